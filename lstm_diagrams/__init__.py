@@ -1,0 +1,33 @@
+"""Textbook-quality diagrams of live PyTorch models: MLP, CNN, unrolled LSTM, GRU and RNN, in Chinese or English."""
+
+from lstm_diagrams.capture import Observation, capture, observe
+from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.errors import (
+    CaptureError,
+    EngineError,
+    FigureMismatch,
+    LstmDiagramsError,
+    SaveError,
+    UnknownName,
+    UsageError,
+)
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.words import Text
+
+__version__ = "0.1.0"
+__all__ = [
+    "Capture",
+    "CaptureError",
+    "Diagram",
+    "EngineError",
+    "FigureMismatch",
+    "LstmDiagramsError",
+    "Observation",
+    "SaveError",
+    "Text",
+    "UnknownName",
+    "UsageError",
+    "capture",
+    "draw",
+    "observe",
+]

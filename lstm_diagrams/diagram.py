@@ -1,0 +1,188 @@
+"""draw() and Diagram: the one value that every output shows."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import graphviz
+
+from lstm_diagrams.capture import Observation, capture
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.dot import to_dot
+from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import Figure, registered
+from lstm_diagrams.render.engines import engine_named
+from lstm_diagrams.render.palette import painted_by
+from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.theme import ThemeName, theme_named
+from lstm_diagrams.words import LANGUAGES, Language, language_named
+
+_LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
+FORMATS = (".svg", ".dot")
+"""The endings that Diagram.save knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A picture of a captured model: in SVG, as DOT, in Jupyter, in a file.
+
+    Attributes:
+        facts: what was captured and is drawn.
+        figure: the name of the figure.
+        lang: ``"zh"`` or ``"en"``.
+        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        engine: ``"bundled"`` or ``"system"``.
+        canvas: the drawing before it is painted.
+        options: the figure's options as given.
+    """
+
+    facts: Capture
+    figure: str
+    lang: Language
+    theme: ThemeName
+    engine: str
+    canvas: Canvas
+    options: tuple[tuple[str, Any], ...]
+
+    @property
+    def title(self) -> str:
+        """A short name of the picture, made from the facts."""
+        return self.canvas.title.in_language(self.lang)
+
+    @property
+    def description(self) -> str:
+        """What can be seen, for those who cannot see it, made from the facts."""
+        return self.canvas.description.in_language(self.lang)
+
+    @property
+    def graph(self) -> graphviz.Digraph:
+        """The pinned Graphviz graph."""
+        return to_dot(self.canvas, self._name, painted_by(self.theme))
+
+    @property
+    def dot(self) -> str:
+        """The DOT source."""
+        source: str = self.graph.source
+        return source
+
+    @property
+    def _name(self) -> str:
+        """An id that is the same in every process, and another for every other picture."""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
+
+    def svg(self) -> str:
+        """The SVG document. EngineError if Graphviz is missing or refuses."""
+        caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
+        return finished(_drawn(self.dot, self.engine), caption, self.theme)
+
+    def in_language(self, lang: str) -> "Diagram":
+        """The same picture in one of the languages."""
+        language = language_named(lang)
+        if language == self.lang:
+            return self
+        canvas = registered()[self.figure].draw(self.facts, language, dict(self.options))
+        return replace(self, lang=language, canvas=canvas)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture whole or not at all; the ending chooses the format.
+
+        Args:
+            path: a file ending in ``.svg`` or ``.dot``; an existing one is replaced.
+
+        Raises:
+            UnknownName: for another ending.
+            SaveError: if it cannot be written there.
+        """
+        target = Path(path)
+        if target.suffix.lower() not in FORMATS:
+            raise UnknownName("format", target.suffix or str(target), FORMATS)
+        content = self.svg() if target.suffix.lower() == ".svg" else self.dot
+        _write_whole(target, content)
+        return target
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """What Jupyter shows: this language's SVG, and both languages for pages that choose."""
+        images = {f"application/x-svg.{lang}": self.in_language(lang).svg() for lang in LANGUAGES}
+        return {"image/svg+xml": images[f"application/x-svg.{self.lang}"], **images, "text/plain": self.title}
+
+
+def draw(
+    model: object,
+    *inputs: Any,
+    figure: str | None = None,
+    lang: str = "en",
+    theme: str = "auto",
+    engine: str = "bundled",
+    **options: Any,
+) -> Diagram:
+    """Draw a live model.
+
+    Args:
+        model: an ``nn.Module``, or what ``capture()`` or ``observe()`` saw of one.
+        inputs: the positional arguments of one call of the model; none for something already captured.
+        figure: the name of a figure; left out, the one that tells most about this model.
+        lang: ``"zh"`` or ``"en"``.
+        theme: ``"auto"`` (light or dark by the page or the system), ``"light"`` or ``"dark"``.
+        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH.
+        options: the figure's own options, see ``lstm-diagrams figures``.
+
+    Raises:
+        UnknownName: unknown figure, option, language, theme or engine; the message lists the known ones.
+        FigureMismatch: the figure cannot draw this model; the message names those that can.
+        UsageError: ``model`` is not a module, or an option has an unusable value.
+        CaptureError: the model cannot be run with these inputs.
+    """
+    language, theme_name = language_named(lang), theme_named(theme)
+    engine_named(engine)
+    figures = registered()
+    if figure is not None and figure not in figures:
+        raise UnknownName("figure", figure, figures)
+    facts = _facts(model, inputs)
+    chosen = _fitting(figures, figure, facts)
+    canvas = chosen.draw(facts, language, options)
+    return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(options.items()))
+
+
+def _facts(model: object, inputs: tuple[Any, ...]) -> Capture:
+    seen = model.capture if isinstance(model, Observation) else model
+    return seen if isinstance(seen, Capture) else capture(seen, *inputs)
+
+
+def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
+    fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
+    if name is None and fitting:
+        return max(fitting, key=lambda figure: figure.fit(facts))
+    if name is not None and figures[name] in fitting:
+        return figures[name]
+    what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
+    needs = "; ".join(f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name))
+    able = ", ".join(figure.name for figure in fitting) or "none"
+    raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
+
+
+@lru_cache(maxsize=8)
+def _drawn(dot: str, engine: str) -> str:
+    return engine_named(engine).svg(dot)
+
+
+def _write_whole(target: Path, content: str) -> None:
+    """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=False)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content.encode())
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SaveError(f"cannot write {target}: {error.strerror or error}") from error

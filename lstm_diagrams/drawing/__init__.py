@@ -1,0 +1,1 @@
+"""Coordinates to DOT: figures compute where everything stands, Graphviz only draws it."""

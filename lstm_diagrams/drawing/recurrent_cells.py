@@ -1,0 +1,114 @@
+"""The boxes of an unrolled recurrent layer: bands, cells with their units, inputs, joints, and dots in the gap."""
+
+from collections.abc import Iterator
+
+from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
+from lstm_diagrams.drawing.recurrent_grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Grid
+from lstm_diagrams.drawing.units import dots, unit_column
+from lstm_diagrams.theme import LAYER_ROLES, Role
+from lstm_diagrams.words import Language, Text
+
+DIRECTIONS = ("forward", "reverse")
+"""Classes of the two directions, by number."""
+_BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
+_CELL_TOOLTIP = Text("第 {layer} 层，t = {step}", "layer {layer}, t = {step}")
+
+
+def layer_roles(layer: int) -> tuple[Role, Role, Role]:
+    """Outline, fill and band of a layer counted from 0."""
+    return LAYER_ROLES[layer % len(LAYER_ROLES)]
+
+
+def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator[Mark]:
+    """A rounded band behind each layer, from ``left`` to ``right``, with the layer's name in its upper left corner."""
+    for layer in range(grid.run.layers):
+        outline, _, band = layer_roles(layer)
+        bottom, top = grid.band(layer)
+        classes = ("band", f"layer{layer + 1}")
+        yield Box((left + right) / 2, (bottom + top) / 2, right - left, top - bottom, band, outline, 0.6, rounded=True, classes=classes)
+        yield Writing(left + 12, top - 13, _band_title(grid, layer, language), "left", classes)
+
+
+def title_width(grid: Grid, language: Language) -> float:
+    """How much room the longest layer name needs."""
+    return max(_band_title(grid, layer, language).width for layer in range(grid.run.layers)) + 12
+
+
+def _band_title(grid: Grid, layer: int, language: Language) -> Label:
+    kind = fitted(grid.run.layer.type, 11, 120)
+    return Label(_BAND_TITLE.format(type=kind, layer=layer + 1).in_language(language), 11, layer_roles(layer)[0])
+
+
+def cells(grid: Grid, language: Language) -> Iterator[Mark]:
+    """Every cell of every drawn step with its hidden units; in the gap, three dots in each chain."""
+    for layer in range(grid.run.layers):
+        for direction in range(grid.run.directions):
+            for column, step in enumerate(grid.steps):
+                if step is None:
+                    yield from _gap(grid.columns[column], grid.cell_y(layer, direction))
+                else:
+                    yield from _cell(grid, layer, direction, column, step, language)
+
+
+def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, language: Language) -> Iterator[Mark]:
+    outline, fill, _ = layer_roles(layer)
+    x, y = grid.cell_x(column, direction), grid.cell_y(layer, direction)
+    classes = (f"layer{layer + 1}", f"t{step + 1}", *((DIRECTIONS[direction],) if grid.run.directions == 2 else ()))
+    tooltip = _CELL_TOOLTIP.format(layer=layer + 1, step=step + 1).in_language(language)
+    yield Box(x, y, grid.cell_width, grid.cell_height, "surface", outline, 1.3, True, classes=("cell", *classes), tooltip=tooltip)
+    shift = grid.cell_width / 4 if grid.projected else 0
+    yield from unit_column(
+        x - shift, y, grid.units, pitch=UNIT_PITCH, radius=UNIT_RADIUS, fill=fill, stroke=outline, classes=("unit", *classes)
+    )
+    yield from unit_column(
+        x + shift, y, grid.projected, pitch=UNIT_PITCH, radius=UNIT_RADIUS, fill="h_fill", stroke="h", classes=("projected", *classes)
+    )
+
+
+def inputs(grid: Grid) -> Iterator[Mark]:
+    """x_t at the bottom of each drawn step: a box with one small circle per feature, and its name below."""
+    for column, step in enumerate(grid.steps):
+        x = grid.columns[column]
+        if step is None:
+            yield from _gap(x, 0)
+            continue
+        classes = ("x", f"t{step + 1}")
+        yield Box(x, 0, 20, grid.input_height, "surface", "x", 1, rounded=True, classes=("input", *classes))
+        yield from unit_column(
+            x, 0, grid.features, pitch=FEATURE_PITCH, radius=FEATURE_RADIUS, fill="x_fill", stroke="x", classes=("feature", *classes)
+        )
+        label = Label(f"x_{{{step + 1}}}", 12, "x", math=True)
+        yield Writing(x, -grid.input_height / 2 - 12, label, classes=classes)
+
+
+def joints(grid: Grid) -> Iterator[Mark]:
+    """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
+    if grid.run.directions == 1:
+        return
+    for layer in range(grid.run.layers):
+        for column, step in enumerate(grid.steps):
+            x, y = grid.columns[column], grid.joint_y(layer)
+            if step is None:
+                yield from _gap(x, y)
+                continue
+            for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
+                classes = ("joint", direction, f"layer{layer + 1}", f"t{step + 1}")
+                yield Box(x + half * 20, y, 20, grid.joint_height, "h_fill", "h", 1, classes=classes)
+
+
+def output_row(grid: Grid, y: float) -> Iterator[Mark]:
+    """The band at height ``y`` that holds h of the top layer at every step: the output."""
+    left, right = grid.columns[0] - 30, grid.columns[-1] + 30
+    yield Box((left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band"))
+    for column, step in enumerate(grid.steps):
+        x = grid.columns[column]
+        if step is None:
+            yield from _gap(x, y)
+        else:
+            label = Label(f"h_{{{step + 1}}}^{{({grid.run.layers})}}", 12, "output", math=True)
+            yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
+
+
+def _gap(x: float, y: float) -> Iterator[Mark]:
+    yield from dots([(x + shift, y) for shift in (-7, 0, 7)])

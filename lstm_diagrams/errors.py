@@ -1,0 +1,51 @@
+"""Every error of the package, one tree.
+
+LstmDiagramsError
+├── UsageError          an argument that cannot be used: the message lists what can (also a ValueError)
+│   ├── UnknownName     a figure, option, language, theme, engine or format that does not exist
+│   └── FigureMismatch  a figure that cannot draw this model: the message lists the figures that can
+├── CaptureError        the model could not be run or read: the layer reached, the shapes, the cause
+├── EngineError         Graphviz is missing or refused the drawing: the message names the cure
+└── SaveError           the file cannot be written there (also an OSError)
+"""
+
+from collections.abc import Iterable
+
+
+class LstmDiagramsError(Exception):
+    """Base of all errors raised on purpose by this package."""
+
+
+class UsageError(LstmDiagramsError, ValueError):
+    """An argument cannot be used as given."""
+
+
+class UnknownName(UsageError):
+    """A name that is not known.
+
+    Args:
+        kind: what was named, for instance ``"figure"``.
+        name: the name given.
+        known: every name that would have worked.
+    """
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        self.kind, self.name, self.known = kind, name, tuple(known)
+        choices = ", ".join(self.known) or "none"
+        super().__init__(f"unknown {kind} {name!r}; known: {choices}")
+
+
+class FigureMismatch(UsageError):
+    """The figure asked for cannot draw what was captured."""
+
+
+class CaptureError(LstmDiagramsError):
+    """The model could not be run, or what it did could not be read."""
+
+
+class EngineError(LstmDiagramsError):
+    """Graphviz is missing, or it refused the drawing."""
+
+
+class SaveError(LstmDiagramsError, OSError):
+    """A diagram cannot be written to the path given."""

@@ -1,0 +1,174 @@
+"""What a captured model is: frozen values, no torch, no graphviz.
+
+A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
+"""
+
+from dataclasses import dataclass
+
+SettingValue = int | float | bool | str | tuple[int, ...] | None
+"""What a constructor argument of a layer may hold."""
+
+INPUT = -1
+"""The source of a flow that starts at the model's own input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a tensor.
+
+    ``name`` is one of: batch, time, feature, hidden, state (num_layers x directions), channel, depth, height, width,
+    or ``axis0``, ``axis1``, ... where the meaning is not known.
+    """
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """The named shape of a tensor, without its values.
+
+    ``lengths`` holds the length of each sequence when the tensor was a packed sequence; its axes are then those
+    of the padded tensor.
+    """
+
+    axes: tuple[Axis, ...]
+    dtype: str
+    lengths: tuple[int, ...] | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The sizes of all axes, in order."""
+        return tuple(axis.size for axis in self.axes)
+
+    def size(self, name: str) -> int | None:
+        """The size of the axis called ``name``, or None where there is no such axis."""
+        return next((axis.size for axis in self.axes if axis.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A named input or output of a call: sequence, h_0, c_0, output, h_n, c_n for recurrent layers; else input, output.
+
+    ``given`` is False for an initial state that the caller left out (PyTorch then takes zeros).
+    """
+
+    name: str
+    tensor: Tensor
+    given: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A weight or bias of a layer. ``shared_with`` is the full path of the first owner of the same tensor, if another."""
+
+    name: str
+    shape: tuple[int, ...]
+    trainable: bool
+    shared_with: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A constructor argument of a layer, as the live module holds it."""
+
+    name: str
+    value: SettingValue
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The inside of a recurrent layer, as data.
+
+    ``kind`` is lstm, gru or rnn; ``states`` the states handed from step to step (h, c); ``gates`` the row blocks of
+    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN).
+    """
+
+    kind: str
+    states: tuple[str, ...]
+    gates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A module without described parts of its own; it exists once, however often it is called.
+
+    ``path`` is its name in the model ("" for the model itself), ``type`` its class name, ``kind`` its family:
+    linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, identity or module (a
+    custom leaf).
+    """
+
+    path: str
+    type: str
+    kind: str
+    settings: tuple[Setting, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    cell: Cell | None = None
+
+    def setting(self, name: str, default: SettingValue = None) -> SettingValue:
+        """The value of the constructor argument called ``name``, or ``default``."""
+        return next((setting.value for setting in self.settings if setting.name == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A module that holds other modules, such as Sequential or the model itself."""
+
+    path: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One run of a layer: ``id`` counts the runs of the whole capture from 0; ``layer`` is the layer's path."""
+
+    id: int
+    layer: str
+    inputs: tuple[Slot, ...]
+    outputs: tuple[Slot, ...]
+
+    def slot(self, name: str) -> Slot | None:
+        """The input or output called ``name``, or None."""
+        return next((slot for slot in (*self.inputs, *self.outputs) if slot.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A tensor that went from call ``source`` (INPUT for the model's input) into call ``target`` (None: the model's output).
+
+    ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
+    softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
+    """
+
+    source: int
+    target: int | None
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What one run of a model did. Hashable, comparable, JSON-able; it holds no tensor and no module.
+
+    ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
+    """
+
+    name: str
+    layers: tuple[Layer, ...]
+    groups: tuple[Group, ...]
+    calls: tuple[Call, ...]
+    flows: tuple[Flow, ...]
+    inputs: tuple[Slot, ...]
+    outputs: tuple[Slot, ...]
+    total_parameters: int
+
+    def layer(self, path: str) -> Layer:
+        """The layer at ``path``; KeyError if there is none."""
+        for layer in self.layers:
+            if layer.path == path:
+                return layer
+        raise KeyError(path)
+
+    def calls_of(self, kind: str) -> tuple[Call, ...]:
+        """All calls of layers of one kind, in the order they ran."""
+        paths = {layer.path for layer in self.layers if layer.kind == kind}
+        return tuple(call for call in self.calls if call.layer in paths)

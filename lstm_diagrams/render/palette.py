@@ -1,0 +1,56 @@
+"""Paints to CSS variables: every colour of a drawing becomes ``var(--ld-ROLE, #hex)``, and follows the page's palette.
+
+A page can repaint a role with ``.lstm-diagram { --ld-c: crimson }``. In the theme ``auto`` the dark paints apply on a dark
+page (Material's ``slate``, a dark JupyterLab, ``data-theme=dark``), else by the reader's system.
+"""
+
+from collections.abc import Iterable
+
+from lstm_diagrams.theme import DARK, LIGHT, Role, Theme, ThemeName
+
+_DARK_PAGES = ("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]", "[data-theme=dark]")
+_PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]")
+_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme])"
+_NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
+
+
+def painted_by(theme: ThemeName) -> Theme:
+    """The theme whose paints stand in the drawing itself."""
+    return DARK if theme == "dark" else LIGHT
+
+
+class Palette:
+    """Turns the paints of one drawing into variables and remembers the roles met, for the style sheet."""
+
+    def __init__(self, theme: ThemeName) -> None:
+        self._theme = theme
+        self._roles = {paint: role for role, paint in painted_by(theme).paints()}
+        self._met: set[str] = set()
+
+    def variable(self, paint: str) -> str:
+        """``#hex`` as ``var(--ld-role,#hex)``; anything else (``none``) as it is."""
+        role = self._roles.get(paint.lower())
+        if role is None:
+            return paint
+        self._met.add(role)
+        return f"var(--ld-{role.replace('_', '-')},{paint})"
+
+    def role(self, role: Role) -> str:
+        """The variable of a role by its name."""
+        return self.variable(painted_by(self._theme).paint(role))
+
+    def style(self) -> str:
+        """The rules that make an ``auto`` drawing dark on a dark page; nothing for the fixed themes."""
+        if self._theme != "auto":
+            return ""
+        dark = ";".join(
+            f"--ld-{role.replace('_', '-')}:{paint}" for role, paint in DARK.paints() if role in self._met
+        )
+        pages = _selector(_DARK_PAGES)
+        clear = f"{_selector(_PAGES_WITH_PALETTE)}{{--ld-paper:transparent}}"
+        system = f"{_NO_PALETTE} .ld-auto,.ld-auto:root{{{dark}}}"
+        return f"{pages}{{{dark}}}{clear}@media(prefers-color-scheme:dark){{{system}}}"
+
+
+def _selector(pages: Iterable[str]) -> str:
+    return ",".join(f"{page} .ld-auto" for page in pages)

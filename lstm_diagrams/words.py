@@ -1,0 +1,145 @@
+"""Both languages: Text(zh, en), and the shared vocabulary of pictures and pages (the glossary page is printed from it)."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from lstm_diagrams.errors import UnknownName
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A phrase in both languages; a missing translation is a type error."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        """The phrase in one language."""
+        return self.zh if language == "zh" else self.en
+
+    def format(self, **values: "object | Text") -> "Text":
+        """Both phrases with their ``{fields}`` filled in; a Text given as a value is filled in by language."""
+
+        def filled(language: Language) -> str:
+            chosen = {k: v.in_language(language) if isinstance(v, Text) else v for k, v in values.items()}
+            return self.in_language(language).format(**chosen)
+
+        return Text(zh=filled("zh"), en=filled("en"))
+
+
+def same(phrase: str) -> Text:
+    """A phrase that is written alike in both languages, such as ``output`` or ``h_n``."""
+    return Text(zh=phrase, en=phrase)
+
+
+def language_named(name: object) -> Language:
+    """``name`` as a Language; UnknownName lists the known ones otherwise."""
+    for language in LANGUAGES:
+        if name == language:
+            return language
+    raise UnknownName("language", name, LANGUAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary: the term, the symbol used for it in pictures and formulas, and what it means."""
+
+    name: Text
+    symbol: str
+    meaning: Text
+
+
+AXES: dict[str, Text] = {
+    "batch": Text("批量", "batch"),
+    "time": Text("时间步", "seq"),
+    "feature": Text("特征", "feature"),
+    "hidden": Text("隐藏单元", "hidden"),
+    "state": Text("层×方向", "layers×directions"),
+    "channel": Text("通道", "channel"),
+    "depth": Text("深", "depth"),
+    "height": Text("高", "height"),
+    "width": Text("宽", "width"),
+}
+"""What the axes of facts.Axis are called in pictures."""
+
+LAYER_KINDS: dict[str, Text] = {
+    "linear": Text("全连接", "Linear"),
+    "activation": Text("激活", "activation"),
+    "dropout": Text("随机失活", "Dropout"),
+    "flatten": Text("展平", "Flatten"),
+    "convolution": Text("卷积", "Convolution"),
+    "pooling": Text("池化", "Pooling"),
+    "normalization": Text("归一化", "Normalization"),
+    "embedding": Text("嵌入", "Embedding"),
+    "recurrent": Text("循环层", "recurrent layer"),
+    "identity": Text("恒等", "Identity"),
+    "module": Text("模块", "module"),
+}
+
+GLOSSARY: tuple[Term, ...] = (
+    Term(
+        Text("时间步", "time step"),
+        "t = 1, …, T",
+        Text("序列里的一个时刻；T 是序列长度，与隐藏单元的个数无关。",
+             "One moment of the sequence; T is the length of the sequence and has nothing to do with the number of hidden units."),
+    ),
+    Term(
+        Text("批量", "batch"),
+        "N",
+        Text("同时送进网络的样本个数；样本之间互不影响。", "How many samples go in together; samples do not affect one another."),
+    ),
+    Term(
+        Text("特征", "feature"),
+        "F",
+        Text("每个时间步的输入 x_t 含有多少个数，即 input_size。", "How many numbers the input x_t holds at each step: input_size."),
+    ),
+    Term(
+        Text("隐藏单元", "hidden unit"),
+        "H",
+        Text("一层里神经元的个数，即 hidden_size；h_t 和 c_t 各有 H 个数。",
+             "A neuron of the layer; there are hidden_size of them, so h_t and c_t hold H numbers each."),
+    ),
+    Term(
+        Text("层", "layer"),
+        "l = 1, …, L",
+        Text("竖直方向叠放的 LSTM；L 即 num_layers，上一层在每个时间步的输入是下一层的 h_t。",
+             "LSTMs stacked upwards; L is num_layers, and the upper layer's input at each step is the lower layer's h_t."),
+    ),
+    Term(
+        Text("方向", "direction"),
+        "D",
+        Text("单向为 1，双向为 2；反向的那条链从 t = T 走到 t = 1。",
+             "1, or 2 when bidirectional; the reverse chain runs from t = T to t = 1."),
+    ),
+    Term(
+        Text("隐状态", "hidden state"),
+        "h_t",
+        Text("一层在时刻 t 的输出，同时交给下一个时间步和上面一层。",
+             "What a layer puts out at step t; it is handed both to the next step and to the layer above."),
+    ),
+    Term(
+        Text("细胞状态", "cell state"),
+        "c_t",
+        Text("LSTM 的长期记忆，只沿时间传递；它是状态，不是门。",
+             "The long-term memory of an LSTM, passed along time only; it is a state, not a gate."),
+    ),
+    Term(
+        Text("门", "gate"),
+        "i, f, o",
+        Text("介于 0 与 1 之间的系数，决定放行多少：输入门 i、遗忘门 f、输出门 o。",
+             "A factor between 0 and 1 that decides how much passes: input gate i, forget gate f, output gate o."),
+    ),
+    Term(
+        Text("输出", "output"),
+        "output",
+        Text("最上面一层在每一个时间步的 h_t。", "The h_t of the top layer at every step."),
+    ),
+    Term(
+        Text("末状态", "final states"),
+        "h_n, c_n",
+        Text("每一层在最后一个时间步的 h 和 c。", "The h and c of every layer after the last step."),
+    ),
+)
