@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lstm_diagrams.drawing.marks import Point
 
@@ -17,7 +18,7 @@ def between(start: Point, end: Point, share: float) -> Point:
 def straight(*corners: Point) -> tuple[Point, ...]:
     """A polyline through the corners."""
     points = [corners[0]]
-    for start, end in zip(corners, corners[1:], strict=False):
+    for start, end in pairwise(corners):
         points += [between(start, end, 1 / 3), between(start, end, 2 / 3), end]
     return tuple(points)
 

@@ -1,6 +1,7 @@
 """Where things stand in an unrolled recurrent layer: steps from left to right, layers upwards."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lstm_diagrams.drawing.elision import elided
 from lstm_diagrams.recurrence import Recurrence
@@ -60,7 +61,7 @@ class Grid:
         """The middle of each drawn step (or gap)."""
         pitch = self.cell_width * self.run.directions + (6 if self.run.directions == 2 else 0) + _STEP_GAP
         xs = [0.0]
-        for before, step in zip(self.steps, self.steps[1:], strict=False):
+        for before, step in pairwise(self.steps):
             xs.append(xs[-1] + (pitch / 2 + _GAP_STEP / 2 if None in (before, step) else pitch))
         return tuple(xs)
 

@@ -1,6 +1,7 @@
 """The arrows of an unrolled recurrent layer: h and c handed along time, x and h handed upwards."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lstm_diagrams.drawing.lines import rounded, straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Point, Writing
@@ -42,7 +43,7 @@ def _chain(grid: Grid, layer: int, direction: int, state: str, outer: tuple[floa
         stops.append((middle - reach, middle + reach, "" if step is None else f"t{step + 1}"))
     first, last = stops[0][0], stops[-1][1]
     ends = [(outer[0], first, "initial"), (last, outer[1], "final")]
-    spans = [(before[1], after[0], before[2] if not direction else after[2]) for before, after in zip(stops, stops[1:], strict=False)]
+    spans = [(before[1], after[0], before[2] if not direction else after[2]) for before, after in pairwise(stops)]
     if direction:
         ends = [(start, end, {"initial": "final", "final": "initial"}[name]) for start, end, name in ends]
     for start, end, name in [ends[0], *spans, ends[1]]:
