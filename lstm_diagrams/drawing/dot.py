@@ -20,6 +20,9 @@ from lstm_diagrams.theme import Role, Theme
 _ARROW_LENGTH = 10.0
 """Length of an arrowhead of size 1, in points: an edge must end exactly that far before its tip."""
 
+_FADED = "40"
+"""Opacity of a faded mark, as the last two digits of ``#rrggbbaa``."""
+
 
 def to_dot(canvas: Canvas, name: str, theme: Theme) -> graphviz.Digraph:
     """The canvas as a pinned Graphviz graph called ``name``, painted by ``theme``."""
@@ -68,17 +71,17 @@ class _Painter:
         attributes = {
             "shape": "box", "style": "filled", "fillcolor": "transparent", "color": "transparent",
             **_placed(mark.center, mark.label.width, mark.label.height),
-            **self._labelled(mark.label),
-            **_classed((*mark.classes, f"align-{mark.align}")),
+            **self._labelled(mark.label, mark.faded),
+            **_classed((*mark.classes, f"align-{mark.align}"), mark.faded),
         }  # fmt: skip
         self._node(attributes)
 
     @add.register
     def _(self, mark: Line) -> None:
         attributes = {
-            "pos": _spline(mark), "color": self._paint(mark.stroke), "penwidth": _number(mark.line_width),
+            "pos": _spline(mark), "color": self._paint(mark.stroke, mark.faded), "penwidth": _number(mark.line_width),
             "arrowhead": "normal" if mark.arrow else "none", "arrowsize": _number(mark.arrow_size),
-            **_classed(mark.classes), **_tooltip(mark.tooltip),
+            **_classed(mark.classes, mark.faded), **_tooltip(mark.tooltip),
         }  # fmt: skip
         if mark.dashed:
             attributes["style"] = "dashed"
@@ -87,21 +90,21 @@ class _Painter:
     def _shape(self, mark: Box | Circle, shape: str, width: float, height: float, style: str) -> None:
         attributes = {
             "shape": shape, "style": style, "penwidth": _number(mark.line_width),
-            "fillcolor": self._paint(mark.fill), "color": self._paint(mark.stroke),
-            **_placed((mark.x, mark.y), width, height), **_classed(mark.classes), **_tooltip(mark.tooltip),
+            "fillcolor": self._paint(mark.fill, mark.faded), "color": self._paint(mark.stroke, mark.faded),
+            **_placed((mark.x, mark.y), width, height), **_classed(mark.classes, mark.faded), **_tooltip(mark.tooltip),
         }  # fmt: skip
         if mark.label is not None:
-            attributes |= self._labelled(mark.label)
+            attributes |= self._labelled(mark.label, mark.faded)
         self._node(attributes)
 
-    def _labelled(self, label: Label) -> dict[str, str]:
-        color = self._paint(label.color)
+    def _labelled(self, label: Label, faded: bool) -> dict[str, str]:
+        color = self._paint(label.color, faded)
         if label.math:
             return {"label": _html(label, color)}
         return {"label": _plain(label.text), "fontsize": _number(label.size), "fontcolor": color}
 
-    def _paint(self, role: Role | None) -> str:
-        return "transparent" if role is None else self.theme.paint(role)
+    def _paint(self, role: Role | None, faded: bool) -> str:
+        return "transparent" if role is None else self.theme.paint(role) + (_FADED if faded else "")
 
     def _node(self, attributes: dict[str, str]) -> None:
         self.count += 1
@@ -134,8 +137,9 @@ def _placed(center: Point, width: float, height: float) -> dict[str, str]:
     return {"pos": _point(center), "width": _number(width / 72, 6), "height": _number(height / 72, 6)}
 
 
-def _classed(classes: tuple[str, ...]) -> dict[str, str]:
-    return {"class": " ".join(classes)} if classes else {}
+def _classed(classes: tuple[str, ...], faded: bool) -> dict[str, str]:
+    names = (*classes, "faded") if faded else classes
+    return {"class": " ".join(names)} if names else {}
 
 
 def _tooltip(text: str) -> dict[str, str]:

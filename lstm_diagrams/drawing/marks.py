@@ -1,7 +1,8 @@
 """What a figure is made of: frozen marks with coordinates in points, x to the right, y up.
 
 Marks are painted in order, later ones over earlier ones. Colours are roles (see theme.py). ``classes`` are stable
-names for pages that highlight or animate (``t3``, ``layer1``, ``unit2``, ``h``, ``c``, ``output``).
+names for pages that highlight or animate (``t3``, ``layer1``, ``unit2``, ``h``, ``c``, ``output``). A ``faded`` mark steps
+back behind highlighted ones.
 """
 
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Box:
     label: Label | None = None
     classes: tuple[str, ...] = ()
     tooltip: str = ""
+    faded: bool = False
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -72,6 +74,7 @@ class Circle:
     label: Label | None = None
     classes: tuple[str, ...] = ()
     tooltip: str = ""
+    faded: bool = False
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -88,6 +91,7 @@ class Writing:
     label: Label
     align: Align = "center"
     classes: tuple[str, ...] = ()
+    faded: bool = False
 
     @property
     def center(self) -> Point:
@@ -117,6 +121,7 @@ class Line:
     dashed: bool = False
     classes: tuple[str, ...] = ()
     tooltip: str = ""
+    faded: bool = False
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.highlight import highlighted
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.words import Language, Text
@@ -36,19 +37,27 @@ class Figure:
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
-        """The options with their defaults, as parameters of the drawing function."""
-        parameters = inspect.signature(self.function).parameters.values()
+        """The options with their defaults: the figure's own, then those that every figure has."""
+        functions = (self.function, _finished)
+        parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
     def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
         """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
         known = [parameter.name for parameter in self.options]
-        hints = get_type_hints(self.function)
+        hints = get_type_hints(self.function) | get_type_hints(_finished)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
             _check_type(self.name, name, value, hints[name])
-        return self.function(capture, language, **options)
+        common = {name: value for name, value in options.items() if name in get_type_hints(_finished)}
+        own = {name: value for name, value in options.items() if name not in common}
+        return _finished(self.function(capture, language, **own), **common)
+
+
+def _finished(canvas: Canvas, *, highlight: str = "") -> Canvas:
+    """What every figure can have done to it."""
+    return highlighted(canvas, highlight) if highlight else canvas
 
 
 _FIGURES: dict[str, Figure] = {}

@@ -20,6 +20,8 @@ _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
 _OWN_CLASSES = {"node", "edge"}
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
+_FADED = "0.25"
+"""Opacity of what is not highlighted."""
 _FONTS = {
     "": "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif",
     " .math": "'Times New Roman',Times,'Liberation Serif',Tinos,serif",
@@ -99,6 +101,8 @@ def _mark(group: Element, palette: Palette) -> Iterator[Element]:
     names = [name for name in classes if not name.startswith("align-")]
     if names and parts:
         outermost.set("class", " ".join([*outermost.get("class", "").split(), *names]))
+        if "faded" in names:
+            outermost.set("opacity", _FADED)
     if parts:
         yield outermost
 
