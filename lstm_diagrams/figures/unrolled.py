@@ -151,7 +151,7 @@ def _state_shapes(grid: Grid, edges: tuple[float, float], language: Language, na
         else:
             x = max(edges[1] - width, grid.columns[-1] + 24)
         for row, label in enumerate(block):
-            yield Writing(x, grid.first_band - 18 - row * _ROW, label, "left", ("shape", name))
+            yield Writing(x, grid.first_band - 18 - row * _ROW, label, "left", ("shape", name, *grid.run.states))
 
 
 def _state_phrases(run: Recurrence, suffix: str, language: Language, names: Mapping[str, Text]) -> Iterator[str]:
