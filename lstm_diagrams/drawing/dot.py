@@ -5,7 +5,6 @@ attribute reference of Graphviz for ``pos``, ``viewport`` and ``outputorder``.
 """
 
 import math
-import unicodedata
 from functools import singledispatchmethod
 from html import escape
 
@@ -13,6 +12,7 @@ import graphviz
 
 from lstm_diagrams.drawing import notation
 from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.drawing.lines import between
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Point, Writing
 from lstm_diagrams.theme import Role, Theme
@@ -99,7 +99,7 @@ class _Painter:
 
     def _labelled(self, label: Label, faded: bool) -> dict[str, str]:
         color = self._paint(label.color, faded)
-        if label.math:
+        if label.math and label.text.strip():
             return {"label": _html(label, color)}
         return {"label": _plain(label.text), "fontsize": _number(label.size), "fontcolor": color}
 
@@ -143,27 +143,22 @@ def _classed(classes: tuple[str, ...], faded: bool) -> dict[str, str]:
 
 
 def _tooltip(text: str) -> dict[str, str]:
-    return {"tooltip": _plain(text)} if text else {}
+    """Graphviz reads the escapes of a tooltip twice."""
+    return {"tooltip": _plain(text, escape_rounds=2)} if text else {}
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, escape_rounds: int = 1) -> str:
     """Text as Graphviz takes it literally: no escapes, no entities, no HTML, nothing that XML forbids."""
-    plain = _visible(text).replace("\\", "\\\\").replace("&", "&amp;").replace("\n", "\\n")
+    plain = visible(text).replace("&", "&amp;").replace("\\", "\\" * 2**escape_rounds).replace("\n", "\\n")
     literal: str = graphviz.nohtml(plain)
     return literal
-
-
-def _visible(text: str) -> str:
-    """``text`` with the characters that XML cannot hold (controls, lone surrogates, non-characters) made visible."""
-    kept = (c == "\n" or (unicodedata.category(c) not in ("Cc", "Cs") and ord(c) & 0xFFFE != 0xFFFE) for c in text)
-    return "".join(c if keep else "\ufffd" for c, keep in zip(text, kept, strict=True))
 
 
 def _html(label: Label, color: str) -> str:
     small = _number(label.size * notation.SCRIPT_SCALE)
     parts = []
     for run in notation.runs(label.text):
-        text = escape(_visible(run.text))
+        text = escape(visible(run.text)).replace("\\", "\\\\")
         text = f"<I>{text}</I>" if run.italic else text
         tag = {"base": "", "sub": "SUB", "sup": "SUP"}[run.script]
         parts.append(f'<{tag}><FONT POINT-SIZE="{small}">{text}</FONT></{tag}>' if tag else text)

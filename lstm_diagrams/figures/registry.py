@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.highlight import highlighted
+from lstm_diagrams.drawing.legend import with_legend
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.words import Language, Text
@@ -50,14 +51,15 @@ class Figure:
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
             _check_type(self.name, name, value, hints[name])
-        common = {name: value for name, value in options.items() if name in get_type_hints(_finished)}
+        common = {name: options[name] for name in options if name not in inspect.signature(self.function).parameters}
         own = {name: value for name, value in options.items() if name not in common}
-        return _finished(self.function(capture, language, **own), **common)
+        return _finished(self.function(capture, language, **own), language, **common)
 
 
-def _finished(canvas: Canvas, *, highlight: str = "") -> Canvas:
-    """What every figure can have done to it."""
-    return highlighted(canvas, highlight) if highlight else canvas
+def _finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
+    """What every figure can have done to it: a part named to stand out, a legend below."""
+    seen = highlighted(canvas, highlight) if highlight else canvas
+    return with_legend(seen, language) if legend else seen
 
 
 _FIGURES: dict[str, Figure] = {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.render import text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
 from lstm_diagrams.render.palette import Palette
@@ -61,8 +62,8 @@ def _root(caption: Caption, width: float, height: float, theme: ThemeName) -> El
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
         "role": "img", "aria-labelledby": f"{caption.id}-title {caption.id}-desc", "lang": caption.language,
     })  # fmt: skip
-    SubElement(root, "title", {"id": f"{caption.id}-title"}).text = caption.title
-    SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = caption.description
+    SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
+    SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)
     return root
 
 

@@ -1,0 +1,69 @@
+"""A legend under a picture: a sample and a name for each kind of mark that the picture really contains."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from lstm_diagrams.drawing.canvas import MARGIN, Canvas
+from lstm_diagrams.drawing.lines import straight
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import Language, Text
+
+_SIZE = 10.0
+_SAMPLE_WIDTH = 26.0
+_ROW_HEIGHT = 22.0
+_GAP = 20.0
+_LEAST_WIDTH = 260.0
+
+Sample = Callable[[float, float], Mark]
+"""Makes the sample mark at a place."""
+
+
+def _circle(fill: Role, stroke: Role) -> Sample:
+    return lambda x, y: Circle(x, y, 6, fill, stroke, classes=("legend",))
+
+
+def _box(fill: Role, stroke: Role, width: float = 14) -> Sample:
+    return lambda x, y: Box(x, y, width, 16, fill, stroke, rounded=True, classes=("legend",))
+
+
+def _line(stroke: Role, arrow: bool = True) -> Sample:
+    return lambda x, y: Line(straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, classes=("legend",))
+
+
+_ENTRIES: dict[str, tuple[Sample, Text]] = {
+    "unit": (_circle("layer1_fill", "layer1"), Text("一个隐藏单元", "one hidden unit")),
+    "cell": (_box("surface", "layer1"), Text("一层在一个时间步", "one layer at one time step")),
+    "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
+    "h": (_line("h"), Text("隐状态 h", "hidden state h")),
+    "c": (_line("c"), Text("细胞状态 c", "cell state c")),
+    "output": (_box("output_fill", "output", 22), Text("output", "output")),
+    "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
+    "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
+    "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
+    "kernel": (_box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
+}
+"""What can stand in a legend, by the class that shows that a picture contains it."""
+
+
+def with_legend(canvas: Canvas, language: Language) -> Canvas:
+    """The canvas with a legend below; unchanged where it contains nothing that needs one."""
+    present = {name for mark in canvas.marks for name in mark.classes}
+    entries = [entry for name, entry in _ENTRIES.items() if name in present]
+    left, bottom, right, _ = canvas.extent
+    width = max(right - left - 2 * MARGIN, _LEAST_WIDTH)
+    legend = _flow(entries, left + MARGIN, bottom + MARGIN - _ROW_HEIGHT, width, language)
+    return replace(canvas, marks=(*canvas.marks, *legend))
+
+
+def _flow(entries: list[tuple[Sample, Text]], left: float, top: float, width: float, language: Language) -> Iterator[Mark]:
+    """The entries in rows, each row as full as ``width`` allows."""
+    x, y = left, top
+    for sample, text in entries:
+        label = Label(text.in_language(language), _SIZE, "muted")
+        needed = _SAMPLE_WIDTH + 4 + label.width
+        if x > left and x + needed > left + width:
+            x, y = left, y - _ROW_HEIGHT
+        yield sample(x + _SAMPLE_WIDTH / 2, y)
+        yield Writing(x + _SAMPLE_WIDTH + 4, y, label, "left", ("legend",))
+        x += needed + _GAP
