@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,12 @@ class Diagram:
         options: the figure's options as given.
     """
 
-    facts: Capture
+    facts: Capture = field(repr=False)
     figure: str
     lang: Language
     theme: ThemeName
     engine: str
-    canvas: Canvas
+    canvas: Canvas = field(repr=False)
     options: tuple[tuple[str, Any], ...]
 
     @property
@@ -142,12 +143,12 @@ def draw(
     language, theme_name = language_named(lang), theme_named(theme)
     engine_named(engine)
     figures = registered()
-    if figure is not None and figure not in figures:
+    if figure is not None and figure not in tuple(figures):
         raise UnknownName("figure", figure, figures)
     facts = _facts(model, inputs)
     chosen = _fitting(figures, figure, facts)
     canvas = chosen.draw(facts, language, options)
-    return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(options.items()))
+    return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(deepcopy(options).items()))
 
 
 def _facts(model: object, inputs: tuple[Any, ...]) -> Capture:
@@ -174,15 +175,15 @@ def _drawn(dot: str, engine: str) -> str:
 
 def _write_whole(target: Path, content: str) -> None:
     """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen."""
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", text=False)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content.encode())
-            os.chmod(temporary, 0o644)
+            temporary.write_bytes(content.encode())
             os.replace(temporary, target)
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise SaveError(f"cannot write {target}: {error.strerror or error}") from error
+    except ValueError as error:  # a path with a NUL character
+        raise SaveError(f"cannot write {str(target)!r}: {error}") from error

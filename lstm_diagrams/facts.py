@@ -133,6 +133,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ..."""
+
+    name: str
+    output: Tensor
+    settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """A tensor that went from call ``source`` (INPUT for the model's input) into call ``target`` (None: the model's output).
 
@@ -142,7 +151,7 @@ class Flow:
 
     source: int
     target: int | None
-    operations: tuple[str, ...] = ()
+    operations: tuple[Operation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

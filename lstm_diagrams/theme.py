@@ -19,8 +19,15 @@ Role = Literal[
     "convolution", "convolution_fill", "pooling", "pooling_fill", "dense", "dense_fill",
     "image", "image_fill", "red", "red_fill", "green", "green_fill", "blue", "blue_fill",
     "kernel", "kernel_fill", "gate", "gate_fill", "operation", "operation_fill",
+    "value1", "value2", "value3", "value4", "value5", "value6", "value7", "value8", "value9",
 ]  # fmt: skip
 """What a colour means. ``*_fill`` is the inside of a shape whose outline or text is the role of the same name."""
+
+VALUE_ROLES: tuple[Role, ...] = (
+    "value1", "value2", "value3", "value4", "value5", "value6", "value7", "value8", "value9",
+)  # fmt: skip
+"""Colours of numbers, from the most negative over zero (value5) to the most positive: blue to orange, which the
+common kinds of colour blindness keep apart, in even steps of OKLab (Ottosson 2020)."""
 
 LAYER_ROLES: tuple[tuple[Role, Role, Role], ...] = (
     ("layer1", "layer1_fill", "layer1_band"),
@@ -86,6 +93,15 @@ class Theme:
     gate_fill: str
     operation: str
     operation_fill: str
+    value1: str
+    value2: str
+    value3: str
+    value4: str
+    value5: str
+    value6: str
+    value7: str
+    value8: str
+    value9: str
 
     def __post_init__(self) -> None:
         paints = [paint for _, paint in self.paints()]
@@ -119,6 +135,8 @@ LIGHT = Theme(
     blue="#2b56a0", blue_fill="#c5d8f8",
     kernel="#ad3f28", kernel_fill="#fdf3ef", gate="#7a5c00", gate_fill="#ffdf85",
     operation="#97372f", operation_fill="#f6c9c5",
+    value1="#1f57a8", value2="#557fbc", value3="#88a5cf", value4="#bdcce1", value5="#f4f4f1",
+    value6="#e7cabb", value7="#d7a086", value8="#c57650", value9="#b04a08",
 )  # fmt: skip
 """Dark ink on white."""
 
@@ -138,6 +156,8 @@ DARK = Theme(
     blue="#98b9f5", blue_fill="#284476",
     kernel="#f2a08c", kernel_fill="#3a2a27", gate="#e6c55a", gate_fill="#594708",
     operation="#f0a39b", operation_fill="#63302b",
+    value1="#6fa8ff", value2="#5d87c8", value3="#4c6894", value4="#3b4a63", value5="#2a2e35",
+    value6="#5b4840", value7="#8f6348", value8="#c57e4c", value9="#ff9a4d",
 )  # fmt: skip
 """Light ink on near-black."""
 

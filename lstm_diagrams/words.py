@@ -35,6 +35,11 @@ def same(phrase: str) -> Text:
     return Text(zh=phrase, en=phrase)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and its English noun, in the plural where it belongs: ``1 step``, ``5 steps``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def language_named(name: object) -> Language:
     """``name`` as a Language; UnknownName lists the known ones otherwise."""
     for language in LANGUAGES:

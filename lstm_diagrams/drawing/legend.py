@@ -33,6 +33,7 @@ def _line(stroke: Role, arrow: bool = True) -> Sample:
 
 _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "unit": (_circle("layer1_fill", "layer1"), Text("一个隐藏单元", "one hidden unit")),
+    "projected": (_circle("h_fill", "h"), Text("投影后 h 的一个数", "one number of the projected h")),
     "cell": (_box("surface", "layer1"), Text("一层在一个时间步", "one layer at one time step")),
     "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),

@@ -13,8 +13,10 @@ from lstm_diagrams.drawing import notation
 _SANS = {
     "fijl|!.,:;'`()[]{}/\\I ": 0.34,
     "rt-\"*": 0.42,
-    "mwMW%@—…×−→": 0.95,
-    "ABCDEFGHKLNOPQRSTUVXYZ&": 0.72,
+    "@": 1.02,
+    "mwMW%—…×−→": 0.95,
+    "GHNOQ": 0.78,
+    "ABCDEFKLPRSTUVXYZ&": 0.73,
 }
 _SANS_WIDTH = {character: width for characters, width in _SANS.items() for character in characters}
 _SERIF = {
@@ -23,7 +25,7 @@ _SERIF = {
     "frI()[]|-": 0.333,
     "sJ": 0.389,
     "acez": 0.444,
-    "FPS": 0.556,
+    "FPSσ": 0.556,
     "+=−×<>": 0.564,
     "ELTZ": 0.611,
     "BCR": 0.667,

@@ -19,7 +19,7 @@ from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.recurrence import Recurrence, recurrences
-from lstm_diagrams.words import AXES, Language, Text, same
+from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _SMALL = 10.0
 _ROW = 14.0
@@ -176,7 +176,7 @@ def _captions(grid: Grid, output_y: float, language: Language, names: Mapping[st
     below = min(-grid.input_height / 2 - 34, grid.first_band - 18 - rows * _ROW - 4)
     word = Text("输入 x", "input x").in_language(language)
     yield Writing(middle, below, Label(named_shape(word, grid.run.sequence, names, language), 11.5, "x"), classes=("x", "shape"))
-    axis = below - 16
+    axis = below - 16 if right > left else below - 4
     if right > left:
         yield Line(straight((left - 20, axis), (right + 20, axis)), "muted", 1, arrow=True, classes=("axis",))
     moment = names["time"] if names["time"] != AXES["time"] else Text("时间步", "time step")
@@ -186,8 +186,8 @@ def _captions(grid: Grid, output_y: float, language: Language, names: Mapping[st
 
 def _title(run: Recurrence) -> Text:
     both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
-    return Text("{layers} 层{both} {type}，展开 {steps} 个时间步", "{layers}-layer {both}{type} unrolled over {steps} steps").format(
-        layers=run.layers, both=both, type=run.layer.type, steps=run.steps
+    return Text("{layers} 层{both} {type}，展开 {steps} 个时间步", "{layers}-layer {both}{type} unrolled over {steps}").format(
+        layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step"))
     )
 
 
@@ -198,14 +198,16 @@ def _description(run: Recurrence, names: Mapping[str, Text]) -> Text:
         return Text(*(named_shape(title, slot.tensor, names, language) for language in ("zh", "en")))
 
     return Text(
-        "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），每一步每一层画出 {hidden} 个隐藏单元。"
+        "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），每一步每一层有 {hidden} 个隐藏单元。"
         "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，最上一层的 h_t 组成输出。各列是同一组权重在不同时刻的样子。"
         "{x}；{output}；{final}。",
-        "Time runs from left to right ({steps} steps), depth upwards ({layers} layers), with {hidden} hidden units in each layer at each "
-        "step. The input x_t enters from below, {states} is handed to the next step, and h_t of the top layer makes up the output. "
+        "Time runs from left to right ({steps}), depth upwards ({layers}), with {hidden} in each layer at each step. "
+        "The input x_t enters from below, {states} handed to the next step, and h_t of the top layer makes up the output. "
         "All columns are the same weights at different moments. {x}; {output}; {final}.",
     ).format(
-        steps=run.steps, layers=run.layers, hidden=run.hidden_size,
-        states=Text(" 和 ".join(run.states), " and ".join(run.states)),
+        steps=Text(str(run.steps), counted(run.steps, "step")),
+        layers=Text(str(run.layers), counted(run.layers, "layer")),
+        hidden=Text(str(run.hidden_size), counted(run.hidden_size, "hidden unit")),
+        states=Text(" 和 ".join(run.states), " and ".join(run.states) + (" are" if len(run.states) > 1 else " is")),
         x=shape("x", "sequence"), output=shape("output", "output"), final=shape("h_n", "h_n"),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """Paints to CSS variables: every colour of a drawing becomes ``var(--ld-ROLE, #hex)``, and follows the page's palette.
 
-A page can repaint a role with ``.lstm-diagram { --ld-c: crimson }``. In the theme ``auto`` the dark paints apply on a dark
-page (Material's ``slate``, a dark JupyterLab, ``data-theme=dark``), else by the reader's system.
+A page can repaint a role with ``.lstm-diagram { --ld-c: crimson }``; the rules made here are in ``:where``, so that the
+page's always win. In the theme ``auto`` the dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab,
+``data-theme=dark``), else by the reader's system.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from lstm_diagrams.theme import DARK, LIGHT, Role, Theme, ThemeName
 
 _DARK_PAGES = ("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]", "[data-theme=dark]")
 _PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]")
-_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme])"
+_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light])"
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
 
@@ -48,9 +49,9 @@ class Palette:
         )
         pages = _selector(_DARK_PAGES)
         clear = f"{_selector(_PAGES_WITH_PALETTE)}{{--ld-paper:transparent}}"
-        system = f"{_NO_PALETTE} .ld-auto,.ld-auto:root{{{dark}}}"
+        system = f":where({_NO_PALETTE} .ld-auto,.ld-auto:root){{{dark}}}"
         return f"{pages}{{{dark}}}{clear}@media(prefers-color-scheme:dark){{{system}}}"
 
 
 def _selector(pages: Iterable[str]) -> str:
-    return ",".join(f"{page} .ld-auto" for page in pages)
+    return f":where({','.join(f'{page} .ld-auto' for page in pages)})"

@@ -1,0 +1,115 @@
+"""A live model to facts: run it once and keep what can be said about it, nothing of the run itself."""
+
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from torch import nn
+
+from lstm_diagrams.capture.expectations import expected_input
+from lstm_diagrams.capture.guard import untouched
+from lstm_diagrams.capture.recorder import Recorder
+from lstm_diagrams.errors import CaptureError, UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.layers import describe
+
+__all__ = ["Observation", "capture", "observe"]
+
+
+class Observation:
+    """What ``observe()`` saw; ``capture`` holds the facts once the block has ended."""
+
+    def __init__(self) -> None:
+        self._facts: Capture | None = None
+
+    @property
+    def capture(self) -> Capture:
+        """The facts. CaptureError before the end of the block, or if the block failed."""
+        if self._facts is None:
+            raise CaptureError("nothing to draw yet: the block of observe() has not ended, or it failed")
+        return self._facts
+
+
+def capture(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
+    """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
+
+    The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
+
+    Raises:
+        UsageError: ``model`` is not an ``nn.Module``.
+        CaptureError: the model cannot be run with these inputs; the message names the layer reached and its shapes.
+    """
+    _check_module(model)
+    recorder = Recorder(model)
+    with _alone(model), untouched(model), recorder.attached():
+        recorder.model_input((args, kwargs))
+        try:
+            outputs = model(*args, **kwargs)
+        except Exception as error:
+            raise _failure(recorder, error) from error
+        return _checked(recorder.capture((args, kwargs), outputs))
+
+
+@contextmanager
+def observe(model: nn.Module) -> Iterator[Observation]:
+    """Record whatever the block does with the model: several calls, other methods than forward, training steps.
+
+    Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards.
+
+    Raises:
+        UsageError: ``model`` is not an ``nn.Module``.
+        CaptureError: the block ran no layer of the model.
+    """
+    _check_module(model)
+    observation, recorder = Observation(), Recorder(model)
+    with _alone(model), recorder.attached():
+        yield observation
+    observation._facts = _checked(recorder.capture((), ()))
+
+
+_busy: "weakref.WeakSet[nn.Module]" = weakref.WeakSet()
+_busy_lock = threading.Lock()
+
+
+@contextmanager
+def _alone(model: nn.Module) -> Iterator[None]:
+    """One capture of a model at a time."""
+    with _busy_lock:
+        if model in _busy:
+            raise CaptureError(f"{type(model).__name__} is being captured already, in this or another thread")
+        _busy.add(model)
+    try:
+        yield
+    finally:
+        with _busy_lock:
+            _busy.discard(model)
+
+
+def _check_module(model: object) -> None:
+    if not isinstance(model, nn.Module):
+        raise UsageError(f"expected a torch.nn.Module, or what capture() or observe() saw of one; got {type(model).__name__}")
+
+
+def _checked(facts: Capture) -> Capture:
+    if not facts.calls:
+        raise CaptureError(f"{facts.name} ran without calling any layer: there is nothing to draw")
+    return facts
+
+
+def _failure(recorder: Recorder, error: Exception) -> CaptureError:
+    """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
+    name = type(recorder.model).__name__
+    if recorder.running:
+        reached, where = recorder.running[-1], "in"
+    elif recorder.last is not None:
+        reached, where = recorder.last, "after"
+    else:
+        return CaptureError(f"{name} failed before any layer was reached: {error}")
+    layer = describe(reached.module, reached.path)
+    shapes = ", ".join(map(str, reached.shapes)) or "no tensor"
+    expected = expected_input(layer) if where == "in" else ""
+    wanted = f", which takes {expected}" if expected else ""
+    path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
+    return CaptureError(f"{name} failed {where} layer {path}, given {shapes}{wanted}: {error}")

@@ -1,0 +1,17 @@
+"""What a layer would have taken, in words, for the message of an error."""
+
+from lstm_diagrams.facts import Layer
+
+
+def expected_input(layer: Layer) -> str:
+    """The shape that fits a layer, or nothing where it is not known."""
+    if layer.kind == "recurrent":
+        order = "(batch, seq, input_size)" if layer.setting("batch_first") else "(seq, batch, input_size)"
+        return f"{order} or (seq, input_size) with input_size={layer.setting('input_size')}"
+    if layer.kind == "linear":
+        return f"(..., in_features) with in_features={layer.setting('in_features')}"
+    if layer.kind == "convolution":
+        return f"(batch, channels, ...) with channels={layer.setting('in_channels')}"
+    if layer.kind == "embedding":
+        return f"integers from 0 to {int(str(layer.setting('num_embeddings'))) - 1}"
+    return ""

@@ -1,0 +1,85 @@
+"""Leaves a model exactly as it was found, after success and after any failure."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import torch
+from torch import nn
+
+
+@contextmanager
+def untouched(model: nn.Module) -> Iterator[None]:
+    """Run the block in eval mode without gradients, then put everything back.
+
+    Put back are the training flag, attributes, buffers and hooks of every submodule, and the random states of torch (CPU and
+    accelerator), numpy and Python. Lists and dictionaries that a module holds get their entries back.
+    """
+    modules = [_Snapshot.of(module) for module in model.modules()]
+    chance = _Chance.now()
+    try:
+        for snapshot in modules:
+            snapshot.module.training = False
+        with torch.no_grad():
+            yield
+    finally:
+        for snapshot in modules:
+            snapshot.restore()
+        chance.restore()
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A module's own attributes, the entries of its containers, and the values of its buffers."""
+
+    module: nn.Module
+    attributes: dict[str, Any]
+    containers: tuple[tuple[Any, Any], ...]
+    buffers: tuple[tuple[torch.Tensor, torch.Tensor, int], ...]
+
+    @classmethod
+    def of(cls, module: nn.Module) -> "_Snapshot":
+        containers = [value for value in vars(module).values() if isinstance(value, dict | list | set)]
+        buffers = [buffer for buffer in module._buffers.values() if buffer is not None]
+        return cls(
+            module,
+            dict(vars(module)),
+            tuple((container, container.copy()) for container in containers),
+            tuple((buffer, buffer.detach().clone(), buffer._version) for buffer in buffers),
+        )
+
+    def restore(self) -> None:
+        for container, entries in self.containers:
+            container.clear()
+            container.extend(entries) if isinstance(container, list) else container.update(entries)
+        vars(self.module).clear()
+        vars(self.module).update(self.attributes)
+        for buffer, value, version in self.buffers:
+            if buffer._version != version:
+                with torch.no_grad():
+                    buffer.copy_(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chance:
+    """All random states."""
+
+    cpu: torch.Tensor
+    accelerators: list[torch.Tensor]
+    array: Any
+    python: Any
+
+    @classmethod
+    def now(cls) -> "_Chance":
+        accelerators = torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else []
+        return cls(torch.get_rng_state(), accelerators, numpy.random.get_state(), random.getstate())
+
+    def restore(self) -> None:
+        torch.set_rng_state(self.cpu)
+        if self.accelerators:
+            torch.cuda.set_rng_state_all(self.accelerators)
+        numpy.random.set_state(self.array)
+        random.setstate(self.python)

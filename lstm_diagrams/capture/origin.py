@@ -1,0 +1,94 @@
+"""Which call each tensor came from, and through which operations, by watching every operation of a run.
+
+PyTorch hands every operation to a ``TorchDispatchMode``. Four rules make origins right: integers carry none where a
+floating input exists; factories carry none; a write into a view also marks its storage; a layer's outputs start afresh.
+Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import torch
+from torch.multiprocessing.reductions import StorageWeakRef
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from lstm_diagrams.capture.operations import operation_facts
+from lstm_diagrams.facts import Operation
+from lstm_diagrams.layers.tensors import tensors
+
+Origin = Mapping[int, tuple[Operation, ...]]
+"""The calls a tensor came from, each with the operations on the way."""
+
+
+class Origins(TorchDispatchMode):
+    """Watches operations while it is active."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._written: dict[StorageWeakRef, Origin] = {}
+        self._inside = 0
+
+    def mark(self, value: object, source: int) -> None:
+        """From now on the tensors in ``value`` come from the call ``source`` alone."""
+        for tensor in tensors(value):
+            self._of[tensor] = {source: ()}
+            self._written.pop(_storage(tensor), None)
+
+    def of(self, value: object) -> Origin:
+        """Where the tensors in ``value`` came from."""
+        return _merged(self._origin(tensor) for tensor in tensors(value))
+
+    def enter(self) -> None:
+        """A layer starts: the operations of its own forward are not watched."""
+        self._inside += 1
+
+    def leave(self) -> None:
+        """A layer has ended."""
+        self._inside -= 1
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+        """Run one operation, and pass the origins of its inputs on to its outputs."""
+        named_arguments = kwargs or {}
+        if self._inside:
+            return function(*args, **named_arguments)
+        inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
+        floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
+        origin = _merged(map(self._origin, floating or inputs))
+        output = function(*args, **named_arguments)
+        if origin:
+            self._pass_on(function, args, floating or inputs, origin, output)
+        return output
+
+    def _pass_on(self, function: Any, args: tuple[Any, ...], inputs: list[torch.Tensor], origin: Origin, output: object) -> None:
+        name = function._schema.name.split("::")[1]
+        if name.startswith(("new_", "empty")) or name.endswith("_like"):
+            return
+        operation = operation_facts(name, inputs, output, args)
+        after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
+        for argument, value in zip(function._schema.arguments, args, strict=False):
+            if argument.alias_info is not None and argument.alias_info.is_write and isinstance(value, torch.Tensor):
+                storage = _storage(value)
+                self._written[storage] = _merged([self._written.get(storage, {}), after])
+        for tensor in tensors(output):
+            self._of[tensor] = after
+
+    def _origin(self, tensor: torch.Tensor) -> Origin:
+        own: Origin = self._of.get(tensor, {})
+        written = self._written.get(_storage(tensor)) if self._written else None
+        return own if written is None else _merged([own, written])
+
+
+def _storage(tensor: torch.Tensor) -> StorageWeakRef:
+    return StorageWeakRef(tensor.untyped_storage())
+
+
+def _merged(origins: Iterable[Origin]) -> Origin:
+    """All sources; where one is reached in two ways, the way with more operations."""
+    merged: dict[int, tuple[Operation, ...]] = {}
+    for origin in origins:
+        for source, path in origin.items():
+            if len(path) >= len(merged.get(source, ())):
+                merged[source] = path
+    return merged

@@ -1,0 +1,120 @@
+"""Hooks on layers: which ran, in which order, with which named tensors, and what flowed from one to the next."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import PackedSequence
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from lstm_diagrams import facts
+from lstm_diagrams.capture.origin import Origins
+from lstm_diagrams.layers import describe, slots
+from lstm_diagrams.layers.tensors import leaves, unnamed
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The layer that was running: its path and the module, with what it was given."""
+
+    path: str
+    module: nn.Module
+    shapes: tuple[tuple[int, ...], ...]
+
+
+class Recorder:
+    """Records the layers of one model while attached."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+        self.origins = Origins()
+        self.running: list[Reached] = []
+        self.last: Reached | None = None
+        self._paths = {module: path for path, module in model.named_modules()}
+        self._leaves = [module for module in self._paths if _is_leaf(module)]
+        self._calls: list[facts.Call] = []
+        self._flows: list[facts.Flow] = []
+        self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+
+    @contextlib.contextmanager
+    def attached(self) -> Iterator[None]:
+        """Record while the block runs; no hook stays behind."""
+        handles = []
+        try:
+            for module in self._leaves:
+                handles.append(module.register_forward_pre_hook(self._before, with_kwargs=True, prepend=True))
+                handles.append(module.register_forward_hook(self._after, with_kwargs=True, always_call=True))
+            with self.origins:
+                yield
+        finally:
+            for handle in handles:
+                handle.remove()
+
+    def model_input(self, value: object) -> None:
+        """Tensors in ``value`` are what the model was given."""
+        self.origins.mark(value, facts.INPUT)
+
+    def capture(self, inputs: object, outputs: object) -> facts.Capture:
+        """Everything recorded, as facts."""
+        self._flow(outputs, None)
+        paths = {call.layer for call in self._calls}
+        return facts.Capture(
+            name=type(self.model).__name__,
+            layers=tuple(describe(module, path) for module, path in self._paths.items() if path in paths and module in self._leaves),
+            groups=tuple(facts.Group(path, type(module).__name__) for module, path in self._paths.items() if module not in self._leaves),
+            calls=tuple(self._calls),
+            flows=tuple(self._flows),
+            inputs=self._slots("input", inputs),
+            outputs=self._slots("output", outputs),
+            total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
+        )
+
+    def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        shapes = tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs))))
+        self.running.append(Reached(self._paths[module], module, shapes))
+        self._flow((args, dict(kwargs)), len(self._calls))
+        self.origins.enter()
+
+    def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> None:
+        self.origins.leave()
+        if output is None:
+            return
+        self.last = self.running.pop()
+        inputs, outputs = slots(module, args, kwargs, output)
+        self._remember((args, dict(kwargs)), tuple(slot for slot in inputs if slot.given))
+        self._remember(output, outputs)
+        self.origins.mark(output, len(self._calls))
+        self._calls.append(facts.Call(len(self._calls), self._paths[module], inputs, outputs))
+
+    def _flow(self, value: object, target: int | None) -> None:
+        for source, operations in sorted(self.origins.of(value).items()):
+            self._flows.append(facts.Flow(source, target, operations))
+
+    def _remember(self, value: object, named: tuple[facts.Slot, ...]) -> None:
+        """Which axes a tensor has, for the model's own inputs and outputs."""
+        for leaf, slot in zip(leaves(value), named, strict=False):
+            self._facts.setdefault(_data(leaf), slot.tensor)
+
+    def _slots(self, name: str, value: object) -> tuple[facts.Slot, ...]:
+        found = list(leaves(value))
+        names = [name if len(found) == 1 else f"{name}{index}" for index in range(1, len(found) + 1)]
+        return tuple(
+            facts.Slot(own, self._facts.get(_data(leaf)) or unnamed(leaf)) for own, leaf in zip(names, found, strict=True)
+        )
+
+
+def _is_leaf(module: nn.Module) -> bool:
+    """A module of a known type, or one without modules of its own."""
+    known = describe.dispatch(type(module)) is not describe.dispatch(object)
+    return known or not any(True for _ in module.children())
+
+
+def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:
+    return leaf.data if isinstance(leaf, PackedSequence) else leaf
+
+
+def _size(parameter: torch.Tensor) -> int:
+    return 0 if isinstance(parameter, nn.parameter.UninitializedParameter) else parameter.numel()

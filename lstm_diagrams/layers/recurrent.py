@@ -1,0 +1,68 @@
+"""LSTM, GRU and RNN: settings, gates, and the names of what goes in and comes out (see the documentation of nn.LSTM)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import PackedSequence
+
+from lstm_diagrams import facts
+from lstm_diagrams.layers.registry import Slots, describe, described, slots
+from lstm_diagrams.layers.tensors import dtype_name, named
+
+_SETTINGS = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional", "proj_size")
+_CELLS = {
+    "LSTM": facts.Cell("lstm", ("h", "c"), ("i", "f", "g", "o")),
+    "GRU": facts.Cell("gru", ("h",), ("r", "z", "n")),
+    "RNN_TANH": facts.Cell("rnn", ("h",), ("h",)),
+    "RNN_RELU": facts.Cell("rnn", ("h",), ("h",)),
+}
+
+
+@describe.register
+def _(module: nn.RNNBase, path: str) -> facts.Layer:
+    own = ("nonlinearity",) if module.mode.startswith("RNN") else ()
+    layer = described(module, path, "recurrent", (*_SETTINGS, *own))
+    return facts.Layer(layer.path, layer.type, layer.kind, layer.settings, layer.parameters, _CELLS[module.mode])
+
+
+@slots.register
+def _(module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+    given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
+    sequence, states = given["input"], given.get("hx")
+    assert isinstance(output, tuple)
+    result, final = output
+    names = _CELLS[module.mode].states
+    x = _sequence(module, sequence, "feature")
+    finals = _states(names, "n", final, batched=x.size("batch") is not None)
+    if states is None:
+        initial = tuple(facts.Slot(f"{name}_0", slot.tensor, given=False) for name, slot in zip(names, finals, strict=True))
+    else:
+        initial = _states(names, "0", states, batched=x.size("batch") is not None)
+    return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)
+
+
+def _sequence(module: nn.RNNBase, value: torch.Tensor | PackedSequence, last: str) -> facts.Tensor:
+    """Axes (batch, time, last) or (time, batch, last), without batch if unbatched; those of the padded tensor if packed."""
+    if isinstance(value, PackedSequence):
+        return _packed(module, value, last)
+    if value.dim() == 2:
+        return named(value, ("time", last))
+    return named(value, ("batch", "time", last) if module.batch_first else ("time", "batch", last))
+
+
+def _packed(module: nn.RNNBase, value: PackedSequence, last: str) -> facts.Tensor:
+    sizes = value.batch_sizes.tolist()
+    lengths = [sum(size > row for size in sizes) for row in range(sizes[0])]
+    if value.unsorted_indices is not None:
+        lengths = [lengths[index] for index in value.unsorted_indices.tolist()]
+    outer = [facts.Axis("batch", sizes[0]), facts.Axis("time", len(sizes))]
+    axes = (*(outer if module.batch_first else outer[::-1]), facts.Axis(last, value.data.shape[-1]))
+    return facts.Tensor(axes, dtype_name(value.data), tuple(lengths))
+
+
+def _states(names: tuple[str, ...], suffix: str, value: object, *, batched: bool) -> tuple[facts.Slot, ...]:
+    parts = value if isinstance(value, tuple | list) else (value,)
+    axes = ("state", "batch", "hidden") if batched else ("state", "hidden")
+    return tuple(facts.Slot(f"{name}_{suffix}", named(part, axes)) for name, part in zip(names, parts, strict=True))

@@ -1,0 +1,57 @@
+"""How a module is described and its tensors are named: two functions, chosen by the module's type.
+
+A new layer family is one new file of this folder that registers both for its type; a subclass is described like its base.
+Users register their own types in the same way::
+
+    @describe.register
+    def _(module: MyLayer, path: str) -> Layer: ...
+"""
+
+from collections.abc import Mapping
+from functools import singledispatch
+from typing import Any
+
+from torch import nn
+
+from lstm_diagrams import facts
+from lstm_diagrams.layers.tensors import leaves, unnamed
+
+Slots = tuple[tuple[facts.Slot, ...], tuple[facts.Slot, ...]]
+"""Named inputs and named outputs of a call."""
+
+
+@singledispatch
+def describe(module: nn.Module, path: str) -> facts.Layer:
+    """The facts of a module; this is the one of a type that is not known."""
+    return described(module, path, "module", ())
+
+
+@singledispatch
+def slots(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+    """The named tensors of one call; of a type that is not known, all of them with unknown axes."""
+
+    def numbered(name: str, value: object) -> tuple[facts.Slot, ...]:
+        found = enumerate(leaves(value), 1)
+        return tuple(facts.Slot(name if index == 1 else f"{name}{index}", unnamed(leaf)) for index, leaf in found)
+
+    return numbered("input", (args, dict(kwargs))), numbered("output", output)
+
+
+def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]) -> facts.Layer:
+    """A layer with the constructor arguments called ``settings``, as the module holds them, and its parameters."""
+    found = tuple(facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name))
+    parameters = tuple(
+        facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
+        for name, parameter in module.named_parameters(recurse=True)
+        if not isinstance(parameter, nn.UninitializedParameter)
+    )
+    return facts.Layer(path, type(module).__name__, kind, found, parameters)
+
+
+def setting_value(value: object) -> facts.SettingValue:
+    """A constructor argument as plain data."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, tuple | list) and all(isinstance(entry, int) for entry in value):
+        return tuple(value)
+    return str(value)

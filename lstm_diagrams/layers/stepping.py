@@ -1,0 +1,127 @@
+"""A recurrent module recomputed step by step from its weights: every gate, h_t and c_t of every layer and direction.
+
+The formulas are those of the PyTorch documentation of nn.LSTM, nn.GRU and nn.RNN; the LSTM is that of Hochreiter and
+Schmidhuber (1997) with the forget gate of Gers et al. (2000), its projection that of Sak et al. (2014), the GRU that of
+Cho et al. (2014).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+State = dict[str, Tensor]
+"""What one step computes, by name: the states (h, c) and the gates, each (batch, hidden)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One layer in one direction.
+
+    Attributes:
+        layer: counted from 0, the lowest first.
+        direction: 0 forward, 1 reverse.
+        history: h, c and gates by name, each (seq, batch, hidden), in the order of the sequence (not of the running).
+        final: h and c after the last step of each sequence, each (batch, hidden).
+    """
+
+    layer: int
+    direction: int
+    history: Mapping[str, Tensor]
+    final: Mapping[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """The parameters of one chain; biases are zero where the module has none."""
+
+    w_ih: Tensor
+    w_hh: Tensor
+    b_ih: Tensor
+    b_hh: Tensor
+    w_hr: Tensor | None = field(default=None)
+
+
+def stepped(module: nn.RNNBase, x: Tensor, states: Mapping[str, Tensor], lengths: Tensor) -> list[Chain]:
+    """Run the module's weights by hand, in eval mode (no dropout).
+
+    Args:
+        module: an nn.LSTM, nn.GRU or nn.RNN.
+        x: (seq, batch, feature), padded.
+        states: initial states by name (h, and c for an LSTM), each (num_layers * directions, batch, hidden).
+        lengths: (batch), the length of each sequence; steps beyond it leave the state alone and put out zeros.
+
+    Returns:
+        The chains, by layer and direction, as PyTorch orders h_n.
+    """
+    directions = 2 if module.bidirectional else 1
+    chains: list[Chain] = []
+    layer_input = x
+    for layer in range(module.num_layers):
+        level = []
+        for direction in range(directions):
+            entry = layer * directions + direction
+            first = {name: state[entry] for name, state in states.items()}
+            level.append(_chain(module, layer, direction, layer_input, first, lengths))
+        layer_input = torch.cat([chain.history["h"] for chain in level], dim=-1)
+        chains += level
+    return chains
+
+
+def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: State, lengths: Tensor) -> Chain:
+    weights = _weights(module, layer, direction)
+    step = _stepper(module)
+    steps = range(len(x) - 1, -1, -1) if direction else range(len(x))
+    history: list[State | None] = [None] * len(x)
+    states = dict(first)
+    for t in steps:
+        running = (t < lengths).to(x.device).unsqueeze(-1)
+        made = step(weights, x[t], states)
+        states = {name: torch.where(running, made[name], states[name]) for name in states}
+        history[t] = {name: torch.where(running, value, torch.zeros_like(value)) for name, value in made.items()}
+    names = history[0] or {}
+    stacked = {name: torch.stack([moment[name] for moment in history if moment is not None]) for name in names}
+    return Chain(layer, direction, stacked, states)
+
+
+def _weights(module: nn.RNNBase, layer: int, direction: int) -> _Weights:
+    suffix = f"_l{layer}" + ("_reverse" if direction else "")
+    w_ih, w_hh = getattr(module, f"weight_ih{suffix}"), getattr(module, f"weight_hh{suffix}")
+    nothing = w_ih.new_zeros(len(w_ih))
+    b_ih, b_hh = getattr(module, f"bias_ih{suffix}", nothing), getattr(module, f"bias_hh{suffix}", nothing)
+    return _Weights(w_ih, w_hh, b_ih, b_hh, getattr(module, f"weight_hr{suffix}", None))
+
+
+def _stepper(module: nn.RNNBase) -> Callable[[_Weights, Tensor, State], State]:
+    if module.mode == "LSTM":
+        return _lstm_step
+    if module.mode == "GRU":
+        return _gru_step
+    return _tanh_step if module.mode == "RNN_TANH" else _relu_step
+
+
+def _lstm_step(w: _Weights, x: Tensor, before: State) -> State:
+    total = functional.linear(x, w.w_ih, w.b_ih) + functional.linear(before["h"], w.w_hh, w.b_hh)
+    i, f, g, o = total.chunk(4, dim=-1)
+    gates = {"i": torch.sigmoid(i), "f": torch.sigmoid(f), "g": torch.tanh(g), "o": torch.sigmoid(o)}
+    c = gates["f"] * before["c"] + gates["i"] * gates["g"]
+    h = gates["o"] * torch.tanh(c)
+    return {"h": h if w.w_hr is None else functional.linear(h, w.w_hr), "c": c, **gates}
+
+
+def _gru_step(w: _Weights, x: Tensor, before: State) -> State:
+    from_x, from_h = functional.linear(x, w.w_ih, w.b_ih), functional.linear(before["h"], w.w_hh, w.b_hh)
+    (r_x, z_x, n_x), (r_h, z_h, n_h) = from_x.chunk(3, dim=-1), from_h.chunk(3, dim=-1)
+    r, z = torch.sigmoid(r_x + r_h), torch.sigmoid(z_x + z_h)
+    n = torch.tanh(n_x + r * n_h)
+    return {"h": (1 - z) * n + z * before["h"], "r": r, "z": z, "n": n}
+
+
+def _tanh_step(w: _Weights, x: Tensor, before: State) -> State:
+    return {"h": torch.tanh(functional.linear(x, w.w_ih, w.b_ih) + functional.linear(before["h"], w.w_hh, w.b_hh))}
+
+
+def _relu_step(w: _Weights, x: Tensor, before: State) -> State:
+    return {"h": torch.relu(functional.linear(x, w.w_ih, w.b_ih) + functional.linear(before["h"], w.w_hh, w.b_hh))}

@@ -1,0 +1,39 @@
+"""Tensors found in nested values, and their facts."""
+
+from collections.abc import Iterator
+
+import torch
+from torch.nn.utils.rnn import PackedSequence
+from torch.utils import _pytree as pytree
+
+from lstm_diagrams import facts
+
+
+def leaves(value: object) -> Iterator[torch.Tensor | PackedSequence]:
+    """Every tensor and packed sequence in a nested value, in order."""
+    for leaf in pytree.tree_leaves(value, is_leaf=lambda part: isinstance(part, PackedSequence)):
+        if isinstance(leaf, torch.Tensor | PackedSequence):
+            yield leaf
+
+
+def tensors(value: object) -> Iterator[torch.Tensor]:
+    """Every tensor in a nested value, a packed sequence by its data."""
+    for leaf in leaves(value):
+        yield leaf.data if isinstance(leaf, PackedSequence) else leaf
+
+
+def dtype_name(tensor: torch.Tensor) -> str:
+    """``float32`` for ``torch.float32``."""
+    return str(tensor.dtype).removeprefix("torch.")
+
+
+def unnamed(leaf: torch.Tensor | PackedSequence) -> facts.Tensor:
+    """Facts of a tensor whose axes are not known."""
+    tensor = leaf.data if isinstance(leaf, PackedSequence) else leaf
+    return named(tensor, tuple(f"axis{index}" for index in range(tensor.dim())))
+
+
+def named(tensor: torch.Tensor, names: tuple[str, ...], lengths: tuple[int, ...] | None = None) -> facts.Tensor:
+    """Facts of a tensor with these axis names, one per axis."""
+    axes = tuple(facts.Axis(name, size) for name, size in zip(names, tensor.shape, strict=True))
+    return facts.Tensor(axes, dtype_name(tensor), lengths)
