@@ -108,14 +108,14 @@ class Diagram:
         _write_whole(target, content)
         return target
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """What Jupyter shows: this language's SVG, and both languages for pages that choose."""
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        """What Jupyter shows, whichever of it it wants: this language's SVG, and both languages for pages that choose."""
         images = {f"application/x-svg.{lang}": self.in_language(lang).svg() for lang in LANGUAGES}
         return {"image/svg+xml": images[f"application/x-svg.{self.lang}"], **images, "text/plain": self.title}
 
 
 def draw(
-    model: object,
+    model: Any,
     *inputs: Any,
     figure: str | None = None,
     lang: str = "en",
@@ -151,7 +151,7 @@ def draw(
     return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(deepcopy(options).items()))
 
 
-def _facts(model: object, inputs: tuple[Any, ...]) -> Capture:
+def _facts(model: Any, inputs: tuple[Any, ...]) -> Capture:
     seen = model.capture if isinstance(model, Observation) else model
     return seen if isinstance(seen, Capture) else capture(seen, *inputs)
 
@@ -163,7 +163,9 @@ def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) ->
     if name is not None and figures[name] in fitting:
         return figures[name]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
-    needs = "; ".join(f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name))
+    needs = "; ".join(
+        f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
+    )
     able = ", ".join(figure.name for figure in fitting) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
 
@@ -179,7 +181,7 @@ def _write_whole(target: Path, content: str) -> None:
     try:
         try:
             temporary.write_bytes(content.encode())
-            os.replace(temporary, target)
+            temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise

@@ -88,54 +88,74 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         Text("时间步", "time step"),
         "t = 1, …, T",
-        Text("序列里的一个时刻；T 是序列长度，与隐藏单元的个数无关。",
-             "One moment of the sequence; T is the length of the sequence and has nothing to do with the number of hidden units."),
+        Text(
+            "序列里的一个时刻；T 是序列长度，与隐藏单元的个数无关。",
+            "One moment of the sequence; T is the length of the sequence and has nothing to do with the number of hidden units.",
+        ),
     ),
     Term(
         Text("批量", "batch"),
         "N",
-        Text("同时送进网络的样本个数；样本之间互不影响。", "How many samples go in together; samples do not affect one another."),
+        Text(
+            "同时送进网络的样本个数；样本之间互不影响。",
+            "How many samples go in together; samples do not affect one another.",
+        ),
     ),
     Term(
         Text("特征", "feature"),
         "F",
-        Text("每个时间步的输入 x_t 含有多少个数，即 input_size。", "How many numbers the input x_t holds at each step: input_size."),
+        Text(
+            "每个时间步的输入 x_t 含有多少个数，即 input_size。",
+            "How many numbers the input x_t holds at each step: input_size.",
+        ),
     ),
     Term(
         Text("隐藏单元", "hidden unit"),
         "H",
-        Text("一层里神经元的个数，即 hidden_size；h_t 和 c_t 各有 H 个数。",
-             "A neuron of the layer; there are hidden_size of them, so h_t and c_t hold H numbers each."),
+        Text(
+            "一层里神经元的个数，即 hidden_size；h_t 和 c_t 各有 H 个数。",
+            "A neuron of the layer; there are hidden_size of them, so h_t and c_t hold H numbers each.",
+        ),
     ),
     Term(
         Text("层", "layer"),
         "l = 1, …, L",
-        Text("竖直方向叠放的 LSTM；L 即 num_layers，上一层在每个时间步的输入是下一层的 h_t。",
-             "LSTMs stacked upwards; L is num_layers, and the upper layer's input at each step is the lower layer's h_t."),
+        Text(
+            "竖直方向叠放的 LSTM；L 即 num_layers，上一层在每个时间步的输入是下一层的 h_t。",
+            "LSTMs stacked upwards; L is num_layers, and the upper layer's input at each step is the lower layer's h_t.",
+        ),
     ),
     Term(
         Text("方向", "direction"),
         "D",
-        Text("单向为 1，双向为 2；反向的那条链从 t = T 走到 t = 1。",
-             "1, or 2 when bidirectional; the reverse chain runs from t = T to t = 1."),
+        Text(
+            "单向为 1，双向为 2；反向的那条链从 t = T 走到 t = 1。",
+            "1, or 2 when bidirectional; the reverse chain runs from t = T to t = 1.",
+        ),
     ),
     Term(
         Text("隐状态", "hidden state"),
         "h_t",
-        Text("一层在时刻 t 的输出，同时交给下一个时间步和上面一层。",
-             "What a layer puts out at step t; it is handed both to the next step and to the layer above."),
+        Text(
+            "一层在时刻 t 的输出，同时交给下一个时间步和上面一层。",
+            "What a layer puts out at step t; it is handed both to the next step and to the layer above.",
+        ),
     ),
     Term(
         Text("细胞状态", "cell state"),
         "c_t",
-        Text("LSTM 的长期记忆，只沿时间传递；它是状态，不是门。",
-             "The long-term memory of an LSTM, passed along time only; it is a state, not a gate."),
+        Text(
+            "LSTM 的长期记忆，只沿时间传递；它是状态，不是门。",
+            "The long-term memory of an LSTM, passed along time only; it is a state, not a gate.",
+        ),
     ),
     Term(
         Text("门", "gate"),
         "i, f, o",
-        Text("介于 0 与 1 之间的系数，决定放行多少：输入门 i、遗忘门 f、输出门 o。",
-             "A factor between 0 and 1 that decides how much passes: input gate i, forget gate f, output gate o."),
+        Text(
+            "介于 0 与 1 之间的系数，决定放行多少：输入门 i、遗忘门 f、输出门 o。",
+            "A factor between 0 and 1 that decides how much passes: input gate i, forget gate f, output gate o.",
+        ),
     ),
     Term(
         Text("输出", "output"),

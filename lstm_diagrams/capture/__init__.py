@@ -89,7 +89,9 @@ def _alone(model: nn.Module) -> Iterator[None]:
 
 def _check_module(model: object) -> None:
     if not isinstance(model, nn.Module):
-        raise UsageError(f"expected a torch.nn.Module, or what capture() or observe() saw of one; got {type(model).__name__}")
+        raise UsageError(
+            f"expected a torch.nn.Module, or what capture() or observe() saw of one; got {type(model).__name__}"
+        )
 
 
 def _checked(facts: Capture) -> Capture:

@@ -1,6 +1,5 @@
 """The operations between layers that a reader should see, by the names of torch.ops.aten."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -37,10 +36,7 @@ def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args:
     if not isinstance(result, torch.Tensor) or not inputs:
         return None
     plain = name.removesuffix("_")
-    if plain in _RESHAPES:
-        known = _reshape(inputs[0], result)
-    else:
-        known = _NAMES.get(plain)
+    known = _reshape(inputs[0], result) if plain in _RESHAPES else _NAMES.get(plain)
     if known is None:
         return None
     settings = _window(args) if known.endswith("_pool") and "adaptive" not in plain else ()

@@ -61,7 +61,9 @@ class Origins(TorchDispatchMode):
             self._pass_on(function, args, floating or inputs, origin, output)
         return output
 
-    def _pass_on(self, function: Any, args: tuple[Any, ...], inputs: list[torch.Tensor], origin: Origin, output: object) -> None:
+    def _pass_on(
+        self, function: Any, args: tuple[Any, ...], inputs: list[torch.Tensor], origin: Origin, output: object
+    ) -> None:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return

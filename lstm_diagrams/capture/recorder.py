@@ -63,8 +63,16 @@ class Recorder:
         paths = {call.layer for call in self._calls}
         return facts.Capture(
             name=type(self.model).__name__,
-            layers=tuple(describe(module, path) for module, path in self._paths.items() if path in paths and module in self._leaves),
-            groups=tuple(facts.Group(path, type(module).__name__) for module, path in self._paths.items() if module not in self._leaves),
+            layers=tuple(
+                describe(module, path)
+                for module, path in self._paths.items()
+                if path in paths and module in self._leaves
+            ),
+            groups=tuple(
+                facts.Group(path, type(module).__name__)
+                for module, path in self._paths.items()
+                if module not in self._leaves
+            ),
             calls=tuple(self._calls),
             flows=tuple(self._flows),
             inputs=self._slots("input", inputs),
@@ -102,7 +110,8 @@ class Recorder:
         found = list(leaves(value))
         names = [name if len(found) == 1 else f"{name}{index}" for index in range(1, len(found) + 1)]
         return tuple(
-            facts.Slot(own, self._facts.get(_data(leaf)) or unnamed(leaf)) for own, leaf in zip(names, found, strict=True)
+            facts.Slot(own, self._facts.get(_data(leaf)) or unnamed(leaf))
+            for own, leaf in zip(names, found, strict=True)
         )
 
 

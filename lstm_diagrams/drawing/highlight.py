@@ -26,7 +26,8 @@ def highlighted(canvas: Canvas, names: str) -> Canvas:
     """
     chosen = [_classes(name.strip(), canvas) for name in names.split(",")]
     marks = tuple(
-        mark if any(wanted <= set(mark.classes) for wanted in chosen) else replace(mark, faded=True) for mark in canvas.marks
+        mark if any(wanted <= set(mark.classes) for wanted in chosen) else replace(mark, faded=True)
+        for mark in canvas.marks
     )
     return replace(canvas, marks=marks)
 

@@ -57,7 +57,9 @@ def with_legend(canvas: Canvas, language: Language) -> Canvas:
     return replace(canvas, marks=(*canvas.marks, *legend))
 
 
-def _flow(entries: list[tuple[Sample, Text]], left: float, top: float, width: float, language: Language) -> Iterator[Mark]:
+def _flow(
+    entries: list[tuple[Sample, Text]], left: float, top: float, width: float, language: Language
+) -> Iterator[Mark]:
     """The entries in rows, each row as full as ``width`` allows."""
     x, y = left, top
     for sample, text in entries:

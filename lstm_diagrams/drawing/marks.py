@@ -19,7 +19,7 @@ LINE_HEIGHT = 1.25
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words, or with ``math`` a mathematical label such as ``h_{t-1}^{(2)}``. ``\\n`` breaks lines (not in maths)."""
+    """Words, or with ``math`` a mathematical label such as ``h_{t-1}^{(2)}``. A line break breaks it (not in maths)."""
 
     text: str
     size: float = 12

@@ -12,7 +12,7 @@ from lstm_diagrams.drawing import notation
 
 _SANS = {
     "fijl|!.,:;'`()[]{}/\\I ": 0.34,
-    "rt-\"*": 0.42,
+    'rt-"*': 0.42,
     "@": 1.02,
     "mwMW%—…×−→": 0.95,
     "GHNOQ": 0.78,

@@ -26,7 +26,17 @@ def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator
         outline, _, band = layer_roles(layer)
         bottom, top = grid.band(layer)
         classes = ("band", f"layer{layer + 1}")
-        yield Box((left + right) / 2, (bottom + top) / 2, right - left, top - bottom, band, outline, 0.6, rounded=True, classes=classes)
+        yield Box(
+            (left + right) / 2,
+            (bottom + top) / 2,
+            right - left,
+            top - bottom,
+            band,
+            outline,
+            0.6,
+            rounded=True,
+            classes=classes,
+        )
         yield Writing(left + 12, top - 13, _band_title(grid, layer, language), "left", classes)
 
 
@@ -56,13 +66,38 @@ def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, langua
     x, y = grid.cell_x(column, direction), grid.cell_y(layer, direction)
     classes = (f"layer{layer + 1}", f"t{step + 1}", *((DIRECTIONS[direction],) if grid.run.directions == 2 else ()))
     tooltip = _CELL_TOOLTIP.format(layer=layer + 1, step=step + 1).in_language(language)
-    yield Box(x, y, grid.cell_width, grid.cell_height, "surface", outline, 1.3, True, classes=("cell", *classes), tooltip=tooltip)
+    yield Box(
+        x,
+        y,
+        grid.cell_width,
+        grid.cell_height,
+        "surface",
+        outline,
+        1.3,
+        True,
+        classes=("cell", *classes),
+        tooltip=tooltip,
+    )
     shift = grid.cell_width / 4 if grid.projected else 0
     yield from unit_column(
-        x - shift, y, grid.units, pitch=UNIT_PITCH, radius=UNIT_RADIUS, fill=fill, stroke=outline, classes=("unit", *classes)
+        x - shift,
+        y,
+        grid.units,
+        pitch=UNIT_PITCH,
+        radius=UNIT_RADIUS,
+        fill=fill,
+        stroke=outline,
+        classes=("unit", *classes),
     )
     yield from unit_column(
-        x + shift, y, grid.projected, pitch=UNIT_PITCH, radius=UNIT_RADIUS, fill="h_fill", stroke="h", classes=("projected", *classes)
+        x + shift,
+        y,
+        grid.projected,
+        pitch=UNIT_PITCH,
+        radius=UNIT_RADIUS,
+        fill="h_fill",
+        stroke="h",
+        classes=("projected", *classes),
     )
 
 
@@ -76,7 +111,14 @@ def inputs(grid: Grid) -> Iterator[Mark]:
         classes = ("x", f"t{step + 1}")
         yield Box(x, 0, 20, grid.input_height, "surface", "x", 1, rounded=True, classes=("input", *classes))
         yield from unit_column(
-            x, 0, grid.features, pitch=FEATURE_PITCH, radius=FEATURE_RADIUS, fill="x_fill", stroke="x", classes=("feature", *classes)
+            x,
+            0,
+            grid.features,
+            pitch=FEATURE_PITCH,
+            radius=FEATURE_RADIUS,
+            fill="x_fill",
+            stroke="x",
+            classes=("feature", *classes),
         )
         label = Label(f"x_{{{step + 1}}}", 12, "x", math=True)
         yield Writing(x, -grid.input_height / 2 - 12, label, classes=classes)
@@ -100,7 +142,9 @@ def joints(grid: Grid) -> Iterator[Mark]:
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
     """The band at height ``y`` that holds h of the top layer at every step: the output."""
     left, right = grid.columns[0] - 30, grid.columns[-1] + 30
-    yield Box((left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band"))
+    yield Box(
+        (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
+    )
     for column, step in enumerate(grid.steps):
         x = grid.columns[column]
         if step is None:

@@ -58,7 +58,9 @@ def _handed(grid: Grid, layer: int, direction: int, state: str, x: float) -> Ite
     """The name of what is handed over between the first two steps, above its arrow."""
     step = 2 if direction else 1
     label = Label(state_symbol(grid, state, step, layer, direction), 10, STATE_ROLES[state], math=True)
-    yield Writing(x, grid.state_y(layer, direction, state) + 10, label, classes=(state, f"t{step}", f"layer{layer + 1}"))
+    yield Writing(
+        x, grid.state_y(layer, direction, state) + 10, label, classes=(state, f"t{step}", f"layer{layer + 1}")
+    )
 
 
 def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
@@ -89,7 +91,11 @@ def _into(grid: Grid, layer: int, column: int, start: Point, color: Role, classe
     for direction in range(grid.run.directions):
         x, bottom = grid.cell_x(column, direction), grid.cell_y(layer, direction) - grid.cell_height / 2
         fork = start[1] + 12
-        points = straight(start, (x, bottom)) if x == start[0] else rounded([start, (start[0], fork), (x, fork), (x, bottom)], 6)
+        points = (
+            straight(start, (x, bottom))
+            if x == start[0]
+            else rounded([start, (start[0], fork), (x, fork), (x, bottom)], 6)
+        )
         yield Line(points, color, arrow=True, classes=classes)
 
 
@@ -102,4 +108,6 @@ def _joined(grid: Grid, layer: int, column: int, time: str) -> Iterator[Mark]:
         x, top = grid.cell_x(column, direction), grid.cell_y(layer, direction) + grid.cell_height / 2
         target, fork = grid.columns[column] + side, end - 9
         points = rounded([(x, top), (x, fork), (target, fork), (target, end)], 4)
-        yield Line(points, "h", arrow=True, arrow_size=0.5, classes=("h", DIRECTIONS[direction], f"layer{layer + 1}", time))
+        yield Line(
+            points, "h", arrow=True, arrow_size=0.5, classes=("h", DIRECTIONS[direction], f"layer{layer + 1}", time)
+        )

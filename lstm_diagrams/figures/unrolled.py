@@ -122,7 +122,12 @@ def _state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                 for x, step, name in ((left, begin, "initial"), (right, end, "final")):
                     place = left + right - x if direction else x
                     label = Label(state_symbol(grid, state, step, layer, direction), 11, STATE_ROLES[state], math=True)
-                    classes = [state, name, f"layer{layer + 1}", *([DIRECTIONS[direction]] if grid.run.directions == 2 else [])]
+                    classes = [
+                        state,
+                        name,
+                        f"layer{layer + 1}",
+                        *([DIRECTIONS[direction]] if grid.run.directions == 2 else []),
+                    ]
                     yield Writing(place, y, label, classes=tuple(classes))
 
 
@@ -137,14 +142,21 @@ def _indices(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                     label = Label(f"{state}_{suffix}[{entry}]", _SMALL, STATE_ROLES[state])
                     at_left = (suffix == "0") != bool(direction)
                     x, align = (left - 6, "right") if at_left else (right + 6, "left")
-                    yield Writing(x, y, label, "right" if align == "right" else "left", (state, name, f"layer{layer + 1}"))
+                    yield Writing(
+                        x, y, label, "right" if align == "right" else "left", (state, name, f"layer{layer + 1}")
+                    )
 
 
-def _state_shapes(grid: Grid, edges: tuple[float, float], language: Language, names: Mapping[str, Text]) -> Iterator[Mark]:
+def _state_shapes(
+    grid: Grid, edges: tuple[float, float], language: Language, names: Mapping[str, Text]
+) -> Iterator[Mark]:
     """The shapes of the initial states at the lower left, of the final states at the lower right."""
     for suffix, name in (("0", "initial"), ("n", "final")):
         title = Label(", ".join(f"{state}_{suffix}" for state in grid.run.states), 11, "h")
-        block = [title, *(Label(phrase, _SMALL, "muted") for phrase in _state_phrases(grid.run, suffix, language, names))]
+        block = [
+            title,
+            *(Label(phrase, _SMALL, "muted") for phrase in _state_phrases(grid.run, suffix, language, names)),
+        ]
         width = max(label.width for label in block)
         if suffix == "0":
             x = min(edges[0], grid.columns[0] - 24 - width)
@@ -175,20 +187,24 @@ def _captions(grid: Grid, output_y: float, language: Language, names: Mapping[st
     rows = 1 + len(list(_state_phrases(grid.run, "0", language, names)))
     below = min(-grid.input_height / 2 - 34, grid.first_band - 18 - rows * _ROW - 4)
     word = Text("输入 x", "input x").in_language(language)
-    yield Writing(middle, below, Label(named_shape(word, grid.run.sequence, names, language), 11.5, "x"), classes=("x", "shape"))
+    yield Writing(
+        middle, below, Label(named_shape(word, grid.run.sequence, names, language), 11.5, "x"), classes=("x", "shape")
+    )
     axis = below - 16 if right > left else below - 4
     if right > left:
         yield Line(straight((left - 20, axis), (right + 20, axis)), "muted", 1, arrow=True, classes=("axis",))
     moment = names["time"] if names["time"] != AXES["time"] else Text("时间步", "time step")
     count = "t = 1" if grid.run.steps == 1 else f"t = 1 … {grid.run.steps}"
-    yield Writing(middle, axis - 13, Label(f"{moment.in_language(language)} {count}", _SMALL, "muted"), classes=("axis",))
+    yield Writing(
+        middle, axis - 13, Label(f"{moment.in_language(language)} {count}", _SMALL, "muted"), classes=("axis",)
+    )
 
 
 def _title(run: Recurrence) -> Text:
     both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
-    return Text("{layers} 层{both} {type}，展开 {steps} 个时间步", "{layers}-layer {both}{type} unrolled over {steps}").format(
-        layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step"))
-    )
+    return Text(
+        "{layers} 层{both} {type}，展开 {steps} 个时间步", "{layers}-layer {both}{type} unrolled over {steps}"
+    ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
 
 
 def _description(run: Recurrence, names: Mapping[str, Text]) -> Text:

@@ -10,13 +10,15 @@ from lstm_diagrams.layers.registry import Slots, describe, described, slots
 from lstm_diagrams.layers.shapes import Namer, one_to_one
 
 
-def register_family(*types: type[nn.Module], kind: str, settings: tuple[str, ...], inputs: Namer, outputs: Namer) -> None:
+def register_family(
+    *types: type[nn.Module], kind: str, settings: tuple[str, ...], inputs: Namer, outputs: Namer
+) -> None:
     """Describe modules of these types as ``kind`` with these constructor arguments, and name their axes."""
 
     def layer(module: nn.Module, path: str) -> facts.Layer:
         return described(module, path, kind, settings)
 
-    def named(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+    def named(_module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
         return one_to_one((args, dict(kwargs)), output, inputs, outputs)
 
     for known in types:

@@ -37,7 +37,9 @@ def _(module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], outp
     x = _sequence(module, sequence, "feature")
     finals = _states(names, "n", final, batched=x.size("batch") is not None)
     if states is None:
-        initial = tuple(facts.Slot(f"{name}_0", slot.tensor, given=False) for name, slot in zip(names, finals, strict=True))
+        initial = tuple(
+            facts.Slot(f"{name}_0", slot.tensor, given=False) for name, slot in zip(names, finals, strict=True)
+        )
     else:
         initial = _states(names, "0", states, batched=x.size("batch") is not None)
     return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)

@@ -27,7 +27,7 @@ def describe(module: nn.Module, path: str) -> facts.Layer:
 
 
 @singledispatch
-def slots(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+def slots(_module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     """The named tensors of one call; of a type that is not known, all of them with unknown axes."""
 
     def numbered(name: str, value: object) -> tuple[facts.Slot, ...]:
@@ -39,7 +39,9 @@ def slots(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], o
 
 def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]) -> facts.Layer:
     """A layer with the constructor arguments called ``settings``, as the module holds them, and its parameters."""
-    found = tuple(facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name))
+    found = tuple(
+        facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name)
+    )
     parameters = tuple(
         facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
         for name, parameter in module.named_parameters(recurse=True)

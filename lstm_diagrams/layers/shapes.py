@@ -1,7 +1,6 @@
 """Axis names of tensors that go one in, one out."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import torch
 from torch.nn.utils.rnn import PackedSequence

@@ -43,7 +43,9 @@ def _bundled_program() -> str | None:
         files = metadata.files("graphviz-pure") or []
     except metadata.PackageNotFoundError:
         return None
-    programs = [Path(str(file.locate())) for file in files if file.stem == "graphviz-pure" and file.suffix in ("", ".exe")]
+    programs = [
+        Path(str(file.locate())) for file in files if file.stem == "graphviz-pure" and file.suffix in ("", ".exe")
+    ]
     return next((str(program) for program in programs if program.is_file()), None)
 
 

@@ -44,9 +44,7 @@ class Palette:
         """The rules that make an ``auto`` drawing dark on a dark page; nothing for the fixed themes."""
         if self._theme != "auto":
             return ""
-        dark = ";".join(
-            f"--ld-{role.replace('_', '-')}:{paint}" for role, paint in DARK.paints() if role in self._met
-        )
+        dark = ";".join(f"--ld-{role.replace('_', '-')}:{paint}" for role, paint in DARK.paints() if role in self._met)
         pages = _selector(_DARK_PAGES)
         clear = f"{_selector(_PAGES_WITH_PALETTE)}{{--ld-paper:transparent}}"
         system = f":where({_NO_PALETTE} .ld-auto,.ld-auto:root){{{dark}}}"

@@ -50,7 +50,9 @@ def finished(drawn: str, caption: Caption, theme: ThemeName) -> str:
     assert graph is not None, "Graphviz always writes one group"
     root.append(_ground(width, height, palette))
     root.append(_content(graph, palette))
-    style.text = "".join(f".lstm-diagram{part}{{font-family:{fonts}}}" for part, fonts in _FONTS.items()) + palette.style()
+    style.text = (
+        "".join(f".lstm-diagram{part}{{font-family:{fonts}}}" for part, fonts in _FONTS.items()) + palette.style()
+    )
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
@@ -136,7 +138,11 @@ def _shape(shape: Element, palette: Palette) -> Element:
         if shape.get(name):
             made.set(name, shape.get(name, ""))
     if tag == "ellipse":
-        made.attrib |= {"cx": short(shape.get("cx", "0")), "cy": short(shape.get("cy", "0")), "r": short(shape.get("rx", "0"))}
+        made.attrib |= {
+            "cx": short(shape.get("cx", "0")),
+            "cy": short(shape.get("cy", "0")),
+            "r": short(shape.get("rx", "0")),
+        }
     elif tag == "path":
         made.set("d", simplified(shape.get("d", "")))
     else:

@@ -1,0 +1,54 @@
+# The commands of the project; each makes the environment in .venv first, where that is missing or out of date.
+
+PYTHON ?= python3
+INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help site serve test lint types check bench pictures clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+site: .venv/.installed ## Build the site in both languages into site/
+	.venv/bin/python -m lstm_diagrams.site build
+
+serve: .venv/.installed ## Serve the site in both languages and rebuild it as its sources change
+	.venv/bin/python -m lstm_diagrams.site serve
+
+test: .venv/.installed ## Run the tests
+	.venv/bin/python -m pytest
+
+lint: .venv/.installed ## Check style, format and the layers of imports
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports --no-logo
+
+types: .venv/.installed ## Check types
+	.venv/bin/mypy
+
+check: lint types test site ## Do all of lint, types, test and site
+
+bench: .venv/.installed ## Print how fast things are, as ratios
+	.venv/bin/python -m benchmarks
+
+pictures: .venv/.installed ## Draw the pictures of the README again
+	.venv/bin/python docs/pictures.py
+
+clean: ## Remove what was built and all caches; .venv stays
+	rm -rf site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# torch comes first, so that a smaller CPU build that is within reach, or there already, is not replaced later. The build
+# backend comes with it, pinned like everything else, instead of being fetched by pip into a place of its own.
+.venv/.installed: pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "No $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11: name a newer one: make PYTHON=python3.13 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make environments: install its venv module (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(INSTALL) torch hatchling editables
+	$(INSTALL) --no-build-isolation --editable '.[docs,dev]'
+	@touch $@
