@@ -12,7 +12,7 @@ from typing import Any
 
 import graphviz
 
-from lstm_diagrams.capture import Observation, capture
+from lstm_diagrams.capture import Observation, capture, capture_with_values
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
@@ -145,15 +145,17 @@ def draw(
     figures = registered()
     if figure is not None and figure not in tuple(figures):
         raise UnknownName("figure", figure, figures)
-    facts = _facts(model, inputs)
+    facts = _facts(model, inputs, values=bool(options.get("values")))
     chosen = _fitting(figures, figure, facts)
     canvas = chosen.draw(facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(deepcopy(options).items()))
 
 
-def _facts(model: Any, inputs: tuple[Any, ...]) -> Capture:
+def _facts(model: Any, inputs: tuple[Any, ...], *, values: bool) -> Capture:
     seen = model.capture if isinstance(model, Observation) else model
-    return seen if isinstance(seen, Capture) else capture(seen, *inputs)
+    if isinstance(seen, Capture):
+        return seen
+    return capture_with_values(seen, *inputs) if values else capture(seen, *inputs)
 
 
 def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:

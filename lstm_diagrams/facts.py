@@ -3,6 +3,7 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
+import struct
 from dataclasses import dataclass
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -155,10 +156,55 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Values:
+    """The numbers of a tensor: float64 in the machine's byte order, the last axis running fastest."""
+
+    shape: tuple[int, ...]
+    data: bytes
+
+    def at(self, *index: int) -> float:
+        """The number at an index, one entry per axis, each counted from 0."""
+        place = 0
+        for size, entry in zip(self.shape, index, strict=True):
+            if not 0 <= entry < size:
+                raise IndexError(f"{index} lies outside {self.shape}")
+            place = place * size + entry
+        number: float = struct.unpack_from("d", self.data, 8 * place)[0]
+        return number
+
+    @property
+    def limit(self) -> float:
+        """The largest absolute value; 0.0 where there are no numbers."""
+        return max((abs(number) for (number,) in struct.iter_unpack("d", self.data)), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The numbers of one layer in one direction of a recurrent call, recomputed step by step and found equal to its output.
+
+    ``call`` is the id of the call, ``layer`` and ``direction`` count from 0 (direction 1 is the reverse one). ``history``
+    holds by name what each step had: x (its input), the states (h, c) and the gates, each with axes (time, batch, unit).
+    """
+
+    call: int
+    layer: int
+    direction: int
+    history: tuple[tuple[str, Values], ...]
+
+    def values(self, name: str) -> Values:
+        """The numbers called ``name``; KeyError lists the known names."""
+        for known, values in self.history:
+            if known == name:
+                return values
+        raise KeyError(f"{name}; known: {', '.join(known for known, _ in self.history)}")
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What one run of a model did. Hashable, comparable, JSON-able; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
+    ``chains`` holds the numbers of recurrent calls where they were asked for.
     """
 
     name: str
@@ -169,6 +215,7 @@ class Capture:
     inputs: tuple[Slot, ...]
     outputs: tuple[Slot, ...]
     total_parameters: int
+    chains: tuple[Chain, ...] = ()
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""

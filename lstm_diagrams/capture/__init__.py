@@ -15,7 +15,7 @@ from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import describe
 
-__all__ = ["Observation", "capture", "observe"]
+__all__ = ["Observation", "capture", "capture_with_values", "observe"]
 
 
 class Observation:
@@ -41,29 +41,41 @@ def capture(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
         UsageError: ``model`` is not an ``nn.Module``.
         CaptureError: the model cannot be run with these inputs; the message names the layer reached and its shapes.
     """
+    return _run(model, args, kwargs, values=False)
+
+
+def capture_with_values(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
+    """Like ``capture()``, and keep the numbers inside every recurrent call, proven equal to the module's own output."""
+    return _run(model, args, kwargs, values=True)
+
+
+def _run(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
     _check_module(model)
-    recorder = Recorder(model)
+    recorder = Recorder(model, values=values)
     with _alone(model), untouched(model), recorder.attached():
         recorder.model_input((args, kwargs))
         try:
             outputs = model(*args, **kwargs)
+        except CaptureError:
+            raise
         except Exception as error:
             raise _failure(recorder, error) from error
         return _checked(recorder.capture((args, kwargs), outputs))
 
 
 @contextmanager
-def observe(model: nn.Module) -> Iterator[Observation]:
+def observe(model: nn.Module, *, values: bool = False) -> Iterator[Observation]:
     """Record whatever the block does with the model: several calls, other methods than forward, training steps.
 
-    Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards.
+    Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards. With ``values`` the
+    numbers inside every recurrent call are kept, proven equal to the module's own output.
 
     Raises:
         UsageError: ``model`` is not an ``nn.Module``.
         CaptureError: the block ran no layer of the model.
     """
     _check_module(model)
-    observation, recorder = Observation(), Recorder(model)
+    observation, recorder = Observation(), Recorder(model, values=values)
     with _alone(model), recorder.attached():
         yield observation
     observation._facts = _checked(recorder.capture((), ()))

@@ -25,7 +25,7 @@ class Origins(TorchDispatchMode):
     """Watches operations while it is active."""
 
     def __init__(self) -> None:
-        super().__init__()
+        TorchDispatchMode.__init__(self)
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
         self._inside = 0

@@ -12,6 +12,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.origin import Origins
+from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.layers import describe, slots
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
@@ -28,14 +29,16 @@ class Reached:
 class Recorder:
     """Records the layers of one model while attached."""
 
-    def __init__(self, model: nn.Module) -> None:
+    def __init__(self, model: nn.Module, *, values: bool) -> None:
         self.model = model
+        self.values = values
         self.origins = Origins()
         self.running: list[Reached] = []
         self.last: Reached | None = None
         self._paths = {module: path for path, module in model.named_modules()}
         self._leaves = [module for module in self._paths if _is_leaf(module)]
         self._calls: list[facts.Call] = []
+        self._chains: list[facts.Chain] = []
         self._flows: list[facts.Flow] = []
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
@@ -78,6 +81,7 @@ class Recorder:
             inputs=self._slots("input", inputs),
             outputs=self._slots("output", outputs),
             total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
+            chains=tuple(self._chains),
         )
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
@@ -87,9 +91,12 @@ class Recorder:
         self.origins.enter()
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> None:
-        self.origins.leave()
         if output is None:
+            self.origins.leave()
             return
+        if self.values and isinstance(module, nn.RNNBase):
+            self._chains += chains(module, args, kwargs, output, len(self._calls))
+        self.origins.leave()
         self.last = self.running.pop()
         inputs, outputs = slots(module, args, kwargs, output)
         self._remember((args, dict(kwargs)), tuple(slot for slot in inputs if slot.given))

@@ -1,28 +1,97 @@
-"""Numbers as colours: nine even steps from blue (negative) over a neutral zero to orange (positive), with a scale."""
+"""Numbers as colours: the units of a recurrent picture painted by what they really held, with a scale.
 
-from collections.abc import Iterator
+Nine even steps run from blue (negative) over a neutral zero to orange (positive).
+"""
 
-from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture, Chain
+from lstm_diagrams.recurrence import Recurrence
 from lstm_diagrams.theme import VALUE_ROLES, Role
+from lstm_diagrams.words import Language, Text
 
-_STEP = 16.0
-_HEIGHT = 9.0
+_STEP, _HEIGHT = 14.0, 9.0
+_NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
+_TITLE = Text("{name} 的数值", "values of {name}")
+
+Chains = Mapping[tuple[int, int], Chain]
+"""The chains of one call by layer and direction, both counted from 0."""
+
+
+def chains_of(capture: Capture, run: Recurrence, sample: int) -> Chains:
+    """The numbers of one call. UsageError if none were captured, or there is no such sample."""
+    found = {(chain.layer, chain.direction): chain for chain in capture.chains if chain.call == run.call.id}
+    if not found:
+        raise UsageError("no values were captured: use draw(model, x, values=True) or observe(model, values=True)")
+    batch = found[0, 0].values("h").shape[1]
+    if not 0 <= sample < batch:
+        raise UsageError(f"option 'sample' counts the batch from 0 to {batch - 1}, not {sample}")
+    return found
+
+
+def painted(marks: Iterable[Mark], chains: Chains, sample: int) -> Iterator[Mark]:
+    """The marks with every hidden unit filled by its h (by its c where h is projected) and every feature by its x."""
+    limits = {name: _limit(chains, name) for name in _shown(chains)}
+    for mark in marks:
+        name = _quantity(mark, chains)
+        if name is None or not isinstance(mark, Circle):
+            yield mark
+            continue
+        numbers = {match[1]: int(match[2]) - 1 for match in map(_NUMBERED.fullmatch, mark.classes) if match}
+        chain = chains[numbers.get("layer", 0), int("reverse" in mark.classes)]
+        value = chain.values(name).at(numbers["t"], sample, numbers["unit"])
+        yield replace(mark, fill=role_of(value, limits[name]), tooltip=f"{value:+.4g}")
+
+
+def scales(chains: Chains, x: float, y: float, language: Language) -> Iterator[Mark]:
+    """One scale for each quantity painted, side by side around (x, y)."""
+    names = _shown(chains)
+    width = _STEP * len(VALUE_ROLES) + 40
+    for index, name in enumerate(names):
+        title = Label(_TITLE.format(name=name).in_language(language), 10, "muted")
+        yield from _scale(x + (index - (len(names) - 1) / 2) * width, y, _limit(chains, name), title)
 
 
 def role_of(value: float, limit: float) -> Role:
     """The colour of ``value`` on a scale from ``-limit`` to ``limit``; values beyond take the end colours."""
-    if limit <= 0:
-        return VALUE_ROLES[len(VALUE_ROLES) // 2]
-    share = (value / limit + 1) / 2
+    share = 0.5 if limit <= 0 or value != value else (value / limit + 1) / 2
     return VALUE_ROLES[min(len(VALUE_ROLES) - 1, max(0, int(share * len(VALUE_ROLES))))]
 
 
-def scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
+def _shown(chains: Chains) -> tuple[str, ...]:
+    return ("x", "c", "h") if _projected(chains) else ("x", "h")
+
+
+def _projected(chains: Chains) -> bool:
+    known = dict(chains[0, 0].history)
+    return "c" in known and known["c"].shape != known["h"].shape
+
+
+def _quantity(mark: Mark, chains: Chains) -> str | None:
+    if "feature" in mark.classes:
+        return "x"
+    if "projected" in mark.classes:
+        return "h"
+    if "unit" in mark.classes:
+        return "c" if _projected(chains) else "h"
+    return None
+
+
+def _limit(chains: Chains, name: str) -> float:
+    """The largest absolute value; of x only that of the model's own input."""
+    chosen = [chains[0, 0]] if name == "x" else list(chains.values())
+    return max(chain.values(name).limit for chain in chosen)
+
+
+def _scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
     """The colours in a row centred at (x, y), with ``title`` above and ``-limit``, 0, ``limit`` below."""
     left = x - _STEP * (len(VALUE_ROLES) - 1) / 2
-    yield Writing(x, y + 16, title, classes=("scale",))
+    yield Writing(x, y + 15, title, classes=("scale",))
     for index, role in enumerate(VALUE_ROLES):
         yield Box(left + index * _STEP, y, _STEP, _HEIGHT, role, "faint", 0.5, classes=("scale",))
-    ticks = ((left, f"−{limit:.2g}"), (x, "0"), (left + _STEP * (len(VALUE_ROLES) - 1), f"{limit:.2g}"))
-    for place, text in ticks:
-        yield Writing(place, y - 14, Label(text, 9, "muted"), classes=("scale",))
+    for place, text in ((left, f"−{limit:.2g}"), (x, "0"), (2 * x - left, f"+{limit:.2g}")):
+        yield Writing(place, y - 13, Label(text, 9, "muted"), classes=("scale",))

@@ -15,6 +15,7 @@ from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, bands, cells, inpu
 from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import STATE_REACH, STATE_ROLES, handovers, state_symbol, upwards
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
+from lstm_diagrams.drawing.values import chains_of, painted, scales
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
@@ -43,6 +44,8 @@ def unrolled(
     units: int = 6,
     features: int = 6,
     axes: Mapping[str, str | Text] | None = None,
+    values: bool = False,
+    sample: int = 0,
 ) -> Canvas:
     """Draw one run of a recurrent layer.
 
@@ -54,12 +57,20 @@ def unrolled(
         units: most hidden units drawn in a cell; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
+        values: paint each hidden unit by its h and each feature by its x, as they were in this run.
+        sample: which sample of the batch the values are those of, counted from 0.
     """
     run = _chosen(capture, layer)
     names = _axis_names(axes)
     most = [checked_most(name, value) for name, value in (("steps", steps), ("units", units), ("features", features))]
     grid = Grid.of(run, *most)
-    return Canvas(_title(run), _description(run, names), tuple(_marks(grid, language, names)))
+    marks = tuple(_marks(grid, language, names))
+    if values:
+        chains = chains_of(capture, run, sample)
+        bottom = min(mark.extent[1] for mark in marks)
+        middle = (grid.columns[0] + grid.columns[-1]) / 2
+        marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
+    return Canvas(_title(run), _description(run, names), marks)
 
 
 def _chosen(capture: Capture, path: str) -> Recurrence:
@@ -159,9 +170,9 @@ def _state_shapes(
         ]
         width = max(label.width for label in block)
         if suffix == "0":
-            x = min(edges[0], grid.columns[0] - 24 - width)
+            x = min(edges[0], grid.columns[0] - grid.offset - 24 - width)
         else:
-            x = max(edges[1] - width, grid.columns[-1] + 24)
+            x = max(edges[1] - width, grid.columns[-1] + grid.offset + 24)
         for row, label in enumerate(block):
             yield Writing(x, grid.first_band - 18 - row * _ROW, label, "left", ("shape", name, *grid.run.states))
 

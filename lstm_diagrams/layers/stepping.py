@@ -23,7 +23,7 @@ class Chain:
     Attributes:
         layer: counted from 0, the lowest first.
         direction: 0 forward, 1 reverse.
-        history: h, c and gates by name, each (seq, batch, hidden), in the order of the sequence (not of the running).
+        history: x (the input of this chain), h, c and gates by name, each (seq, batch, hidden), in the order of the sequence (not of the running).
         final: h and c after the last step of each sequence, each (batch, hidden).
     """
 
@@ -78,7 +78,7 @@ def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: Sta
     states = dict(first)
     for t in steps:
         running = (t < lengths).to(x.device).unsqueeze(-1)
-        made = step(weights, x[t], states)
+        made = {"x": x[t], **step(weights, x[t], states)}
         states = {name: torch.where(running, made[name], states[name]) for name in states}
         history[t] = {name: torch.where(running, value, torch.zeros_like(value)) for name, value in made.items()}
     names = history[0] or {}

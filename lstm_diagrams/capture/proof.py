@@ -1,0 +1,76 @@
+"""The numbers inside a recurrent call: recomputed from the weights, and kept only if they equal what the module gave."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
+
+from lstm_diagrams import facts
+from lstm_diagrams.errors import CaptureError
+from lstm_diagrams.layers.stepping import Chain, stepped
+
+
+def chains(
+    module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
+) -> list[facts.Chain]:
+    """Every chain of one call with all its numbers.
+
+    Raises:
+        CaptureError: stepping by hand does not give the module's output, for instance because dropout was active.
+    """
+    given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
+    with torch.no_grad():
+        x, lengths = _seq_first(module, given["input"])
+        made, (h_n, *c_n) = output[0], output[1] if isinstance(output[1], tuple) else (output[1],)
+        finals = [_batched(state) for state in (h_n, *c_n)]
+        names = ("h", "c")[: len(finals)]
+        first = _first(given.get("hx"), names, finals)
+        found = stepped(module, x, first, lengths)
+        expected, _ = _seq_first(module, made)
+        top = torch.cat([chain.history["h"] for chain in found if chain.layer == module.num_layers - 1], dim=-1)
+        _check(module, "output", top, expected)
+        for name, final in zip(names, finals, strict=True):
+            _check(module, f"{name}_n", torch.stack([chain.final[name] for chain in found]), final)
+    return [_facts(chain, call) for chain in found]
+
+
+def _seq_first(module: nn.RNNBase, value: torch.Tensor | PackedSequence) -> tuple[torch.Tensor, torch.Tensor]:
+    """The padded sequence as (seq, batch, feature), and the length of each of its samples."""
+    if isinstance(value, PackedSequence):
+        return pad_packed_sequence(value)
+    if value.dim() == 2:
+        value = value.unsqueeze(1)
+    elif module.batch_first:
+        value = value.transpose(0, 1)
+    return value, torch.full((value.shape[1],), len(value))
+
+
+def _batched(state: torch.Tensor) -> torch.Tensor:
+    return state.unsqueeze(1) if state.dim() == 2 else state
+
+
+def _first(states: Any, names: tuple[str, ...], finals: list[torch.Tensor]) -> dict[str, torch.Tensor]:
+    if states is None:
+        return {name: torch.zeros_like(final) for name, final in zip(names, finals, strict=True)}
+    parts = states if isinstance(states, tuple | list) else (states,)
+    return {name: _batched(part) for name, part in zip(names, parts, strict=True)}
+
+
+def _check(module: nn.RNNBase, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:
+    tolerance = 1e-5 if expected.dtype in (torch.float32, torch.float64) else 2e-2
+    if not torch.allclose(recomputed.to(expected.dtype), expected, rtol=tolerance, atol=tolerance, equal_nan=True):
+        raise CaptureError(
+            f"{type(module).__name__}: stepping by hand does not give its {name} (is dropout active in train mode?), "
+            "so its values are not drawn"
+        )
+
+
+def _facts(chain: Chain, call: int) -> facts.Chain:
+    history = tuple((name, _values(tensor)) for name, tensor in chain.history.items())
+    return facts.Chain(call, chain.layer, chain.direction, history)
+
+
+def _values(tensor: torch.Tensor) -> facts.Values:
+    return facts.Values(tuple(tensor.shape), tensor.detach().cpu().double().contiguous().numpy().tobytes())

@@ -1,0 +1,1 @@
+"""One file per place that shows diagrams; nothing else in the package imports them."""
