@@ -3,6 +3,7 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
+import math
 import struct
 from dataclasses import dataclass
 
@@ -174,8 +175,9 @@ class Values:
 
     @property
     def limit(self) -> float:
-        """The largest absolute value; 0.0 where there are no numbers."""
-        return max((abs(number) for (number,) in struct.iter_unpack("d", self.data)), default=0.0)
+        """The largest finite absolute value; 0.0 where there is none."""
+        numbers = (abs(number) for (number,) in struct.iter_unpack("d", self.data))
+        return max(filter(math.isfinite, numbers), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Where things stand in an unrolled recurrent layer: steps from left to right, layers upwards."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,11 +22,13 @@ _CHAIN_GAP, _JOINT_HEIGHT = 16.0, 12.0
 class Grid:
     """Places in points, y up; ``steps``, ``units``, ``projected`` and ``features`` are the drawn indices, None for a gap.
 
-    ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
+    ``columns`` holds the middle of each drawn step (or gap). ``projected`` is empty unless h is projected (proj_size),
+    then it holds the drawn numbers of h.
     """
 
     run: Recurrence
     steps: tuple[int | None, ...]
+    columns: tuple[float, ...]
     units: tuple[int | None, ...]
     projected: tuple[int | None, ...]
     features: tuple[int | None, ...]
@@ -33,18 +36,21 @@ class Grid:
     @classmethod
     def of(cls, run: Recurrence, steps: int, units: int, features: int) -> "Grid":
         """The grid of one run with at most so many steps, units and features drawn (0: all)."""
+        drawn, projected = elided(run.steps, steps), elided(run.proj_size, units)
+        pitch = _cell_width(projected) * run.directions + (6 if run.directions == 2 else 0) + _STEP_GAP
         return cls(
             run,
-            elided(run.steps, steps),
+            drawn,
+            tuple(_columns(drawn, pitch)),
             elided(run.hidden_size, units),
-            elided(run.proj_size, units),
+            projected,
             elided(run.features, features),
         )
 
     @property
     def cell_width(self) -> float:
         """Width of a cell: one column of units, or two where h is projected."""
-        return _COLUMN_WIDTH * (2 if self.projected else 1)
+        return _cell_width(self.projected)
 
     @property
     def cell_height(self) -> float:
@@ -55,15 +61,6 @@ class Grid:
     def offset(self) -> float:
         """How far the forward cell stands left of its step's middle, and the reverse cell right of it."""
         return self.cell_width / 2 + 3 if self.run.directions == 2 else 0.0
-
-    @property
-    def columns(self) -> tuple[float, ...]:
-        """The middle of each drawn step (or gap)."""
-        pitch = self.cell_width * self.run.directions + (6 if self.run.directions == 2 else 0) + _STEP_GAP
-        xs = [0.0]
-        for before, step in pairwise(self.steps):
-            xs.append(xs[-1] + (pitch / 2 + _GAP_STEP / 2 if None in (before, step) else pitch))
-        return tuple(xs)
 
     @property
     def input_height(self) -> float:
@@ -110,3 +107,16 @@ class Grid:
         if len(self.run.states) == 1:
             return middle
         return middle + self.cell_height * (0.25 if state == "c" else -0.25)
+
+
+def _cell_width(projected: tuple[int | None, ...]) -> float:
+    return _COLUMN_WIDTH * (2 if projected else 1)
+
+
+def _columns(steps: tuple[int | None, ...], pitch: float) -> Iterator[float]:
+    """The middle of each step, ``pitch`` apart; a gap takes less room."""
+    x = 0.0
+    yield x
+    for before, step in pairwise(steps):
+        x += pitch / 2 + _GAP_STEP / 2 if None in (before, step) else pitch
+        yield x

@@ -3,6 +3,7 @@
 Nine even steps run from blue (negative) over a neutral zero to orange (positive).
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -57,9 +58,12 @@ def scales(chains: Chains, x: float, y: float, language: Language) -> Iterator[M
 
 
 def role_of(value: float, limit: float) -> Role:
-    """The colour of ``value`` on a scale from ``-limit`` to ``limit``; values beyond take the end colours."""
-    share = 0.5 if limit <= 0 or value != value else (value / limit + 1) / 2
-    return VALUE_ROLES[min(len(VALUE_ROLES) - 1, max(0, int(share * len(VALUE_ROLES))))]
+    """The colour of ``value`` on a scale from ``-limit`` to ``limit``.
+
+    Values beyond take the end colours, what is not a number the middle one.
+    """
+    share = 0.5 if limit <= 0 or math.isnan(value) else (max(-1.0, min(1.0, value / limit)) + 1) / 2
+    return VALUE_ROLES[min(len(VALUE_ROLES) - 1, int(share * len(VALUE_ROLES)))]
 
 
 def _shown(chains: Chains) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from lstm_diagrams import __version__
-from lstm_diagrams.capture.inputs import build_input
+from lstm_diagrams.capture.inputs import build_input, seed_weights
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.figures.registry import Figure, registered
@@ -20,7 +20,7 @@ _EXAMPLES = """\
 examples:
   lstm-diagrams draw "torch.nn:LSTM(3,5,2)" --input 4,2,3 -o lstm.svg
   lstm-diagrams draw my_models:make_classifier --input 8,20:int64:0..1000 --lang zh --theme dark -o model.svg
-  lstm-diagrams draw my_models:net --input 1,3,32,32 --figure cnn -o - > net.svg
+  lstm-diagrams draw my_models:net --input 1,3,32,32 --figure cnn -o net.svg
   lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 100,1,3 -O steps=8 -O legend=true -o long.dot
   lstm-diagrams figures
 """
@@ -45,7 +45,10 @@ def _complain(message: str) -> None:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Complains in one line."""
+    """Complains in one line, and leaves the lines of the examples as they are."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
 
     def error(self, message: str) -> NoReturn:
         _complain(f"{message} (more: {self.prog} --help)")
@@ -53,11 +56,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    look = {"epilog": _EXAMPLES, "formatter_class": argparse.RawDescriptionHelpFormatter}
-    parser = _Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.", **look)
+    parser = _Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.", epilog=_EXAMPLES)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    _add_draw(commands.add_parser("draw", help="draw a model into a file", **look))
+    _add_draw(commands.add_parser("draw", help="draw a model into a file", epilog=_EXAMPLES))
     figures = commands.add_parser("figures", help="list the figures and their options")
     figures.set_defaults(run=lambda _: _list_figures())
     return parser
@@ -83,7 +85,11 @@ def _add_draw(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-l", "--lang", default="en", metavar="LANGUAGE", help="zh or en (default: en)")
     parser.add_argument("-t", "--theme", default="auto", metavar="THEME", help="auto, light or dark (default: auto)")
     parser.add_argument(
-        "-e", "--engine", default="bundled", metavar="ENGINE", help="bundled, or system for the dot on the PATH (default: bundled)"
+        "-e",
+        "--engine",
+        default="bundled",
+        metavar="ENGINE",
+        help="bundled, or system for the dot on the PATH (default: bundled)",
     )
     parser.add_argument(
         "-O",
@@ -94,7 +100,9 @@ def _add_draw(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="an option of the figure, see 'lstm-diagrams figures'; once for each option",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", required=True, help="a .svg or .dot file, or - for SVG on stdout")
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="a .svg or .dot file, or - for SVG on stdout"
+    )
     parser.set_defaults(run=_draw)
 
 
@@ -107,6 +115,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _draw(given: argparse.Namespace) -> None:
     sys.path.insert(0, os.getcwd())  # an installed command starts without it
+    seed_weights()
     model = resolve(given.model)
     inputs = [build_input(text) for text in given.input]
     options = _options(dict(given.option), given.figure)

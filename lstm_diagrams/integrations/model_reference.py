@@ -57,7 +57,9 @@ def _read(text: str) -> _Reference:
             node = node.func
         return _Reference(module, _dotted(node), arguments)
     except (SyntaxError, ValueError, RecursionError) as error:
-        raise UsageError(f"model {text!r}: after the colon stands a name, at most with literal arguments; {_EXAMPLE}") from error
+        raise UsageError(
+            f"model {text!r}: after the colon stands a name, at most with literal arguments; {_EXAMPLE}"
+        ) from error
 
 
 def _literals(call: ast.Call) -> tuple[tuple[Any, ...], dict[str, Any]]:

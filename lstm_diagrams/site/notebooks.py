@@ -1,0 +1,108 @@
+"""Bilingual percent notebooks: read, checked, and given in one language.
+
+Markdown cells carry ``lang="zh"`` or ``lang="en"``; inside code, comment lines ``# zh:`` and ``# en:`` are kept for that
+language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone.
+"""
+
+import copy
+import re
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode
+
+from lstm_diagrams.site.problems import SourceError
+from lstm_diagrams.words import LANGUAGES, Language
+
+_LANGUAGE_COMMENT = re.compile(rf"^([ \t]*# ?)({'|'.join(LANGUAGES)}):[ ]?")
+_HEADING = re.compile(r"^(#{1,6}) .*?(\{ *#[\w-]+ *\})?\s*$", re.MULTILINE)
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_IMAGE = "application/x-svg."
+"""Start of the MIME types under which a diagram offers its SVG in each language."""
+
+
+def read(path: Path) -> NotebookNode:
+    """The notebook of a percent file. SourceError for an unknown ``lang`` or a language that lacks or changes a heading."""
+    notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
+    for number, cell in enumerate(notebook.cells, 1):
+        language = cell.metadata.get("lang")
+        if language is not None and (cell.cell_type != "markdown" or language not in LANGUAGES):
+            known = ", ".join(LANGUAGES)
+            raise SourceError(f"{path.name}: cell {number}: lang={language!r}; a markdown cell takes one of: {known}")
+    _check_parity(notebook, path.name)
+    return notebook
+
+
+def in_language(notebook: NotebookNode, language: Language) -> NotebookNode:
+    """The notebook in one language, with outputs: what readers download and what pages are made of."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+    for number, cell in enumerate(notebook.cells):
+        shown = cell.metadata.get("lang", language) == language and "remove_cell" not in cell.metadata.get("tags", [])
+        if shown:
+            made.cells.append(_cell(cell, f"cell-{number}", language))
+    return made
+
+
+def _cell(cell: NotebookNode, identifier: str, language: Language) -> NotebookNode:
+    made: NotebookNode
+    if cell.cell_type == "markdown":
+        made = nbformat.v4.new_markdown_cell(cell.source)
+    else:
+        made = nbformat.v4.new_code_cell(_code(cell.source, language), execution_count=cell.execution_count)
+        made.metadata = {"tags": cell.metadata.get("tags", [])}
+        made.outputs = [_output(output, language) for output in cell.outputs]
+    made.id = identifier
+    return made
+
+
+def _code(source: str, language: Language) -> str:
+    lines = []
+    for line in source.splitlines():
+        match = _LANGUAGE_COMMENT.match(line)
+        if match is None:
+            lines.append(line)
+        elif match[2] == language:
+            lines.append(match[1] + line[match.end() :])
+    return "\n".join(lines)
+
+
+def _output(output: NotebookNode, language: Language) -> NotebookNode:
+    """An output whose picture is the one in ``language``."""
+    made: NotebookNode = copy.deepcopy(output)
+    data = made.get("data", {})
+    if f"{_IMAGE}{language}" in data:
+        data["image/svg+xml"] = data[f"{_IMAGE}{language}"]
+    for kind in [kind for kind in data if kind.startswith(_IMAGE)]:
+        del data[kind]
+    return made
+
+
+def _check_parity(notebook: NotebookNode, name: str) -> None:
+    """Between two code cells each language has text if the other has, with the same headings (levels and ids)."""
+    block: dict[Language, list[str]] = {language: [] for language in LANGUAGES}
+    for number, cell in enumerate([*notebook.cells, None], 1):
+        if cell is not None and cell.cell_type == "markdown":
+            outline = _outline(cell.source, f"{name}: cell {number}")
+            for language in LANGUAGES:
+                if cell.metadata.get("lang", language) == language:
+                    block[language] += outline
+            continue
+        if block["zh"] != block["en"]:
+            raise SourceError(
+                f"{name}: before cell {number}: headings or texts differ: zh {block['zh']}, en {block['en']}"
+            )
+        block = {language: [] for language in LANGUAGES}
+
+
+def _outline(source: str, where: str) -> list[str]:
+    """The headings of a text as ``## #id``, then ``text``; SourceError for an empty text or a heading without an id."""
+    if not source.strip():
+        raise SourceError(f"{where}: empty text")
+    headings = []
+    for marks, identifier in _HEADING.findall(_FENCE.sub("", source)):
+        if not identifier:
+            raise SourceError(f"{where}: a heading needs an explicit id, such as {{ #shapes }}")
+        headings.append(f"{marks} {identifier.strip('{} ')}")
+    return [*headings, "text"]

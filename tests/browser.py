@@ -1,0 +1,62 @@
+"""A headless Chromium for tests, on a thread of its own: playwright's event loop must not run in the tests' thread."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+from playwright.sync_api import Error, Page, sync_playwright
+
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class NoBrowserError(Exception):
+    """No Chromium could be started; the message names the cure."""
+
+
+class Chromium:
+    """Loads HTML and evaluates JavaScript in it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chromium")
+        try:
+            self._page = self._thread.submit(self._start).result()
+        except Error as error:
+            self.close()
+            why = error.message.splitlines()[0]
+            raise NoBrowserError(f"no Chromium: install one, or run 'playwright install chromium' ({why})") from error
+
+    def _start(self) -> Page:
+        self._playwright = sync_playwright().start()
+        program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+        self._browser = self._playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        return self._browser.new_page(viewport={"width": 1400, "height": 900})
+
+    def evaluate(self, html: str, script: str, *, scheme: Literal["light", "dark"] = "light") -> Any:
+        """What ``script``, a JavaScript function, returns in a page of ``html`` for a reader who prefers ``scheme``."""
+
+        def load() -> Any:
+            self._page.emulate_media(color_scheme=scheme)
+            self._page.set_content(html)
+            return self._page.evaluate(script)
+
+        return self._thread.submit(load).result()
+
+    def close(self) -> None:
+        """End the browser and its thread."""
+        self._thread.submit(self._stop).result()
+        self._thread.shutdown()
+
+    def _stop(self) -> None:
+        if hasattr(self, "_browser"):
+            self._browser.close()
+        if hasattr(self, "_playwright"):
+            self._playwright.stop()

@@ -1,0 +1,58 @@
+"""The numbers of a run are those of the module, or there are none."""
+
+import pytest
+import torch
+from torch import nn
+
+import lstm_diagrams
+from lstm_diagrams.capture import capture_with_values
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_values_are_the_module_s_own(batch_first: bool) -> None:
+    torch.manual_seed(0)
+    module = nn.LSTM(3, 5, 2, batch_first=batch_first, bidirectional=True)
+    x = torch.randn(4, 7, 3)
+    seen = capture_with_values(module, x)
+    with torch.no_grad():
+        output, (h_n, c_n) = module(x)
+    batch, steps = (4, 7) if batch_first else (7, 4)
+    forward, reverse = (next(c for c in seen.chains if (c.layer, c.direction) == (1, d)) for d in (0, 1))
+    for t in range(steps):
+        row = output[batch - 1, t] if batch_first else output[t, batch - 1]
+        found = [chain.values("h").at(t, batch - 1, unit) for chain in (forward, reverse) for unit in range(5)]
+        torch.testing.assert_close(torch.tensor(found), row)
+    assert forward.values("c").at(steps - 1, 0, 2) == pytest.approx(c_n[2, 0, 2].item(), abs=1e-6)
+    assert reverse.values("h").at(0, 0, 2) == pytest.approx(h_n[3, 0, 2].item(), abs=1e-6)
+
+
+def test_padding_of_a_packed_sequence_holds_no_values() -> None:
+    module = nn.GRU(3, 5, batch_first=True)
+    packed = nn.utils.rnn.pack_padded_sequence(torch.randn(2, 4, 3), [4, 2], batch_first=True)
+    (chain,) = capture_with_values(module, packed).chains
+    assert chain.values("h").shape == (4, 2, 5)
+    assert chain.values("h").at(1, 1, 0) != 0
+    assert chain.values("h").at(2, 1, 0) == 0
+
+
+def test_initial_states_and_unbatched_input_count() -> None:
+    module = nn.LSTM(3, 5)
+    x, states = torch.randn(4, 3), (torch.randn(1, 5), torch.randn(1, 5))
+    (chain,) = capture_with_values(module, x, states).chains
+    with torch.no_grad():
+        output, _ = module(x, states)
+    assert chain.values("h").at(3, 0, 4) == pytest.approx(output[3, 4].item(), abs=1e-6)
+
+
+def test_active_dropout_gives_an_error_and_no_values() -> None:
+    module = nn.LSTM(3, 50, 2, dropout=0.9).train()
+    with (
+        pytest.raises(lstm_diagrams.CaptureError, match="dropout"),
+        lstm_diagrams.observe(module, values=True),
+    ):
+        module(torch.randn(4, 2, 3))
+    assert not module._forward_hooks and not module._forward_pre_hooks
+
+
+def test_without_asking_no_numbers_are_kept() -> None:
+    assert lstm_diagrams.capture(nn.LSTM(3, 5), torch.randn(4, 2, 3)).chains == ()

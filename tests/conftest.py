@@ -1,0 +1,51 @@
+"""What all tests share: one headless browser, and the golden files."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser import Chromium, NoBrowserError
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files instead of comparing with them"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every warning is an error but PyTorch's own about where it runs an LSTM with proj_size, said once a process."""
+    config.addinivalue_line("filterwarnings", "ignore:LSTM with projections is not supported with oneDNN:UserWarning")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser of the whole session; without one the test is skipped, but fails where CI is set."""
+    try:
+        browser = Chromium()
+    except NoBrowserError as error:
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in tests/golden, or write it with ``--update-golden``."""
+
+    def compare(name: str, content: str) -> None:
+        file = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            file.write_text(content, encoding="utf-8")
+        assert file.is_file(), f"{name} has no golden file: look at the picture, then run pytest --update-golden"
+        assert content == file.read_text(encoding="utf-8"), (
+            f"{name} changed: look at the picture, then run pytest --update-golden"
+        )
+
+    return compare

@@ -1,0 +1,57 @@
+"""The legend: a sample and a name for each kind of mark in the picture, and for no other."""
+
+import pytest
+
+from lstm_diagrams.diagram import draw
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.legend import with_legend
+from lstm_diagrams.drawing.marks import Circle, Writing
+from lstm_diagrams.words import same
+from tests.figures.geometry import Picture, flaws
+from tests.figures.made_facts import recurrent
+
+
+def _legend(kind: str, lang: str) -> list[str]:
+    picture = Picture.of(draw(recurrent(kind), lang=lang, legend=True).svg())
+    return [writing.text for writing in picture.writings if "legend" in writing.classes]
+
+
+def test_an_lstm_has_c_and_a_gru_has_not() -> None:
+    lstm, gru = _legend("lstm", "en"), _legend("gru", "en")
+    assert "cell state c" in lstm
+    assert gru == [entry for entry in lstm if entry != "cell state c"]
+    assert "one neuron" not in lstm
+
+
+def test_a_projected_h_is_explained_where_there_is_one() -> None:
+    plain, projected = (draw(recurrent(projection=size), legend=True).canvas for size in (0, 2))
+    entries = [
+        [mark.label.text for mark in canvas.marks if isinstance(mark, Writing) and "legend" in mark.classes]
+        for canvas in (plain, projected)
+    ]
+    assert set(entries[1]) - set(entries[0]) == {"one number of the projected h"}
+
+
+def test_it_speaks_the_language_of_the_picture() -> None:
+    assert len(_legend("lstm", "zh")) == len(_legend("lstm", "en"))
+    assert "细胞状态 c" in _legend("lstm", "zh")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("steps", [1, 2, 30])
+def test_it_stands_below_everything_and_overlaps_nothing(lang: str, steps: int) -> None:
+    facts = recurrent(steps=steps, hidden=1, layers=1)
+    picture = Picture.of(draw(facts, lang=lang, legend=True).svg())
+    assert flaws(picture) == []
+    rest = [writing.rect.bottom for writing in picture.writings if "legend" not in writing.classes]
+    assert min(writing.rect.top for writing in picture.writings if "legend" in writing.classes) > max(rest)
+
+
+def test_a_picture_with_nothing_to_explain_stays_as_it_is() -> None:
+    canvas = Canvas(same(""), same(""), (Circle(0, 0, 5),))
+    assert with_legend(canvas, "en") == canvas
+
+
+def test_the_picture_above_does_not_move() -> None:
+    plain, explained = draw(recurrent()).canvas, draw(recurrent(), legend=True).canvas
+    assert explained.marks[: len(plain.marks)] == plain.marks

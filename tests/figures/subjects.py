@@ -1,0 +1,117 @@
+"""Small live models, usual and odd, that every figure which can draw them is tried on."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+
+from lstm_diagrams.capture import capture
+from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import registered
+from tests.figures.geometry import Picture
+
+EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
+
+
+class Forecaster(nn.Module):
+    """An LSTM between an embedding of features and a linear head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader = nn.Linear(5, 6)
+        self.memory = nn.LSTM(6, 7, 2, batch_first=True)
+        self.head = nn.Sequential(nn.ReLU(), nn.Linear(7, 3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        output, _ = self.memory(self.reader(x))
+        return self.head(output[:, -1])
+
+
+class ConvolutionThenMemory(nn.Module):
+    """Frames through a small convolution, then a GRU over time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten())
+        self.memory = nn.GRU(64, 6, batch_first=True)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        batch, time = frames.shape[:2]
+        return self.memory(self.look(frames.flatten(0, 1)).view(batch, time, -1))[0]
+
+
+def _lenet() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 10),
+    )  # fmt: skip
+
+
+def _colour() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 15 * 15, 10)
+    )
+
+
+_Made = Callable[[], tuple[nn.Module, tuple[Tensor, ...]]]
+_MADE: dict[str, _Made] = {
+    "lstm": lambda: (nn.LSTM(3, 5, 2), (torch.randn(4, 2, 3),)),
+    "lstm long": lambda: (nn.LSTM(40, 128, batch_first=True), (torch.randn(2, 1000, 40),)),
+    "lstm both ways projected": lambda: (nn.LSTM(3, 7, 2, bidirectional=True, proj_size=3), (torch.randn(4, 2, 3),)),
+    "gru six layers": lambda: (nn.GRU(2, 3, 6), (torch.randn(2, 1, 2), torch.zeros(6, 1, 3))),
+    "gru both ways one step": lambda: (nn.GRU(1, 1, bidirectional=True), (torch.randn(1, 1, 1),)),
+    "rnn unbatched": lambda: (nn.RNN(1, 1), (torch.randn(1, 1),)),
+    "evil name": lambda: (type(EVIL, (nn.LSTM,), {})(3, 2), (torch.randn(3, 2, 3),)),
+    "evil path": lambda: (
+        nn.Sequential(OrderedDict([(EVIL, nn.Linear(3, 2)), ("null\x00", nn.ReLU())])),
+        (torch.randn(2, 3),),
+    ),
+    "forecaster": lambda: (Forecaster(), (torch.randn(2, 8, 5),)),
+    "convolution then memory": lambda: (ConvolutionThenMemory(), (torch.randn(2, 3, 1, 8, 8),)),
+    "one layer": lambda: (nn.Linear(3, 2), (torch.randn(5, 3),)),
+    "mlp": lambda: (
+        nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3), nn.Softmax(dim=1)),
+        (torch.randn(2, 4),),
+    ),
+    "mlp wide": lambda: (
+        nn.Sequential(nn.Linear(784, 128), nn.Sigmoid(), nn.Dropout(0.1), nn.Linear(128, 10)),
+        (torch.randn(2, 784),),
+    ),
+    "lenet": lambda: (_lenet(), (torch.randn(1, 1, 28, 28),)),
+    "colour": lambda: (_colour(), (torch.randn(1, 3, 32, 32),)),
+    "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
+}
+SUBJECTS = tuple(_MADE)
+
+
+@cache
+def seen(subject: str) -> Capture:
+    """The facts of one subject."""
+    model, inputs = _MADE[subject]()
+    return capture(model, *inputs)
+
+
+@cache
+def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...]:
+    """The subject in every figure that can draw it."""
+    fitting = [name for name, figure in registered().items() if figure.fit(seen(subject)) > 0]
+    return tuple(draw(seen(subject), figure=name, lang=lang, theme=theme) for name in fitting)
+
+
+@cache
+def pictures(subject: str, lang: str, theme: str = "auto") -> tuple[tuple[Diagram, Picture], ...]:
+    """Those diagrams, each with its parsed SVG."""
+    return tuple((diagram, Picture.of(diagram.svg())) for diagram in diagrams(subject, lang, theme))
+
+
+def digest() -> str:
+    """A fingerprint of every picture of a few subjects, to be compared between processes."""
+    few = ("lstm", "forecaster", "mlp", "colour")
+    drawn = [
+        diagram.svg() + diagram.dot for subject in few for lang in ("zh", "en") for diagram in diagrams(subject, lang)
+    ]
+    return hashlib.sha256("".join(drawn).encode()).hexdigest()

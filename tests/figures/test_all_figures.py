@@ -1,0 +1,231 @@
+"""Every figure on every model it can draw: nothing overlaps, everything is readable, accessible and repeatable."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.drawing.highlight import highlighted, known_names
+from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.theme import DARK, LIGHT, Role, Theme
+from tests.browser import Chromium
+from tests.figures.geometry import SVG, Picture, contrast, flaws, ground, role
+from tests.figures.subjects import EVIL, SUBJECTS, diagrams, digest, pictures
+
+_ROOT = Path(__file__).parents[2]
+_CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_LANGUAGES = ("zh", "en")
+_TAGS = {"svg", "title", "desc", "style", "rect", "g", "path", "polygon", "circle", "text", "tspan"}
+_GOLDEN = (
+    "lstm",
+    "lstm both ways projected",
+    "rnn unbatched",
+    "evil name",
+    "forecaster",
+    "mlp",
+    "mlp wide",
+    "lenet",
+    "colour",
+)
+_EACH = pytest.mark.parametrize("subject", SUBJECTS)
+_BOTH = pytest.mark.parametrize("lang", _LANGUAGES)
+_MEASURE = """() => [...document.querySelectorAll('svg')].map(svg => {
+    const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
+    const place = element => {
+        const box = element.getBoundingClientRect();
+        const [x, y] = [frame.left, frame.top];
+        return [box.left - x, box.top - y, box.right - x, box.bottom - y].map(length => length / scale)};
+    const painted = [...svg.querySelectorAll('text,path,polygon,circle,rect')];
+    return {
+        texts: [...svg.querySelectorAll('text')].map(place),
+        boxes: painted.map(place),
+        fills: painted.map(element => [element.getAttribute('fill'), getComputedStyle(element).fill]),
+        size: [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]}})"""
+
+
+def _all(theme: str = "auto") -> list[tuple[Diagram, Picture]]:
+    return [pair for subject in SUBJECTS for lang in _LANGUAGES for pair in pictures(subject, lang, theme)]
+
+
+def _words(picture: Picture) -> str:
+    """Everything a person can read or hear."""
+    return "\n".join(
+        "".join(element.itertext())
+        for element in picture.root.iter()
+        if element.tag in (f"{SVG}title", f"{SVG}desc", f"{SVG}text")
+    )
+
+
+def _stripped(words: str) -> str:
+    """Without the Chinese that is part of a model's own name."""
+    for length in range(len(EVIL), 1, -1):
+        words = words.replace(EVIL[:length].strip(), "")
+    return words
+
+
+def test_every_figure_has_a_model_it_can_draw() -> None:
+    assert {diagram.figure for diagram, _ in _all()} == set(registered())
+
+
+@_EACH
+def test_every_model_has_a_figure(subject: str) -> None:
+    assert diagrams(subject, "en")
+
+
+@_EACH
+@_BOTH
+def test_no_text_overlaps_overflows_or_is_struck_through(subject: str, lang: str) -> None:
+    for diagram, picture in pictures(subject, lang):
+        assert flaws(picture) == [], diagram.figure
+
+
+@_EACH
+@_BOTH
+def test_the_picture_speaks_one_language(subject: str, lang: str) -> None:
+    for diagram, picture in pictures(subject, lang):
+        words = _stripped(_words(picture))
+        assert bool(_CHINESE.search(words)) == (lang == "zh"), (diagram.figure, words)
+        assert picture.root.get("lang") == {"zh": "zh-Hans", "en": "en"}[lang]
+
+
+@_EACH
+@_BOTH
+def test_the_picture_is_an_image_with_title_and_description(subject: str, lang: str) -> None:
+    for diagram, picture in pictures(subject, lang):
+        root = picture.root
+        title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+        assert root.get("role") == "img"
+        assert root.get("aria-labelledby", "").split() == [title.get("id"), description.get("id")]
+        assert (title.text, description.text) == (diagram.title, diagram.description)
+        for words in (diagram.title, diagram.description):
+            assert words.strip()
+            assert not re.search(r"\bNone\b|\{|\}|<", words.replace(EVIL, ""))
+        assert (
+            bool(_CHINESE.search(_stripped(diagram.title)))
+            == bool(_CHINESE.search(_stripped(diagram.description)))
+            == (lang == "zh")
+        )
+        assert len(diagram.description.replace(EVIL, "")) > len(diagram.title.replace(EVIL, ""))
+
+
+@_EACH
+@_BOTH
+def test_there_are_only_known_elements_and_own_ids(subject: str, lang: str) -> None:
+    for _, picture in pictures(subject, lang):
+        root = picture.root
+        assert {element.tag.removeprefix(SVG) for element in root.iter()} <= _TAGS
+        ids = [element.get("id", "") for element in root.iter() if element.get("id")]
+        assert len(set(ids)) == len(ids)
+        assert all(name == ids[0] or name.startswith(f"{ids[0]}-") for name in ids)
+        assert re.fullmatch(r"[a-z][a-z0-9-]+", ids[0])
+
+
+def test_different_pictures_have_different_ids() -> None:
+    names = [picture.root.get("id") for theme in ("auto", "dark") for _, picture in _all(theme)]
+    assert len(set(names)) == len(names)
+
+
+@_EACH
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_every_paint_is_the_variable_of_a_known_role(subject: str, theme: str) -> None:
+    paints = dict((DARK if theme == "dark" else LIGHT).paints())
+    for _, picture in pictures(subject, "en", theme):
+        for element in picture.root.iter():
+            for paint in filter(None, (element.get("fill"), element.get("stroke"))):
+                if paint != "none":
+                    assert role(paint) in get_args(Role)
+                    assert paint.endswith(f",{paints[role(paint)]})")
+
+
+@_EACH
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_every_text_reads_on_its_ground(subject: str, theme: Theme) -> None:
+    paints = dict(theme.paints())
+    for diagram, picture in pictures(subject, "zh"):
+        poor = {
+            (writing.text, role(writing.fill), ground(picture, writing)): round(ratio, 2)
+            for writing in picture.writings
+            if (ratio := contrast(paints[role(writing.fill)], paints[ground(picture, writing)])) < 4.5
+        }
+        assert poor == {}, diagram.figure
+
+
+def test_a_name_from_hell_is_shown_as_text() -> None:
+    for diagram, picture in pictures("evil name", "en"):
+        assert EVIL in diagram.title or EVIL in diagram.description
+        assert not [element for element in picture.root.iter() if element.tag.removeprefix(SVG) == "b"]
+        assert any(text.startswith('<b>x</b> \\N &lt; "q"') for text in picture.texts)
+
+
+@_EACH
+@_BOTH
+def test_a_legend_fits_every_picture(subject: str, lang: str) -> None:
+    for diagram in diagrams(subject, lang):
+        explained = draw(diagram.facts, figure=diagram.figure, lang=lang, legend=True)
+        picture = Picture.of(explained.svg())
+        assert flaws(picture) == [], diagram.figure
+        assert any("legend" in writing.classes for writing in picture.writings)
+
+
+@_EACH
+def test_every_name_of_a_picture_can_be_highlighted(subject: str) -> None:
+    for diagram in diagrams(subject, "en"):
+        names = known_names(diagram.canvas)
+        assert names, diagram.figure
+        for name in names:
+            faded = [mark.faded for mark in highlighted(diagram.canvas, name).marks]
+            assert set(faded) == {True, False}, (diagram.figure, name)
+
+
+def test_pictures_are_the_same_bytes_in_every_process() -> None:
+    program = "from tests.figures.subjects import digest; print(digest())"
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=_ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("0", "1")
+    ]
+    printed = {run.communicate()[0].strip() for run in runs}
+    assert printed == {digest()}
+
+
+@pytest.mark.parametrize("scheme", ["default", "slate"])
+def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: Chromium, scheme: str) -> None:
+    shown = _all()
+    body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
+    page = f'<!doctype html><meta charset="utf-8"><body data-md-color-scheme="{scheme}">{body}</body>'
+    paints = dict((DARK if scheme == "slate" else LIGHT).paints())
+    for (diagram, parsed), measured in zip(shown, chromium.evaluate(page, _MEASURE), strict=True):
+        name = (diagram.figure, diagram.lang, diagram.title)
+        picture = parsed.with_widths([(left, right) for left, _, right, _ in measured["texts"]])
+        assert flaws(picture) == [], name
+        width, height = measured["size"]
+        assert all(
+            left >= -1 and top >= -1 and right <= width + 1 and bottom <= height + 1
+            for left, top, right, bottom in measured["boxes"]
+        ), name
+        for fill, computed in measured["fills"]:
+            if fill is None:
+                assert computed == "none", name
+            elif role(fill) != "paper":
+                assert computed == _css(paints[role(fill)]), name
+
+
+def _css(paint: str) -> str:
+    return "rgb({}, {}, {})".format(*(int(paint[place : place + 2], 16) for place in (1, 3, 5)))
+
+
+@pytest.mark.parametrize("subject", _GOLDEN)
+def test_golden_dot(subject: str, golden: Callable[[str, str], None]) -> None:
+    for diagram in diagrams(subject, "en"):
+        golden(f"{subject.replace(' ', '-')}.{diagram.figure}.dot", diagram.dot)

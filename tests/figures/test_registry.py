@@ -1,0 +1,92 @@
+"""The registry: file names are figure names, keyword-only parameters are the options."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from lstm_diagrams import figures
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.marks import Circle
+from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import Figure, registered
+from lstm_diagrams.words import Language, Text, same
+from tests.figures.made_facts import recurrent
+
+_EVERY = pytest.mark.parametrize("figure", registered().values(), ids=lambda figure: figure.name)
+
+
+def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
+    return Canvas(same(f"{count} {word} {flag}"), same(language), (Circle(0, 0, 5, classes=("h",)),))
+
+
+_TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
+
+
+def test_every_file_is_the_figure_of_its_name() -> None:
+    stems = {file.stem for file in Path(figures.__path__[0]).glob("*.py")} - {"__init__", "registry"}
+    assert set(registered()) == stems
+    assert all(name == figure.name == figure.function.__name__ for name, figure in registered().items())
+    assert list(registered()) == sorted(registered())
+
+
+@_EVERY
+def test_every_figure_says_what_it_is_and_needs_in_both_languages(figure: Figure) -> None:
+    for text in (figure.title, figure.needs):
+        assert isinstance(text, Text)
+        assert text.zh.strip()
+        assert not text.zh.isascii()
+        assert text.en.strip()
+        assert text.en.isascii()
+
+
+@_EVERY
+def test_every_option_has_a_default_and_is_told_in_the_docstring(figure: Figure) -> None:
+    assert figure.options
+    for option in figure.options:
+        assert option.default is not inspect.Parameter.empty
+    for name in set(inspect.signature(figure.function).parameters) - {"capture", "language"}:
+        assert f"{name}:" in (inspect.getdoc(figure.function) or "")
+
+
+def test_keyword_only_parameters_and_the_common_ones_are_the_options() -> None:
+    assert {option.name: option.default for option in _TRIAL.options} == {
+        "count": 3, "word": "a", "flag": False, "highlight": "", "legend": False,
+    }  # fmt: skip
+
+
+def test_options_reach_the_function() -> None:
+    canvas = _TRIAL.draw(recurrent(), "zh", {"count": 7, "word": "b", "flag": True})
+    assert canvas.title.en == "7 b True"
+    assert canvas.description.en == "zh"
+
+
+def test_an_unknown_option_is_refused_and_the_known_ones_listed() -> None:
+    with pytest.raises(
+        UnknownName, match="unknown option of figure 'trial' 'colour'; known: count, word, flag, highlight, legend"
+    ):
+        _TRIAL.draw(recurrent(), "en", {"colour": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("count", "3", "int"),
+        ("count", 3.0, "int"),
+        ("count", True, "int"),
+        ("word", 3, "str"),
+        ("flag", 1, "bool"),
+        ("highlight", 3, "str"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(name: str, value: object, expected: str) -> None:
+    with pytest.raises(UsageError, match=f"option '{name}' of figure 'trial' takes {expected}, not {value!r}"):
+        _TRIAL.draw(recurrent(), "en", {name: value})
+
+
+def test_highlight_and_legend_work_for_every_figure() -> None:
+    assert [mark.faded for mark in _TRIAL.draw(recurrent(), "en", {"highlight": "h"}).marks] == [False]
+    assert len(_TRIAL.draw(recurrent(), "en", {"legend": True}).marks) > 1
+    with pytest.raises(UnknownName, match="name to highlight 'c'; known: h"):
+        _TRIAL.draw(recurrent(), "en", {"highlight": "c"})

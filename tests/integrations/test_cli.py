@@ -1,0 +1,231 @@
+"""The command line: the same pictures as in Python; bad usage is one line on stderr, exit code 2 and no file."""
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import torch
+
+import lstm_diagrams
+from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.integrations.cli import main
+
+_LSTM = "torch.nn:LSTM(3,5,2)"
+_MODULE = """
+import torch
+
+class Classifier(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = torch.nn.Embedding(1000, 3)
+        self.lstm = torch.nn.LSTM(3, 4, batch_first=True)
+        self.head = torch.nn.Linear(4, 2)
+
+    def forward(self, words):
+        return self.head(self.lstm(self.embedding(words))[0][:, -1])
+
+class Raising(torch.nn.Module):
+    def forward(self, x):
+        raise RuntimeError("half way\\nand more")
+
+def make_classifier():
+    return Classifier()
+
+net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(3600, 2))
+stacked = torch.nn.Sequential(torch.nn.Identity(), torch.nn.GRU(3, 4))
+number = 3
+"""
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my_models.py").write_text(_MODULE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+
+@pytest.fixture(autouse=True)
+def _random_state() -> Iterator[None]:
+    before = torch.get_rng_state()
+    yield
+    torch.set_rng_state(before)
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    program = [sys.executable, "-m", "lstm_diagrams", *arguments]
+    root = Path(lstm_diagrams.__file__).parents[1]
+    return subprocess.run(program, capture_output=True, env={**os.environ, "PYTHONPATH": str(root)}, check=False)
+
+
+def test_the_picture_is_the_one_that_python_draws(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draw", _LSTM, "--input", "4,2,3", "--lang", "zh", "-o", "a.svg"]) == 0
+    assert capsys.readouterr().out == "a.svg\n"
+    model = torch.nn.LSTM(3, 5, 2)
+    drawn = lstm_diagrams.draw(model, torch.randn(4, 2, 3), lang="zh")
+    assert (tmp_path / "a.svg").read_text(encoding="utf-8") == drawn.svg()
+
+
+def test_figure_theme_and_options_reach_the_picture(tmp_path: Path) -> None:
+    arguments = [
+        "--figure",
+        "unrolled",
+        "--theme",
+        "dark",
+        "-O",
+        "steps=3",
+        "--option",
+        "legend=true",
+        "-O",
+        "highlight=c",
+    ]
+    assert main(["draw", _LSTM, "--input", "9,2,3", *arguments, "-o", "a.dot"]) == 0
+    expected = lstm_diagrams.draw(
+        torch.nn.LSTM(3, 5, 2),
+        torch.randn(9, 2, 3),
+        figure="unrolled",
+        theme="dark",
+        steps=3,
+        legend=True,
+        highlight="c",
+    )
+    plain = lstm_diagrams.draw(torch.nn.LSTM(3, 5, 2), torch.randn(9, 2, 3), figure="unrolled")
+    assert expected.dot != plain.dot
+    assert (tmp_path / "a.dot").read_text(encoding="utf-8") == expected.dot
+
+
+def test_a_text_option_stays_text_though_it_looks_like_a_number(tmp_path: Path) -> None:
+    assert main(["draw", "my_models:stacked", "-i", "4,2,3", "-O", "layer=1", "-o", "a.svg"]) == 0
+    assert (tmp_path / "a.svg").is_file()
+
+
+def test_a_mapping_is_written_as_in_python(tmp_path: Path) -> None:
+    assert main(["draw", _LSTM, "-i", "4,2,3", "-O", "axes={'time': 'hour'}", "-o", "a.svg"]) == 0
+    texts = "".join(ElementTree.parse(tmp_path / "a.svg").getroot().itertext())
+    assert "hour" in texts
+
+
+def test_integer_inputs_feed_an_embedding(tmp_path: Path) -> None:
+    model = "my_models:Classifier"
+    assert main(["draw", model, "-i", "6,7:int64:0..1000", "-o", "a.svg"]) == 0
+    title = ElementTree.parse(tmp_path / "a.svg").getroot().findtext("{http://www.w3.org/2000/svg}title")
+    assert title is not None
+    assert "LSTM" in title
+
+
+def test_the_module_form_finds_modules_here_and_writes_svg_to_stdout() -> None:
+    done = _run("draw", "my_models:stacked", "--input", "4,2,3", "--lang", "zh", "-o", "-")
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stderr == b""
+    assert ElementTree.fromstring(done.stdout).tag == "{http://www.w3.org/2000/svg}svg"
+
+
+def test_two_processes_write_the_same_bytes_even_with_values() -> None:
+    arguments = ("draw", _LSTM, "--input", "4,2,3", "-O", "values=true", "-o", "-")
+    first, second = _run(*arguments), _run(*arguments)
+    assert first.returncode == 0, first.stderr.decode()
+    assert first.stdout == second.stdout
+
+
+def test_the_list_names_every_figure_with_both_titles_and_all_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figures"]) == 0
+    listed = capsys.readouterr().out
+    for name, figure in registered().items():
+        assert name in listed.splitlines()
+        assert figure.title.zh in listed
+        assert figure.title.en in listed
+        for option in figure.options:
+            assert f"{option.name}={option.default!r}" in listed
+
+
+def test_the_installed_command_is_this_one() -> None:
+    (command,) = metadata.entry_points(group="console_scripts", name="lstm-diagrams")
+    assert command.load() is main
+
+
+def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"lstm-diagrams {lstm_diagrams.__version__}\n"
+
+
+def _help(capsys: pytest.CaptureFixture[str], *command: str) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        main([*command, "--help"])
+    assert stopped.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [(), ("draw",)])
+def test_every_example_of_the_help_works(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    examples = [line for line in _help(capsys, *command).splitlines() if line.startswith("  lstm-diagrams ")]
+    assert len(examples) >= 4
+    for example in examples:
+        arguments = shlex.split(example)[1:]
+        assert main(arguments) == 0, example
+        if "-o" in arguments:
+            assert (tmp_path / arguments[-1]).is_file()
+
+
+_DRAW = ["draw", _LSTM, "--input", "4,2,3", "-o", "a.svg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "required"),
+        (["paint"], "invalid choice"),
+        (["draw"], "required"),
+        (["draw", _LSTM], "--output"),
+        ([*_DRAW, "-O", "steps"], "name=value"),
+        ([*_DRAW, "--colour", "red"], "--colour"),
+        ([*_DRAW, "--figure", "spiral"], "unrolled"),
+        ([*_DRAW, "--lang", "fr"], "zh, en"),
+        ([*_DRAW, "--theme", "pink"], "auto, light, dark"),
+        ([*_DRAW, "--engine", "steam"], "bundled, system"),
+        ([*_DRAW, "-O", "stepz=3"], "steps"),
+        ([*_DRAW, "-O", "steps=many"], "'many'"),
+        ([*_DRAW, "-O", "steps=true"], "takes int"),
+        ([*_DRAW, "-O", "legend=5"], "takes bool"),
+        (["draw", _LSTM, "--input", "4,2,9", "-o", "a.svg"], "input_size=3"),
+        (["draw", _LSTM, "--input", "4 by 2", "-o", "a.svg"], "4,2,3"),
+        (["draw", _LSTM, "-o", "a.svg"], "LSTM"),
+        (["draw", "torch.nn:LSTN(3,5)", "--input", "4,2,3", "-o", "a.svg"], "LSTM"),
+        (["draw", "torch.nm:LSTM(3,5)", "--input", "4,2,3", "-o", "a.svg"], "torch.nm"),
+        (["draw", "my_models:number", "-o", "a.svg"], "int"),
+        (["draw", "my_models:Raising", "-i", "1", "-o", "a.svg"], "half way and more"),
+        (["draw", _LSTM, "--input", "4,2,3", "-o", "a.xyz"], ".svg, .dot"),
+        (["draw", _LSTM, "--input", "4,2,3", "-o", "missing/a.svg"], "missing/a.svg"),
+    ],
+)
+def test_bad_usage_is_one_line_and_leaves_nothing(
+    arguments: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {path.name for path in tmp_path.iterdir()} | {"__pycache__"}
+    try:
+        code: object = main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code
+    output = capsys.readouterr()
+    assert code == 2
+    assert output.out == ""
+    assert output.err.startswith("lstm-diagrams: ")
+    assert output.err.count("\n") == 1
+    assert said in output.err
+    assert {path.name for path in tmp_path.iterdir()} <= before
+
+
+def test_bad_usage_of_the_program_itself() -> None:
+    done = _run("draw", _LSTM, "--input", "4,2,3", "--figure", "spiral", "-o", "a.svg")
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert done.stderr.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr

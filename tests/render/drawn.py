@@ -1,0 +1,23 @@
+"""Marks drawn to a finished SVG by the bundled engine."""
+
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.dot import to_dot
+from lstm_diagrams.drawing.marks import Mark
+from lstm_diagrams.render.engines import engine_named
+from lstm_diagrams.render.palette import painted_by
+from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.words import same
+
+CAPTION = Caption("fig", "a title", "a description", "en")
+
+
+def raw(*marks: Mark, theme: ThemeName = "light") -> str:
+    """What the engine itself writes."""
+    canvas = Canvas(same("t"), same("d"), marks)
+    return engine_named("bundled").svg(to_dot(canvas, "fig", painted_by(theme)).source)
+
+
+def svg(*marks: Mark, caption: Caption = CAPTION, theme: ThemeName = "light") -> str:
+    """The finished SVG of some marks."""
+    return finished(raw(*marks, theme=theme), caption, theme)

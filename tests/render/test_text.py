@@ -1,0 +1,68 @@
+"""Text of a drawing: one element per line, indices stacked without baseline-shift."""
+
+import re
+
+import pytest
+
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Writing
+from tests.browser import Chromium
+from tests.figures.geometry import SVG, Picture
+from tests.render.drawn import svg
+
+
+def _spans(label: str) -> list:
+    picture = Picture.of(svg(Box(0, 0, 200, 60), Writing(0, 0, Label(label, 12, math=True))))
+    (text,) = picture.root.iter(f"{SVG}text")
+    return list(text)
+
+
+def test_one_text_per_label_and_no_baseline_shift() -> None:
+    drawn = svg(
+        Box(0, 0, 200, 60), Writing(0, 0, Label("h_{t-1}^{(2)}", 12, math=True)), Writing(60, 0, Label("plain", 12))
+    )
+    assert "baseline-shift" not in drawn
+    assert drawn.count("<text") == 2
+
+
+def test_a_subscript_goes_down_and_a_superscript_up() -> None:
+    base, sub, sup = _spans("h_{1}^{(2)}")
+    assert [span.text for span in (base, sub, sup)] == ["h", "1", "(2)"]
+    down = float(sub.attrib["dy"])
+    assert down > 0 > down + float(sup.attrib["dy"])
+    assert base.get("dy") is None
+    assert float(sub.attrib["font-size"]) < 12
+
+
+def test_after_the_indices_the_line_goes_on_at_its_height() -> None:
+    spans = _spans("h_{1}^{(2)}+c")
+    rises = [float(span.get("dy", "0")) for span in spans]
+    assert [span.text for span in spans] == ["h", "1", "(2)", "+", "c"]
+    assert sum(rises[:4]) == pytest.approx(0, abs=0.2)
+
+
+def test_letters_are_italic_and_words_are_not() -> None:
+    assert [(span.text, span.get("font-style")) for span in _spans("h_{max}")] == [("h", "italic"), ("max", None)]
+
+
+@pytest.mark.parametrize("source", ["h_{1}^{(2)}", "h_{1000}^{(2)}", "c_{0}^{(1)→}"])
+def test_stacked_indices_share_their_left_edge_on_screen(chromium: Chromium, source: str) -> None:
+    page = svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))
+    script = """() => [...document.querySelectorAll('text')].flatMap(text => {
+        const end = text.getNumberOfChars(), indices = [...text.querySelectorAll('tspan[font-size]')];
+        const place = span => text.textContent.indexOf(span.textContent);
+        return indices.slice(0, 2).map(span => text.getStartPositionOfChar(place(span)).x)})"""
+    sub, sup = chromium.evaluate(page, script)
+    assert sub == pytest.approx(sup, abs=0.6)
+
+
+def test_text_is_centred_in_its_shape() -> None:
+    picture = Picture.of(
+        svg(Box(0, 0, 200, 60, "paper", None), Circle(40, 10, 15, label=Label("7", 10), classes=("k",)))
+    )
+    (circle,), (text,) = picture.shapes("k"), picture.writings
+    assert text.rect.center == pytest.approx(circle.rect.center, abs=1.5)
+
+
+def test_the_font_is_given_once_for_all() -> None:
+    drawn = svg(Box(0, 0, 200, 60, label=Label("a", 10)), Writing(0, 0, Label("h", 10, math=True)))
+    assert re.findall(r"font-family[=:]", drawn) == ["font-family:", "font-family:"]

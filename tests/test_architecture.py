@@ -1,0 +1,120 @@
+"""The house itself: who may import whom, names that match files, files that stay small, texts that name no machine."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import lstm_diagrams
+from lstm_diagrams.figures.registry import registered
+
+_ROOT = Path(__file__).parents[1]
+_PACKAGE = _ROOT / "lstm_diagrams"
+_LONGEST_FUNCTION, _LONGEST_FILE = 40, 300
+_MADE = {".venv", ".git", "site", "dist", ".cache", "__pycache__"}
+_REGISTRIES = [
+    ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
+]
+_REGISTRIES += [".".join(parts) for parts in (("download", "pytorch", "org"), ("deb", "debian", "org"))]
+_TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".css", ".js", ".html", ".svg", ".dot", ""}
+
+
+def _contracts(root: Path) -> subprocess.CompletedProcess[str]:
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    return subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+
+
+def test_the_contracts_of_imports_hold() -> None:
+    done = _contracts(_ROOT)
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"Contracts: [1-9]\d* kept, 0 broken", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("figures/unrolled.py", "import torch"),
+        ("drawing/lines.py", "import torch"),
+        ("integrations/cli.py", "import torch"),
+        ("capture/guard.py", "import graphviz"),
+        ("figures/unrolled.py", "import graphviz"),
+        ("capture/guard.py", "import lstm_diagrams.drawing.lines"),
+        ("figures/unrolled.py", "import lstm_diagrams.layers"),
+        ("render/svg.py", "import lstm_diagrams.figures.unrolled"),
+        ("diagram.py", "import lstm_diagrams.integrations.cli"),
+        ("integrations/cli.py", "import lstm_diagrams.site"),
+        ("words.py", "import lstm_diagrams.facts"),
+        ("errors.py", "import lstm_diagrams.words"),
+        ("new_room.py", '"""A file that no contract knows."""'),
+    ],
+)
+def test_the_contracts_notice(file: str, line: str, tmp_path: Path) -> None:
+    shutil.copytree(_PACKAGE, tmp_path / "lstm_diagrams", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(_ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "lstm_diagrams" / file).open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{line}\n")
+    done = _contracts(tmp_path)
+    assert done.returncode == 1
+    assert f"lstm_diagrams.{file.removesuffix('.py').replace('/', '.')}" in done.stdout
+
+
+def test_each_figure_stands_in_the_file_of_its_name() -> None:
+    files = {path.stem for path in (_PACKAGE / "figures").glob("*.py")} - {"__init__", "registry"}
+    assert files == set(registered())
+    for name, figure in registered().items():
+        assert figure.function.__module__ == f"lstm_diagrams.figures.{name}"
+
+
+def _imported_names(tree: ast.Module) -> list[str]:
+    froms = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    return [alias.asname or alias.name for node in froms for alias in node.names]
+
+
+def test_public_names_are_exported_exactly_once() -> None:
+    names = _imported_names(ast.parse((_PACKAGE / "__init__.py").read_text(encoding="utf-8")))
+    assert len(names) == len(set(names))
+    assert sorted(names) == sorted(lstm_diagrams.__all__)
+    assert len(lstm_diagrams.__all__) == len(set(lstm_diagrams.__all__))
+    for name in lstm_diagrams.__all__:
+        assert getattr(lstm_diagrams, name).__doc__
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """Each function with its number of lines, the docstring not counted."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            documentation = ast.get_docstring(node, clean=False)
+            assert node.end_lineno is not None
+            lines = node.end_lineno - node.lineno + 1
+            yield node.name, lines - (documentation.count("\n") + 1 if documentation else 0)
+
+
+@pytest.mark.parametrize("path", sorted(_PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(_PACKAGE)))
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= _LONGEST_FILE
+    assert {name: lines for name, lines in _functions(ast.parse(text)) if lines > _LONGEST_FUNCTION} == {}
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
+    for path in sorted(_ROOT.rglob("*")):
+        inside = path.relative_to(_ROOT)
+        made = any(part in _MADE or part.endswith("_cache") or part == ".hypothesis" for part in inside.parts)
+        if path.is_file() and path.suffix in _TEXTS and not made:
+            yield inside, path.read_text(encoding="utf-8", errors="replace")
+
+
+def test_no_file_names_a_registry_or_a_folder_of_one_machine() -> None:
+    places = [
+        *map(re.escape, _REGISTRIES),
+        *(rf"(?<![\w.}}-])/{folder}/" for folder in ("work", "tmp", "root", "home")),
+    ]
+    found = re.compile("|".join(places))
+    texts = list(_texts())
+    assert len(texts) > 50
+    assert {str(path): found.findall(text) for path, text in texts if found.search(text)} == {}

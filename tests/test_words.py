@@ -1,0 +1,89 @@
+"""Both languages: every phrase is there, in the language it says."""
+
+import dataclasses
+import re
+import string
+
+import pytest
+
+from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.words import (
+    AXES,
+    GLOSSARY,
+    LANGUAGES,
+    LAYER_KINDS,
+    Language,
+    Term,
+    Text,
+    counted,
+    language_named,
+    same,
+)
+
+_CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_TERMS = [text for term in GLOSSARY for text in (term.name, term.meaning)]
+_PHRASES = [*AXES.values(), *LAYER_KINDS.values(), *_TERMS]
+
+
+def test_text_holds_both_languages() -> None:
+    text = Text("门", "gate")
+    assert [text.in_language(language) for language in LANGUAGES] == ["门", "gate"]
+
+
+def test_text_needs_both_languages() -> None:
+    with pytest.raises(TypeError):
+        Text("门")
+
+
+def test_text_is_frozen() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Text("门", "gate").zh = "窗"
+
+
+def test_format_fills_in_values_and_texts_by_language() -> None:
+    filled = Text("{count} 个{thing}", "{count} of {thing}").format(count=3, thing=Text("门", "gate"))
+    assert filled == Text("3 个门", "3 of gate")
+
+
+def test_format_takes_braces_in_a_value_literally() -> None:
+    assert Text("{name}", "{name}").format(name="{evil!r} {0}") == same("{evil!r} {0}")
+
+
+def test_same_is_alike_in_both() -> None:
+    assert same("h_n") == Text("h_n", "h_n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_languages_are_known_by_name(language: str) -> None:
+    assert language_named(language) == language
+
+
+@pytest.mark.parametrize("name", ["de", "ZH", "", None, 3, ["zh"]])
+def test_another_language_is_refused_and_the_known_ones_listed(name: object) -> None:
+    with pytest.raises(UnknownName, match="zh, en") as caught:
+        language_named(name)
+    assert repr(name) in str(caught.value)
+
+
+@pytest.mark.parametrize("phrase", _PHRASES, ids=lambda phrase: phrase.en[:20])
+def test_vocabulary_is_written_in_its_language(phrase: Text) -> None:
+    assert _CJK.search(phrase.zh)
+    assert not _CJK.search(phrase.en)
+    assert any(letter in string.ascii_letters for letter in phrase.en)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_glossary_terms_differ(language: Language) -> None:
+    names = [term.name.in_language(language) for term in GLOSSARY]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("term", GLOSSARY, ids=lambda term: term.name.en)
+def test_glossary_meanings_are_sentences(term: Term) -> None:
+    assert term.symbol.strip()
+    assert term.meaning.en.endswith(".")
+    assert term.meaning.zh.endswith("。")
+
+
+def test_english_counts_in_the_plural_but_for_one() -> None:
+    assert [counted(number, "step") for number in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
