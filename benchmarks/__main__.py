@@ -1,0 +1,16 @@
+"""``python -m benchmarks``: all sections, one after the other."""
+
+from benchmarks import capture, pictures, site, start
+
+
+def main() -> None:
+    """Measure and print."""
+    for measure in (start, capture, pictures, site):
+        section = measure.section()
+        print(f"\n{section.title}", flush=True)
+        for ratio in section.ratios:
+            print(ratio, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""An unchanged ``make site`` against plain MkDocs on the same pages, exported as Markdown with their outputs in place."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from mkdocs.utils.yaml import yaml_load
+
+from benchmarks.timing import Ratio, Section, compared, python
+from lstm_diagrams.site import layout
+from lstm_diagrams.site.rendering import to_markdown
+from lstm_diagrams.words import LANGUAGES, Language
+
+_ROUNDS = 3
+_BUILD = """
+import sys
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+for path in sys.argv[1:]:
+    config = load_config(path)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+"""
+
+
+def section() -> Section:
+    """Ours / plain MkDocs; both languages, the notebooks unchanged."""
+    return Section("make site, nothing changed, against plain MkDocs on the same pages as .md", _ratios())
+
+
+def _ratios() -> Iterator[Ratio]:
+    ours = python("-m", "lstm_diagrams.site", "build")
+    ours()  # every notebook is executed now
+    with tempfile.TemporaryDirectory() as folder:
+        plain = [_exported(language, Path(folder) / language) for language in LANGUAGES]
+        yield compared("both languages", ours, python("-c", _BUILD, *map(str, plain)), _ROUNDS)
+
+
+def _exported(language: Language, folder: Path) -> Path:
+    """A MkDocs project of the pages of one language; the path of its configuration."""
+    pages = folder / "docs"
+    shutil.copytree(layout.ROOT / "docs" / language, pages)
+    shutil.copytree(layout.SHARED, pages, dirs_exist_ok=True)
+    executed = layout.CACHE / language
+    for path in executed.rglob("*.ipynb"):
+        page = pages / path.relative_to(executed).with_suffix(".md")
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(_page(nbformat.read(path, as_version=4)), encoding="utf-8")
+    configuration = folder / "mkdocs.yml"
+    configuration.write_text(json.dumps(_plain(language, folder)), encoding="utf-8")  # JSON is YAML
+    return configuration
+
+
+def _page(notebook: nbformat.NotebookNode) -> str:
+    """The page's Markdown with its outputs as HTML."""
+    text = to_markdown(notebook)
+    for number, cell in enumerate(notebook.cells):
+        outputs = "".join(_html(output) for output in cell.get("outputs", []))
+        text = text.replace(f"<!--output {number}-->", outputs)
+    return text
+
+
+def _html(output: nbformat.NotebookNode) -> str:
+    data = output.get("data", {})
+    text = output.get("text", data.get("text/plain", ""))
+    return str(data.get("image/svg+xml") or data.get("text/html") or f"<pre>{text}</pre>")
+
+
+def _plain(language: Language, folder: Path) -> dict[str, Any]:
+    """The site's own configuration without its hook and without notebooks."""
+    with layout.CONFIGURATIONS[language].open("rb") as stream:
+        configuration: dict[str, Any] = dict(yaml_load(stream))
+    plain: dict[str, Any] = json.loads(json.dumps(configuration).replace(".ipynb", ".md"))
+    plain |= {"hooks": [], "watch": [], "docs_dir": str(folder / "docs"), "site_dir": str(folder / "site")}
+    del plain["plugins"]["mkdocs-jupyter"]
+    terms = plain["plugins"]["search"].get("jieba_dict_user")
+    if terms:
+        plain["plugins"]["search"]["jieba_dict_user"] = str(layout.ROOT / terms)
+    return plain
