@@ -8,7 +8,7 @@ from torch import nn
 from lstm_diagrams import capture, draw
 from lstm_diagrams.words import LANGUAGES
 
-_FOLDER = Path(__file__).parent / "shared" / "pictures"
+FOLDER = Path(__file__).parent / "shared" / "pictures"
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
     }
     for name, (figure, facts) in pictures.items():
         for lang in LANGUAGES:
-            print(draw(facts, figure=figure, lang=lang).save(_FOLDER / f"{name}.{lang}.svg").name)
+            print(draw(facts, figure=figure, lang=lang).save(FOLDER / f"{name}.{lang}.svg").name)
 
 
 if __name__ == "__main__":

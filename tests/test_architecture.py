@@ -16,7 +16,7 @@ from lstm_diagrams.figures.registry import registered
 _ROOT = Path(__file__).parents[1]
 _PACKAGE = _ROOT / "lstm_diagrams"
 _LONGEST_FUNCTION, _LONGEST_FILE = 40, 300
-_MADE = {".venv", ".git", "site", "dist", ".cache", "__pycache__"}
+_MADE = {".venv", ".git", ".cache", ".hypothesis", "site", "dist"}
 _REGISTRIES = [
     ".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 ]
@@ -104,7 +104,7 @@ def test_files_and_functions_stay_small(path: Path) -> None:
 def _texts() -> Iterator[tuple[Path, str]]:
     for path in sorted(_ROOT.rglob("*")):
         inside = path.relative_to(_ROOT)
-        made = any(part in _MADE or part.endswith("_cache") or part == ".hypothesis" for part in inside.parts)
+        made = inside.parts[0] in _MADE or any(part.endswith(("_cache", "__pycache__")) for part in inside.parts)
         if path.is_file() and path.suffix in _TEXTS and not made:
             yield inside, path.read_text(encoding="utf-8", errors="replace")
 

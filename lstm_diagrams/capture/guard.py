@@ -1,6 +1,7 @@
 """Leaves a model exactly as it was found, after success and after any failure."""
 
 import random
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ def untouched(model: nn.Module) -> Iterator[None]:
     """Run the block in eval mode without gradients, then put everything back.
 
     Put back are the training flag, attributes, buffers and hooks of every submodule, and the random states of torch (CPU and
-    accelerator), numpy and Python. Lists and dictionaries that a module holds get their entries back.
+    accelerator), numpy and Python. Lists and dictionaries that a module holds get their entries back. Parameters are not
+    copied, as that would double a large model's memory: a warning names those that a model changes in its own forward.
     """
     modules = [_Snapshot.of(module) for module in model.modules()]
+    versions = {name: parameter._version for name, parameter in _parameters(model)}
     chance = _Chance.now()
     try:
         for snapshot in modules:
@@ -29,6 +32,14 @@ def untouched(model: nn.Module) -> Iterator[None]:
         for snapshot in modules:
             snapshot.restore()
         chance.restore()
+        changed = [name for name, parameter in _parameters(model) if parameter._version != versions.get(name)]
+        if changed:
+            warnings.warn(f"{type(model).__name__} changed its own parameters: {', '.join(changed)}", stacklevel=2)
+
+
+def _parameters(model: nn.Module) -> list[tuple[str, nn.Parameter]]:
+    lazy = nn.parameter.UninitializedParameter
+    return [(name, value) for name, value in model.named_parameters() if not isinstance(value, lazy)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,8 @@ def _marks(maps: tuple[_Map, ...], most: int, language: Language) -> Iterator[Ma
         note = Text(
             "为了看清小图，边长的差别画小了", "differences in size are drawn smaller, to keep small maps legible"
         )
-        yield Writing(0, -top - 44, Label(note.in_language(language), 9.5, "muted"), "left", ("note",))
+        rows = max(len(item.notes) for item in maps)
+        yield Writing(0, -top - 34 - rows * 14, Label(note.in_language(language), 9.5, "muted"), "left", ("note",))
 
 
 def _top(place: Place) -> float:

@@ -43,7 +43,7 @@ def _columns(capture: Capture) -> tuple[_Column, ...]:
     found = chain(capture)
     if found is None or any(stage.name not in _ALLOWED and not is_activation(stage) for stage in found[1]):
         return ()
-    tensor, stages = found
+    stages = found[1]
     linear = [index for index, stage in enumerate(stages) if stage.name == "linear"]
     if not linear:
         return ()
@@ -91,28 +91,31 @@ def _marks(columns: list[_Column | None], units: int, language: Language) -> Ite
     drawn = [() if column is None else elided(column.size, units) for column in columns]
     top = (max(map(len, drawn)) - 1) * _PITCH / 2 + _RADIUS
     pairs = list(zip(columns, drawn, strict=True))
+    spacing = _spacing([column for column in columns if column is not None])
     for index, ((before, low), (after, high)) in enumerate(pairwise(pairs)):
         if before is not None and after is not None:
-            yield from _connections(index * _COLUMN, low, high, after)
+            yield from _connections((index * spacing, (index + 1) * spacing), low, high, after)
     for index, (column, indices) in enumerate(pairs):
-        x = index * _COLUMN
+        x = index * spacing
         if column is None:
             yield from dots([(x + shift, 0) for shift in (-8, 0, 8)], 2.2)
             continue
         yield from _neurons(column, x, indices)
-        yield from _words(column, x, top, language)
+        yield from _words(column, x, top, spacing, language)
 
 
 def _heights(indices: tuple[int | None, ...]) -> list[float]:
     return [((len(indices) - 1) / 2 - row) * _PITCH for row in range(len(indices))]
 
 
-def _connections(x: float, low: tuple[int | None, ...], high: tuple[int | None, ...], after: _Column) -> Iterator[Mark]:
+def _connections(
+    ends: tuple[float, float], low: tuple[int | None, ...], high: tuple[int | None, ...], after: _Column
+) -> Iterator[Mark]:
     """A line from every drawn neuron to every drawn neuron of the next column."""
     for source, y0 in zip(low, _heights(low), strict=True):
         for target, y1 in zip(high, _heights(high), strict=True):
             if source is not None and target is not None:
-                points = straight((x + _RADIUS, y0), (x + _COLUMN - _RADIUS, y1))
+                points = straight((ends[0] + _RADIUS, y0), (ends[1] - _RADIUS, y1))
                 classes = ("connection", f"layer{after.number}", f"from{source + 1}", f"to{target + 1}")
                 yield Line(points, "connection", 0.6, classes=classes)
 
@@ -135,7 +138,7 @@ def _symbol(column: _Column, index: int) -> Label:
     return Label(text, min(11, 11 * (2 * _RADIUS - 6) / label.width), "ink", math=True)
 
 
-def _words(column: _Column, x: float, top: float, language: Language) -> Iterator[Mark]:
+def _words(column: _Column, x: float, top: float, spacing: float, language: Language) -> Iterator[Mark]:
     """Above: what the column is. Below: how many neurons, what follows, and how many parameters lead to it."""
     outline, _ = _ROLES[column.kind]
     classes = (column.kind, f"layer{column.number}")
@@ -146,8 +149,8 @@ def _words(column: _Column, x: float, top: float, language: Language) -> Iterato
     for row, label in enumerate(lines):
         yield Writing(x, -top - 14 - row * 15, label, classes=("note", *classes))
     if column.layer is not None:
-        count = Label(_parameter_words(column.layer), 9.5, "muted")
-        yield Writing(x - _COLUMN / 2, -top - 14, count, classes=("note", "parameters", *classes))
+        count = _parameter_label(column.layer)
+        yield Writing(x - spacing / 2, -top - 14, count, classes=("note", "parameters", *classes))
 
 
 def _note_labels(column: _Column, language: Language) -> Iterator[Label]:
@@ -159,6 +162,17 @@ def _note_labels(column: _Column, language: Language) -> Iterator[Label]:
 def _kind_words(column: _Column) -> Text:
     words = {"input": Text("输入层", "Input"), "result": Text("输出层", "Output")}
     return words.get(column.kind, Text("隐藏层 {n}", "Hidden {n}").format(n=column.number))
+
+
+def _spacing(columns: list[_Column]) -> float:
+    """The distance of two columns: the sizes below them and the parameters between must fit side by side."""
+    widest = max(Label(f"{column.size:,}", 11).width for column in columns)
+    counts = [_parameter_label(column.layer).width for column in columns if column.layer is not None]
+    return max(_COLUMN, max(counts) + widest + 16)
+
+
+def _parameter_label(layer: Layer) -> Label:
+    return Label(_parameter_words(layer), 9.5, "muted")
 
 
 def _parameter_words(layer: Layer) -> str:

@@ -3,6 +3,8 @@
 Graphviz writes a mathematical label as loose runs with ``baseline-shift``, which Firefox and most converters ignore.
 """
 
+from collections.abc import Iterator
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from lstm_diagrams.drawing import metrics, notation
@@ -55,15 +57,12 @@ def _plain_line(element: Element) -> Element:
 
 
 def _math_line(found: list[Element], size: float) -> Element:
-    """One line of runs; a superscript right after a subscript steps back so that both stand above each other."""
+    """One line of runs; a sub- and a superscript of one base start at the same place, above each other."""
     line = Element("text", {"class": "math"})
     shift = 0.0
-    place = _Stack()
-    for element in found:
-        run = notation.Run(element.text or "", _SCRIPTS[element.get("baseline-shift")], "font-style" in element.attrib)
+    for run, step in _placed([_run(element) for element in found], size):
         span = SubElement(line, "tspan")
         span.text = run.text
-        step = place.step(run.script, metrics.run_width(run, size))
         if step:
             span.set("dx", short(step))
         wanted = _SHIFT[run.script] * size
@@ -77,25 +76,24 @@ def _math_line(found: list[Element], size: float) -> Element:
     return line
 
 
-class _Stack:
-    """How far to step sideways before each run, so that indices of one base share their left edge."""
+def _run(element: Element) -> notation.Run:
+    return notation.Run(element.text or "", _SCRIPTS[element.get("baseline-shift")], "font-style" in element.attrib)
 
-    def __init__(self) -> None:
-        self.sub = self.sup = 0.0
-        self.before: notation.Script = "base"
 
-    def step(self, script: notation.Script, width: float) -> float:
-        """The step before a run of this script and width, in points; 0 where it simply follows."""
-        step = 0.0
-        if script == "sup" and self.before == "sub":
-            step = -self.sub
-        elif script == "base" and self.before == "sup":
-            step = max(0.0, self.sub - self.sup)
-        if script == "base":
-            self.sub = self.sup = 0.0
-        elif script == "sub":
-            self.sub += width
-        else:
-            self.sup += width
-        self.before = script
-        return step
+def _placed(runs: list[notation.Run], size: float) -> Iterator[tuple[notation.Run, float]]:
+    """The runs with the step to the left before each.
+
+    Of two stacked indices the narrower is written first, so that the line ends where the wider one ends: browsers centre a
+    line by where it ends.
+    """
+    for is_base, group in groupby(runs, key=lambda run: run.script == "base"):
+        indices = list(group)
+        if is_base:
+            yield from ((run, 0.0) for run in indices)
+            continue
+        scripts = [[run for run in indices if run.script == script] for script in ("sub", "sup")]
+        widths = [sum(metrics.run_width(run, size) for run in script) for script in scripts]
+        narrow, wide = (1, 0) if widths[1] < widths[0] else (0, 1)
+        yield from ((run, 0.0) for run in scripts[narrow])
+        for place, run in enumerate(scripts[wide]):
+            yield run, 0.0 if place else -widths[narrow]

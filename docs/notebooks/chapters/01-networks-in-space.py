@@ -48,8 +48,10 @@ import lstm_diagrams as d
 
 torch.manual_seed(4)
 mlp = nn.Sequential(
-    nn.Linear(4, 5), nn.ReLU(),
-    nn.Linear(5, 5), nn.ReLU(),
+    nn.Linear(4, 5),
+    nn.ReLU(),
+    nn.Linear(5, 5),
+    nn.ReLU(),
     nn.Linear(5, 3),
 )
 x = torch.randn(1, 4)
@@ -87,9 +89,11 @@ torch.testing.assert_close(by_hand, layer(x)[0, 0])
 # %% [markdown] lang="en"
 # The same as `nn.Linear` has it. The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
 
+
 # %%
 def row(values):
     return " ".join(f"{value:+.3f}" for value in values)
+
 
 print("Linear", row(layer(x)[0]))
 print("ReLU  ", row(mlp[1](layer(x))[0]))
@@ -104,9 +108,9 @@ torch.testing.assert_close(mlp[1](layer(x)), layer(x).clamp(min=0))
 # %%
 seen = d.capture(mlp, x)
 for call in seen.calls_of("linear"):
-    print(call.slot("input").tensor.shape, "→", call.slot("output").tensor.shape)
-
-assert [call.slot("output").tensor.shape for call in seen.calls_of("linear")] == [(1, 5), (1, 5), (1, 3)]
+    given, made = call.slot("input").tensor, call.slot("output").tensor
+    print(given.shape, "→", made.shape)
+    assert made.shape == (1, mlp.get_submodule(call.layer).out_features)
 
 # %% [markdown] lang="zh"
 # 形状里的第一个数是批量：一次送进去几个样本。这里是 1 个。
@@ -132,27 +136,37 @@ assert [call.slot("output").tensor.shape for call in seen.calls_of("linear")] ==
 #
 # <p><i>m</i> × <i>n</i> weights + <i>n</i> biases.</p>
 
+
 # %%
 def parameters(module):
     return sum(parameter.numel() for parameter in module.parameters())
 
+
 sizes = [4, 5, 5, 3]
 by_formula = [m * n + n for m, n in pairwise(sizes)]
-print(" + ".join(map(str, by_formula)), "=", sum(by_formula))
+print(*by_formula, sep=" + ")
+print("=", sum(by_formula))
 
-assert by_formula == [parameters(layer) for layer in mlp if isinstance(layer, nn.Linear)]
+layers = mlp[0], mlp[2], mlp[4]
+assert by_formula == [parameters(layer) for layer in layers]
 assert sum(by_formula) == parameters(mlp) == seen.total_parameters
 
 # %% [markdown] lang="zh"
-# 公式与网络里真正存着的参数一致。换一个宽得多的网络。它读 28 × 28 的图像，把 784 个像素排成一列：
+# 公式与网络里真正存着的参数一致。回头看第一张图，层与层之间写着的 4×5 + 5 正是它。
+#
+# 换一个宽得多的网络。它读 28 × 28 的图像，把 784 个像素排成一列：
 
 # %% [markdown] lang="en"
-# The formula agrees with the parameters that the network really holds. Now a much wider one. It reads an image of 28 × 28 pixels, laid out as one column of 784:
+# The formula agrees with the parameters that the network really holds. Look back at the first picture: the 4×5 + 5 written between the layers is this very formula.
+#
+# Now a much wider network. It reads an image of 28 × 28 pixels, laid out as one column of 784:
 
 # %%
 wide = nn.Sequential(
-    nn.Linear(784, 128), nn.ReLU(),
-    nn.Linear(128, 64), nn.ReLU(),
+    nn.Linear(784, 128),
+    nn.ReLU(),
+    nn.Linear(128, 64),
+    nn.ReLU(),
     nn.Linear(64, 10),
 )
 d.draw(wide, torch.randn(1, 784), figure="mlp")
@@ -166,7 +180,8 @@ d.draw(wide, torch.randn(1, 784), figure="mlp")
 # %%
 sizes = [784, 128, 64, 10]
 by_formula = [m * n + n for m, n in pairwise(sizes)]
-print(" + ".join(f"{count:,}" for count in by_formula), "=", f"{sum(by_formula):,}")
+print(*(f"{count:,}" for count in by_formula), sep=" + ")
+print(f"= {sum(by_formula):,}")
 
 assert sum(by_formula) == parameters(wide)
 
@@ -253,11 +268,17 @@ assert d.capture(mlp, x) == seen
 
 # %%
 lenet = nn.Sequential(
-    nn.Conv2d(1, 6, kernel_size=5), nn.ReLU(), nn.MaxPool2d(2),
-    nn.Conv2d(6, 16, kernel_size=5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(1, 6, kernel_size=5),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Conv2d(6, 16, kernel_size=5),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
     nn.Flatten(),
-    nn.Linear(400, 120), nn.ReLU(),
-    nn.Linear(120, 84), nn.ReLU(),
+    nn.Linear(400, 120),
+    nn.ReLU(),
+    nn.Linear(120, 84),
+    nn.ReLU(),
     nn.Linear(84, 10),
 )
 grey = torch.randn(1, 1, 32, 32)
@@ -280,7 +301,8 @@ d.draw(lenet, grey, figure="cnn")
 # %%
 seen = d.capture(lenet, grey)
 for call in seen.calls:
-    print(f"{seen.layer(call.layer).type:10}", call.slot("output").tensor.shape)
+    layer = seen.layer(call.layer)
+    print(f"{layer.type:10}", call.slot("output").tensor.shape)
 
 # %% [markdown] lang="zh"
 # 卷积和池化之后的边长可以算出来。窗口边长 <i>k</i>，每次移动 <i>s</i>，四周补 <i>p</i> 圈：
@@ -292,21 +314,26 @@ for call in seen.calls:
 #
 # <p>new side = ⌊(side + 2<i>p</i> − <i>k</i>) ÷ <i>s</i>⌋ + 1</p>
 
+
 # %%
 def new_side(side, k, s=1, p=0):
     return (side + 2 * p - k) // s + 1
 
+
 by_formula = [32]
 for k, s in [(5, 1), (2, 2), (5, 1), (2, 2)]:
     by_formula.append(new_side(by_formula[-1], k, s))
-print(" → ".join(map(str, by_formula)))
+print(*by_formula, sep=" → ")
 
-windows = [call for call in seen.calls if seen.layer(call.layer).kind in ("convolution", "pooling")]
-assert by_formula[1:] == [call.slot("output").tensor.size("height") for call in windows]
+planes, by_torch = grey, [32]
+for window in (lenet[0], lenet[2], lenet[3], lenet[5]):
+    planes = window(planes)
+    by_torch.append(planes.shape[-1])
+assert by_formula == by_torch
 assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 
 # %% [markdown] lang="zh"
-# 最后一行解释了第一个全连接层的 400 从哪里来：16 张平面，每张 5 × 5。
+# 最后一个断言说明第一个全连接层的 400 从哪里来：16 张平面，每张 5 × 5。
 #
 # ??? question "想一想：第一个卷积改成 `padding=2`，边长会怎样？"
 #     ⌊(32 + 4 − 5) ÷ 1⌋ + 1 = 32。补两圈，5 × 5 的窗口就不会让平面变小。
@@ -316,7 +343,7 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 # 灰度图只有一个通道，彩色图有红、绿、蓝三个：
 
 # %% [markdown] lang="en"
-# The last line tells where the 400 of the first fully connected layer comes from: 16 planes of 5 × 5.
+# The last check tells where the 400 of the first fully connected layer comes from: 16 planes of 5 × 5.
 #
 # ??? question "What happens to the side if the first convolution gets `padding=2`?"
 #     ⌊(32 + 4 − 5) ÷ 1⌋ + 1 = 32. With two rings of padding, a window of 5 × 5 no longer shrinks the plane.
@@ -326,7 +353,11 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 # A grey image has one channel. A colour image has three: red, green and blue.
 
 # %%
-colour_net = nn.Sequential(nn.Conv2d(3, 6, kernel_size=5), nn.ReLU(), nn.MaxPool2d(2))
+colour_net = nn.Sequential(
+    nn.Conv2d(3, 6, kernel_size=5),
+    nn.ReLU(),
+    nn.MaxPool2d(2),
+)
 rgb = torch.randn(1, 3, 32, 32)
 d.draw(colour_net, rgb, figure="cnn")
 
@@ -340,10 +371,18 @@ d.draw(colour_net, rgb, figure="cnn")
 conv = colour_net[0]
 print(tuple(conv.weight.shape))
 
-per_plane = [nn.functional.conv2d(rgb[:, [i]], conv.weight[:, [i]]) for i in range(3)]
-by_hand = sum(per_plane) + conv.bias.view(1, 6, 1, 1)
-print(row(plane[0, 0, 0, 0] for plane in per_plane), f"{conv.bias[0]:+.3f}", "=", f"{conv(rgb)[0, 0, 0, 0]:+.3f}")
-torch.testing.assert_close(by_hand, conv(rgb))
+
+def one_plane(i):
+    return nn.functional.conv2d(rgb[:, [i]], conv.weight[:, [i]])
+
+
+red, green, blue = one_plane(0), one_plane(1), one_plane(2)
+bias = conv.bias.view(1, 6, 1, 1)
+torch.testing.assert_close(red + green + blue + bias, conv(rgb))
+
+terms = (red, green, blue, bias, conv(rgb))
+corner = [values[0, 0, 0, 0] for values in terms]
+print(row(corner[:4]), "=", row(corner[4:]))
 
 # %% [markdown] lang="zh"
 # 上面一行是权重的形状，依次是：输出的平面数、输入的平面数、窗口的高、窗口的宽。下面一行是结果左上角的那个点：三张平面各出一个数，加上偏置。
@@ -387,8 +426,9 @@ assert parameters(conv) == 6 * (1 * 5 * 5) + 6
 
 # %%
 moved = grey.roll(3, dims=-1)
-# zh: 比较时不算左边 3 列：roll 把右边挤出去的像素补到了左边
-# en: the 3 columns at the left do not count: roll fills them with the pixels pushed out at the right
+# zh: 左边 3 列不比：roll 把右边挤出去的像素补在了那里
+# en: leave out the 3 columns at the left:
+# en: roll puts there the pixels it pushed out at the right
 torch.testing.assert_close(conv(moved)[..., 3:], conv(grey)[..., :-3])
 print(f"{conv(grey)[0, 0, 10, 10]:+.3f} → {conv(moved)[0, 0, 10, 13]:+.3f}")
 

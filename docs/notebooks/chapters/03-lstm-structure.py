@@ -52,12 +52,13 @@ d.draw(lstm, x, figure="unrolled")
 # %% [markdown] lang="zh"
 # 只有两个方向，先把它们分清：
 #
-# - **竖向是深度。** 从下往上：输入 <i>x</i>、第 1 层、第 2 层、输出。这和第 1 章的网络一样，只是转了 90 度。
+# - **竖向是深度。** 从下往上：输入 <i>x</i>、第 1 层、第 2 层、输出。和第 1 章一样是一层叠一层，只是转了 90 度。
 # - **横向是时间。** 从左往右：第 1 步、第 2 步……第 6 步。
 #
 # 其余的都好认：
 #
-# - 一个圆圈是一个**隐藏单元**，也就是一个神经元。每个长框里有 5 个。
+# - 长框里的一个圆圈是一个**隐藏单元**，也就是一个神经元。每个长框里有 5 个。
+# - 最下面的小圆圈是输入：每一步读进 3 个数。
 # - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上一层。
 # - **红线**是细胞状态（cell state）<i>c</i>，只往右走，从不往上走。
 #
@@ -66,12 +67,13 @@ d.draw(lstm, x, figure="unrolled")
 # %% [markdown] lang="en"
 # There are just two directions. Keep them apart and the rest is easy:
 #
-# - **Up is depth.** From the bottom: the input <i>x</i>, layer 1, layer 2, the output. It is the network of chapter 1, turned by 90 degrees.
+# - **Up is depth.** From the bottom: the input <i>x</i>, layer 1, layer 2, the output. Layers are stacked as in chapter 1, only turned by 90 degrees.
 # - **Right is time.** From the left: step 1, step 2, and so on to step 6.
 #
 # The rest you will recognise:
 #
-# - A circle is a **hidden unit**, that is, a neuron. Each tall box holds 5 of them.
+# - A circle in a tall box is a **hidden unit**, that is, a neuron. Each box holds 5 of them.
+# - The small circles at the bottom are the input: 3 numbers come in at each step.
 # - The **blue line** is the hidden state <i>h</i>. It goes right to the next step, and also up to the next layer.
 # - The **red line** is the cell state <i>c</i>. It goes right, and never up.
 #
@@ -80,15 +82,17 @@ d.draw(lstm, x, figure="unrolled")
 # %%
 call = d.capture(lstm, x).calls[0]
 for slot in (*call.inputs, *call.outputs):
-    print(f"{slot.name:9}", ", ".join(f"{axis.name} {axis.size}" for axis in slot.tensor.axes))
+    axes = [f"{axis.name} {axis.size}" for axis in slot.tensor.axes]
+    print(f"{slot.name:9}", ", ".join(axes))
 
 N, T, F = x.shape
 L, H = lstm.num_layers, lstm.hidden_size
 assert call.slot("output").tensor.shape == (N, T, H)
-assert call.slot("h_n").tensor.shape == call.slot("c_n").tensor.shape == (L, N, H)
+assert call.slot("h_n").tensor.shape == (L, N, H)
+assert call.slot("c_n").tensor.shape == (L, N, H)
 
 # %% [markdown] lang="zh"
-# 这里的 `sequence` 就是 <i>x</i>；`state` 这个轴是层（双向时还要乘以方向数）。批量是 4：有 4 段序列各走各的，图上只画一段。
+# 这里的 `sequence` 就是 <i>x</i>，`time` 轴就是时间步；`state` 轴是层，双向时还要乘以方向数。批量是 4：有 4 段序列各走各的，图上只画一段。
 #
 # ??? question "想一想：图上有多少个画成圆圈的隐藏单元？网络里真有这么多神经元吗？"
 #     图上有 2 层 × 6 步 × 5 个 = 60 个圆圈。网络里只有 2 × 5 = 10 个神经元，每个在 6 个时刻各画了一次。下一节就讲这件事。
@@ -97,10 +101,10 @@ assert call.slot("h_n").tensor.shape == call.slot("c_n").tensor.shape == (L, N, 
 #
 # 看到 6 个并排的框，很容易以为那是 6 个神经元，或者 6 个小网络。都不是。它们是**同一个**网络在 6 个时刻的样子，像同一个人的 6 张照片。
 #
-# 证据在权重里。这个 LSTM 的全部权重如下：
+# 证据在权重里。这个 LSTM 的全部权重和偏置如下：
 
 # %% [markdown] lang="en"
-# Here `sequence` is <i>x</i>, and the axis `state` counts the layers (times the directions, when there are two). The batch is 4: four sequences run side by side, and the picture shows one of them.
+# Here `sequence` is <i>x</i>, and the axis `time` is the one that the picture calls seq. The axis `state` counts the layers (times the directions, when there are two). The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
 # ??? question "How many hidden units are drawn as circles? Does the network have that many neurons?"
 #     There are 2 layers × 6 steps × 5 = 60 circles. The network has only 2 × 5 = 10 neurons, each drawn at 6 moments. That is what the next section is about.
@@ -109,11 +113,12 @@ assert call.slot("h_n").tensor.shape == call.slot("c_n").tensor.shape == (L, N, 
 #
 # Six boxes in a row look like six neurons, or like six little networks. They are neither. They are **one** network at six moments, like six photographs of one person.
 #
-# The weights prove it. These are all the weights of this LSTM:
+# The weights prove it. These are all the weights and biases of this LSTM:
 
 # %%
 for name, parameter in lstm.named_parameters():
     print(f"{name:13}", tuple(parameter.shape))
+    assert T not in parameter.shape
 
 # %% [markdown] lang="zh"
 # `l0` 是第 1 层，`l1` 是第 2 层。名字里有层，没有时间；形状里也没有 <i>T</i>。每层只有一份权重，每一步都用它。所以序列变长，权重不变：
@@ -121,9 +126,11 @@ for name, parameter in lstm.named_parameters():
 # %% [markdown] lang="en"
 # `l0` is layer 1, `l1` is layer 2. The names know layers but no time, and no shape holds <i>T</i>. Each layer has one set of weights and uses it at every step. So a longer sequence takes no more weights:
 
+
 # %%
 def parameters(module):
     return sum(parameter.numel() for parameter in module.parameters())
+
 
 for steps in (1, 6, 100):
     seen = d.capture(lstm, torch.randn(N, steps, F))
@@ -155,9 +162,11 @@ d.draw(lstm, x[:, :2], figure="unrolled")
 # %% [markdown] lang="en"
 # Between the two columns each layer has a red line and a blue line. They carry actual numbers. Here is all that the first sequence hands over after step 1:
 
+
 # %%
 def row(values):
     return " ".join(f"{value:+.3f}" for value in values)
+
 
 _, (h_1, c_1) = lstm(x[:, :1])
 for layer in range(L):
@@ -165,10 +174,10 @@ for layer in range(L):
     print(f"c_1[{layer}]  {row(c_1[layer, 0])}")
 
 # %% [markdown] lang="zh"
-# 每一行 5 个数，因为每层有 5 个隐藏单元。第 2 步从这些数出发，再读 <i>x</i><sub>2</sub>，就得到它该得到的输出。如果把交接剪断，第 2 步就以为自己是开头：
+# 方括号里是层：`[0]` 是第 1 层，`[1]` 是第 2 层。每一行 5 个数，因为每层有 5 个隐藏单元。第 2 步从这些数出发，再读 <i>x</i><sub>2</sub>，就得到它该得到的输出。如果把交接剪断，第 2 步就以为自己是开头：
 
 # %% [markdown] lang="en"
-# Five numbers in each row, one for each hidden unit of the layer. Step 2 starts from these numbers, reads <i>x</i><sub>2</sub>, and arrives at its proper output. Cut the hand-over, and step 2 believes it is the beginning:
+# In brackets is the layer: `[0]` is layer 1, `[1]` is layer 2. Each row has five numbers, one for each hidden unit of the layer. Step 2 starts from these numbers, reads <i>x</i><sub>2</sub>, and arrives at its proper output. Cut the hand-over, and step 2 believes it is the beginning:
 
 # %%
 handed, _ = lstm(x[:, 1:2], (h_1, c_1))
@@ -224,17 +233,17 @@ print(output.shape, h_n.shape, c_n.shape)
 # ??? question "想一想：循环里的 `lstm` 是几个对象？"
 #     一个。同一个 `lstm` 被调用了 6 次，这正是“各列是同一组权重”的意思。
 #
-# ## 单看一列，是一个小小的 MLP { #one-column }
+# ## 单看一列，很像一个小小的 MLP { #one-column }
 #
 # 现在盖住别的列，只看一个时刻：
 
 # %% [markdown] lang="en"
-# All three checks pass: six times one step equals one time six steps. The six columns of the picture are the six turns of this loop.
+# All three checks pass: six single steps give the same as one run of six. The six columns of the picture are the six turns of this loop.
 #
 # ??? question "How many objects is `lstm` in the loop?"
 #     One. The same `lstm` is called six times, and that is what "all columns are the same weights" means.
 #
-# ## A single column is a small MLP { #one-column }
+# ## A single column is much like a small MLP { #one-column }
 #
 # Now cover the other columns and look at one moment alone:
 
@@ -242,19 +251,20 @@ print(output.shape, h_n.shape, c_n.shape)
 d.draw(lstm, x[:, :1], figure="unrolled")
 
 # %% [markdown] lang="zh"
-# 没有了时间，剩下的只是从下往上的一条路：输入、第 1 层、第 2 层、输出，和第 1 章的 BP 网络一样一层叠一层。左边的 <i>h</i> 和 <i>c</i> 不过是另外几个输入。
+# 没有了时间，剩下的只是从下往上的一条路：输入、第 1 层、第 2 层、输出，和第 1 章的 MLP 一样一层叠一层。左边的 <i>h</i> 和 <i>c</i> 不过是另外几个输入。
 #
-# 就拿第 1 层的第 2 步来算。它先把 <i>x</i><sub>2</sub> 和 <i>h</i><sub>1</sub> 接成一列，送进**一个全连接层**，再做几次逐个元素的乘和加：
+# 就拿第 1 层的第 2 步来算，因为第 1 步接到的状态全是零，看不出什么。它先把 <i>x</i><sub>2</sub> 和 <i>h</i><sub>1</sub> 接成一列，送进**一个全连接层**，再逐个元素地乘几次、加一次：
 
 # %% [markdown] lang="en"
-# Without time, what is left is one way from the bottom to the top: input, layer 1, layer 2, output, stacked like the BP network of chapter 1. The <i>h</i> and <i>c</i> at the left are just some more inputs.
+# Without time, what is left is one way from the bottom to the top: input, layer 1, layer 2, output, stacked like the MLP of chapter 1. The <i>h</i> and <i>c</i> at the left are just some more inputs.
 #
-# Take layer 1 at step 2 and work it out. It joins <i>x</i><sub>2</sub> and <i>h</i><sub>1</sub> into one column, sends them through **one fully connected layer**, and then multiplies and adds element by element:
+# Take layer 1 and work it out. Let it be step 2, for at step 1 the states are all zero and show little. It joins <i>x</i><sub>2</sub> and <i>h</i><sub>1</sub> into one column, sends them through **one fully connected layer**, and then multiplies a few times and adds once, element by element:
 
 # %%
 dense = nn.Linear(F + H, 4 * H)
 with torch.no_grad():
-    dense.weight.copy_(torch.cat([lstm.weight_ih_l0, lstm.weight_hh_l0], dim=1))
+    both = torch.cat([lstm.weight_ih_l0, lstm.weight_hh_l0], dim=1)
+    dense.weight.copy_(both)
     dense.bias.copy_(lstm.bias_ih_l0 + lstm.bias_hh_l0)
 
 i, f, g, o = dense(torch.cat([x[:, 1], h_1[0]], dim=1)).chunk(4, dim=1)
@@ -268,7 +278,9 @@ print("h_2[0]", row(h_2[0]))
 print("c_2[0]", row(c_2[0]))
 
 # %% [markdown] lang="zh"
-# 与 `nn.LSTM` 算出的相同。其中 <i>i</i>、<i>f</i>、<i>o</i> 经过 sigmoid，变成 0 与 1 之间的系数，像一扇扇可以半开的门：遗忘门 <i>f</i> 决定旧的 <i>c</i> 留多少，输入门 <i>i</i> 决定新内容进多少，输出门 <i>o</i> 决定交出多少。这种做法叫门控，正是门控让 LSTM 能把记忆保持很久。
+# 与 `nn.LSTM` 算出的相同。全连接层和激活函数，MLP 里都有；逐个元素相乘，是 LSTM 多出来的。
+#
+# 其中 <i>i</i>、<i>f</i>、<i>o</i> 经过 sigmoid，变成 0 与 1 之间的系数，像一扇扇可以半开的门：遗忘门 <i>f</i> 决定旧的 <i>c</i> 留多少，输入门 <i>i</i> 决定新内容进多少，输出门 <i>o</i> 决定交出多少。这种做法叫门控，正是门控让 LSTM 能把记忆保持很久。
 #
 # !!! note "c 不是门"
 #     <i>c</i> 是细胞状态，是被门管着的那份记忆。遗忘门是 <i>f</i>，它不会作为结果返回。
@@ -293,7 +305,9 @@ print("c_2[0]", row(c_2[0]))
 # 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重用手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
-# The same as `nn.LSTM` has it. Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. This is called gating, and it is gating that lets an LSTM keep a memory for long.
+# The same as `nn.LSTM` has it. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
+#
+# Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. This is called gating, and it is gating that lets an LSTM keep a memory for long.
 #
 # !!! note "c is not a gate"
 #     <i>c</i> is the cell state, the memory that the gates look after. The forget gate is <i>f</i>, and it is not among the results.
@@ -329,6 +343,15 @@ with torch.no_grad():
 
 temperature = torch.tensor([36.8, 38.0, 39.2, 39.4, 38.8, 38.0, 37.2, 36.8])
 readings = (temperature - 37).view(1, 8, 1)
+print(readings.shape)
+
+# %% [markdown] lang="zh"
+# 形状的三个数：1 位病人，8 天，每天 1 个读数。画出来：
+
+# %% [markdown] lang="en"
+# The three numbers of the shape: 1 patient, 8 days, 1 reading a day. In a picture:
+
+# %% tags=["hide_input"]
 axes = {
     "batch": d.Text(zh="病人", en="patient"),
     "time": d.Text(zh="天", en="day"),
@@ -349,7 +372,8 @@ for t in range(8):
     _, state = doctor(readings[:, t : t + 1], state)
     h, c = (values.item() for values in state)
     cell_states.append(c)
-    print(f"t = {t + 1}   {temperature[t]:.1f} °C   h = {h:+.2f}   c = {c:+.2f}  {'█' * round(40 * max(c, 0))}")
+    bar = "█" * round(40 * max(c, 0))
+    print(f"t={t + 1} {temperature[t]:.1f} °C  h={h:+.2f} c={c:+.2f}  {bar}")
 
 # %% [markdown] lang="zh"
 # 再验证两件事：它确实照这条规则走；同样是 38.0 ℃，状态却不同。
@@ -359,15 +383,16 @@ for t in range(8):
 
 # %%
 c = 0.0
-for reading, cell_state in zip(readings.flatten(), cell_states, strict=True):
-    c = 0.7 * c + 0.3 * reading.tanh().item()
-    assert abs(c - cell_state) < 1e-5
+for t in range(8):
+    c = 0.7 * c + 0.3 * readings[0, t, 0].tanh().item()
+    assert abs(c - cell_states[t]) < 1e-5
 
 assert temperature[1] == temperature[5]
 assert cell_states[5] > 2 * cell_states[1]
 assert temperature[7] < 37
 assert cell_states[7] > 0
-print(f"{temperature[1]:.1f} °C: c_2 = {cell_states[1]:.2f}, c_6 = {cell_states[5]:.2f}")
+for t in (2, 6):
+    print(f"t={t} {temperature[t - 1]:.1f} °C  c={cell_states[t - 1]:+.2f}")
 
 # %% [markdown] lang="zh"
 # 第 2 天病情刚起头，第 6 天身体里还压着前几天的病。到第 8 天体温已经正常，<i>c</i> 还没有退到零：康复要时间，这就是记忆。
@@ -395,19 +420,27 @@ print(f"{temperature[1]:.1f} °C: c_2 = {cell_states[1]:.2f}, c_6 = {cell_states
 #
 # <i>T</i> is how long the sequence is: the **data** decides. `hidden_size` is how many neurons a layer has: **you** decide. Each changes without the other:
 
+
 # %%
+def one_layer(inputs, hidden_size):
+    return 4 * hidden_size * (inputs + hidden_size + 2)
+
+
 print("hidden_size     T  parameters  output")
 for hidden_size in (2, 5, 64):
     model = nn.LSTM(F, hidden_size, num_layers=2, batch_first=True)
-    by_formula = 4 * hidden_size * (F + hidden_size + 2) + 4 * hidden_size * (hidden_size + hidden_size + 2)
+    count = parameters(model)
+    lower = one_layer(F, hidden_size)
+    upper = one_layer(hidden_size, hidden_size)
+    assert count == lower + upper
     for steps in (3, 6, 100):
         result, _ = model(torch.randn(N, steps, F))
-        print(f"{hidden_size:11} {steps:5} {parameters(model):11,}  {tuple(result.shape)}")
-        assert result.shape == (N, steps, hidden_size)
-        assert parameters(model) == by_formula
+        shape = tuple(result.shape)
+        print(f"{hidden_size:11} {steps:5} {count:11,}  {shape}")
+        assert shape == (N, steps, hidden_size)
 
 # %% [markdown] lang="zh"
-# 竖着看：`hidden_size` 不变，<i>T</i> 从 3 变到 100，参数一个也没多。换了 `hidden_size`，参数才变，而 <i>T</i> 想多长仍可以多长。
+# 竖着看：`hidden_size` 不变，<i>T</i> 从 3 变到 100，参数一个也没多。换了 `hidden_size`，参数才变，而 <i>T</i> 想多长仍可以多长。代码里的公式也这么说：一层有 4<i>H</i>(<i>F</i> + <i>H</i> + 2) 个参数，里面没有 <i>T</i>。
 #
 # ??? question "想一想：序列有 100 步，`hidden_size` 是不是应当取 100？"
 #     没有这个道理。100 步是要读多久，`hidden_size` 是每一步能记住几个数。一本 300 页的书，读者不需要 300 个脑袋。
@@ -417,7 +450,7 @@ for hidden_size in (2, 5, 64):
 # 100 步、64 个隐藏单元，全画出来没法看。图就省略中间：
 
 # %% [markdown] lang="en"
-# Read downwards: with `hidden_size` fixed, <i>T</i> goes from 3 to 100 and not one parameter is added. Only another `hidden_size` changes the parameters, and <i>T</i> may still be as long as it likes.
+# Read downwards: with `hidden_size` fixed, <i>T</i> goes from 3 to 100 and not one parameter is added. Only another `hidden_size` changes the parameters, and <i>T</i> may still be as long as it likes. The formula in the code says so too: a layer has 4<i>H</i>(<i>F</i> + <i>H</i> + 2) parameters, and there is no <i>T</i> in it.
 #
 # ??? question "The sequence has 100 steps. Should `hidden_size` be 100?"
 #     There is no reason why. 100 steps is how long to read; `hidden_size` is how many numbers can be remembered at each step. A book of 300 pages does not need a reader with 300 heads.
@@ -427,7 +460,7 @@ for hidden_size in (2, 5, 64):
 # 100 steps of 64 hidden units: drawn in full, nobody could read it. So the picture leaves out the middle:
 
 # %%
-long_lstm = nn.LSTM(input_size=8, hidden_size=64, num_layers=2, batch_first=True)
+long_lstm = nn.LSTM(8, 64, num_layers=2, batch_first=True)
 long_x = torch.randn(4, 100, 8)
 d.draw(long_lstm, long_x, figure="unrolled")
 
@@ -439,8 +472,9 @@ d.draw(long_lstm, long_x, figure="unrolled")
 
 # %%
 call = d.capture(long_lstm, long_x).calls[0]
-print(call.slot("sequence").tensor.shape, "→", call.slot("output").tensor.shape)
-assert call.slot("output").tensor.shape == (4, 100, 64)
+given, made = call.slot("sequence").tensor, call.slot("output").tensor
+print(given.shape, "→", made.shape)
+assert made.shape == (4, 100, 64)
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：图上的 64 个单元和 100 个时间步，哪个是竖着省略的，哪个是横着省略的？"
@@ -533,10 +567,13 @@ d.draw(rnn, x[:, :3], figure="unrolled")
 # The skeleton is the same, only the red line is gone: GRU and RNN have no cell state <i>c</i> and hand over <i>h</i> alone. What differs inside the boxes shows in the number of parameters:
 
 # %%
+one = parameters(rnn)
 for model in (rnn, gru, lstm):
     call = d.capture(model, x).calls[0]
-    times = parameters(model) // parameters(rnn)
-    print(f"{type(model).__name__:4}  {parameters(model)} = {times} × {parameters(rnn)}  ", *(slot.name for slot in call.outputs))
+    count = parameters(model)
+    name = type(model).__name__
+    outputs = [slot.name for slot in call.outputs]
+    print(f"{name:5} {count} = {count // one} × {one}  ", *outputs)
 
 assert parameters(gru) == 3 * parameters(rnn)
 assert parameters(lstm) == 4 * parameters(rnn)
@@ -544,7 +581,7 @@ assert isinstance(gru(x)[1], torch.Tensor)
 assert isinstance(lstm(x)[1], tuple)
 
 # %% [markdown] lang="zh"
-# RNN 每个单元算 1 组数，GRU 算 3 组，LSTM 算 4 组：就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。
+# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个，就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
 #
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。
@@ -567,7 +604,7 @@ assert isinstance(lstm(x)[1], tuple)
 # [← 第 1 章 BP 网络与 CNN](01-networks-in-space.ipynb) · 第 3 章 · [首页：查形状](../index.ipynb#shapes)
 
 # %% [markdown] lang="en"
-# For each unit an RNN works out 1 number, a GRU 3, an LSTM 4: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met.
+# At each step a hidden unit works out 1 number in an RNN, 3 in a GRU and 4 in an LSTM: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met. Each of these numbers needs weights of its own.
 #
 # ??? question "You replace `nn.LSTM` by `nn.GRU`. Which line of code is most likely to break?"
 #     `output, (h_n, c_n) = ...`. The second result of a GRU is `h_n` alone, one tensor, so it has to be `output, h_n = ...`.
