@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import stat
 import subprocess
 from importlib import metadata
@@ -24,8 +25,9 @@ from lstm_diagrams.errors import EngineError, FigureMismatch, LstmDiagramsError,
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.render import engines
-from tests.figures.geometry import SVG, Picture
+from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent, tensor
+from tests.figures.picture import SVG, Picture
 
 _NAMES = (
     'a "quoted" name',
@@ -364,6 +366,19 @@ def test_a_missing_system_engine_names_the_cure(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EngineError, match="apt install graphviz"):
         draw(recurrent(steps=7), engine="system").svg()
+
+
+@pytest.mark.skipif(
+    shutil.which("dot") is None, reason="no Graphviz 'dot' on the PATH: install Graphviz to run this test"
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_system_engine_draws_the_same_picture(lang: str) -> None:
+    facts = recurrent(steps=30, directions=2, projection=3)
+    bundled, system = (Picture.of(draw(facts, lang=lang, engine=engine).svg()) for engine in ("bundled", "system"))
+    assert system.texts == bundled.texts
+    assert system.view == bundled.view
+    assert len(system.outlines) == len(bundled.outlines)
+    assert flaws(system) == []
 
 
 def test_no_process_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,7 @@ axes = {
 d.draw(seen, figure="unrolled", steps=8, axes=axes)
 
 # %% [markdown] lang="zh"
-# **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。一个圆圈是一个隐藏单元。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
+# **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
 #
 # ## 三条路 { #ways-in }
 #
@@ -110,7 +110,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # 给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
 
 # %% [markdown] lang="en"
-# **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. One circle is one hidden unit. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
+# **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. A circle in a tall box is a hidden unit; the small circles at the bottom are the six measurements of that hour. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
 #
 # ## Three ways in { #ways-in }
 #

@@ -19,6 +19,8 @@ from lstm_diagrams.theme import ThemeName
 _SVG = "{http://www.w3.org/2000/svg}"
 _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
 _OWN_CLASSES = {"node", "edge"}
+_UNPAINTED = {"none", "transparent"}
+"""How engines write that nothing is painted: newer ones the first, older ones the second."""
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
 _FADED = "0.25"
@@ -113,7 +115,7 @@ def _mark(group: Element, palette: Palette) -> Iterator[Element]:
 def _parts(inside: list[Element], align: str, palette: Palette) -> Iterator[Element]:
     shapes = [element for element in inside if element.tag not in (f"{_SVG}text", f"{_SVG}title")]
     for shape in shapes:
-        if (shape.get("fill"), shape.get("stroke")) != ("none", "none"):
+        if {shape.get("fill", "none"), shape.get("stroke", "none")} - _UNPAINTED:
             yield _shape(shape, palette)
     found = [element for element in inside if element.tag == f"{_SVG}text"]
     if found:
@@ -132,7 +134,7 @@ def _shape(shape: Element, palette: Palette) -> Element:
     made = Element("circle" if tag == "ellipse" else tag)
     for name in ("fill", "stroke"):
         paint = shape.get(name, "none")
-        if paint != "none":
+        if paint not in _UNPAINTED:
             made.set(name, palette.variable(paint))
     for name in ("stroke-width", "stroke-dasharray"):
         if shape.get(name):

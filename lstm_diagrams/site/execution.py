@@ -1,5 +1,6 @@
 """Running notebooks, each once for both languages, several at a time, with results kept by what they depend on."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -30,10 +31,11 @@ class Runner:
         root: working directory of the notebooks.
         package: source folder whose every change makes all results stale (its own ``site`` folder does not count).
         cache: folder of the results.
+        announce_cached: whether to print a line for a notebook that does not run.
     """
 
-    def __init__(self, root: Path, package: Path, cache: Path) -> None:
-        self.root, self.cache = root, cache
+    def __init__(self, root: Path, package: Path, cache: Path, *, announce_cached: bool = True) -> None:
+        self.root, self.cache, self.announce_cached = root, cache, announce_cached
         self._environment = _environment(package)
 
     def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
@@ -53,7 +55,8 @@ class Runner:
         for cell, (count, made) in zip(_code_cells(notebook), outputs or (), strict=False):
             cell.execution_count, cell.outputs = count, [nbformat.from_dict(output) for output in made]
         word = "executed" if outputs is None else "cached"
-        print(f"{word:9} {time.perf_counter() - started:6.1f} s  {path.relative_to(self.root)}", flush=True)
+        if outputs is None or self.announce_cached:
+            print(f"{word:9} {time.perf_counter() - started:6.1f} s  {path.relative_to(self.root)}", flush=True)
         return notebook
 
     def _key(self, notebook: NotebookNode) -> str:
@@ -64,10 +67,15 @@ class Runner:
         name = path.relative_to(self.root)
         print(f"running             {name}", flush=True)
         client = NotebookClient(
-            notebook, timeout=_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(self.root)}}
+            notebook,
+            timeout=_SECONDS,
+            kernel_name="python3",
+            coalesce_streams=True,  # or what is printed in pieces shows in pieces
+            resources={"metadata": {"path": str(self.root)}},
         )
+        client.extra_arguments = ["--log-level=ERROR"]  # else every kernel prints how its sockets are set up
         try:
-            client.execute()
+            asyncio.run(client.async_execute())
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise SourceError(f"{name}: cell {_failed(notebook)} failed: {error}") from error
         for number, cell in enumerate(notebook.cells, 1):

@@ -12,7 +12,6 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
-from mkdocs.utils.meta import get_data
 
 from lstm_diagrams.site import layout
 from lstm_diagrams.site.execution import Runner
@@ -41,7 +40,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     language = _language(config)
     _check_both_languages()
     sources = sorted(layout.NOTEBOOKS.rglob("*.py"))
-    for path, notebook in Runner(layout.ROOT, layout.PACKAGE, layout.CACHE).executed(sources).items():
+    runner = Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, announce_cached=language == "zh")
+    for path, notebook in runner.executed(sources).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
         _write_if_changed(made, nbformat.writes(in_language(notebook, language)) + "\n")
@@ -55,12 +55,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 @event_priority(90)
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-    """A notebook's page is Markdown made of its cells; front matter stands in its first cell."""
+    """A notebook's page is Markdown made of its cells; its title and description stand in the metadata."""
     if not _is_notebook(page):
         return None
-    text, front = get_data(to_markdown(_notebook(page)))
-    page.meta.update(front)
-    return text
+    notebook = _notebook(page)
+    page.meta.update(notebook.metadata.get("page", {}))
+    return to_markdown(notebook)
 
 
 @event_priority(-100)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from mkdocs.utils.meta import get_data
 from nbformat import NotebookNode
 
 from lstm_diagrams.site.problems import SourceError
@@ -42,7 +43,14 @@ def in_language(notebook: NotebookNode, language: Language) -> NotebookNode:
         shown = cell.metadata.get("lang", language) == language and "remove_cell" not in cell.metadata.get("tags", [])
         if shown:
             made.cells.append(_cell(cell, f"cell-{number}", language))
+    _move_front_matter(made)
     return made
+
+
+def _move_front_matter(notebook: NotebookNode) -> None:
+    """Title and description of a page stand above its first text; in a notebook they belong into the metadata."""
+    if notebook.cells and notebook.cells[0].cell_type == "markdown":
+        notebook.cells[0].source, notebook.metadata["page"] = get_data(notebook.cells[0].source)
 
 
 def _cell(cell: NotebookNode, identifier: str, language: Language) -> NotebookNode:

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
+_WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _PLACE = "<!--output {}-->"
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
@@ -55,7 +56,9 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
         svg = _distinct(document[document.index("<svg") :], seen)
-        return f'<div class="diagram" role="group" tabindex="0" aria-label="{frame}">{svg}</div>'
+        width = _WIDTH.match(svg)
+        natural = f' style="--natural-width:{width[1]}px"' if width else ""
+        return f'<div class="diagram" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
 
     return _SVG_IMAGE.sub(inline, area)
 

@@ -15,7 +15,8 @@ from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Writing
 from lstm_diagrams.theme import DARK, LIGHT, Theme
 from lstm_diagrams.words import same
-from tests.figures.geometry import SVG, Outline, Picture, Rect, role
+from tests.figures.geometry import role
+from tests.figures.picture import SVG, Outline, Picture, Rect
 from tests.render.drawn import svg
 
 _EVIL = (

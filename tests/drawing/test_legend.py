@@ -7,8 +7,9 @@ from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.legend import with_legend
 from lstm_diagrams.drawing.marks import Circle, Writing
 from lstm_diagrams.words import same
-from tests.figures.geometry import Picture, flaws
+from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
+from tests.figures.picture import Picture
 
 
 def _legend(kind: str, lang: str) -> list[str]:

@@ -12,7 +12,7 @@ from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
-from tests.figures.geometry import Picture
+from tests.figures.picture import Picture
 
 EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
 

@@ -15,7 +15,8 @@ from lstm_diagrams.drawing.highlight import highlighted, known_names
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.theme import DARK, LIGHT, Role, Theme
 from tests.browser import Chromium
-from tests.figures.geometry import SVG, Picture, contrast, flaws, ground, role
+from tests.figures.geometry import contrast, flaws, ground, role
+from tests.figures.picture import SVG, Picture
 from tests.figures.subjects import EVIL, SUBJECTS, diagrams, digest, pictures
 
 _ROOT = Path(__file__).parents[2]

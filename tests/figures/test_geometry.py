@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.figures.geometry import Picture, contrast, flaws, ground
+from tests.figures.geometry import contrast, flaws, ground
+from tests.figures.picture import Picture
 
 _BOX = '<rect x="10" y="10" width="60" height="30" fill="var(--ld-surface,#fefefe)" stroke="var(--ld-ink,#22262b)"/>'
 _WORD = '<text x="40" y="28" font-size="10" fill="var(--ld-ink,#22262b)">word</text>'

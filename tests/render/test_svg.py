@@ -8,7 +8,8 @@ import pytest
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.render.svg import Caption, finished
-from tests.figures.geometry import SVG, Picture, role
+from tests.figures.geometry import role
+from tests.figures.picture import SVG, Picture
 from tests.render.drawn import raw, svg
 
 _MARKS: tuple[Mark, ...] = (

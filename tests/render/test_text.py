@@ -6,7 +6,7 @@ import pytest
 
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Writing
 from tests.browser import Chromium
-from tests.figures.geometry import SVG, Picture
+from tests.figures.picture import SVG, Picture
 from tests.render.drawn import svg
 
 

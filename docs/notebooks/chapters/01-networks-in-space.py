@@ -116,7 +116,7 @@ for call in seen.calls_of("linear"):
 # 形状里的第一个数是批量：一次送进去几个样本。这里是 1 个。
 #
 # ??? question "想一想：一次送进 10 个样本，图上的圆会变成 10 倍吗？"
-#     不会。圆和线属于网络，样本只是轮流从网络里走过。变的只有形状的第一个数：`(10, 4)` 进去，`(10, 3)` 出来。
+#     不会。圆和线属于网络，样本只是从里面走过，彼此互不影响。变的只有形状的第一个数：`(10, 4)` 进去，`(10, 3)` 出来。
 #
 # ## 数一数参数 { #parameters }
 #
@@ -128,7 +128,7 @@ for call in seen.calls_of("linear"):
 # The first number of a shape is the batch: how many samples go in together. Here it is 1.
 #
 # ??? question "If 10 samples go in together, are there 10 times as many circles?"
-#     No. Circles and lines belong to the network; the samples just pass through it. Only the first number of the shapes changes: `(10, 4)` goes in, `(10, 3)` comes out.
+#     No. Circles and lines belong to the network; the samples just pass through it and do not affect one another. Only the first number of the shapes changes: `(10, 4)` goes in, `(10, 3)` comes out.
 #
 # ## Counting parameters { #parameters }
 #
@@ -254,7 +254,7 @@ assert d.capture(mlp, x) == seen
 #
 # ## CNN：用小窗口看图像 { #cnn }
 #
-# MLP 把图像拉成一列。卷积网络（CNN）不拉：图像始终是一个平面，每层用一个小窗口在上面滑动。这是一个仿 LeNet-5 的网络：
+# MLP 把图像拉成一列。卷积网络（CNN）不拉：图像还是平面，每层用一个小窗口在上面滑动。这是一个仿 LeNet-5 的网络：
 
 # %% [markdown] lang="en"
 # The loss went down, so the parameters changed. The structure did not: `d.capture` sees exactly the network it saw before the training, so the picture is the same too.
@@ -287,14 +287,14 @@ d.draw(lenet, grey, figure="cnn")
 # %% [markdown] lang="zh"
 # - **一张平面**是一个通道，也叫特征图。平面的大小按比例画。
 # - **红色小框**是窗口。它看到的几个像素，决定下一张平面上的一个点。
-# - **卷积**让平面变多，**池化**让平面变小。最后**展平**成一列，后面又是你认识的全连接层。
+# - 这里的**卷积**让平面变多，**池化**让平面变小。最后**展平**成一列，后面又是你认识的全连接层。
 #
 # 把每一层之后的形状列出来：
 
 # %% [markdown] lang="en"
 # - **A plane** is a channel, also called a feature map. The planes are drawn to scale.
 # - **The small red frame** is the window. The few pixels in it decide one point of the next plane.
-# - **Convolutions** make more planes, **pooling** makes them smaller. In the end they are **flattened** into one column, and fully connected layers follow, which you know.
+# - The **convolutions** here make more planes, **pooling** makes them smaller. In the end they are **flattened** into one column, and fully connected layers follow, which you know.
 #
 # The shape after every layer:
 
@@ -415,12 +415,12 @@ print(f"       {parameters(dense) / parameters(conv):>9,.0f} ×")
 assert parameters(conv) == 6 * (1 * 5 * 5) + 6
 
 # %% [markdown] lang="zh"
-# 相差几万倍。因为卷积的窗口不管滑到哪里，用的都是同一组权重。两个后果可以当场验证。
+# 相差几万倍。原因有两个：一个点只看 5 × 5 的窗口，不看整张图；窗口不管滑到哪里，用的都是同一组权重。后一个原因叫**权重共享**，它带来两个后果，可以当场验证。
 #
 # **第一，** 图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
 
 # %% [markdown] lang="en"
-# Tens of thousands of times fewer, because the window uses the same weights wherever it goes. Two things follow, and we can check both.
+# The convolution gets by with tens of thousands of times fewer, for two reasons. A point looks at a window of 5 × 5, not at the whole image. And the window uses the same weights wherever it goes. The second reason is called **weight sharing**. Two things follow from it, and we can check both.
 #
 # **First,** move the image 3 pixels to the right and the result moves 3 pixels to the right, with the same values:
 

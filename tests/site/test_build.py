@@ -1,0 +1,172 @@
+"""A tiny site, built strictly: what is published, what is run again, and what stops the build."""
+
+import logging
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from mkdocs.exceptions import Abort
+
+from tests.site.project import Project, use
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
+    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    made = Project(tmp_path)
+    use(made, monkeypatch)
+    return made
+
+
+_PICTURE = """\
+class Picture:
+    def _repr_mimebundle_(self, **_):
+        def svg(word):
+            return f'<svg id="ld-1" class="lstm-diagram" aria-labelledby="ld-1-title"><title id="ld-1-title">{word}</title></svg>'
+        return {"image/svg+xml": svg("x"), "application/x-svg.zh": svg("图"), "application/x-svg.en": svg("picture")}
+# zh: 画两次
+# en: draw it twice
+display(Picture(), Picture())
+"""
+
+
+def test_each_language_has_its_page_its_comments_and_its_picture(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.page(_PICTURE)
+    project.build()
+    zh, en = project.html("index.html"), project.html("en/index.html")
+    assert "遗忘门" in zh
+    assert "forget gate" not in zh
+    assert "画两次" in zh
+    assert "draw it twice" not in zh
+    assert "forget gate" in en
+    assert "遗忘门" not in en
+    assert "draw it twice" in en
+    for page, word in ((zh, "图"), (en, "picture")):
+        assert f'<title id="ld-1-title">{word}</title>' in page
+        assert f'<title id="ld-1-2-title">{word}</title>' in page
+        assert page.count('<svg id="ld-1"') == 1
+        assert "data:image/svg" not in page
+        assert 'id="home"' in page
+    assert 'lang="en"' in en
+    assert "executed" in capsys.readouterr().out
+
+
+def test_the_switch_leads_to_the_same_page(project: Project) -> None:
+    project.build()
+    assert 'href="en/index.html" hreflang="en"' in project.html("index.html")
+    assert 'href="../index.html" hreflang="zh"' in project.html("en/index.html")
+
+
+@pytest.mark.parametrize(
+    ("path", "word", "other"), [("index.ipynb", "遗忘门", "forget"), ("en/index.ipynb", "forget", "遗忘门")]
+)
+def test_the_executed_notebook_can_be_downloaded(project: Project, path: str, word: str, other: str) -> None:
+    project.build()
+    assert '<a href="index.ipynb" download' in project.html(path.replace(".ipynb", ".html"))
+    notebook = nbformat.read(project.site / path, as_version=4)
+    nbformat.validate(notebook)
+    text = "".join(cell.source for cell in notebook.cells)
+    assert word in text
+    assert other not in text
+    assert notebook.cells[-1].outputs[0].text == "42\n"
+
+
+def test_only_changed_code_runs_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.page("import time\nprint(time.time_ns())")
+    project.build()
+    first = project.html("index.html")
+    capsys.readouterr()
+    project.page("import time\nprint(time.time_ns())", zh="新的一句。", en="A new sentence.")
+    project.build()
+    assert "executed" not in capsys.readouterr().out
+    assert "新的一句" in project.html("index.html")
+    number = re.findall(r"\b\d{19}\b", first)[0]
+    assert number in project.html("index.html")
+    (project.folder / "lstm_diagrams/changed.py").write_text("", encoding="utf-8")
+    project.build()
+    assert "executed" in capsys.readouterr().out
+    assert number not in project.html("index.html")
+
+
+def test_a_damaged_result_is_made_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.build()
+    (kept,) = (project.folder / ".cache").glob("*.json")
+    kept.write_text("[[1", encoding="utf-8")
+    capsys.readouterr()
+    project.build()
+    assert "executed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("print(1)\n1 / 0", ["index.py: cell 3", "ZeroDivisionError"]),
+        ("import sys\nprint('oh', file=sys.stderr)", ["index.py: cell 3", "stderr", "oh"]),
+        ("import warnings\nwarnings.warn('careful')", ["index.py: cell 3", "careful"]),
+    ],
+)
+def test_a_cell_that_fails_or_complains_stops_the_build_every_time(
+    project: Project, code: str, words: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    project.page(code)
+    for _ in range(2):
+        caplog.clear()
+        _refused(project, caplog, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('# %% [markdown] lang="fr"\n# # Bonjour { #home }\n', ["cell 1", "'fr'", "zh, en"]),
+        ('# %% [markdown] lang="zh"\n# # 你好 { #home }\n\n# %%\n1\n', ["before cell 2", "differ"]),
+        (
+            '# %% [markdown] lang="zh"\n# # 你 { #a }\n\n# %% [markdown] lang="en"\n# # You { #b }\n',
+            ["differ", "#a", "#b"],
+        ),
+        ('# %% [markdown] lang="zh"\n# # 你 { #a }\n\n# %% [markdown] lang="en"\n# ## You { #a }\n', ["differ"]),
+        ('# %% [markdown] lang="zh"\n# # 你\n\n# %% [markdown] lang="en"\n# # You\n', ["cell 1", "explicit id"]),
+    ],
+)
+def test_languages_that_do_not_match_stop_the_build(
+    project: Project, text: str, words: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    project.write("index.py", text)
+    _refused(project, caplog, ["index.py", *words])
+
+
+def test_a_page_in_one_language_only_stops_the_build(project: Project, caplog: pytest.LogCaptureFixture) -> None:
+    (project.folder / "docs/zh/lonely.md").write_text("# 孤页\n", encoding="utf-8")
+    _refused(project, caplog, ["lonely.md"])
+
+
+@pytest.mark.parametrize("link", ["[nowhere](missing.ipynb)", "[no anchor](#missing)", "[no file](other.md)"])
+def test_a_dead_link_stops_the_build(project: Project, link: str, caplog: pytest.LogCaptureFixture) -> None:
+    project.page(zh=link, en=link)
+    _refused(project, caplog, ["index.ipynb"])
+
+
+def _refused(project: Project, caplog: pytest.LogCaptureFixture, words: list[str]) -> None:
+    """The build stops, and says why."""
+    with caplog.at_level(logging.WARNING), pytest.raises(Abort):
+        project.build()
+    for word in words:
+        assert word in caplog.text
+
+
+def test_nothing_asks_another_host(project: Project) -> None:
+    project.build()
+    for page in project.site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        for tag in ('src="http', 'src="//', '<link rel="stylesheet" href="http', "<script src=http"):
+            assert tag not in text, page
