@@ -56,8 +56,8 @@ def _exported(language: Language, folder: Path) -> Path:
 
 
 def _page(notebook: nbformat.NotebookNode) -> str:
-    """The page's Markdown with its outputs as HTML."""
-    text = to_markdown(notebook)
+    """The page's Markdown with its outputs as HTML, and links that lead to .md pages."""
+    text = to_markdown(notebook).replace(".ipynb", ".md")
     for number, cell in enumerate(notebook.cells):
         outputs = "".join(_html(output) for output in cell.get("outputs", []))
         text = text.replace(f"<!--output {number}-->", outputs)

@@ -1,11 +1,13 @@
 """A headless Chromium for tests, on a thread of its own: playwright's event loop must not run in the tests' thread."""
 
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+Result = TypeVar("Result")
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
     "--no-sandbox",
@@ -49,6 +51,10 @@ class Chromium:
             return self._page.evaluate(script)
 
         return self._thread.submit(load).result()
+
+    def visit(self, work: Callable[[Browser], Result]) -> Result:
+        """What ``work`` returns, done with the browser in its own thread."""
+        return self._thread.submit(lambda: work(self._browser)).result()
 
     def close(self) -> None:
         """End the browser and its thread."""

@@ -20,6 +20,9 @@ from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendering import download_link, to_markdown, with_outputs
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
+_SWITCH = "switch:"
+"""Stands before the links of the language switch until the page is written: MkDocs leaves a link with a scheme alone, but
+gets one wrong that leads out of the language's own folder."""
 _SEARCH = Text("搜索", "Search")
 
 
@@ -87,9 +90,10 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """The language switch leads to this page in the other language, by a relative link that works everywhere."""
+    here = posixpath.dirname(page.url) or "."
     for alternate in config.extra["alternate"]:
         root = _root_of(alternate["lang"], _language(config))
-        alternate["link"] = posixpath.normpath(posixpath.join(root, page.url))
+        alternate["link"] = _SWITCH + posixpath.relpath(posixpath.join(root, page.url), here)
     return context
 
 
@@ -100,6 +104,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
     name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page).
     """
+    output = output.replace(f'href="{_SWITCH}', 'href="')
     output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
     output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
     label = _SEARCH.in_language(_language(config))
