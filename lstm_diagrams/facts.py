@@ -203,7 +203,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What one run of a model did. Hashable, comparable, JSON-able; it holds no tensor and no module.
+    """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
     ``chains`` holds the numbers of recurrent calls where they were asked for.

@@ -173,12 +173,15 @@ def _between(before: _Map, start: Place, after: _Map, end: Place) -> Iterator[Ma
     if isinstance(start, Stack) and isinstance(end, Stack):
         yield from projection(start, end, _window(before, after), after.number)
     elif not isinstance(end, Stack):
-        x = _left_right(start)[1] if not isinstance(start, Stack) else start.x + start.width
-        low, high = (
-            (start.bottom, start.bottom + start.height) if isinstance(start, Stack) else (-start[1] / 2, start[1] / 2)
-        )
-        for y, target in ((high, end[1] / 2), (low, -end[1] / 2)):
+        for (x, y), target in zip(_outer_corners(start), (end[1] / 2, -end[1] / 2), strict=True):
             yield Line(straight((x, y), (end[0], target)), "dense", 0.7, classes=("fan", f"map{after.number}"))
+
+
+def _outer_corners(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The upper and the lower right corner of a map, so that lines from there cross none of its planes."""
+    if isinstance(place, Stack):
+        return (place.right, place.top), (place.x + place.width, place.bottom)
+    return (place[0] + COLUMN_WIDTH, place[1] / 2), (place[0] + COLUMN_WIDTH, -place[1] / 2)
 
 
 def _window(before: _Map, after: _Map) -> tuple[float, float]:

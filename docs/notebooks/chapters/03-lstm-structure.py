@@ -194,6 +194,19 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="zh"
 # 第一行是读完整段序列时第 2 步的输出。第二行接过了状态，与它相同；第三行从零开始，就不同了。没有交接，就没有记忆。
 #
+# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+
+# %% [markdown] lang="en"
+# The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
+#
+# Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
+
+# %%
+d.draw(lstm, x, figure="unrolled", values=True)
+
+# %% [markdown] lang="zh"
+# 两层都从零出发，一步步积累。鼠标停在圆圈上，可以读到它的数。
+#
 # ??? question "想一想：第 1 步之前没有人，它从谁手里接状态？"
 #     从初始状态 `h_0` 和 `c_0`，图的最左边。我们没有给，PyTorch 就用零。
 #
@@ -202,7 +215,7 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # `lstm(x)` 看上去一次读完整段序列，里面其实是一步一步走的。我们自己写这个循环：每次只给一个时刻，把 (<i>h</i>, <i>c</i>) 交给下一次。
 
 # %% [markdown] lang="en"
-# The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
+# Both layers start from zero and build up step by step. Rest the mouse on a circle to read its number.
 #
 # ??? question "Nobody comes before step 1. Who hands it its state?"
 #     The initial states `h_0` and `c_0`, at the left edge of the picture. We gave none, so PyTorch takes zeros.
@@ -482,13 +495,7 @@ assert made.shape == (4, 100, 64)
 #
 # ## output、h_n、c_n 在图的哪里 { #outputs }
 #
-# 回到本章的第一张图，用手指着看：
-#
-# - **`output`** 是最上面那一**行**：最高一层在**每一步**的 <i>h</i>。
-# - **`h_n`** 是最右边那一**列**里的 <i>h</i>：**每一层**在最后一步的 <i>h</i>。
-# - **`c_n`** 是最右边那一列里的 <i>c</i>。中间各步的 <i>c</i> 不会返回。
-#
-# 图的右边写着下标：`h_n[0]` 是第 1 层，`h_n[1]` 是第 2 层。最上一行和最右一列有一个交点，就是右上角。所以：
+# 还是本章的第一张图，这次只留下返回的东西：
 
 # %% [markdown] lang="en"
 # ??? question "64 units and 100 time steps: which are left out vertically, which horizontally?"
@@ -496,8 +503,19 @@ assert made.shape == (4, 100, 64)
 #
 # ## Where output, h_n and c_n are { #outputs }
 #
-# Go back to the first picture of this chapter and put a finger on it:
+# The first picture of this chapter once more, now with nothing but what is returned:
+
+# %%
+d.draw(lstm, x, figure="unrolled", highlight="output, h_n, c_n")
+
+# %% [markdown] lang="zh"
+# - **`output`** 是最上面那一**行**：最高一层在**每一步**的 <i>h</i>。
+# - **`h_n`** 是最右边那一**列**里的 <i>h</i>：**每一层**在最后一步的 <i>h</i>。
+# - **`c_n`** 是最右边那一列里的 <i>c</i>。中间各步的 <i>c</i> 不会返回。
 #
+# 图的右边写着下标：`h_n[0]` 是第 1 层，`h_n[1]` 是第 2 层。最上一行和最右一列有一个交点，就是右上角。所以：
+
+# %% [markdown] lang="en"
 # - **`output`** is the **row** at the top: the <i>h</i> of the highest layer at **every step**.
 # - **`h_n`** is the <i>h</i> in the **column** at the far right: of **every layer**, after the last step.
 # - **`c_n`** is the <i>c</i> in that same column. The <i>c</i> of the steps before is not returned.
