@@ -8,11 +8,11 @@ import weakref
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 import lstm_diagrams
 from lstm_diagrams import CaptureError, UsageError, capture, observe
 from lstm_diagrams.facts import INPUT, Capture
+from tests.models import LeNet
 
 _RECURRENT = list(
     itertools.product((nn.LSTM, nn.GRU, nn.RNN), (1, 2), (False, True), (False, True), (False, True), (False, True))
@@ -81,26 +81,14 @@ def test_a_subclass_is_described_like_its_base() -> None:
     assert (layer.type, layer.kind) == ("Mine", "recurrent")
 
 
-class _LeNet(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.first, self.second = nn.Conv2d(1, 6, 5), nn.Conv2d(6, 16, 5)
-        self.dense, self.result = nn.Linear(400, 120), nn.Linear(120, 10)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = functional.max_pool2d(functional.relu(self.first(x)), 2)
-        x = functional.max_pool2d(functional.relu(self.second(x)), 2)
-        return self.result(torch.tanh(self.dense(torch.flatten(x, 1))))
-
-
 def test_functions_between_layers_are_seen_with_their_shapes() -> None:
-    seen = capture(_LeNet(), torch.randn(2, 1, 32, 32))
+    seen = capture(LeNet(), torch.randn(2, 1, 32, 32))
     told = {(f.source, f.target): [(o.name, o.output.shape) for o in f.operations] for f in seen.flows}
     assert told == {
         (INPUT, 0): [],
         (0, 1): [("relu", (2, 6, 28, 28)), ("max_pool", (2, 6, 14, 14))],
         (1, 2): [("relu", (2, 16, 10, 10)), ("max_pool", (2, 16, 5, 5)), ("flatten", (2, 400))],
-        (2, 3): [("tanh", (2, 120))],
+        (2, 3): [("relu", (2, 120))],
         (3, None): [],
     }
     assert [axis.name for axis in seen.inputs[0].tensor.axes] == ["batch", "channel", "height", "width"]
