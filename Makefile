@@ -27,7 +27,7 @@ lint: .venv/.installed ## Check style, format and the layers of imports
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
 
-check: lint types test site ## Do all of lint, types, test and site
+check: lint types site test ## Do all of lint, types, site and test
 
 bench: .venv/.installed ## Print how fast things are, as ratios
 	.venv/bin/python -m benchmarks
