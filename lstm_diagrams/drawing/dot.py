@@ -14,7 +14,8 @@ from lstm_diagrams.drawing import notation
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.drawing.lines import between
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Point, Writing
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Parallelogram, Point, Writing
+from lstm_diagrams.drawing.skew import skew_of
 from lstm_diagrams.theme import Role, Theme
 
 _ARROW_LENGTH = 10.0
@@ -65,6 +66,18 @@ class _Painter:
     @add.register
     def _(self, mark: Circle) -> None:
         self._shape(mark, "circle", 2 * mark.radius, 2 * mark.radius, "filled")
+
+    @add.register
+    def _(self, mark: Parallelogram) -> None:
+        face = skew_of(mark.along, mark.up)
+        attributes = {
+            "shape": "polygon", "sides": "4", "skew": _number(face.skew, 6), "orientation": _number(face.orientation, 6),
+            "style": "filled", "penwidth": _number(mark.line_width),
+            "fillcolor": self._paint(mark.fill, mark.faded), "color": self._paint(mark.stroke, mark.faded),
+            **_placed(mark.center, face.width, face.height),
+            **_classed(mark.classes, mark.faded), **_tooltip(mark.tooltip),
+        }  # fmt: skip
+        self._node(attributes)
 
     @add.register
     def _(self, mark: Writing) -> None:

@@ -83,6 +83,46 @@ class Circle:
 
 
 @dataclass(frozen=True, slots=True)
+class Parallelogram:
+    """The face of a block: the parallelogram with a corner at (x, y), spanned by the edges ``along`` and ``up``.
+
+    ``line_width`` 0 leaves its outline out. ValueError where the edges are parallel.
+    """
+
+    x: float
+    y: float
+    along: Point
+    up: Point
+    fill: Role | None = "surface"
+    stroke: Role | None = "muted"
+    line_width: float = 1
+    classes: tuple[str, ...] = ()
+    tooltip: str = ""
+    faded: bool = False
+
+    def __post_init__(self) -> None:
+        if abs(self.along[0] * self.up[1] - self.along[1] * self.up[0]) < 1e-9:
+            raise ValueError(f"the edges {self.along} and {self.up} span no face")
+
+    @property
+    def center(self) -> Point:
+        """The middle of the face."""
+        return (self.x + (self.along[0] + self.up[0]) / 2, self.y + (self.along[1] + self.up[1]) / 2)
+
+    @property
+    def corners(self) -> tuple[Point, ...]:
+        """The four corners in order, the one at (x, y) first."""
+        (x, y), (right, rise), (lean, tall) = (self.x, self.y), self.along, self.up
+        return ((x, y), (x + right, y + rise), (x + right + lean, y + rise + tall), (x + lean, y + tall))
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top."""
+        xs, ys = zip(*self.corners, strict=True)
+        return (min(xs), min(ys), max(xs), max(ys))
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """A label that stands free, centred at (x, y) or with its left or right end there."""
 
@@ -130,4 +170,4 @@ class Line:
         return (min(xs), min(ys), max(xs), max(ys))
 
 
-Mark = Box | Circle | Writing | Line
+Mark = Box | Circle | Parallelogram | Writing | Line
