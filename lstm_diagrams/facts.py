@@ -202,11 +202,24 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of one tensor of the run.
+
+    ``call`` is the id of a call and ``name`` one of its outputs or a parameter of its layer; for what was given to the model
+    ``call`` is INPUT and ``name`` the slot's.
+    """
+
+    call: int
+    name: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
-    ``chains`` holds the numbers of recurrent calls where they were asked for.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
     """
 
     name: str
@@ -218,6 +231,7 @@ class Capture:
     outputs: tuple[Slot, ...]
     total_parameters: int
     chains: tuple[Chain, ...] = ()
+    numbers: tuple[Numbers, ...] = ()
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""
@@ -225,6 +239,11 @@ class Capture:
             if layer.path == path:
                 return layer
         raise KeyError(path)
+
+    def values_of(self, call: int, name: str) -> Values | None:
+        """The numbers called ``name`` of one call (INPUT: of the model's input), or None where none were kept."""
+        found = (numbers.values for numbers in self.numbers if (numbers.call, numbers.name) == (call, name))
+        return next(found, None)
 
     def calls_of(self, kind: str) -> tuple[Call, ...]:
         """All calls of layers of one kind, in the order they ran."""
