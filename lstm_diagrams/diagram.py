@@ -20,13 +20,17 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
 from lstm_diagrams.render.engines import engine_named
 from lstm_diagrams.render.palette import painted_by
+from lstm_diagrams.render.paper import pdf
+from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import ThemeName, theme_named
 from lstm_diagrams.words import LANGUAGES, Language, language_named
 
 _LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
-FORMATS = (".svg", ".dot")
+FORMATS = (".svg", ".dot", ".png", ".pdf")
 """The endings that Diagram.save knows."""
+DPI = 192
+"""Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,31 @@ class Diagram:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
         return finished(_drawn(self.dot, self.engine), caption, self.theme)
 
+    def png(self, dpi: float = DPI) -> bytes:
+        """The picture as PNG; the theme ``auto`` is light in it.
+
+        Args:
+            dpi: pixels in an inch; 96 makes one of each CSS pixel.
+
+        Raises:
+            UsageError: ``dpi`` is not positive, or too large for this picture.
+            FontError: no font on this machine has some of the letters.
+            EngineError: if Graphviz is missing or refuses.
+        """
+        return png(self._fixed().svg(), dpi)
+
+    def pdf(self) -> bytes:
+        """The picture as PDF, one page of its own size with vectors and embedded fonts; ``auto`` is light in it.
+
+        Raises:
+            FontError: no font on this machine has some of the letters.
+            EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
+        """
+        return pdf(self._fixed().svg(), self.title, self.description)
+
+    def _fixed(self) -> "Diagram":
+        return replace(self, theme="dark" if self.theme == "dark" else "light")
+
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
         language = language_named(lang)
@@ -91,20 +120,30 @@ class Diagram:
         canvas = registered()[self.figure].draw(self.facts, language, dict(self.options))
         return replace(self, lang=language, canvas=canvas)
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, dpi: float = DPI) -> Path:
         """Write the picture whole or not at all; the ending chooses the format.
 
         Args:
-            path: a file ending in ``.svg`` or ``.dot``; an existing one is replaced.
+            path: a file ending in ``.svg``, ``.dot``, ``.png`` or ``.pdf``; an existing one is replaced.
+            dpi: pixels in an inch, for PNG.
 
         Raises:
             UnknownName: for another ending.
             SaveError: if it cannot be written there.
+            UsageError, FontError, EngineError: as for ``svg()``, ``png()`` and ``pdf()``.
         """
         target = Path(path)
-        if target.suffix.lower() not in FORMATS:
-            raise UnknownName("format", target.suffix or str(target), FORMATS)
-        content = self.svg() if target.suffix.lower() == ".svg" else self.dot
+        match target.suffix.lower():
+            case ".svg":
+                content = self.svg().encode()
+            case ".dot":
+                content = self.dot.encode()
+            case ".png":
+                content = self.png(dpi)
+            case ".pdf":
+                content = self.pdf()
+            case _:
+                raise UnknownName("format", target.suffix or str(target), FORMATS)
         _write_whole(target, content)
         return target
 
@@ -177,12 +216,12 @@ def _drawn(dot: str, engine: str) -> str:
     return engine_named(engine).svg(dot)
 
 
-def _write_whole(target: Path, content: str) -> None:
+def _write_whole(target: Path, content: bytes) -> None:
     """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen."""
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         try:
-            temporary.write_bytes(content.encode())
+            temporary.write_bytes(content)
             temporary.replace(target)
         except BaseException:
             temporary.unlink(missing_ok=True)

@@ -5,7 +5,8 @@ LstmDiagramsError
 │   ├── UnknownName     a figure, option, language, theme, engine or format that does not exist
 │   └── FigureMismatch  a figure that cannot draw this model: the message lists the figures that can
 ├── CaptureError        the model could not be run or read: the layer reached, the shapes, the cause
-├── EngineError         Graphviz is missing or refused the drawing: the message names the cure
+├── EngineError         a program that draws is missing or refused the drawing: the message names the cure
+├── FontError           PNG or PDF: no font on this machine has some of the letters, which the message lists
 └── SaveError           the file cannot be written there (also an OSError)
 """
 
@@ -44,7 +45,11 @@ class CaptureError(LstmDiagramsError):
 
 
 class EngineError(LstmDiagramsError):
-    """Graphviz is missing, or it refused the drawing."""
+    """Graphviz (or typst, for PDF) is missing, or it refused the drawing."""
+
+
+class FontError(LstmDiagramsError):
+    """No font on this machine has some letters of the drawing."""
 
 
 class SaveError(LstmDiagramsError, OSError):

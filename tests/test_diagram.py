@@ -177,6 +177,20 @@ def test_save_writes_the_whole_picture_and_returns_its_path(tmp_path: Path, name
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
+@pytest.mark.parametrize(("theme", "saved_as"), [("auto", "light"), ("light", "light"), ("dark", "dark")])
+def test_png_and_pdf_are_saved_in_a_fixed_theme(tmp_path: Path, theme: str, saved_as: str) -> None:
+    diagram, fixed = draw(recurrent(), theme=theme), draw(recurrent(), theme=saved_as)
+    assert diagram.save(tmp_path / "a.png").read_bytes() == fixed.png() == fixed.png(dpi=192)
+    assert diagram.save(tmp_path / "b.png", dpi=50).read_bytes() == fixed.png(dpi=50)
+    assert diagram.save(tmp_path / "a.pdf").read_bytes() == fixed.pdf()
+
+
+def test_a_refused_png_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="dpi must lie between"):
+        draw(recurrent()).save(tmp_path / "a.png", dpi=-1)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_save_replaces_an_existing_file(tmp_path: Path) -> None:
     target = tmp_path / "a.svg"
     target.write_text("old")
@@ -191,9 +205,9 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["a.png", "a", "a.svg.gz", ".svg", "svg"])
+@pytest.mark.parametrize("name", ["a.gif", "a", "a.svg.gz", ".svg", "svg"])
 def test_an_unknown_ending_is_refused_and_the_known_ones_listed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot"):
+    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf"):
         draw(recurrent()).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from lstm_diagrams import __version__
 from lstm_diagrams.capture.inputs import build_input, seed_weights
-from lstm_diagrams.diagram import draw
+from lstm_diagrams.diagram import DPI, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.figures.registry import Figure, registered
 from lstm_diagrams.integrations.model_reference import resolve
@@ -100,10 +100,17 @@ def _add_draw(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="an option of the figure, see 'lstm-diagrams figures'; once for each option",
     )
-    parser.add_argument(
-        "-o", "--output", metavar="FILE", required=True, help="a .svg or .dot file, or - for SVG on stdout"
-    )
+    _add_output(parser)
     parser.set_defaults(run=_draw)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="a .svg, .png, .pdf or .dot file, or - for SVG on stdout"
+    )
+    parser.add_argument(
+        "--dpi", type=float, default=DPI, metavar="NUMBER", help=f"pixels in an inch of a .png (default: {DPI})"
+    )
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -125,7 +132,7 @@ def _draw(given: argparse.Namespace) -> None:
     if given.output == "-":
         sys.stdout.buffer.write(diagram.svg().encode())
     else:
-        print(diagram.save(given.output))
+        print(diagram.save(given.output, dpi=given.dpi))
 
 
 def _options(texts: Mapping[str, str], figure: str | None) -> dict[str, Any]:

@@ -110,6 +110,13 @@ def test_a_mapping_is_written_as_in_python(tmp_path: Path) -> None:
     assert "hour" in texts
 
 
+def test_the_dpi_reaches_the_png(tmp_path: Path) -> None:
+    for dpi in ("48", "96"):
+        assert main(["draw", _LSTM, "--input", "4,2,3", "--dpi", dpi, "-o", str(tmp_path / f"{dpi}.png")]) == 0
+    small, large = ((tmp_path / f"{dpi}.png").read_bytes() for dpi in ("48", "96"))
+    assert int.from_bytes(large[16:20], "big") == pytest.approx(2 * int.from_bytes(small[16:20], "big"), abs=1)
+
+
 def test_integer_inputs_feed_an_embedding(tmp_path: Path) -> None:
     model = "my_models:Classifier"
     assert main(["draw", model, "-i", "6,7:int64:0..1000", "-o", "a.svg"]) == 0
