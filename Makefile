@@ -5,7 +5,7 @@ INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constrai
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site serve test lint types check bench pictures clean
+.PHONY: help site serve test lint types check bench pictures figures clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +35,11 @@ bench: .venv/.installed ## Print how fast things are, as ratios
 pictures: .venv/.installed ## Draw the pictures of the README again
 	.venv/bin/python docs/pictures.py
 
+figures: .venv/.installed ## Draw the contact sheet: every figure with its options, into build/figures/
+	.venv/bin/python -m tests.figures.sheet build/figures
+
 clean: ## Remove what was built and all caches; .venv stays
-	rm -rf site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf build site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 # torch comes first, so that a smaller CPU build that is within reach, or there already, is not replaced later. The build

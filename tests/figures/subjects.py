@@ -8,7 +8,7 @@ from functools import cache
 import torch
 from torch import Tensor, nn
 
-from lstm_diagrams.capture import capture
+from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
@@ -93,6 +93,13 @@ def seen(subject: str) -> Capture:
     """The facts of one subject."""
     model, inputs = _MADE[subject]()
     return capture(model, *inputs)
+
+
+@cache
+def seen_with_values(subject: str) -> Capture:
+    """The same with the numbers of the run."""
+    model, inputs = _MADE[subject]()
+    return capture_with_values(model, *inputs)
 
 
 @cache
