@@ -1,11 +1,11 @@
 """``python -m benchmarks``: all sections, one after the other."""
 
-from benchmarks import capture, pictures, site, start
+from benchmarks import capture, figures, pictures, site, start
 
 
 def main() -> None:
     """Measure and print."""
-    for measure in (start, capture, pictures, site):
+    for measure in (start, capture, pictures, figures, site):
         section = measure.section()
         print(f"\n{section.title}", flush=True)
         for ratio in section.ratios:

@@ -49,7 +49,7 @@ class Entry:
 
 _CHOSEN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "cnn": (("lenet", {}), ("colour", {"legend": True, "planes": 5}), ("convolution over time", {})),
-    "mlp": (("mlp", {}), ("mlp wide", {}), ("one layer", {"legend": True})),
+    "mlp": (("mlp", {}), ("mlp wide", {}), ("mlp wide", {"units": 12, "layers": 3}), ("one layer", {"legend": True})),
     "unrolled": (
         ("lstm", {}),
         ("lstm", {"values": True, "sample": 1}),
