@@ -52,7 +52,8 @@ def capture_with_values(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
 def _run(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
     _check_module(model)
     recorder = Recorder(model, values=values)
-    with _alone(model), untouched(model), recorder.attached():
+    with _alone(model), untouched(model) as originals, recorder.attached():
+        recorder.origins.before_write = originals.before_write
         recorder.model_input((args, kwargs))
         try:
             outputs = model(*args, **kwargs)
@@ -87,16 +88,19 @@ _busy_lock = threading.Lock()
 
 @contextmanager
 def _alone(model: nn.Module) -> Iterator[None]:
-    """One capture of a model at a time."""
+    """One capture at a time of a model, and of every module that two models share."""
+    modules = set(model.modules())
     with _busy_lock:
-        if model in _busy:
-            raise CaptureError(f"{type(model).__name__} is being captured already, in this or another thread")
-        _busy.add(model)
+        taken = [module for module in modules if module in _busy]
+        if taken:
+            whole = type(model).__name__ if model in taken else f"a part of it, {type(taken[0]).__name__},"
+            raise CaptureError(f"{whole} is being captured already, in this or another thread")
+        _busy.update(modules)
     try:
         yield
     finally:
         with _busy_lock:
-            _busy.discard(model)
+            _busy.difference_update(modules)
 
 
 def _check_module(model: object) -> None:

@@ -2,10 +2,11 @@
 
 PyTorch hands every operation to a ``TorchDispatchMode``. Four rules make origins right: integers carry none where a
 floating input exists; factories carry none; a write into a view also marks its storage; a layer's outputs start afresh.
-Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address.
+Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address. Who guards the model
+is told of every write before it happens.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
@@ -26,6 +27,7 @@ class Origins(TorchDispatchMode):
 
     def __init__(self) -> None:
         TorchDispatchMode.__init__(self)
+        self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
         self._inside = 0
@@ -51,6 +53,9 @@ class Origins(TorchDispatchMode):
     def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
         named_arguments = kwargs or {}
+        if function._schema.is_mutable:
+            for tensor in _written_to(function, args, named_arguments):
+                self.before_write(tensor)
         if self._inside:
             return function(*args, **named_arguments)
         inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
@@ -80,6 +85,17 @@ class Origins(TorchDispatchMode):
         own: Origin = self._of.get(tensor, {})
         written = self._written.get(_storage(tensor)) if self._written else None
         return own if written is None else _merged([own, written])
+
+
+def _ignore(_: torch.Tensor) -> None:
+    """Nobody wants to know of writes."""
+
+
+def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+    """The tensors that an operation is about to write to, by its schema."""
+    for place, argument in enumerate(function._schema.arguments):
+        if argument.alias_info is not None and argument.alias_info.is_write:
+            yield from tensors(args[place] if place < len(args) else kwargs.get(argument.name))
 
 
 def _storage(tensor: torch.Tensor) -> StorageWeakRef:

@@ -1,8 +1,12 @@
 """A capture leaves the model, and the world, as it found them: after success, failure and KeyboardInterrupt."""
 
 import copy
+import gc
 import random
+import threading
+import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
@@ -152,11 +156,116 @@ def test_a_model_trains_on_as_if_it_had_never_been_drawn() -> None:
         assert torch.equal(tensor, drawn[name]), name
 
 
-def test_a_model_that_changes_its_parameters_is_named() -> None:
-    class Writes(nn.Linear):
+class Learns(nn.Module):
+    """Changes its parameters, their gradients and the surroundings in its own forward, in every way there is."""
+
+    def __init__(self, ending: Callable[[], None]) -> None:
+        super().__init__()
+        self.first, self.second, self.third = nn.Linear(4, 4), nn.Linear(4, 4), nn.LSTM(4, 3)
+        self.ending = ending
+
+    def forward(self, x: Tensor) -> Tensor:
+        self.first.weight.add_(1)
+        self.first.weight.data[0].mul_(2)
+        torch._foreach_add_([self.first.bias, self.second.bias], 1.0)
+        self.second.weight.data = torch.zeros(4, 4)
+        self.second.bias.requires_grad_(not self.second.bias.requires_grad)
+        torch.set_grad_enabled(True)
+        y = self.third(self.second(self.first(x)))[0]
+        y.sum().backward()
+        torch.set_default_dtype(torch.float64)
+        torch.set_default_device("meta")
+        torch.set_autocast_enabled("cpu", True)
+        self.ending()
+        return y
+
+
+@pytest.mark.parametrize("ending", list(_ENDINGS))
+def test_a_model_that_learns_in_its_forward_has_learned_nothing(ending: str) -> None:
+    model = Learns(_ENDINGS[ending][0])
+    model.first.weight.grad = torch.full((4, 4), 2.0)
+    gradient = model.first.weight.grad
+    before = copy.deepcopy(model.state_dict())
+    places = [parameter.data_ptr() for parameter in model.parameters()]
+    with _expected(ending):
+        capture(model, torch.randn(2, 4))
+    for name, tensor in model.state_dict().items():
+        assert torch.equal(tensor, before[name]), name
+    assert [parameter.data_ptr() for parameter in model.parameters()] == places
+    assert all(parameter.requires_grad for parameter in model.parameters())
+    assert model.first.weight.grad is gradient
+    assert torch.equal(gradient, torch.full((4, 4), 2.0))
+    assert [name for name, parameter in model.named_parameters() if parameter.grad is not None] == ["first.weight"]
+
+
+@pytest.mark.parametrize("ending", list(_ENDINGS))
+def test_the_surroundings_are_as_before(ending: str) -> None:
+    with _expected(ending):
+        capture(Learns(_ENDINGS[ending][0]), torch.randn(2, 4))
+    assert torch.get_default_dtype() is torch.float32
+    assert torch.get_default_device() == torch.device("cpu")
+    assert torch.is_grad_enabled()
+    assert not torch.is_autocast_enabled("cpu")
+    assert torch.zeros(1).device.type == "cpu"
+
+
+def test_nothing_of_the_run_is_kept_alive() -> None:
+    kept: list[weakref.ref[Tensor]] = []
+
+    class Watched(nn.Linear):
         def forward(self, x: Tensor) -> Tensor:
-            self.weight.add_(1)
+            y = super().forward(x)
+            kept.append(weakref.ref(y))
+            return y
+
+    seen = capture(nn.Sequential(Watched(4, 3), nn.ReLU(), Watched(3, 2)), torch.randn(2, 4))
+    gc.collect()
+    assert len(kept) == 2
+    assert [reference() for reference in kept] == [None, None]
+    assert len(seen.calls) == 3
+
+
+def test_two_threads_capture_two_models_at_once() -> None:
+    def run(width: int) -> list[tuple[int, ...]]:
+        model = nn.Sequential(*[layer for _ in range(20) for layer in (nn.Linear(width, width), nn.ReLU())])
+        seen = [capture(model, torch.randn(2, width)) for _ in range(10)]
+        assert all(facts == seen[0] for facts in seen)
+        return [call.outputs[0].tensor.shape for call in seen[0].calls]
+
+    with ThreadPoolExecutor(4) as pool:
+        for width, shapes in zip(range(3, 11), pool.map(run, range(3, 11)), strict=True):
+            assert shapes == [(2, width)] * 40
+
+
+def test_a_part_that_two_models_share_is_captured_once_at_a_time() -> None:
+    shared, inside, done = nn.Linear(3, 3), threading.Event(), threading.Event()
+
+    class Waits(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.part = shared
+
+        def forward(self, x: Tensor) -> Tensor:
+            inside.set()
+            done.wait(20)
+            return self.part(x)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(capture, Waits(), torch.randn(2, 3))
+        inside.wait(20)
+        with pytest.raises(CaptureError, match="a part of it, Linear, is being captured already"):
+            capture(nn.Sequential(shared), torch.randn(2, 3))
+        done.set()
+        assert len(first.result().calls) == 1
+    assert len(capture(nn.Sequential(shared), torch.randn(2, 3)).calls) == 1
+
+
+def test_a_write_that_torch_does_not_see_is_named() -> None:
+    class Hidden(nn.Linear):
+        def forward(self, x: Tensor) -> Tensor:
+            self.weight.detach().numpy()[:] = 3
+            torch._C._autograd._unsafe_set_version_counter((self.weight,), (self.weight._version + 1,))
             return super().forward(x)
 
     with pytest.warns(UserWarning, match="changed its own parameters: weight"):
-        capture(Writes(3, 4), torch.randn(2, 3))
+        capture(Hidden(3, 4), torch.randn(2, 3))
