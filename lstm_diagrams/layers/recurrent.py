@@ -1,10 +1,14 @@
-"""LSTM, GRU and RNN: settings, gates, and the names of what goes in and comes out (see the documentation of nn.LSTM)."""
+"""LSTM, GRU and RNN: settings, gates, and the names of what goes in and comes out (see the documentation of nn.LSTM).
+
+Dynamically quantized ones have the same arguments and tensors, but no parameters: their weights are packed away.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import nn
+from torch.ao.nn.quantized.dynamic.modules import rnn as quantized
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams import facts
@@ -20,15 +24,17 @@ _CELLS = {
 }
 
 
-@describe.register
-def _(module: nn.RNNBase, path: str) -> facts.Layer:
+@describe.register(nn.RNNBase)
+@describe.register(quantized.RNNBase)
+def _(module: Any, path: str) -> facts.Layer:
     own = ("nonlinearity",) if module.mode.startswith("RNN") else ()
     layer = described(module, path, "recurrent", (*_SETTINGS, *own))
     return facts.Layer(layer.path, layer.type, layer.kind, layer.settings, layer.parameters, _CELLS[module.mode])
 
 
-@slots.register
-def _(module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+@slots.register(nn.RNNBase)
+@slots.register(quantized.RNNBase)
+def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
     sequence, states = given["input"], given.get("hx")
     assert isinstance(output, tuple)
@@ -45,7 +51,7 @@ def _(module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], outp
     return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)
 
 
-def _sequence(module: nn.RNNBase, value: torch.Tensor | PackedSequence, last: str) -> facts.Tensor:
+def _sequence(module: Any, value: torch.Tensor | PackedSequence, last: str) -> facts.Tensor:
     """Axes (batch, time, last) or (time, batch, last), without batch if unbatched; those of the padded tensor if packed."""
     if isinstance(value, PackedSequence):
         return _packed(module, value, last)
@@ -54,7 +60,7 @@ def _sequence(module: nn.RNNBase, value: torch.Tensor | PackedSequence, last: st
     return named(value, ("batch", "time", last) if module.batch_first else ("time", "batch", last))
 
 
-def _packed(module: nn.RNNBase, value: PackedSequence, last: str) -> facts.Tensor:
+def _packed(module: Any, value: PackedSequence, last: str) -> facts.Tensor:
     sizes = value.batch_sizes.tolist()
     lengths = [sum(size > row for size in sizes) for row in range(sizes[0])]
     if value.unsorted_indices is not None:
