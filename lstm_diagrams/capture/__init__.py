@@ -11,6 +11,7 @@ from torch import nn
 from lstm_diagrams.capture.expectations import expected_input
 from lstm_diagrams.capture.guard import untouched
 from lstm_diagrams.capture.recorder import Recorder
+from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import describe
@@ -51,12 +52,13 @@ def capture_with_values(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
 
 def _run(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
     _check_module(model)
-    recorder = Recorder(model, values=values)
-    with _alone(model), untouched(model) as originals, recorder.attached():
+    inner = runnable(unwrapped(model))
+    recorder = Recorder(inner, values=values)
+    with _alone(model), untouched(inner) as originals, uncompiled(), recorder.attached():
         recorder.origins.before_write = originals.before_write
         recorder.model_input((args, kwargs))
         try:
-            outputs = model(*args, **kwargs)
+            outputs = inner(*args, **kwargs)
         except CaptureError:
             raise
         except Exception as error:
@@ -76,8 +78,8 @@ def observe(model: nn.Module, *, values: bool = False) -> Iterator[Observation]:
         CaptureError: the block ran no layer of the model.
     """
     _check_module(model)
-    observation, recorder = Observation(), Recorder(model, values=values)
-    with _alone(model), recorder.attached():
+    observation, recorder = Observation(), Recorder(unwrapped(model), values=values)
+    with _alone(model), uncompiled(), recorder.attached():
         yield observation
     observation._facts = _checked(recorder.capture((), ()))
 

@@ -113,7 +113,8 @@ class _Snapshot:
     @classmethod
     def of(cls, module: nn.Module) -> "_Snapshot":
         containers = [value for value in vars(module).values() if isinstance(value, dict | list | set)]
-        buffers = [buffer for buffer in module._buffers.values() if buffer is not None]
+        shapeless = nn.parameter.UninitializedBuffer
+        buffers = [each for each in module._buffers.values() if each is not None and not isinstance(each, shapeless)]
         return cls(
             module,
             dict(vars(module)),

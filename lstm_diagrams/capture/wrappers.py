@@ -1,0 +1,46 @@
+"""The model that is really run: inside wrappers, and in a copy where running it would make it another."""
+
+import copy
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.parallel import DataParallel, DistributedDataParallel
+
+
+def unwrapped(model: nn.Module) -> nn.Module:
+    """The module inside ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel``, whose layers are the same."""
+    if isinstance(model, DataParallel | DistributedDataParallel):
+        return unwrapped(model.module)
+    compiled = model._modules.get("_orig_mod")
+    return model if compiled is None else unwrapped(compiled)
+
+
+def runnable(model: nn.Module) -> nn.Module:
+    """The model itself, or a copy if parts of it have no shape yet: the first run of a lazy module changes its type."""
+    shapeless = [buffer for buffer in model.buffers() if isinstance(buffer, nn.UninitializedBuffer)]
+    if not shapeless and not any(isinstance(parameter, nn.UninitializedParameter) for parameter in model.parameters()):
+        return model
+    # deepcopy cannot copy such a buffer, so it is told what to put in its place
+    fresh = {id(buffer): _shapeless_like(buffer) for buffer in shapeless}
+    return copy.deepcopy(model, dict(fresh))
+
+
+def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:
+    """An uninitialized buffer; the type hints of torch know neither of its arguments."""
+    make: Any = nn.UninitializedBuffer
+    made: torch.Tensor = make(device=buffer.device, dtype=buffer.dtype)
+    return made
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """Run what ``torch.compile`` made as it was before, so that every layer in it is seen."""
+    if "torch._dynamo" not in sys.modules or not hasattr(torch.compiler, "set_stance"):
+        yield
+        return
+    with torch.compiler.set_stance("force_eager"):
+        yield
