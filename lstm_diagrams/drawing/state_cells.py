@@ -46,9 +46,9 @@ def layer_bands(grid: StateGrid, left: float, right: float, language: Language) 
 
 def cells(grid: StateGrid) -> Iterator[Mark]:
     """The cell of every drawn layer and step, empty; those of padding dashed."""
-    for row, layer in enumerate(grid.layers):
+    for row, layer in grid.rows:
         for column, step in zip(grid.columns, (*grid.steps, *grid.padding), strict=True):
-            if layer is None or step is None:
+            if step is None:
                 continue
             place = column, grid.cell_y(row), grid.cell_width, grid.cell_height
             classes = (f"layer{layer + 1}", f"t{step + 1}")
@@ -66,11 +66,12 @@ def output_band(grid: StateGrid) -> Mark:
     return Box(*box, "output_fill", "output", 1.6, rounded=True, classes=("output", "band"))
 
 
-def states(grid: StateGrid) -> Iterator[Mark]:
-    """The box of every state of every drawn step: coloured where it is returned, grey where it is not; dots in the gap."""
-    for row, layer in enumerate(grid.layers):
-        if layer is None:
-            continue
+def state_boxes(grid: StateGrid) -> Iterator[Mark]:
+    """The box of every state of every drawn step: coloured where it is returned, grey where it is not; dots in the gap.
+
+    In the output band, the places of padding are dashed.
+    """
+    for row, layer in grid.rows:
         for x, step in zip(grid.own_columns, grid.steps, strict=True):
             for state, direction in chains(grid.run):
                 y = grid.state_y(row, state, direction)
@@ -78,6 +79,17 @@ def states(grid: StateGrid) -> Iterator[Mark]:
                     yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
                 else:
                     yield _state(grid, (x, y), state, (layer, step, direction))
+    yield from _padded_output(grid)
+
+
+def _padded_output(grid: StateGrid) -> Iterator[Mark]:
+    for x, step in zip(grid.columns[len(grid.steps) :], grid.padding, strict=True):
+        if step is None:
+            continue
+        for direction in range(grid.run.directions):
+            box = x, grid.state_y(len(grid.layers) - 1, "h", direction), grid.chip_width, CHIP_HEIGHT
+            classes = ("padding", "output", f"t{step + 1}")
+            yield Box(*box, None, "output", 0.8, rounded=True, dashed=True, classes=classes)
 
 
 def _state(grid: StateGrid, place: tuple[float, float], state: str, where: tuple[int, int, int]) -> Box:
@@ -86,8 +98,9 @@ def _state(grid: StateGrid, place: tuple[float, float], state: str, where: tuple
     output = state == "h" and layer == grid.run.layers - 1
     fill, stroke, width, text = _look(state, final=final, output=output)
     label = Label(state_symbol(grid.run, state, step, layer, direction), 13, text, math=True)
+    named = {"final": final, "output": output, "shared": final and output, "unreturned": not final and not output}
     classes = ["state", state, f"layer{layer + 1}", f"t{step + 1}", *direction_class(grid, direction)]
-    classes += [name for name, wanted in (("final", final), ("output", output), ("shared", final and output)) if wanted]
+    classes += [name for name, wanted in named.items() if wanted]
     box = *place, grid.chip_width, CHIP_HEIGHT
     return Box(*box, fill, stroke, width, rounded=True, label=label, classes=tuple(classes))
 
@@ -109,19 +122,21 @@ def final_frames(grid: StateGrid) -> Iterator[Mark]:
     if grid.run.directions == 1:
         bottom = grid.cell_y(0) - grid.cell_height / 2 - _FRAME_PAD
         top = grid.output_band[1] + _FRAME_PAD - 2
-        yield _frame(grid.final_column(0), bottom, top, width, ())
+        yield _frame(grid.final_column(0), bottom, top, width, grid.run.states)
         return
-    for row, layer in enumerate(grid.layers):
-        for direction in range(2) if layer is not None else ():
+    for row, layer in grid.rows:
+        for direction in range(2):
             places = [grid.state_y(row, state, direction) for state in grid.run.states]
             inner, outer = CHIP_HEIGHT / 2 + 5, CHIP_HEIGHT / 2 + _FRAME_PAD + 4
-            bottom, top = (min(places) - inner, max(places) + outer) if direction else (min(places) - outer, max(places) + inner)
-            yield _frame(grid.final_column(direction), bottom, top, width, (f"layer{layer + 1}", DIRECTIONS[direction]))
+            below, above = (inner, outer) if direction else (outer, inner)
+            bottom, top = min(places) - below, max(places) + above
+            classes = (*grid.run.states, f"layer{layer + 1}", DIRECTIONS[direction])
+            yield _frame(grid.final_column(direction), bottom, top, width, classes)
 
 
 def _frame(x: float, bottom: float, top: float, width: float, classes: tuple[str, ...]) -> Box:
     box = x, (bottom + top) / 2, width, top - bottom
-    return Box(*box, None, "red", 1.8, rounded=True, dashed=True, classes=("frame", "h", "c", "final", *classes))
+    return Box(*box, None, "red", 1.8, rounded=True, dashed=True, classes=("frame", "final", *classes))
 
 
 def inputs(grid: StateGrid, language: Language) -> Iterator[Mark]:

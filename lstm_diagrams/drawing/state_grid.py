@@ -18,7 +18,7 @@ OUTPUT_PAD = 9.0
 _LEAST_CHIP, _CHIP_ROOM = 52.0, 16.0
 _STATE_GAP, _DIRECTION_GAP = 16.0, 18.0
 _STEP_GAP, _GAP_STEP = 36.0, 64.0
-_FOOT, _HEAD, _BAND_GAP, _LAYER_GAP = 14.0, 26.0, 22.0, 44.0
+_FOOT, _HEAD, _BAND_GAP, _LAYER_GAP = 14.0, 34.0, 20.0, 44.0
 _FIRST_BAND = 40.0
 _MOST_LAYERS, _MOST_PADDING = 5, 3
 
@@ -61,6 +61,11 @@ class StateGrid:
     def own_columns(self) -> tuple[float, ...]:
         """The columns of the sample's own steps, without padding."""
         return self.columns[: len(self.steps)]
+
+    @property
+    def rows(self) -> tuple[tuple[int, int], ...]:
+        """Each drawn layer with its place from below, both counted from 0; gaps left out."""
+        return tuple((row, layer) for row, layer in enumerate(self.layers) if layer is not None)
 
     @property
     def cell_width(self) -> float:

@@ -16,8 +16,8 @@ _LABEL_GAP = 6.0
 
 def handovers(grid: StateGrid) -> Iterator[Mark]:
     """What each step hands to the next, to the right, and in the reverse direction to the left."""
-    for row, layer in enumerate(grid.layers):
-        for state, direction in chains(grid.run) if layer is not None else ():
+    for row, layer in grid.rows:
+        for state, direction in chains(grid.run):
             y, reach = grid.state_y(row, state, direction), _reach(grid, row, state)
             for (here, step), (there, after) in pairwise(zip(grid.own_columns, grid.steps, strict=True)):
                 left = here + (_GAP_HALF if step is None else reach)
@@ -34,13 +34,18 @@ def upwards(grid: StateGrid) -> Iterator[Mark]:
     for x, step in zip(grid.own_columns, grid.steps, strict=True):
         if step is None:
             continue
-        for row, layer in enumerate(grid.layers):
+        for row, layer in grid.rows:
             bottom = grid.cell_y(row) - grid.cell_height / 2
             if layer == 0:
                 yield Line(straight((x, 13), (x, bottom)), "muted", arrow=True, classes=("x", f"t{step + 1}"))
-            elif layer is not None and grid.layers[row - 1] is not None:
+            elif grid.layers[row - 1] is not None:
                 start = grid.cell_y(row - 1) + grid.cell_height / 2
-                yield Line(straight((x, start), (x, bottom)), "h", arrow=True, classes=("h", "up", f"layer{layer}", f"t{step + 1}"))
+                yield Line(
+                    straight((x, start), (x, bottom)),
+                    "h",
+                    arrow=True,
+                    classes=("h", "up", f"layer{layer}", f"t{step + 1}"),
+                )
 
 
 def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
@@ -48,8 +53,8 @@ def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
 
     Past the end of a shorter sample the state stays what it is, so the line runs on through the padding.
     """
-    for row, layer in enumerate(grid.layers):
-        for state, direction in chains(grid.run) if layer is not None else ():
+    for row, layer in grid.rows:
+        for state, direction in chains(grid.run):
             y, sign = grid.state_y(row, state, direction), -1 if direction else 1
             start, end = grid.final_column(direction) + sign * _reach(grid, row, state), left if direction else right
             classes = (state, "final", f"layer{layer + 1}", *direction_class(grid, direction))

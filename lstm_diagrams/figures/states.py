@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most, elided
 from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Align, Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.state_cells import (
     band_title,
@@ -20,7 +20,7 @@ from lstm_diagrams.drawing.state_cells import (
     inputs,
     layer_bands,
     output_band,
-    states as state_boxes,
+    state_boxes,
 )
 from lstm_diagrams.drawing.state_expressions import equalities
 from lstm_diagrams.drawing.state_grid import StateGrid
@@ -97,7 +97,10 @@ def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
     """Name and shape of output above the picture, with what is in it and what is not."""
     what = Text("最上层每一步的 h", "h of the top layer at every step")
     if grid.run.directions == 2:
-        what = Text("最上层每一步的 h：正向在前，反向在后", "h of the top layer at every step: first the forward one, then the reverse one")
+        what = Text(
+            "最上层每一步的 h：正向在前，反向在后",
+            "h of the top layer at every step: first the forward one, then the reverse one",
+        )
     if "c" in grid.run.states:
         what = Text("{what}；c 不在其中", "{what}; c is not in it").format(what=what)
     top = max(grid.band(len(grid.layers) - 1)[1], grid.output_band[1]) + 20
@@ -114,11 +117,13 @@ def _final_caption(grid: StateGrid, left: float, language: Language) -> Iterator
     what = Text("每一层的最后一步", "last step of every layer")
     if run.directions == 2:
         what = Text("每一层、每个方向的最后一步", "last step of every layer and direction")
-    widths = f"{hidden} (h), {run.hidden_size} (c)" if run.proj_size else hidden
+    widths = same(hidden)
+    if run.proj_size:
+        widths = Text(f"{hidden}（h），{run.hidden_size}（c）", f"{hidden} (h), {run.hidden_size} (c)")
     lines = [
-        Label(", ".join(f"{state}_n" for state in run.states), 12.5, "red"),
+        Label(_final_names(run).in_language(language), 12.5, "red"),
         Label(what.in_language(language), _SMALL, "red"),
-        *(Label(phrase, _SMALL, "muted") for phrase in (*outer, widths)),
+        *(Label(phrase, _SMALL, "muted") for phrase in (*outer, widths.in_language(language))),
     ]
     for place, label in enumerate(lines):
         yield Writing(left, grid.floors[0] - 14 - place * _ROW, label, "left", ("shape", "final", *run.states))
@@ -141,52 +146,62 @@ def _packed(run: Recurrence, sample: int) -> Iterator[Text]:
     if lengths is None:
         return
     numbers = ["…" if index is None else str(lengths[index]) for index in elided(len(lengths), _MOST_LENGTHS)]
-    yield Text("lengths = [{numbers}]，画的是样本 {sample}，长度 {length}", "lengths = [{numbers}]; drawn is sample {sample}, of length {length}").format(
-        numbers=", ".join(numbers), sample=sample, length=lengths[sample]
-    )
+    yield Text(
+        "lengths = [{numbers}]，画的是样本 {sample}，长度 {length}",
+        "lengths = [{numbers}]; drawn is sample {sample}, of length {length}",
+    ).format(numbers=", ".join(numbers), sample=sample, length=lengths[sample])
     first = run.output.axes[0].name == "batch"
     code = f"output, _ = pad_packed_sequence(output, batch_first={first})"
     yield Text("先解包：{code}", "unpacked first: {code}").format(code=code)
 
 
 def _title(run: Recurrence) -> Text:
-    names = [f"{state}_n" for state in run.states]
     both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
-    return Text(
-        "{layers} 层{both} {type} 的 output、{zh} 在哪里", "where output{comma} {en} of a {layers}-layer {both}{type} are"
-    ).format(
-        layers=run.layers, both=both, type=run.layer.type, zh="、".join(names), en=" and ".join(names),
-        comma="," if len(names) > 1 else " and",
-    )  # fmt: skip
+    phrase = Text(
+        "{layers} 层{both} {type} 的 output 和 {names}", "output and {names} of a {layers}-layer {both}{type}"
+    )
+    return phrase.format(layers=run.layers, both=both, type=run.layer.type, names=_final_names(run))
+
+
+def _final_names(run: Recurrence) -> Text:
+    names = [f"{state}_n" for state in run.states]
+    return Text("、".join(names), ", ".join(names))
 
 
 def _description(run: Recurrence, sample: int) -> Text:
-    def shape(title: str, name: str) -> Text:
-        return Text(*(named_shape(title, run.state(name), AXES, language) for language in ("zh", "en")))
+    def shape(name: str) -> Text:
+        return Text(*(named_shape(name, run.state(name), AXES, language) for language in ("zh", "en")))
 
     equal = [str(equality) for equality in equalities(run, sample)]
+    final = [shape(f"{state}_n") for state in run.states]
     return Text(
-        "横向是时间（{steps} 步），竖向是深度（{layers} 层）。最上层每一步的 h 组成 output；{names} 是每一层最后一步的状态。"
-        "两者相交之处：{zh}。{reverse}{cell}{packed}{output}；{final}。",
-        "Time runs to the right ({steps}), depth upwards ({layers}). h of the top layer at every step makes up output; {names} "
-        "the state of every layer after its last step. They meet where {en}. {reverse}{cell}{packed}{output}; {final}.",
+        "横向是时间（{steps} 步），竖向是深度（{layers} 层）。最上层每一步的 h 组成 output，每一层最后一步的状态组成 {names}，"
+        "其余灰色的算出来了但不返回。两者相交之处 {zh}。{notes}{output}；{final_zh}。",
+        "Time runs to the right ({steps}), depth upwards ({layers}). h of the top layer at every step makes up output, the "
+        "states of every layer after its last step make up {names}; the grey ones are computed but not returned. The two "
+        "meet: {en}. {notes}{output}; {final_en}.",
     ).format(
         steps=Text(str(run.steps), counted(run.steps, "step")),
         layers=Text(str(run.layers), counted(run.layers, "layer")),
-        names=Text("、".join(f"{s}_n" for s in run.states), " and ".join(f"{s}_n" for s in run.states) + (" are" if len(run.states) > 1 else " is")),
-        zh="，".join(equal), en=" and ".join(equal),
-        reverse=Text("反向的链在 t = 1 结束。", "The reverse chain ends at t = 1. ") if run.directions == 2 else same(""),
-        cell=Text("c 只是状态，不在 output 里。", "c is a state only, output does not hold it. ") if "c" in run.states else same(""),
-        packed=_length(run, sample),
-        output=shape("output", "output"),
-        final=Text(*("，".join(shape(f"{s}_n", f"{s}_n").zh for s in run.states), ", ".join(shape(f"{s}_n", f"{s}_n").en for s in run.states))),
-    )  # fmt: skip
-
-
-def _length(run: Recurrence, sample: int) -> Text:
-    if run.sequence.lengths is None:
-        return same("")
-    length = run.length(sample)
-    return Text("样本 {sample} 只有 {length} 步，其后是填充。", "Sample {sample} has {steps}, then padding. ").format(
-        sample=sample, length=length, steps=counted(length, "step")
+        names=_final_names(run),
+        zh="，".join(equal),
+        en=" and ".join(equal),
+        notes=_notes(run, sample),
+        output=shape("output"),
+        final_zh="；".join(phrase.zh for phrase in final),
+        final_en="; ".join(phrase.en for phrase in final),
     )
+
+
+def _notes(run: Recurrence, sample: int) -> Text:
+    """What holds only where there are two directions, a c, sequences of different lengths."""
+    notes = []
+    if run.directions == 2:
+        notes.append(Text("反向的链在 t = 1 结束。", "The reverse chain ends at t = 1. "))
+    if "c" in run.states:
+        notes.append(Text("c 只是状态，不在 output 里。", "c is a state only, output does not hold it. "))
+    if run.sequence.lengths is not None:
+        length = run.length(sample)
+        own = Text("样本 {sample} 的长度是 {length}，其后是填充。", "Sample {sample} has {steps}, then padding. ")
+        notes.append(own.format(sample=sample, length=length, steps=counted(length, "step")))
+    return Text("".join(note.zh for note in notes), "".join(note.en for note in notes))
