@@ -24,6 +24,8 @@ GATE_NAMES: dict[str, dict[str, Text]] = {
     "rnn": {"h": Text("隐状态", "hidden state")},
 }
 """What the row blocks of the weights are called, by the kind of cell."""
+EXAMPLE_GATES = {"lstm": "f", "gru": "z", "rnn": "h"}
+"""The gate whose first row is shown as an example, by the kind of cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,23 @@ class ChainWeights:
         """The name of a parameter in the module: ``weight_ih_l0``, ``weight_ih_l0_reverse``."""
         return f"{kind}_l{self.depth}" + ("_reverse" if self.direction else "")
 
-    def block(self, gate: str) -> tuple[int, int]:
-        """First row of a gate, and the one after its last."""
-        first = self.gates.index(gate) * self.hidden
-        return first, first + self.hidden
+    def counted(self, kind: str) -> str:
+        """``20 × 3 = 60``, or for a bias ``20``."""
+        shape = self.shapes[kind]
+        return " × ".join(map(str, shape)) + (f" = {prod(shape)}" if len(shape) > 1 else "")
+
+    @property
+    def columns(self) -> dict[str, tuple[str, int]]:
+        """Letter and number of the columns of each weight."""
+        return {"weight_ih": self.inputs, "weight_hh": self.recurrent, "weight_hr": ("H", self.hidden)}
+
+    def first_row(self, gate: str) -> int:
+        """The first row of a gate, counted from 0."""
+        return self.gates.index(gate) * self.hidden
+
+    def rows_of(self, gate: str) -> str:
+        """The rows of a gate as a Python slice: ``[5:10]``."""
+        return f"[{self.first_row(gate)}:{self.first_row(gate) + self.hidden}]"
 
     @property
     def count(self) -> int:
@@ -119,6 +134,21 @@ class ChainWeights:
         if self.projection:
             letters, numbers = f"{letters} + P·H", f"{numbers} + {self.projection}·{self.hidden}"
         return f"{letters} = {numbers} = {self.count}"
+
+
+def factors(weights: ChainWeights) -> dict[str, str]:
+    """What each weight of the sum is multiplied by: x_t or h_t of the layer below, and h of the step before.
+
+    The step before t is t-1, in the reverse direction t+1.
+    """
+    stacked = number(weights.layer, "num_layers") > 1
+    mark = (f"({weights.depth + 1})" if stacked else "") + _arrow(weights)
+    own = f"h_{{t{'+' if weights.direction else '-'}1}}" + (f"^{{{mark}}}" if mark else "")
+    return {"weight_ih": f"h_t^{{({weights.depth})}}" if weights.depth else "x_t", "weight_hh": own}
+
+
+def _arrow(weights: ChainWeights) -> str:
+    return "→←"[weights.direction] if directions(weights.layer) == 2 else ""
 
 
 def directions(layer: Layer) -> int:

@@ -13,12 +13,20 @@ from lstm_diagrams.drawing.elision import elided
 from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import layer_roles
-from lstm_diagrams.drawing.recurrent_weights import GATE_NAMES, ChainWeights, chain_weights, directions
-from lstm_diagrams.drawing.weight_panel import EXAMPLE_GATES, Panel, panel, results_width, rows_width
+from lstm_diagrams.drawing.recurrent_weights import (
+    EXAMPLE_GATES,
+    GATE_NAMES,
+    ChainWeights,
+    chain_weights,
+    directions,
+    factors,
+)
+from lstm_diagrams.drawing.weight_panel import left_edge, panel, right_edge
+from lstm_diagrams.drawing.weight_places import Panel
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.words import Language, Text, same
+from lstm_diagrams.words import Language, Text, counted, same
 
 _BAND_HEAD, _BAND_FOOT, _BAND_GAP = 30.0, 10.0, 18.0
 _LINE = 20.0
@@ -62,24 +70,25 @@ def _chosen(capture: Capture, path: str) -> tuple[ChainWeights, ...]:
 
 
 def _marks(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...], language: Language) -> Iterator[Mark]:
-    top = 0.0
-    left = right = 0.0
+    places, top = [], 0.0
     for weights in chains:
-        place = Panel(weights, top - _BAND_HEAD)
-        left = -rows_width(weights) - 46 - Label(f"{weights.rows[0]} = {weights.rows[1]}", 10).width
-        right = max(place.right + results_width(weights, language) + 16, right)
-        yield from _band(place, left, right, top, language)
+        places.append(Panel(weights, top - _BAND_HEAD))
+        top = places[-1].bottom - _BAND_FOOT - _BAND_GAP
+    left = min(left_edge(place) for place in places) - 14
+    right = max(right_edge(place, language) for place in places) + 14
+    for place in places:
+        yield from _band(place, left, right, language)
         yield from panel(place, language)
-        top = place.bottom - _BAND_FOOT - _BAND_GAP
-    for row, phrase in enumerate(_lines(chains, every)):
-        words = phrase.in_language(language)
-        label = Label(words, 11.5 if "=" in words else 10.5, "ink" if "=" in words else "muted")
-        yield Writing(left, top - 4 - row * _LINE, label, "left", ("total",))
+    counts = [Label(line.in_language(language), 11.5) for line in _counts(chains, every)]
+    reading = Label(_reading(chains[0]).in_language(language), 10.5, "muted")
+    for row, label in enumerate((reading, *_candidate(chains), *counts)):
+        yield Writing(left, top - 6 - row * _LINE, label, "left", ("total",))
 
 
-def _band(place: Panel, left: float, right: float, top: float, language: Language) -> Iterator[Mark]:
+def _band(place: Panel, left: float, right: float, language: Language) -> Iterator[Mark]:
+    """A rounded band behind a chain with its name in the upper left corner."""
     outline, _, fill = layer_roles(place.weights.depth)
-    bottom = place.bottom - _BAND_FOOT
+    top, bottom = place.top + _BAND_HEAD, place.bottom - _BAND_FOOT
     classes = ("band", *place.classes())
     box = (left + right) / 2, (top + bottom) / 2, right - left, top - bottom
     yield Box(*box, fill, outline, 0.6, rounded=True, classes=classes)
@@ -92,12 +101,18 @@ def _band(place: Panel, left: float, right: float, top: float, language: Languag
     yield Writing(left + 12, top - 14, Label(name.in_language(language), 11, outline), "left", classes)
 
 
-def _lines(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Iterator[Text]:
-    """What stands below: how to read a row, and the counts of a chain, of the layer and of the module."""
+def _candidate(chains: tuple[ChainWeights, ...]) -> Iterator[Label]:
+    """How a GRU joins its two halves in n, for each direction (see the documentation of nn.GRU)."""
+    for weights in chains if chains[0].kind == "gru" else ():
+        symbols, biased = factors(weights), "bias_ih" in weights.shapes
+        ours, theirs = (" + b_{in}", " + b_{hn}") if biased else ("", "")
+        formula = f"W_{{in}} {symbols['weight_ih']}{ours} + r_t ⊙ ( W_{{hn}} {symbols['weight_hh']}{theirs} )"
+        yield Label(f"n_t = tanh( {formula} )", 14, "h", math=True)
+
+
+def _counts(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Iterator[Text]:
+    """How many parameters a chain, the layer and the module have."""
     weights = chains[0]
-    yield _reading(weights)
-    if weights.kind == "gru":
-        yield same("n_t = tanh(weight_ih x_t + bias_ih + r_t ⊙ (weight_hh h_{t−1} + bias_hh))")
     yield Text("参数个数：{formula}", "parameters: {formula}").format(formula=weights.formula)
     if len(chains) == 2:
         total = 2 * weights.count
@@ -116,37 +131,42 @@ def _all_layers(every: tuple[ChainWeights, ...]) -> Text:
 
 def _reading(weights: ChainWeights) -> Text:
     gate = EXAMPLE_GATES[weights.kind]
-    first, _ = weights.block(gate)
+    first = weights.first_row(gate)
+    rest = same("")
+    if weights.hidden > 1:
+        rest = Text("；下面一行归单元 2，依此类推", "; the next row that of unit 2, and so on")
     return Text(
-        "深色的一行：每块的第 {first} 行（从 0 数起）是隐藏单元 1 的{name} {gate}；下面一行归单元 2，依此类推。",
-        "Dark row: row {first} of every block, counted from 0, makes the {name} {gate} of hidden unit 1; the next row that of unit 2, and so on.",
-    ).format(first=first, name=GATE_NAMES[weights.kind][gate], gate=gate)
+        "标出的一行：权重和偏置的第 {first} 行（从 0 数起）算出隐藏单元 1 的{name} {gate}{rest}。",
+        "Marked: row {first}, counted from 0, of weights and biases makes the {name} {gate} of hidden unit 1{rest}.",
+    ).format(first=first, name=GATE_NAMES[weights.kind][gate], gate=gate, rest=rest)
 
 
 def _title(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Text:
     count, total = (sum(chain.count for chain in some) for some in (chains, every))
+    name = chains[0].layer.type
+    if len(chains) == len(every):
+        return Text("{name} 的 {count} 个参数", "the {count} parameters of {name}").format(name=name, count=count)
     return Text(
-        "{type} 第 {depth} 层的参数：{count} 个，共 {total} 个",
-        "parameters of layer {depth} of {type}: {count} of {total}",
-    ).format(type=chains[0].layer.type, depth=chains[0].depth + 1, count=count, total=total)
+        "{name} 第 {depth} 层的参数：{count} 个，全部共 {total} 个",
+        "parameters of layer {depth} of {name}: {count} of {total}",
+    ).format(name=name, depth=chains[0].depth + 1, count=count, total=total)
 
 
 def _description(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Text:
     weights = chains[0]
-    held = [
-        f"{chain.name(kind)} ({' × '.join(map(str, shape))})"
-        for chain in chains
-        for kind, shape in chain.shapes.items()
-    ]
+    held = [(chain.name(kind), " × ".join(map(str, shape))) for chain in chains for kind, shape in chain.shapes.items()]
     names = GATE_NAMES[weights.kind].items()
+    counts = tuple(_counts(chains, every))
     return Text(
-        "这一层的参数：{zh}。权重和偏置的行按门分块，从上到下是{gates_zh}，每块 {hidden} 行，每个隐藏单元一行。{lines_zh}",
-        "The parameters of this layer: {en}. The rows of weights and biases are split by gate, from top to bottom {gates_en}, with {hidden} rows "
-        "each, one for every hidden unit. {lines_en}",
+        "这一层的参数：{held_zh}。权重和偏置的行按门分块，从上到下是{gates_zh}，每块 {hidden} 行，每个隐藏单元一行。"
+        "{reading}{counts_zh}。",
+        "The parameters of this layer: {held_en}. The rows of weights and biases are split by gate, from top to bottom "
+        "{gates_en}, {rows} each, one for every hidden unit. {reading} {counts_en}.",
     ).format(
-        zh="，".join(held), en=", ".join(held), hidden=weights.hidden,
+        held_zh="，".join(f"{name}（{shape}）" for name, shape in held),
+        held_en=", ".join(f"{name} ({shape})" for name, shape in held),
         gates_zh="、".join(f"{name.zh} {gate}" for gate, name in names),
         gates_en=", ".join(f"{name.en} {gate}" for gate, name in names),
-        lines_zh=" ".join(line.zh for line in _lines(chains, every)),
-        lines_en=" ".join(line.en for line in _lines(chains, every)),
+        hidden=weights.hidden, rows=counted(weights.hidden, "row"), reading=_reading(weights),
+        counts_zh="；".join(line.zh for line in counts), counts_en="; ".join(line.en for line in counts),
     )  # fmt: skip
