@@ -25,7 +25,7 @@ def panel(place: Panel, language: Language) -> Iterator[Mark]:
     """All blocks of one chain with names, dimensions, factors and what they make."""
     for part in place.parts:
         yield from _block(place, part)
-        yield from _named(place, part.kind, (part.left, part.right), part.middle, (place.upper, place.lower))
+        yield from _named(place, part.kind, (part.left, part.right), (place.upper, place.lower))
     yield from _sum(place)
     yield from _rows(place)
     yield from _results(place, language)
@@ -42,7 +42,7 @@ def left_edge(place: Panel) -> float:
 def right_edge(place: Panel, language: Language) -> float:
     """The right end of the names of the gates."""
     names = GATE_NAMES[place.weights.kind].values()
-    return _results_x(place) + 60 + max(Label(name.in_language(language), SMALL).width for name in names)
+    return _results_x(place) + 28 + max(Label(name.in_language(language), SMALL).width for name in names)
 
 
 def _gate_look(gate: str) -> tuple[Role, Role, str]:
@@ -52,21 +52,21 @@ def _gate_look(gate: str) -> tuple[Role, Role, str]:
 
 def _block(place: Panel, part: Part) -> Iterator[Mark]:
     """The rows of every gate, cells where they are few, and the marked first row of one gate."""
-    classes, middle = place.classes(part.kind), (part.left + part.right) / 2
+    classes = place.classes(part.kind)
     rows = min(place.weights.hidden, MOST_CELLS)
     for gate in place.weights.gates:
         fill, stroke, role = _gate_look(gate)
         y, height = place.gate_y(gate), place.gate_height
-        box = middle, y, part.width, height
+        box = part.middle, y, part.width, height
         yield Box(*box, fill, stroke, 1.1, classes=(role, f"gate-{gate}", *classes))
         if gate == EXAMPLE_GATES[place.weights.kind]:
-            strip = middle, y + height / 2 - height / rows / 2, part.width, height / rows
+            strip = part.middle, y + height / 2 - height / rows / 2, part.width, height / rows
             yield Box(*strip, stroke, stroke, 0.5, classes=("row", "unit1", f"gate-{gate}", *classes))
         if place.weights.hidden <= MOST_CELLS:
             levels = (y + height * (0.5 - row / rows) for row in range(1, rows))
             yield from _grid([((part.left, level), (part.right, level)) for level in levels], classes)
     yield from _columns(part.left, (place.upper, place.lower), place, part.kind)
-    frame = middle, (place.upper + place.lower) / 2, part.width, place.upper - place.lower
+    frame = part.middle, (place.upper + place.lower) / 2, part.width, place.upper - place.lower
     yield Box(*frame, None, "ink", 1.3, classes=("matrix", *classes))
 
 
@@ -83,17 +83,16 @@ def _grid(ways: list[tuple[Point, Point]], classes: tuple[str, ...]) -> Iterator
         yield Line(straight(start, end), "muted", 0.4, classes=("grid", *classes))
 
 
-def _named(
-    place: Panel, kind: str, sides: tuple[float, float], middle: float, ends: tuple[float, float]
-) -> Iterator[Mark]:
+def _named(place: Panel, kind: str, sides: tuple[float, float], ends: tuple[float, float]) -> Iterator[Mark]:
     """Name and width above a block, its count below; ``sides`` and ``ends`` are those of the block."""
     classes, (left, right), (upper, lower) = place.classes(kind), sides, ends
+    middle = (left + right) / 2
     yield Writing(middle, upper + 40, Label(place.weights.name(kind), NAME_SIZE), classes=("name", *classes))
     yield Writing(middle, lower - 14, Label(place.weights.counted(kind), SMALL, "muted"), classes=("count", *classes))
     columns = place.weights.columns.get(kind)
     if columns:
         label = Label("{} = {}".format(*columns), SMALL, "muted")
-        yield Writing((left + right) / 2, upper + 20, label, classes=("dimension", *classes))
+        yield Writing(middle, upper + 20, label, classes=("dimension", *classes))
         yield from _measure((left, upper + 8), (right, upper + 8), classes)
 
 
@@ -141,7 +140,7 @@ def _measure_x(place: Panel) -> float:
 def _results(place: Panel, language: Language) -> Iterator[Mark]:
     """Right of the blocks: each gate's rows go through its function and make the gate."""
     last, x = place.parts[-1], _results_x(place)
-    start = last.right + 6 if not last.factor else last.right + last.factor + 4
+    start = last.end + 4 if last.kind.startswith("weight") else last.right + 6
     for gate in place.weights.gates:
         y, classes = place.gate_y(gate), (f"gate-{gate}", *place.classes())
         yield Line(
@@ -180,7 +179,7 @@ def _projection(place: Panel) -> Iterator[Mark]:
         yield from _grid([((left, level), (left + width, level)) for level in levels], classes)
     yield from _columns(left, (upper, upper - height), place, kind)
     yield Box(*box, None, "ink", 1.3, classes=("matrix", *classes))
-    yield from _named(place, kind, (left, left + width), left + width / 2, (upper, upper - height))
+    yield from _named(place, kind, (left, left + width), (upper, upper - height))
     yield from _measure((left - _EDGE, upper), (left - _EDGE, upper - height), classes)
     text = Label(f"P = {rows}", SMALL, "muted")
     yield Writing(left - _EDGE - 7, upper - height / 2, text, "right", ("dimension", *classes))

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.marks import Label
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS
@@ -25,33 +25,23 @@ def side(count: int, most: float = _WIDEST) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One parameter of the sum: its kind (weight_ih ...), where its room begins, how wide room, block and factor are."""
+    """One parameter of the sum: its kind (weight_ih ...), the middle and width of its block, the ends of its room."""
 
     kind: str
-    start: float
-    room: float
+    middle: float
     width: float
-    factor: float
+    start: float
+    end: float
 
     @property
     def left(self) -> float:
-        """The left edge of the block; with its factor it stands amid its room."""
-        return self.start + (self.room - self.width - self.factor) / 2
+        """The left edge of the block."""
+        return self.middle - self.width / 2
 
     @property
     def right(self) -> float:
         """The right edge of the block."""
-        return self.left + self.width
-
-    @property
-    def end(self) -> float:
-        """Where the room of this part ends."""
-        return self.start + self.room
-
-    @property
-    def middle(self) -> float:
-        """The middle of the room."""
-        return self.start + self.room / 2
+        return self.middle + self.width / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +87,17 @@ class Panel:
         return tuple(self._parts())
 
     def _parts(self) -> Iterator[Part]:
-        x = 0.0
+        """Room for block and words, right of a weight also for its factor; as much in the one direction as in the other."""
+        x, both = 0.0, directions(self.weights.layer) == 2
         for kind in self.weights.shapes:
             if kind != "weight_hr":
                 factor = _FACTOR_ROOM if kind.startswith("weight") else 0.0
-                words = Label(self.weights.name(kind), NAME_SIZE), Label(self.weights.counted(kind), SMALL)
-                room = max(self.width(kind) + factor, *(label.width for label in words))
-                yield Part(kind, x, room, self.width(kind), factor)
-                x += room + _GAP
+                name = Label(replace(self.weights, direction=int(both)).name(kind), NAME_SIZE)
+                words, width = max(name.width, Label(self.weights.counted(kind), SMALL).width), self.width(kind)
+                middle = x + max(width, words) / 2
+                end = middle + max(width / 2 + factor, words / 2)
+                yield Part(kind, middle, width, x, end)
+                x = end + _GAP
 
     def width(self, kind: str) -> float:
         """Width of a block; a bias is one column."""

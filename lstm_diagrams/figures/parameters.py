@@ -29,7 +29,7 @@ from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.words import Language, Text, counted, same
 
 _BAND_HEAD, _BAND_FOOT, _BAND_GAP = 30.0, 10.0, 18.0
-_LINE = 20.0
+_LINE = 22.0
 _MOST_LAYERS = 5
 _DIRECTIONS = (Text("正向", "forward"), Text("反向", "reverse"))
 
