@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.recurrent_weights import EXAMPLE_GATES, GATE_NAMES, ChainWeights, factors
-from lstm_diagrams.drawing.weight_places import FOOT, HEAD, MOST_CELLS, NAME_SIZE, SMALL, Panel, Part
+from lstm_diagrams.drawing.weight_places import FACTOR_SIZE, FOOT, HEAD, MOST_CELLS, NAME_SIZE, SMALL, Panel, Part
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
 
@@ -111,7 +111,7 @@ def _sum(place: Panel) -> Iterator[Mark]:
     for index, part in enumerate(place.parts):
         if part.kind in symbols:
             color: Role = "x" if symbols[part.kind] == "x_t" else "h"
-            label = Label(symbols[part.kind], 15, color, math=True)
+            label = Label(symbols[part.kind], FACTOR_SIZE, color, math=True)
             yield Writing(part.right + 7, middle, label, "left", (color, *place.classes()))
         if index and not (weights.kind == "gru" and part.kind == "weight_hh"):
             yield Writing(

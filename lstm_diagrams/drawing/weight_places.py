@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.marks import Label
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS
-from lstm_diagrams.drawing.recurrent_weights import ChainWeights, directions
+from lstm_diagrams.drawing.recurrent_weights import ChainWeights, directions, factors
 
 MOST_CELLS = 8
 """Most rows or columns that are drawn one by one."""
-NAME_SIZE, SMALL = 11.5, 10.0
+NAME_SIZE, FACTOR_SIZE, SMALL = 11.5, 15.0, 10.0
 HEAD, FOOT = 52.0, 26.0
 """Room for name and width above a block, for its count below."""
 _LEAST, _CELL, _WIDEST, _HIGHEST = 20.0, 9.0, 150.0, 90.0
-_GAP, _FACTOR_ROOM = 30.0, 42.0
+_GAP, _LEAST_FACTOR = 30.0, 42.0
 
 
 def side(count: int, most: float = _WIDEST) -> float:
@@ -88,10 +88,10 @@ class Panel:
 
     def _parts(self) -> Iterator[Part]:
         """Room for block and words, right of a weight also for its factor; as much in the one direction as in the other."""
-        x, both = 0.0, directions(self.weights.layer) == 2
+        x, both, symbols = 0.0, directions(self.weights.layer) == 2, factors(self.weights)
         for kind in self.weights.shapes:
             if kind != "weight_hr":
-                factor = _FACTOR_ROOM if kind.startswith("weight") else 0.0
+                factor = _factor_room(symbols[kind]) if kind in symbols else 0.0
                 name = Label(replace(self.weights, direction=int(both)).name(kind), NAME_SIZE)
                 words, width = max(name.width, Label(self.weights.counted(kind), SMALL).width), self.width(kind)
                 middle = x + max(width, words) / 2
@@ -114,3 +114,7 @@ class Panel:
         if directions(self.weights.layer) == 2:
             chain.append(DIRECTIONS[self.weights.direction])
         return (kind.split("_")[0], *chain) if kind else tuple(chain)
+
+
+def _factor_room(symbol: str) -> float:
+    return max(_LEAST_FACTOR, Label(symbol, FACTOR_SIZE, math=True).width + 12)

@@ -155,18 +155,31 @@ def _title(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) ->
 def _description(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Text:
     weights = chains[0]
     held = [(chain.name(kind), " × ".join(map(str, shape))) for chain in chains for kind, shape in chain.shapes.items()]
-    names = GATE_NAMES[weights.kind].items()
     counts = tuple(_counts(chains, every))
     return Text(
-        "这一层的参数：{held_zh}。权重和偏置的行按门分块，从上到下是{gates_zh}，每块 {hidden} 行，每个隐藏单元一行。"
-        "{reading}{counts_zh}。",
-        "The parameters of this layer: {held_en}. The rows of weights and biases are split by gate, from top to bottom "
-        "{gates_en}, {rows} each, one for every hidden unit. {reading} {counts_en}.",
+        "这一层的参数：{held_zh}。{split}{reading}{counts_zh}。",
+        "The parameters of this layer: {held_en}. {split} {reading} {counts_en}.",
     ).format(
         held_zh="，".join(f"{name}（{shape}）" for name, shape in held),
         held_en=", ".join(f"{name} ({shape})" for name, shape in held),
-        gates_zh="、".join(f"{name.zh} {gate}" for gate, name in names),
-        gates_en=", ".join(f"{name.en} {gate}" for gate, name in names),
-        hidden=weights.hidden, rows=counted(weights.hidden, "row"), reading=_reading(weights),
+        split=_split(weights), reading=_reading(weights),
         counts_zh="；".join(line.zh for line in counts), counts_en="; ".join(line.en for line in counts),
     )  # fmt: skip
+
+
+def _split(weights: ChainWeights) -> Text:
+    rows = counted(weights.hidden, "row")
+    if len(weights.gates) == 1:
+        return Text(
+            "权重和偏置各 {hidden} 行，每个隐藏单元一行。", "Weights and biases have {rows}, one for every hidden unit."
+        ).format(hidden=weights.hidden, rows=rows)
+    names = GATE_NAMES[weights.kind].items()
+    return Text(
+        "权重和偏置的行按门分块，从上到下是{zh}，每块 {hidden} 行，每个隐藏单元一行。",
+        "The rows of weights and biases are split by gate, from top to bottom {en}, {rows} each, one for every hidden unit.",
+    ).format(
+        zh="、".join(f"{name.zh} {gate}" for gate, name in names),
+        en=", ".join(f"{name.en} {gate}" for gate, name in names),
+        hidden=weights.hidden,
+        rows=rows,
+    )
