@@ -48,7 +48,7 @@ class StateGrid:
         """The grid of one sample with at most so many of its steps drawn (0: all)."""
         length = run.length(sample)
         steps, layers = elided(length, most), elided(run.layers, _MOST_LAYERS)
-        beyond = elided(run.steps - length, _MOST_PADDING if most else 0)
+        beyond = elided(run.steps - length, _MOST_PADDING if 0 < most < run.steps else 0)
         padding = tuple(None if step is None else length + step for step in beyond)
         symbol = Label(state_symbol(run, "h", run.steps - 1, run.layers - 1, 0), 13, math=True)
         width = max(_LEAST_CHIP, symbol.width + _CHIP_ROOM)
