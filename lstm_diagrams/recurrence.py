@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Layer, Tensor
 
 
@@ -34,6 +35,22 @@ class Recurrence:
     def steps(self) -> int:
         """T, the length of the sequence."""
         return self.sequence.size("time") or 0
+
+    @property
+    def batch(self) -> int | None:
+        """N, the samples that ran together; None where the input has no batch axis."""
+        return self.sequence.size("batch")
+
+    def length(self, sample: int) -> int:
+        """How many steps one sample, counted from 0, really has: T, or fewer in a packed sequence.
+
+        Raises:
+            UsageError: there is no such sample.
+        """
+        last = (self.batch or 1) - 1
+        if not 0 <= sample <= last:
+            raise UsageError(f"option 'sample' counts the batch from 0 to {last}, not {sample}")
+        return self.steps if self.sequence.lengths is None else self.sequence.lengths[sample]
 
     @property
     def features(self) -> int:
@@ -92,3 +109,12 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
             yield Recurrence(layer, call, layer.cell.kind)
+
+
+def recurrence_at(capture: Capture, path: str) -> Recurrence:
+    """The first run of the recurrent layer at ``path``, of any where that is empty; UnknownName lists the known paths."""
+    runs = list(recurrences(capture))
+    for run in runs:
+        if path in ("", run.layer.path):
+            return run
+    raise UnknownName("recurrent layer", path, [run.layer.path for run in runs])

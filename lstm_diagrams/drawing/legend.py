@@ -31,6 +31,10 @@ def _line(stroke: Role, arrow: bool = True) -> Sample:
     return lambda x, y: Line(straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, classes=("legend",))
 
 
+def _empty(x: float, y: float) -> Mark:
+    return Box(x, y, 22, 16, None, "muted", 0.8, rounded=True, dashed=True, classes=("legend",))
+
+
 _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "unit": (_circle("layer1_fill", "layer1"), Text("一个隐藏单元", "one hidden unit")),
     "projected": (_circle("h_fill", "h"), Text("投影后 h 的一个数", "one number of the projected h")),
@@ -39,6 +43,12 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),
     "c": (_line("c"), Text("细胞状态 c", "cell state c")),
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
+    "unreturned": (_box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
+    "padding": (_empty, Text("填充", "padding")),
+    "gate": (_box("gate_fill", "gate", 22), Text("一个门的行", "rows of a gate")),
+    "candidate-c": (_box("c_fill", "c", 22), Text("c 的候选值的行", "rows of the candidate for c")),
+    "candidate-h": (_box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
+    "row": (_box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),

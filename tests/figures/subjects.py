@@ -7,6 +7,7 @@ from functools import cache
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import PackedSequence, pack_sequence
 
 from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
@@ -57,7 +58,11 @@ def _colour() -> nn.Module:
     )
 
 
-_Made = Callable[[], tuple[nn.Module, tuple[Tensor, ...]]]
+def _packed(lengths: tuple[int, ...], features: int) -> PackedSequence:
+    return pack_sequence([torch.randn(length, features) for length in lengths], enforce_sorted=False)
+
+
+_Made = Callable[[], tuple[nn.Module, tuple[Tensor | PackedSequence, ...]]]
 _MADE: dict[str, _Made] = {
     "lstm": lambda: (nn.LSTM(3, 5, 2), (torch.randn(4, 2, 3),)),
     "lstm long": lambda: (nn.LSTM(40, 128, batch_first=True), (torch.randn(2, 1000, 40),)),
@@ -65,6 +70,8 @@ _MADE: dict[str, _Made] = {
     "gru six layers": lambda: (nn.GRU(2, 3, 6), (torch.randn(2, 1, 2), torch.zeros(6, 1, 3))),
     "gru both ways one step": lambda: (nn.GRU(1, 1, bidirectional=True), (torch.randn(1, 1, 1),)),
     "rnn unbatched": lambda: (nn.RNN(1, 1), (torch.randn(1, 1),)),
+    "lstm packed": lambda: (nn.LSTM(2, 4, 2, batch_first=True), (_packed((2, 5, 3), 2),)),
+    "gru packed both ways": lambda: (nn.GRU(2, 4, bidirectional=True), (_packed((9, 1), 2),)),
     "evil name": lambda: (type(EVIL, (nn.LSTM,), {})(3, 2), (torch.randn(3, 2, 3),)),
     "evil path": lambda: (
         nn.Sequential(OrderedDict([(EVIL, nn.Linear(3, 2)), ("null\x00", nn.ReLU())])),
