@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.drawing.cell_parts import (
-    GATE_HEIGHT, PORT, RADIUS, Inside, frame, gate, gate_name, layer_box, operation, output_of, port, upper_port, wire,
+    GATE_HEIGHT, PORT, RADIUS, Inside, bridge, frame, gate, gate_name, layer_box, operation, output_of, port, upper_port, wire,
 )  # fmt: skip
 from lstm_diagrams.drawing.cell_strips import strip_height
 from lstm_diagrams.drawing.marks import Mark, Writing, Label
-from lstm_diagrams.drawing.recurrent_cells import layer_roles
 from lstm_diagrams.words import Language, Text
 
 _X = {"join": 44.0, "f": 104.0, "i": 218.0, "g": 322.0, "o": 440.0, "out": 540.0, "up": 604.0}
@@ -25,7 +24,7 @@ _PROJECTION = Text("投影", "projection")
 def lstm_inside(moment: Moment, language: Language) -> Inside:
     """The cell with its lower left corner at (0, 0), time to the right."""
     product = _GATES + GATE_HEIGHT / 2 + (strip_height(moment) + 46 if moment.chain else 50)
-    memory = product + 84
+    memory = product + 96
     height = memory + 58
     marks = (
         *frame(moment, _WIDTH, height, language),
@@ -41,39 +40,40 @@ def lstm_inside(moment: Moment, language: Language) -> Inside:
 
 def _memory(moment: Moment, memory: float, product: float) -> Iterator[Mark]:
     """The cell state from left to right, and its way down into tanh."""
-    yield from wire([(-PORT, memory), (_X["f"] - RADIUS, memory)], "c", ("c", "before"))
-    yield from wire([(_X["f"] + RADIUS, memory), (_ADD - RADIUS, memory)], "c", ("c",))
-    yield from wire([(_ADD + RADIUS, memory), (_WIDTH + PORT, memory)], "c", ("c",))
-    yield from wire([(_X["out"] - 18, memory), (_X["out"], memory), (_X["out"], product + 59)], "c", ("c",))
-    yield from wire([(_X["out"], product + 25), (_X["out"], product + RADIUS)], "c", ("c",))
+    yield wire([(-PORT, memory), (_X["f"] - RADIUS, memory)], "c", ("c", "before"))
+    yield wire([(_X["f"] + RADIUS, memory), (_ADD - RADIUS, memory)], "c", ("c",))
+    yield wire([(_ADD + RADIUS, memory), (_WIDTH + PORT, memory)], "c", ("c",))
+    yield wire([(_X["out"] - 18, memory), (_X["out"], memory), (_X["out"], product + 65)], "c", ("c",))
+    yield wire([(_X["out"], product + 31), (_X["out"], product + RADIUS)], "c", ("c",))
 
 
 def _hidden(moment: Moment, product: float) -> Iterator[Mark]:
     """x_t joins h from below, and both go into every gate."""
     foot = _GATES - GATE_HEIGHT / 2
-    yield from wire([(-PORT, _RAIL), (_X["o"], _RAIL), (_X["o"], foot)], "h", ("h", "before"))
+    yield wire([(-PORT, _RAIL), (_X["o"], _RAIL), (_X["o"], foot)], "h", ("h", "before"))
     for name in ("f", "i", "g"):
-        yield from wire([(_X[name] - 18, _RAIL), (_X[name], _RAIL), (_X[name], foot)], "h", ("h", "before"))
-    yield from wire([(_X["join"], -44), (_X["join"], _RAIL), (_X["join"] + 18, _RAIL)], "x", ("x",), arrow=False)
+        yield wire([(_X[name] - 18, _RAIL), (_X[name], _RAIL), (_X[name], foot)], "h", ("h", "before"))
+    yield wire([(_X["join"], -44), (_X["join"], _RAIL), (_X["join"] + 18, _RAIL)], "x", ("x",), arrow=False)
 
 
 def _outputs(moment: Moment, memory: float, product: float, height: float) -> Iterator[Mark]:
     """The gates' outputs into their operations, and h out of the cell, to the right and upwards."""
     head = _GATES + GATE_HEIGHT / 2
-    yield from wire([(_X["f"], head), (_X["f"], memory - RADIUS)], "gate", ("gate", "gate-f"))
+    yield wire([(_X["f"], head), (_X["f"], memory - RADIUS)], "gate", ("gate", "gate-f"))
     for name, end in (("i", _ADD - RADIUS), ("g", _ADD + RADIUS), ("o", _X["out"] - RADIUS)):
-        yield from wire([(_X[name], head), (_X[name], product), (end, product)], "gate", ("gate", f"gate-{name}"))
-    yield from wire([(_ADD, product + RADIUS), (_ADD, memory - RADIUS)], "c", ("c",))
-    yield from wire(
+        yield wire([(_X[name], head), (_X[name], product), (end, product)], "gate", ("gate", f"gate-{name}"))
+    yield wire([(_ADD, product + RADIUS), (_ADD, memory - RADIUS)], "c", ("c",))
+    yield wire(
         [(_X["out"], product - RADIUS), (_X["out"], _RAIL), (_WIDTH + PORT, _RAIL)], "h", ("h",)
     )
     up = [(_X["up"] - 18, _RAIL), (_X["up"], _RAIL), (_X["up"], height + 34)]
-    yield from wire(up, "h", ("h", "up"), over=layer_roles(moment.layer)[2])
+    yield bridge(moment, _X["up"], memory)
+    yield wire(up, "h", ("h", "up"))
 
 
 def _gates(moment: Moment, language: Language) -> Iterator[Mark]:
     for name, symbol in _SYMBOLS.items():
-        yield from gate(moment, name, _X[name], _GATES, symbol)
+        yield from gate(name, _X[name], _GATES, symbol)
         yield gate_name(moment, name, _X[name] + 10, _GATES - GATE_HEIGHT / 2 - 13, language)
         side = "right" if name == "g" else "left"
         yield from output_of(moment, name, _X[name], _GATES + GATE_HEIGHT / 2, side)
@@ -87,7 +87,7 @@ def _operations(memory: float, product: float) -> Iterator[Mark]:
     yield operation(_X["f"], memory, "×")
     yield operation(_ADD, memory, "+")
     yield operation(_ADD, product, "×")
-    yield operation(_X["out"], product + 42, "tanh")
+    yield operation(_X["out"], product + 48, "tanh")
     yield operation(_X["out"], product, "×")
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.drawing.cell_strips import PITCH, Side, strip
 from lstm_diagrams.drawing.elision import elided
-from lstm_diagrams.drawing.lines import rounded
+from lstm_diagrams.drawing.lines import rounded, straight
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
@@ -66,7 +66,7 @@ def sided(moment: Moment) -> tuple[str, ...]:
     return (DIRECTIONS[moment.direction],) if moment.run.directions == 2 else ()
 
 
-def gate(moment: Moment, name: str, x: float, y: float, symbol: str) -> Iterator[Mark]:
+def gate(name: str, x: float, y: float, symbol: str) -> Iterator[Mark]:
     """The box of one gate centred at (x, y), with its activation."""
     classes = ("gate", f"gate-{name}")
     label = Label(symbol, 19 if symbol == "σ" else 16, "ink", math=True)
@@ -93,14 +93,14 @@ def operation(x: float, y: float, symbol: str) -> Mark:
     return Circle(x, y, radius, "operation_fill", "operation", 1.3, label, ("operation",))
 
 
-def wire(
-    corners: Sequence[Point], role: Role, classes: tuple[str, ...], *, arrow: bool = True, over: Role | None = None
-) -> Iterator[Mark]:
-    """A wire with rounded corners; ``over`` is the ground that shows where it passes over another wire."""
-    points = rounded(corners, 10)
-    if over:
-        yield Line(points, over, 7, classes=("bridge",))
-    yield Line(points, role, 1.9, arrow, 0.75, classes=classes)
+def wire(corners: Sequence[Point], role: Role, classes: tuple[str, ...], *, arrow: bool = True) -> Mark:
+    """A wire with rounded corners."""
+    return Line(rounded(corners, 10), role, 1.9, arrow, 0.75, classes=classes)
+
+
+def bridge(moment: Moment, x: float, y: float) -> Mark:
+    """Clears a wire that runs along ``y`` around (x, y), for another one that passes upwards over it."""
+    return Line(straight((x, y - 6), (x, y + 6)), layer_roles(moment.layer)[2], 7, classes=("bridge",))
 
 
 def output_of(moment: Moment, name: str, x: float, y: float, side: Side) -> Iterator[Mark]:

@@ -9,6 +9,10 @@ from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.recurrence import Recurrence, recurrences
 from lstm_diagrams.words import Language, Text
 
+from lstm_diagrams.drawing.cell_gru import gru_inside
+from lstm_diagrams.drawing.cell_rnn import rnn_inside
+from lstm_diagrams.drawing.cell_parts import Inside
+INSIDES = {"lstm": lstm_inside, "gru": gru_inside, "rnn": rnn_inside}
 def _fit(capture: Capture) -> int:
     return 200 if any(True for _ in recurrences(capture)) else 0
 
@@ -23,5 +27,7 @@ def cell(capture: Capture, language: Language, *, layer: str = "", depth: int = 
     d = 0
     chain = chains_of(capture, run, sample)[depth - 1, d] if values else None
     moment = Moment(run, depth - 1, d, step if values else None, chain, sample, units)
-    inside = lstm_inside(moment, language)
+    inside = INSIDES[run.kind](moment, language)
+    from lstm_diagrams.drawing.cell_weights import weights_table
+    inside = Inside((*inside.marks, *weights_table(moment, inside.frame[2]/2, -120 - (40 if values else 0), language)), inside.frame)
     return Canvas(Text("单元", "cell"), Text("单元单元", "cell cell"), inside.marks)
