@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Call, Capture, Layer, Tensor
 
 
@@ -97,3 +98,12 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
             yield Recurrence(layer, call, layer.cell.kind)
+
+
+def chosen(capture: Capture, path: str) -> Recurrence:
+    """The first run of the recurrent layer at ``path`` ("" for any). UnknownName lists the layers that ran otherwise."""
+    runs = list(recurrences(capture))
+    for run in runs:
+        if path in ("", run.layer.path):
+            return run
+    raise UnknownName("recurrent layer", path, [run.layer.path for run in runs])

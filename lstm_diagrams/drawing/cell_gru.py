@@ -36,7 +36,7 @@ def gru_inside(moment: Moment, language: Language) -> Inside:
         *_operations(memory, product),
         *_ports(moment, memory, height, language),
     )
-    return Inside(marks, (0, 0, _WIDTH, height))
+    return Inside(marks, _WIDTH)
 
 
 def _hidden(memory: float, height: float) -> Iterator[Mark]:
@@ -83,7 +83,7 @@ def _gates(moment: Moment, language: Language) -> Iterator[Mark]:
         yield gate_name(moment, name, _X[name] + aside, _GATES - GATE_HEIGHT / 2 - 13, language)
     yield from output_of(moment, "z", _X["z"], head, "left")
     yield from output_of(moment, "n", _X["n"], head, "right")
-    yield from output_of(moment, "r", _X["r"] + GATE_WIDTH / 2 + 24, _GATES - 4, "right")
+    yield from output_of(moment, "r", _X["r"] + GATE_WIDTH / 2 + 24, _GATES, "right")
     formula = f"W_{{hn}} {moment.before('h')}" + (" + b_{hn}" if moment.biased else "")
     width = Label(formula, 13, math=True).width + 16
     yield layer_box(_X["mix"], _LINEAR, width, formula, ("gate-n",))

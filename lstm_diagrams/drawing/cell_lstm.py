@@ -35,7 +35,7 @@ def lstm_inside(moment: Moment, language: Language) -> Inside:
         *_operations(memory, product),
         *_ports(moment, memory, height, language),
     )
-    return Inside(marks, (0, 0, _WIDTH, height))
+    return Inside(marks, _WIDTH)
 
 
 def _memory(moment: Moment, memory: float, product: float) -> Iterator[Mark]:
@@ -63,9 +63,7 @@ def _outputs(moment: Moment, memory: float, product: float, height: float) -> It
     for name, end in (("i", _ADD - RADIUS), ("g", _ADD + RADIUS), ("o", _X["out"] - RADIUS)):
         yield wire([(_X[name], head), (_X[name], product), (end, product)], "gate", ("gate", f"gate-{name}"))
     yield wire([(_ADD, product + RADIUS), (_ADD, memory - RADIUS)], "c", ("c",))
-    yield wire(
-        [(_X["out"], product - RADIUS), (_X["out"], _RAIL), (_WIDTH + PORT, _RAIL)], "h", ("h",)
-    )
+    yield wire([(_X["out"], product - RADIUS), (_X["out"], _RAIL), (_WIDTH + PORT, _RAIL)], "h", ("h",))
     up = [(_X["up"] - 18, _RAIL), (_X["up"], _RAIL), (_X["up"], height + 34)]
     yield bridge(moment, _X["up"], memory)
     yield wire(up, "h", ("h", "up"))

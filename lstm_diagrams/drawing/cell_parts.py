@@ -33,7 +33,7 @@ GATE_NAMES: dict[str, dict[str, Text]] = {
         "o": Text("输出门", "output gate"),
     },
     "gru": {"r": Text("重置门", "reset gate"), "z": Text("更新门", "update gate"), "n": Text("候选值", "candidate")},
-    "rnn": {"h": Text("新的隐状态", "new hidden state")},
+    "rnn": {"h": Text("隐状态", "hidden state")},
 }
 """What the row blocks of the weights are called."""
 _STATE_NAMES = {"h": Text("隐状态", "hidden state"), "c": Text("细胞状态", "cell state")}
@@ -41,10 +41,10 @@ _STATE_NAMES = {"h": Text("隐状态", "hidden state"), "c": Text("细胞状态"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What a drawing of a cell's inside gives: its marks, and where its frame stands (left, bottom, right, top)."""
+    """What a drawing of a cell's inside gives: its marks, and the width of its frame, whose lower left corner is (0, 0)."""
 
     marks: tuple[Mark, ...]
-    frame: tuple[float, float, float, float]
+    width: float
 
 
 def frame(moment: Moment, width: float, height: float, language: Language) -> Iterator[Mark]:

@@ -12,8 +12,8 @@ from lstm_diagrams.words import Language, Text
 _ROW = 38.0
 _GAP = 14.0
 _EQUATION = 14.0
-_NOTE = Text("σ、tanh、⊙、+ 都逐元素计算；⊙ 是相乘", "σ, tanh, ⊙ and + act element by element; ⊙ multiplies")
-_NOTE_RELU = Text("ReLU 和 + 都逐元素计算", "ReLU and + act element by element")
+_PRODUCT = Text("逐元素相乘，图中的 ×", "multiplies element by element: × above")
+_SAME = Text("每个时间步都用这同一组权重", "the same weights at every time step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,12 @@ def _below(
     for row, equation in enumerate(states):
         state = "c" if len(states) == 2 and row == 0 else "h"
         yield Writing(places[1], y - row * 26, equation, "left", ("equation", state))
-    note = _NOTE if moment.run.kind != "rnn" or moment.activation == "tanh" else _NOTE_RELU
-    yield Writing(places[1], y - len(states) * 26, Label(note.in_language(language), 10, "muted"), "left")
+    note = y - len(states) * 26
+    if states:
+        yield Writing(places[1], note, Label("⊙", 12, "muted", math=True), "left")
+        yield Writing(places[1] + 17, note, Label(_PRODUCT.in_language(language), 10, "muted"), "left")
+        note -= 16
+    yield Writing(places[1], note, Label(_SAME.in_language(language), 10, "muted"), "left")
     if moment.run.proj_size:
         column = _Column(f"weight_hr{moment.suffix}", "W", "h", moment.width, moment.hidden)
         x = places[0] + column.width / 2
