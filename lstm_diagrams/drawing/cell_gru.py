@@ -7,8 +7,21 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.drawing.cell_parts import (
-    GATE_HEIGHT, GATE_WIDTH, PORT, RADIUS, Inside, bridge, frame, gate, gate_name, layer_box, operation, output_of, port,
-    upper_port, wire,
+    GATE_HEIGHT,
+    GATE_WIDTH,
+    PORT,
+    RADIUS,
+    Inside,
+    bridge,
+    frame,
+    gate,
+    gate_name,
+    layer_box,
+    operation,
+    output_of,
+    port,
+    upper_port,
+    wire,
 )  # fmt: skip
 from lstm_diagrams.drawing.cell_strips import strip_height
 from lstm_diagrams.drawing.marks import Label, Mark
@@ -40,7 +53,7 @@ def gru_inside(moment: Moment, language: Language) -> Inside:
 
 
 def _hidden(memory: float, height: float) -> Iterator[Mark]:
-    """h along the top: kept by the update gate, the new part added, then out to the right and upwards."""
+    """The h along the top: kept by the update gate, the new part added, then out to the right and upwards."""
     yield wire([(-PORT, memory), (_X["z"] - RADIUS, memory)], "h", ("h", "before"))
     yield wire([(_X["z"] + RADIUS, memory), (_X["n"] - RADIUS, memory)], "h", ("h",))
     yield wire([(_X["n"] + RADIUS, memory), (_WIDTH + PORT, memory)], "h", ("h",))
@@ -48,7 +61,7 @@ def _hidden(memory: float, height: float) -> Iterator[Mark]:
 
 
 def _into_gates(moment: Moment, memory: float) -> Iterator[Mark]:
-    """h on its way down to the gates and W_hn, x from below to the gates and the candidate."""
+    """The way of h down to the gates and W_hn, and of x from below to the gates and the candidate."""
     foot = _GATES - GATE_HEIGHT / 2
     rail = [(_X["down"] - 18, memory), (_X["down"], memory), (_X["down"], _H_RAIL)]
     yield wire([*rail, (_X["mix"], _H_RAIL), (_X["mix"], _LINEAR - 14)], "h", ("h", "before"))

@@ -7,10 +7,23 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.drawing.cell_parts import (
-    GATE_HEIGHT, PORT, RADIUS, Inside, bridge, frame, gate, gate_name, layer_box, operation, output_of, port, upper_port, wire,
+    GATE_HEIGHT,
+    PORT,
+    RADIUS,
+    Inside,
+    bridge,
+    frame,
+    gate,
+    gate_name,
+    layer_box,
+    operation,
+    output_of,
+    port,
+    upper_port,
+    wire,
 )  # fmt: skip
 from lstm_diagrams.drawing.cell_strips import strip_height
-from lstm_diagrams.drawing.marks import Mark, Writing, Label
+from lstm_diagrams.drawing.marks import Label, Mark, Writing
 from lstm_diagrams.words import Language, Text
 
 _X = {"join": 44.0, "f": 104.0, "i": 218.0, "g": 322.0, "o": 440.0, "out": 540.0, "up": 604.0}
@@ -73,8 +86,7 @@ def _gates(moment: Moment, language: Language) -> Iterator[Mark]:
     for name, symbol in _SYMBOLS.items():
         yield from gate(name, _X[name], _GATES, symbol)
         yield gate_name(moment, name, _X[name] + 10, _GATES - GATE_HEIGHT / 2 - 13, language)
-        side = "right" if name == "g" else "left"
-        yield from output_of(moment, name, _X[name], _GATES + GATE_HEIGHT / 2, side)
+        yield from output_of(moment, name, _X[name], _GATES + GATE_HEIGHT / 2, "right" if name == "g" else "left")
     if moment.run.proj_size:
         yield layer_box(_X["out"], _GATES, 46, "W_{hr}", ("projection",))
         label = Label(_PROJECTION.in_language(language), 10, "gate")

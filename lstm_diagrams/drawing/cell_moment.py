@@ -79,6 +79,11 @@ class Moment:
             return f"{name}_{{t{'+' if self.direction else '-'}1}}"
         return f"{name}_{{{self.earlier}}}"
 
+    @property
+    def input(self) -> str:
+        """The symbol of the input: ``x_{t}``; of an upper layer ``x_{t} = h_{t}^{(1)}``, since it is h of the layer below."""
+        return self.now("x") + (f" = {self.now('h')}^{{({self.layer})}}" if self.layer else "")
+
     def size(self, name: str) -> int:
         """How many numbers a vector has."""
         return {"x": self.inputs, "h": self.width}.get(name, self.hidden)

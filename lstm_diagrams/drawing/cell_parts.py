@@ -129,7 +129,8 @@ def port(
     ``place`` says at which side of the cell the port is, ``before`` that the state is the one handed in.
     """
     classes = _port_classes(moment, name, before)
-    symbol = Label(_symbol(moment, name, before), _SYMBOL, _ROLES[name], math=True)
+    text = moment.input if name == "x" else moment.before(name) if before else moment.now(name)
+    symbol = Label(text, _SYMBOL, _ROLES[name], math=True)
     notes = list(_notes(moment, name, before, language))
     if moment.chain is None:
         yield from _written(x, y, place, symbol, notes, classes)
@@ -153,14 +154,6 @@ def _port_classes(moment: Moment, name: str, before: bool) -> tuple[str, ...]:
     if before:
         return (name, "before", *(["initial"] if moment.begins else [f"t{moment.earlier}"]))
     return (name, f"t{moment.step}")
-
-
-def _symbol(moment: Moment, name: str, before: bool) -> str:
-    """x of an upper layer is named for what it is: h of the layer below."""
-    if name == "x" and moment.layer:
-        below = f"{moment.now('h')}^{{({moment.layer})}}"
-        return f"{moment.now('x')} = {below}"
-    return moment.before(name) if before else moment.now(name)
 
 
 def _notes(moment: Moment, name: str, before: bool, language: Language) -> Iterator[Label]:

@@ -53,11 +53,8 @@ def short_number(value: float) -> str:
     """A number of at most six characters: ``−0.12``, ``3.50``, ``1234``, ``2e+09``."""
     if not math.isfinite(value):
         return str(value).replace("-", "−")
-    if abs(value) < 99.995:
-        text = f"{value:.2f}"
-    else:
-        text = f"{value:.0f}" if abs(value) < 9999.5 else f"{value:.0e}"
-    return text.replace("-0.00", "0.00").replace("-", "−")
+    form = ".2f" if abs(value) < 99.995 else ".0f" if abs(value) < 9999.5 else ".0e"
+    return f"{value:z{form}}".replace("-", "−")
 
 
 def strip_scales(moment: Moment, x: float, y: float, language: Language) -> Iterator[Mark]:
