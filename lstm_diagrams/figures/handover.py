@@ -12,7 +12,6 @@ from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.handover_cells import (
-    Handover,
     carried,
     cells,
     inputs,
@@ -24,6 +23,7 @@ from lstm_diagrams.drawing.handover_cells import (
 from lstm_diagrams.drawing.handover_cells import (
     units as unit_circles,
 )
+from lstm_diagrams.drawing.handover_pair import Handover
 from lstm_diagrams.drawing.handover_words import description, headline, shared_weights
 from lstm_diagrams.drawing.marks import Mark
 from lstm_diagrams.errors import UsageError
@@ -98,11 +98,14 @@ def _marks(pair: Handover, language: Language) -> Iterator[Mark]:
 def _title(pair: Handover) -> Text:
     run, moment = pair.early.run, pair.early
     which = Text("第 {depth} 层", " layer {depth}").format(depth=moment.layer + 1) if run.layers > 1 else same("")
+    side = Text("（正向）", " (forward)") if run.directions == 2 else same("")
     between = (
-        Text("从初始状态到第 1 个时间步", "from the initial states to step 1")
+        Text("从初始状态到时间步 1", "from the initial states to step 1")
         if pair.initial
-        else Text(f"从时间步 {moment.step} 到 {pair.late.step}", f"from step {moment.step} to step {pair.late.step}")
+        else Text(
+            f"从时间步 {moment.step} 到时间步 {pair.late.step}", f"from step {moment.step} to step {pair.late.step}"
+        )
     )
-    return Text("{type}{which}：{between}传递什么", "{type}{which}: what is handed over {between}").format(
-        type=run.layer.type, which=which, between=between
-    )
+    return Text(
+        "{type}{which}{side}：{between} 传递了什么", "{type}{which}{side}: what is handed over {between}"
+    ).format(type=run.layer.type, which=which, side=side, between=between)
