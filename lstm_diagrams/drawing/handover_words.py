@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.handover_pair import Handover
 from lstm_diagrams.drawing.lines import rounded, straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
+from lstm_diagrams.drawing.recurrent_cells import layer_roles
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, counted, same
 
@@ -45,7 +47,7 @@ def to_itself(pair: Handover) -> Text:
 
 
 def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
-    """One row for each way of handing over, each with a sample of its lines, the lowest at height ``y``."""
+    """Which layer it is, and one row for each way of handing over with a sample of its lines, the lowest at height ``y``."""
     rows: list[tuple[str, Text, float]] = [("h", to_all(pair), 0.9)]
     if pair.kept:
         rows.append((pair.kept, to_itself(pair), 2.0))
@@ -60,6 +62,15 @@ def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
         yield Line(sample, _role(state), thickness, arrow=row == 1, arrow_size=0.7, classes=classes)
         yield Writing(left + _SAMPLE + 10, height, symbols[row], "left", classes)
         yield Writing(left + indent, height, labels[row], "left", classes)
+    yield Writing(left, y + len(rows) * _ROW + 4, _heading(pair, language), "left", ("words",))
+
+
+def _heading(pair: Handover, language: Language) -> Label:
+    kind, layer = fitted(pair.early.run.layer.type, 12, 160), pair.early.layer
+    text = Text("{kind} 第 {layer} 层{side}", "{kind}, layer {layer}{side}").format(
+        kind=kind, layer=layer + 1, side=Text("，正向", ", forward") if pair.early.run.directions == 2 else same("")
+    )
+    return Label(text.in_language(language), 12, layer_roles(layer)[0])
 
 
 def _role(state: str) -> Role:
