@@ -185,7 +185,8 @@ class Chain:
     """The numbers of one layer in one direction of a recurrent call, recomputed step by step and found equal to its output.
 
     ``call`` is the id of the call, ``layer`` and ``direction`` count from 0 (direction 1 is the reverse one). ``history``
-    holds by name what each step had: x (its input), the states (h, c) and the gates, each with axes (time, batch, unit).
+    holds by name what each step had: x (its input), the states (h, c) and the gates, each with axes (time, batch, unit);
+    and h_0, c_0, the states before the first step, with a time axis of size 1.
     """
 
     call: int

@@ -53,6 +53,11 @@ class Recurrence:
         return self.steps if self.sequence.lengths is None else self.sequence.lengths[sample]
 
     @property
+    def lengths(self) -> tuple[int, ...] | None:
+        """The length of each sample where they differ (a packed sequence), else None."""
+        return self.sequence.lengths
+
+    @property
     def features(self) -> int:
         """F, the numbers in each x_t."""
         return self.sequence.size("feature") or 0

@@ -68,7 +68,8 @@ def _check(module: nn.RNNBase, name: str, recomputed: torch.Tensor, expected: to
 
 
 def _facts(chain: Chain, call: int) -> facts.Chain:
-    history = tuple((name, _values(tensor)) for name, tensor in chain.history.items())
+    initial = {f"{name}_0": state.unsqueeze(0) for name, state in chain.initial.items()}
+    history = tuple((name, _values(tensor)) for name, tensor in {**chain.history, **initial}.items())
     return facts.Chain(call, chain.layer, chain.direction, history)
 
 

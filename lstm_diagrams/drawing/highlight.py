@@ -10,6 +10,7 @@ from lstm_diagrams.errors import UnknownName
 _STATES = {
     f"{state}_{suffix}": {state, name} for state in ("h", "c") for suffix, name in (("0", "initial"), ("n", "final"))
 }
+_GATES = {f"gate {gate}": f"gate-{gate}" for gate in ("i", "f", "g", "o", "r", "z", "n", "h")}
 _NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}"}
 _NAMED = ("x", "h", "c", "output", "forward", "reverse", "cell", "kernel", "connection", "weight", "bias", "matrix")
 
@@ -38,7 +39,8 @@ def known_names(canvas: Canvas) -> tuple[str, ...]:
     classes = frozenset().union(*present)
     states = [name for name, wanted in _STATES.items() if any(wanted <= found for found in present)]
     plain = [name for name in _NAMED if name in classes]
-    return (*plain, *states, *_numbered(classes))
+    gates = [name for name, wanted in _GATES.items() if wanted in classes]
+    return (*plain, *gates, *states, *_numbered(classes))
 
 
 def _classes(name: str, canvas: Canvas) -> set[str]:
@@ -47,7 +49,7 @@ def _classes(name: str, canvas: Canvas) -> set[str]:
         raise UnknownName("name to highlight", name, known)
     if name in _STATES:
         return _STATES[name]
-    return {name.replace("=", "").replace(" ", "")}
+    return {_GATES.get(name, name.replace("=", "").replace(" ", ""))}
 
 
 def _numbered(classes: Iterable[str]) -> Iterable[str]:

@@ -40,6 +40,11 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "projected": (_circle("h_fill", "h"), Text("投影后 h 的一个数", "one number of the projected h")),
     "cell": (_box("surface", "layer1"), Text("一层在一个时间步", "one layer at one time step")),
     "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
+    "gate": (
+        _box("gate_fill", "gate", 18),
+        Text("一小层网络（有自己的权重）", "a small layer with weights of its own"),
+    ),
+    "operation": (_circle("operation_fill", "operation"), Text("逐元素运算", "element by element")),
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),
     "c": (_line("c"), Text("细胞状态 c", "cell state c")),
     "output": (_box("output_fill", "output", 22), Text("output", "output")),

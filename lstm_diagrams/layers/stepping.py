@@ -24,12 +24,14 @@ class Chain:
         layer: counted from 0, the lowest first.
         direction: 0 forward, 1 reverse.
         history: x (the input of this chain), h, c and gates by name, each (seq, batch, hidden), in the order of the sequence (not of the running).
+        initial: h and c before the first step, each (batch, hidden).
         final: h and c after the last step of each sequence, each (batch, hidden).
     """
 
     layer: int
     direction: int
     history: Mapping[str, Tensor]
+    initial: Mapping[str, Tensor]
     final: Mapping[str, Tensor]
 
 
@@ -83,7 +85,7 @@ def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: Sta
         history[t] = {name: torch.where(running, value, torch.zeros_like(value)) for name, value in made.items()}
     names = history[0] or {}
     stacked = {name: torch.stack([moment[name] for moment in history if moment is not None]) for name in names}
-    return Chain(layer, direction, stacked, states)
+    return Chain(layer, direction, stacked, first, states)
 
 
 def _weights(module: nn.RNNBase, layer: int, direction: int) -> _Weights:
