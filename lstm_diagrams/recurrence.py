@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Call, Capture, Layer, Tensor
 
 
@@ -92,3 +93,12 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
             yield Recurrence(layer, call, layer.cell.kind)
+
+
+def recurrence_at(capture: Capture, path: str) -> Recurrence:
+    """The first run of the recurrent layer at ``path``, of any layer for "". UnknownName lists those that ran."""
+    runs = list(recurrences(capture))
+    for run in runs:
+        if path in ("", run.layer.path):
+            return run
+    raise UnknownName("recurrent layer", path, [run.layer.path for run in runs])

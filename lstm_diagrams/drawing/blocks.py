@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from lstm_diagrams.drawing.elision import elided
 from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Parallelogram, Point
+from lstm_diagrams.drawing.marks import Box, Circle, Line, Mark, Parallelogram, Point
 from lstm_diagrams.theme import Role
 
 SLANT: Point = (0.5, 0.32)
@@ -70,7 +70,6 @@ class Look:
     side: Role
     stroke: Role
     classes: tuple[str, ...] = ()
-    label: Label | None = None
     tooltip: str = ""
 
 
@@ -138,7 +137,7 @@ class Block:
                 x, y = self.x + left, self._row(above, height)
                 yield Box(
                     x + width / 2, y + height / 2, width, height, look.fill, look.stroke, _LINE,
-                    label=look.label, classes=look.classes, tooltip=look.tooltip,
+                    classes=look.classes, tooltip=look.tooltip,
                 )  # fmt: skip
                 yield from _dots(
                     (x, y), (width, 0), (0, height), (self.across.gap(column), self.down.gap(row)), look, falling=True

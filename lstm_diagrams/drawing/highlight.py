@@ -10,7 +10,7 @@ from lstm_diagrams.errors import UnknownName
 _STATES = {
     f"{state}_{suffix}": {state, name} for state in ("h", "c") for suffix, name in (("0", "initial"), ("n", "final"))
 }
-_NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}"}
+_NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}", "sample": "sample {}"}
 _NAMED = ("x", "h", "c", "output", "forward", "reverse", "cell", "kernel", "connection", "weight", "bias", "matrix")
 
 
@@ -51,7 +51,7 @@ def _classes(name: str, canvas: Canvas) -> set[str]:
 
 
 def _numbered(classes: Iterable[str]) -> Iterable[str]:
-    found = [match for match in map(re.compile(r"(t|layer|unit)(\d+)").fullmatch, classes) if match]
+    found = [match for match in map(re.compile(rf"({'|'.join(_NUMBERED)})(\d+)").fullmatch, classes) if match]
     for kind in _NUMBERED:
         numbers = sorted(int(match[2]) for match in found if match[1] == kind)
         yield from (_NUMBERED[kind].format(number) for number in numbers)

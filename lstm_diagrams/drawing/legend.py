@@ -39,6 +39,8 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),
     "c": (_line("c"), Text("细胞状态 c", "cell state c")),
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
+    "element": (_box("x_fill", "x"), Text("张量里的一个数", "one number of the tensor")),
+    "sample": (_box("sample_fill", "sample"), Text("第一个样本", "the first sample")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),

@@ -54,7 +54,7 @@ def scales(chains: Chains, x: float, y: float, language: Language) -> Iterator[M
     width = _STEP * len(VALUE_ROLES) + 40
     for index, name in enumerate(names):
         title = Label(_TITLE.format(name=name).in_language(language), 10, "muted")
-        yield from _scale(x + (index - (len(names) - 1) / 2) * width, y, _limit(chains, name), title)
+        yield from scale(x + (index - (len(names) - 1) / 2) * width, y, _limit(chains, name), title)
 
 
 def role_of(value: float, limit: float) -> Role:
@@ -91,7 +91,7 @@ def _limit(chains: Chains, name: str) -> float:
     return max(chain.values(name).limit for chain in chosen)
 
 
-def _scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
+def scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
     """The colours in a row centred at (x, y), with ``title`` above and ``-limit``, 0, ``limit`` below."""
     left = x - _STEP * (len(VALUE_ROLES) - 1) / 2
     yield Writing(x, y + 15, title, classes=("scale",))
