@@ -109,6 +109,19 @@ class Block:
             yield from self._side(self.back, paint)
         yield from self._front(paint)
 
+    def wire(self, stroke: Role, classes: tuple[str, ...] = ()) -> Iterator[Mark]:
+        """Its visible edges, dashed and without cells: a block that is not there."""
+        width, height, (lean, rise) = self.across.length, self.down.length, self.lean
+        right, top = self.x + width, self.y + height
+        if self.back is not None:
+            behind = (right + lean, top + rise)
+            outer = ((self.x, top), (self.x + lean, top + rise), behind, (right + lean, self.y + rise), (right, self.y))
+            for corners in (outer, ((right, top), behind)):
+                yield Line(straight(*corners), stroke, dashed=True, classes=classes)
+        yield Box(
+            self.x + width / 2, self.y + height / 2, width, height, None, stroke, 1.2, dashed=True, classes=classes
+        )
+
     def _top(self, back: Edge, paint: Paint) -> Iterator[Mark]:
         top, first = self.y + self.down.length, self.down.cells[0]
         for layer, depth, thick in reversed(back.spans):

@@ -2,7 +2,6 @@
 
 import math
 
-
 _LONGEST = 6
 
 

@@ -1,7 +1,7 @@
 """The tensor of sequences that a picture is about: the input of a recurrent call, or a tensor by itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import INPUT, Axis, Capture, Tensor, Values
@@ -44,6 +44,11 @@ class Sequences:
         """The names of the axes, in the order they really have."""
         return tuple(axis.name for axis in self.tensor.axes)
 
+    def in_order(self, *order: str) -> "Sequences":
+        """The same axes in another order; axes that are not named are left out."""
+        axes = tuple(Axis(name, self.tensor.size(name) or 0) for name in order if name in self.order)
+        return replace(self, tensor=Tensor(axes, self.tensor.dtype))
+
     @property
     def title(self) -> Text:
         """What the tensor is."""
@@ -64,16 +69,18 @@ class Sequences:
 
 
 def tensor_itself(capture: Capture) -> Tensor | None:
-    """The tensor of a capture that holds nothing else, with 2 or 3 axes and none of them empty."""
+    """The tensor of a capture that holds nothing else, with 2 or 3 axes."""
     if capture.calls or [slot.name for slot in capture.inputs] != ["tensor"]:
         return None
     tensor = capture.inputs[0].tensor
-    return tensor if len(tensor.axes) in _USUAL and 0 not in tensor.shape else None
+    return tensor if len(tensor.axes) in _USUAL else None
 
 
-def has_sequences(capture: Capture) -> bool:
-    """Whether there is anything for ``sequences_of``, with no empty axis."""
-    return tensor_itself(capture) is not None or any(0 not in run.sequence.shape for run in recurrences(capture))
+def drawable(capture: Capture) -> Tensor | None:
+    """The tensor that ``sequences_of`` finds if nothing else is asked for; None if it is packed or has an empty axis."""
+    run = next(recurrences(capture), None)
+    tensor = run.sequence if run else tensor_itself(capture)
+    return tensor if tensor is not None and 0 not in tensor.shape and tensor.lengths is None else None
 
 
 def sequences_of(capture: Capture, layer: str, order: str) -> Sequences:
@@ -85,7 +92,8 @@ def sequences_of(capture: Capture, layer: str, order: str) -> Sequences:
         order: what the axes of a tensor by itself are, such as ``"time, batch, feature"``; "" for the usual order.
 
     Raises:
-        UsageError: ``order`` does not name the axes of the tensor, or the axes are known already.
+        UnknownName: no such layer.
+        UsageError: ``order`` does not name the axes of the tensor, or the axes are known already; an axis is empty.
     """
     tensor = tensor_itself(capture)
     if tensor is not None and not layer:
@@ -97,6 +105,10 @@ def sequences_of(capture: Capture, layer: str, order: str) -> Sequences:
         raise UsageError(
             f"option 'order' is for a tensor by itself; {run.layer.type} tells the order of its axes itself"
         )
+    if 0 in run.sequence.shape:
+        raise UsageError(f"{run.layer.type} was given the shape {run.sequence.shape}: an empty axis cannot be drawn")
+    if run.sequence.lengths is not None:
+        raise UsageError(f"{run.layer.type} was given a packed sequence, which has no axes; give the padded tensor")
     return Sequences(run.sequence, run.layer.type, run)
 
 

@@ -16,17 +16,10 @@ from lstm_diagrams.drawing.groups import moved, reach
 from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.number_text import short_number
 from lstm_diagrams.drawing.sequence_blocks import Layout, sample_paint, sequence_block, sizes
-from lstm_diagrams.drawing.sequences import (
-    Numbered,
-    Sequences,
-    has_sequences,
-    numbers_of,
-    sequences_of,
-    tensor_itself,
-)
+from lstm_diagrams.drawing.sequences import Numbered, Sequences, drawable, numbers_of, sequences_of
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.values import role_of, scale
-from lstm_diagrams.facts import Capture, Tensor
+from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.words import Language, Text, same
 
@@ -53,9 +46,9 @@ _VALUES = Text("x 的数值", "values of x")
 
 
 def _fit(capture: Capture) -> int:
-    if tensor_itself(capture) is not None:
-        return 400
-    return 60 if has_sequences(capture) else 0
+    if drawable(capture) is None:
+        return 0
+    return 60 if capture.calls else 400
 
 
 @figure(
@@ -143,8 +136,7 @@ class _Picture:
 
     def _table(self, sequences: Sequences) -> Iterator[Mark]:
         """The same samples and features as they are without time."""
-        axes = tuple(axis for name in ("batch", "feature") for axis in sequences.tensor.axes if axis.name == name)
-        table = Sequences(Tensor(axes, sequences.tensor.dtype), "")
+        table = sequences.in_order("batch", "feature")
         layout = _LAYOUTS[frozenset(table.order)]
         block = self._block(table, layout)
         yield from self._drawn(block, table, layout, "table")
