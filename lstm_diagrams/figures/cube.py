@@ -14,6 +14,7 @@ from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.groups import moved, reach
 from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.number_text import short_number
 from lstm_diagrams.drawing.sequence_blocks import Layout, sample_paint, sequence_block, sizes
 from lstm_diagrams.drawing.sequences import Numbered, Sequences, drawable, numbers_of, sequences_of
@@ -28,6 +29,7 @@ _VALUE_WIDTH = 54.0
 _BETWEEN = 56.0
 _CAPTION = 62.0
 _ROW = 18.0
+_LONGEST = 160.0
 _LAYOUTS: dict[frozenset[str], Layout] = {
     frozenset({"batch", "time", "feature"}): ("time", "feature", "batch"),
     frozenset({"batch", "feature"}): ("feature", "batch", None),
@@ -147,7 +149,7 @@ class _Picture:
         kind = _KINDS["time" in sequences.order].in_language(self.language)
         first = _FIRST[frozenset(sequences.order)].in_language(self.language)
         code = f"{'：' if self.language == 'zh' else ': '}{sequences.slice_of('batch')}"
-        title = "" if classes else "x"
+        title = "" if classes else _named(sequences).in_language(self.language)
         lines = (
             Label(f"{kind}{sequences.product()}", 13),
             Label(named_shape(title, sequences.tensor, self.names, self.language).strip(), 11, "muted"),
@@ -181,6 +183,14 @@ def _plates(block: Block, layout: Layout, numbers: Numbered) -> Iterator[Mark]:
 
 def _fitting(label: Label, width: float) -> Label:
     return replace(label, size=label.size * min(1, width / label.width))
+
+
+def _named(sequences: Sequences) -> Text:
+    """Whose x it is."""
+    if sequences.run is None:
+        return same("x")
+    name = fitted(sequences.name, 11, _LONGEST)
+    return Text("{name} 的输入 x", "{name}, input x").format(name=name)
 
 
 def _title(sequences: Sequences, names: Mapping[str, Text]) -> Text:

@@ -16,6 +16,7 @@ from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.groups import moved, reach
 from lstm_diagrams.drawing.lines import between, straight
 from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.sequence_blocks import Layout, sample_paint, sequence_block, sizes
 from lstm_diagrams.drawing.sequences import Sequences, drawable, sequences_of
 from lstm_diagrams.drawing.shape_words import named_shape
@@ -29,6 +30,7 @@ _CAPTION = 62.0
 _ROW = 18.0
 _PADDING = 16.0
 _BADGE = 24.0
+_LONGEST = 160.0
 _ORDERS: dict[bool, tuple[str, str, str]] = {True: ("batch", "time", "feature"), False: ("time", "batch", "feature")}
 """The order of the axes by ``batch_first``."""
 _TAKEN = Text("这个模型要的是这一种", "this model takes this one")
@@ -137,8 +139,7 @@ class _Picture:
     def _framed(self, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
         """With a frame behind it and a badge on top that says why."""
         left, bottom, right, top = reach(marks)
-        text = _TAKEN if self.sequences.run else _GIVEN
-        label = Label(text.in_language(self.language), 12, "result")
+        label = Label(_mark(self.sequences).in_language(self.language), 12, "result")
         width = max(right - left, label.width + 40) + 2 * _PADDING
         x, classes = (left + right) / 2, ("taken",)
         height = top - bottom + 2 * _PADDING + _BADGE / 2
@@ -149,6 +150,13 @@ class _Picture:
             rounded=True, label=label, classes=classes,
         )  # fmt: skip
         return (frame, *marks, badge)
+
+
+def _mark(sequences: Sequences) -> Text:
+    """Whose order of axes it is."""
+    if sequences.run is None:
+        return _GIVEN
+    return Text("{type}：{taken}", "{type}: {taken}").format(type=fitted(sequences.name, 12, _LONGEST), taken=_TAKEN)
 
 
 def _both_ways(start: Point, end: Point, label: Label, note: Label) -> Iterator[Mark]:
@@ -179,6 +187,6 @@ def _description(sequences: Sequences, names: Mapping[str, Text]) -> Text:
     ).format(
         left=words(True),
         right=words(False),
-        which=_TAKEN if sequences.run else _GIVEN,
+        which=_mark(sequences),
         live=words(sequences.order[0] == "batch"),
     )
