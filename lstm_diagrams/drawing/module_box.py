@@ -15,14 +15,14 @@ from lstm_diagrams.words import Language, Text
 _LONGEST = 240.0
 _PADDING = 22.0
 _LEADING = 3.0
-_BAR_WIDTH, _BAR_HEIGHT, _BAR_PITCH = 168.0, 24.0, 38.0
+_BAR_WIDTH, _BAR_HEIGHT, _BAR_PITCH = 176.0, 36.0, 54.0
 _MOST_LAYERS = 4
 _DEFAULTS = {
     "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0, "bidirectional": False, "proj_size": 0,
     "nonlinearity": "tanh",
 }  # fmt: skip
 """What the constructors of torch.nn.LSTM, GRU and RNN take where nothing is given."""
-_LAYER = Text("第 {number} 层{arrow}", "layer {number}{arrow}")
+_LAYER = Text("第 {number} 层{arrow}\nh_n[{entry}]", "layer {number}{arrow}\nh_n[{entry}]")
 _BATCH_FIRST = Text(
     "batch_first 只管 x 和 output，\n不管各个状态", "batch_first is about x and output,\nnot about the states"
 )
@@ -95,13 +95,14 @@ class ModuleBox:
                 yield Line(straight((0, tail + 1), (0, tip - 1)), "muted", arrow=True, classes=("module",))
 
     def _bar(self, layer: int, y: float) -> Iterator[Mark]:
-        """One layer; two halves, each with the direction of its chain, where it is bidirectional."""
+        """One layer with the entry of h_n that it leaves; two halves, each with the direction of its chain, where it is bidirectional."""
         stroke, fill, _ = LAYER_ROLES[layer % len(LAYER_ROLES)]
         both = self.run.directions == 2
         width = _BAR_WIDTH / self.run.directions - (2 if both else 0)
         for direction in range(self.run.directions):
             x = (direction - 0.5) * (width + 4) if both else 0
             arrow = f" {'→←'[direction]}" if both else ""
-            label = Label(_LAYER.format(number=layer + 1, arrow=arrow).in_language(self.language), 11, stroke)
+            text = _LAYER.format(number=layer + 1, arrow=arrow, entry=layer * self.run.directions + direction)
+            label = Label(text.in_language(self.language), 11, stroke)
             classes = ("module", f"layer{layer + 1}", *((("forward", "reverse")[direction],) if both else ()))
             yield Box(x, y, width, _BAR_HEIGHT, fill, stroke, rounded=True, label=label, classes=classes)

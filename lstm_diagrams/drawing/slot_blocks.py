@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing import dimensions
 from lstm_diagrams.drawing.blocks import Block, Edge, Look, Paint
 from lstm_diagrams.drawing.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.facts import Slot
 from lstm_diagrams.recurrence import Recurrence
 from lstm_diagrams.theme import Role
@@ -19,6 +20,7 @@ _PITCH = 14.0
 _MOST = 5
 _ROW = 15.5
 _CAPTION = 40.0
+_LONGEST = 110.0
 _LOOKS: dict[str, tuple[Role, Role, Role]] = {
     "sequence": ("x_fill", "x_side", "x"),
     "output": ("output_fill", "output_side", "output"),
@@ -141,7 +143,9 @@ class SlotBlock:
 
     def _captions(self) -> tuple[Label, ...]:
         """The shape as Python prints it, the names of the axes in the same order, and what it is."""
-        words = [self.names[axis.name].in_language(self.language) for axis in self.slot.tensor.axes]
+        words = [
+            fitted(self.names[axis.name].in_language(self.language), 10.5, _LONGEST) for axis in self.slot.tensor.axes
+        ]
         named = f"（{'，'.join(words)}）" if self.language == "zh" else f"({', '.join(words)})"
         packed = _PACKED.in_language(self.language) if self.slot.tensor.lengths is not None else ""
         note = Label(self._meaning.in_language(self.language), 10, "muted" if self.slot.given else self.role)

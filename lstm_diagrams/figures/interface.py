@@ -88,8 +88,12 @@ def _marks(run: Recurrence, names: Mapping[str, Text], language: Language) -> It
     box = ModuleBox(run, language, top - bottom)
     middle = (top + bottom) / 2
     yield from moved(box.marks(), 0, middle)
-    left = -box.width / 2 - _ARROW - _GAP - max(_reach(row.left)[1] for row in rows)
-    right = box.width / 2 + _ARROW + _GAP - min(_reach(row.right)[0] for row in rows)
+    left = -box.width / 2 - _room(
+        max(_reach(row.left)[1] for row in rows), max(reach(_centred(row.left))[2] for row in rows)
+    )
+    right = box.width / 2 + _room(
+        -min(_reach(row.right)[0] for row in rows), -min(reach(_centred(row.right))[0] for row in rows)
+    )
     for row, line in zip(rows, lines, strict=True):
         yield from moved(_centred(row.left), left, line)
         yield from moved(_centred(row.right), right, line)
@@ -99,6 +103,11 @@ def _marks(run: Recurrence, names: Mapping[str, Text], language: Language) -> It
     for x, word in ((left, _IN), (right, _OUT)):
         yield Writing(x, above, Label(word.in_language(language), 12, "muted"), classes=("heading",))
     yield Writing(0, above + 26, Label(_call(run), 17), classes=("call",))
+
+
+def _room(block: float, captions: float) -> float:
+    """From the middle of a column to the module: its blocks and an arrow beside them, and at least its captions."""
+    return max(block + _ARROW + _GAP, captions + 2 * _GAP)
 
 
 def _lines(rows: list[_Row]) -> Iterator[float]:
