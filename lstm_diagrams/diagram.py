@@ -162,11 +162,11 @@ def draw(
     engine: str = "bundled",
     **options: Any,
 ) -> Diagram:
-    """Draw a live model.
+    """Draw a live model, or a tensor.
 
     Args:
-        model: an ``nn.Module``, or what ``capture()`` or ``observe()`` saw of one.
-        inputs: the positional arguments of one call of the model; none for something already captured.
+        model: an ``nn.Module``, what ``capture()`` or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
+        inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that tells most about this model.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"`` or ``"dark"``.
@@ -176,7 +176,7 @@ def draw(
     Raises:
         UnknownName: unknown figure, option, language, theme or engine; the message lists the known ones.
         FigureMismatch: the figure cannot draw this model; the message names those that can.
-        UsageError: ``model`` is not a module, or an option has an unusable value.
+        UsageError: ``model`` is neither a module nor such a tensor, or an option has an unusable value.
         CaptureError: the model cannot be run with these inputs.
     """
     language, theme_name = language_named(lang), theme_named(theme)

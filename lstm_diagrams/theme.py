@@ -19,9 +19,11 @@ Role = Literal[
     "convolution", "convolution_fill", "pooling", "pooling_fill", "dense", "dense_fill",
     "image", "image_fill", "red", "red_fill", "green", "green_fill", "blue", "blue_fill",
     "kernel", "kernel_fill", "gate", "gate_fill", "operation", "operation_fill",
+    "sample", "sample_fill", "sample_side", "x_side", "h_side", "c_side", "output_side",
     "value1", "value2", "value3", "value4", "value5", "value6", "value7", "value8", "value9",
 ]  # fmt: skip
-"""What a colour means. ``*_fill`` is the inside of a shape whose outline or text is the role of the same name."""
+"""What a colour means. ``*_fill`` is the inside of a shape whose outline or text is the role of the same name, ``*_side`` the
+side of a block that lies in the shade."""
 
 VALUE_ROLES: tuple[Role, ...] = (
     "value1", "value2", "value3", "value4", "value5", "value6", "value7", "value8", "value9",
@@ -93,6 +95,13 @@ class Theme:
     gate_fill: str
     operation: str
     operation_fill: str
+    sample: str
+    sample_fill: str
+    sample_side: str
+    x_side: str
+    h_side: str
+    c_side: str
+    output_side: str
     value1: str
     value2: str
     value3: str
@@ -135,6 +144,8 @@ LIGHT = Theme(
     blue="#2b56a0", blue_fill="#c5d8f8",
     kernel="#ad3f28", kernel_fill="#fdf3ef", gate="#7a5c00", gate_fill="#ffdf85",
     operation="#97372f", operation_fill="#f6c9c5",
+    sample="#86590a", sample_fill="#ffd98c", sample_side="#eec06a",
+    x_side="#bed3e9", h_side="#bccdee", c_side="#efc3b9", output_side="#dcc3e8",
     value1="#1f57a8", value2="#557fbc", value3="#88a5cf", value4="#bdcce1", value5="#f4f4f1",
     value6="#e7cabb", value7="#d7a086", value8="#c57650", value9="#b04a08",
 )  # fmt: skip
@@ -156,6 +167,8 @@ DARK = Theme(
     blue="#98b9f5", blue_fill="#284476",
     kernel="#f2a08c", kernel_fill="#3a2a27", gate="#e6c55a", gate_fill="#594708",
     operation="#f0a39b", operation_fill="#63302b",
+    sample="#f2c25e", sample_fill="#6b4f12", sample_side="#4f3a0c",
+    x_side="#1b3049", h_side="#182642", c_side="#421e18", output_side="#331e43",
     value1="#6fa8ff", value2="#5d87c8", value3="#4c6894", value4="#3b4a63", value5="#2a2e35",
     value6="#5b4840", value7="#8f6348", value8="#c57e4c", value9="#ff9a4d",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from torch import nn
 from lstm_diagrams.capture.expectations import expected_input
 from lstm_diagrams.capture.guard import untouched
 from lstm_diagrams.capture.recorder import Recorder
+from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
@@ -33,24 +34,32 @@ class Observation:
         return self._facts
 
 
-def capture(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
+def capture(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture:
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
     The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
+    In place of a model, a tensor or NumPy array can be given by itself.
 
     Raises:
-        UsageError: ``model`` is not an ``nn.Module``.
+        UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself.
         CaptureError: the model cannot be run with these inputs; the message names the layer reached and its shapes.
     """
     return _run(model, args, kwargs, values=False)
 
 
-def capture_with_values(model: nn.Module, *args: Any, **kwargs: Any) -> Capture:
-    """Like ``capture()``, and keep the numbers inside every recurrent call, proven equal to the module's own output."""
+def capture_with_values(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture:
+    """Like ``capture()``, and keep the numbers inside every recurrent call, proven equal to the module's own output.
+
+    Of a tensor by itself all numbers are kept.
+    """
     return _run(model, args, kwargs, values=True)
 
 
-def _run(model: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
+def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
+    if isinstance(model, TensorLike):
+        if args or kwargs:
+            raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
+        return tensor_facts(model, values=values)
     _check_module(model)
     inner = runnable(unwrapped(model))
     recorder = Recorder(inner, values=values)
@@ -108,7 +117,7 @@ def _alone(model: nn.Module) -> Iterator[None]:
 def _check_module(model: object) -> None:
     if not isinstance(model, nn.Module):
         raise UsageError(
-            f"expected a torch.nn.Module, or what capture() or observe() saw of one; got {type(model).__name__}"
+            f"expected a torch.nn.Module, a tensor, or what capture() or observe() saw of one; got {type(model).__name__}"
         )
 
 

@@ -11,7 +11,7 @@ _STATES = {
     f"{state}_{suffix}": {state, name} for state in ("h", "c") for suffix, name in (("0", "initial"), ("n", "final"))
 }
 _GATES = {f"gate {gate}": f"gate-{gate}" for gate in ("i", "f", "g", "o", "r", "z", "n", "h")}
-_NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}"}
+_NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}", "sample": "sample {}"}
 _NAMED = ("x", "h", "c", "output", "forward", "reverse", "cell", "kernel", "connection", "weight", "bias", "matrix")
 
 
@@ -53,7 +53,7 @@ def _classes(name: str, canvas: Canvas) -> set[str]:
 
 
 def _numbered(classes: Iterable[str]) -> Iterable[str]:
-    found = [match for match in map(re.compile(r"(t|layer|unit)(\d+)").fullmatch, classes) if match]
+    found = [match for match in map(re.compile(rf"({'|'.join(_NUMBERED)})(\d+)").fullmatch, classes) if match]
     for kind in _NUMBERED:
         numbers = sorted(int(match[2]) for match in found if match[1] == kind)
         yield from (_NUMBERED[kind].format(number) for number in numbers)

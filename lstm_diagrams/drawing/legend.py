@@ -54,6 +54,8 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "candidate-c": (_box("c_fill", "c", 22), Text("c 的候选值的行", "rows of the candidate for c")),
     "candidate-h": (_box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
     "row": (_box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
+    "element": (_box("x_fill", "x"), Text("张量里的一个数", "one number of the tensor")),
+    "sample": (_box("sample_fill", "sample"), Text("第一个样本", "the first sample")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),

@@ -7,6 +7,7 @@ Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`
 
 from collections.abc import Iterator, Mapping
 
+from lstm_diagrams.drawing.axis_names import axis_names
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.lines import straight
@@ -16,10 +17,9 @@ from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import STATE_REACH, STATE_ROLES, handovers, state_symbol, upwards
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.values import chains_of, painted, scales
-from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.recurrence import Recurrence, recurrences
+from lstm_diagrams.recurrence import Recurrence, recurrence_at, recurrences
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _SMALL = 10.0
@@ -60,8 +60,8 @@ def unrolled(
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch the values are those of, counted from 0.
     """
-    run = _chosen(capture, layer)
-    names = _axis_names(axes)
+    run = recurrence_at(capture, layer)
+    names = axis_names(axes)
     most = [checked_most(name, value) for name, value in (("steps", steps), ("units", units), ("features", features))]
     grid = Grid.of(run, *most)
     marks = tuple(_marks(grid, language, names))
@@ -71,26 +71,6 @@ def unrolled(
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
     return Canvas(_title(run), _description(run, names), marks)
-
-
-def _chosen(capture: Capture, path: str) -> Recurrence:
-    runs = list(recurrences(capture))
-    for run in runs:
-        if path in ("", run.layer.path):
-            return run
-    raise UnknownName("recurrent layer", path, [run.layer.path for run in runs])
-
-
-def _axis_names(axes: Mapping[str, str | Text] | None) -> dict[str, Text]:
-    own = {} if axes is None else axes
-    if not isinstance(own, Mapping):
-        raise UsageError(f"option 'axes' takes a mapping such as {{'time': 'hour'}}, not {own!r}")
-    for name, value in own.items():
-        if name not in AXES:
-            raise UnknownName("axis", name, AXES)
-        if not isinstance(value, str | Text):
-            raise UsageError(f"option 'axes' names axes by str or Text, not {value!r}")
-    return AXES | {name: same(value) if isinstance(value, str) else value for name, value in own.items()}
 
 
 def _marks(grid: Grid, language: Language, names: Mapping[str, Text]) -> Iterator[Mark]:

@@ -92,12 +92,14 @@ _MADE: dict[str, _Made] = {
     "colour": lambda: (_colour(), (torch.randn(1, 3, 32, 32),)),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
 }
-SUBJECTS = tuple(_MADE)
+SUBJECTS = (*_MADE, "tensor")
 
 
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject."""
+    if subject == "tensor":
+        return capture(torch.arange(24.0).reshape(2, 4, 3))
     model, inputs = _MADE[subject]()
     return capture(model, *inputs)
 

@@ -128,8 +128,8 @@ def test_there_are_only_known_elements_and_own_ids(subject: str, lang: str) -> N
 
 
 def test_different_pictures_have_different_ids() -> None:
-    names = [picture.root.get("id") for theme in ("auto", "dark") for _, picture in _all(theme)]
-    assert len(set(names)) == len(names)
+    names = {diagram.svg(): picture.root.get("id") for theme in ("auto", "dark") for diagram, picture in _all(theme)}
+    assert len(set(names.values())) == len(names)
 
 
 @_EACH

@@ -46,9 +46,7 @@ def _alone(model: nn.RNNBase, depth: int, reverse: bool) -> nn.RNNBase:
     """One layer and direction of a module as a module of its own."""
     suffix = f"_l{depth - 1}" + ("_reverse" if reverse else "")
     weights = {
-        name.removesuffix(suffix) + "_l0": value
-        for name, value in model.state_dict().items()
-        if name.endswith(suffix)
+        name.removesuffix(suffix) + "_l0": value for name, value in model.state_dict().items() if name.endswith(suffix)
     }
     options = {"proj_size": model.proj_size} if model.mode == "LSTM" else {}
     if model.mode.startswith("RNN"):
@@ -144,9 +142,7 @@ def test_the_first_step_begins_with_zeros_that_are_called_initial() -> None:
 def test_written_numbers_are_the_painted_ones() -> None:
     torch.manual_seed(1)
     picture = _picture(nn.LSTM(3, 5), torch.randn(4, 2, 3), values=True, step=2)
-    written = {
-        (frozenset(writing.classes), writing.text) for writing in picture.writings if "value" in writing.classes
-    }
+    written = {(frozenset(writing.classes), writing.text) for writing in picture.writings if "value" in writing.classes}
     told = set()
     for element in picture.root.iter():
         title = element.find(f"{SVG}title")
@@ -185,7 +181,9 @@ def _check_parameters(picture: Picture, model: nn.Module, suffix: str, gates: st
         assert sizes == [" × ".join(map(str, size)) for size in (shape, *[block] * len(gates))]
         index = "i" if "_ih" in name else "h"
         symbols = [writing.text for writing in sorted(near, key=lambda one: one.rect.top) if writing.math]
-        assert [text for text in symbols if text[0] in "Wb"] == [f"{name[0].replace('w', 'W')}{index}{g}" for g in gates]
+        assert [text for text in symbols if text[0] in "Wb"] == [
+            f"{name[0].replace('w', 'W')}{index}{g}" for g in gates
+        ]
 
 
 def test_the_projection_has_its_own_weight() -> None:

@@ -1,0 +1,108 @@
+"""A recurrent module from outside: its class, what it was made with, and its layers stacked upwards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lstm_diagrams.drawing.elision import elided
+from lstm_diagrams.drawing.lines import straight
+from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
+from lstm_diagrams.drawing.units import dots
+from lstm_diagrams.recurrence import Recurrence
+from lstm_diagrams.theme import LAYER_ROLES
+from lstm_diagrams.words import Language, Text
+
+_LONGEST = 240.0
+_PADDING = 22.0
+_LEADING = 3.0
+_BAR_WIDTH, _BAR_HEIGHT, _BAR_PITCH = 176.0, 36.0, 54.0
+_MOST_LAYERS = 4
+_DEFAULTS = {
+    "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0, "bidirectional": False, "proj_size": 0,
+    "nonlinearity": "tanh",
+}  # fmt: skip
+"""What the constructors of torch.nn.LSTM, GRU and RNN take where nothing is given."""
+_LAYER = Text("第 {number} 层{arrow}\nh_n[{entry}]", "layer {number}{arrow}\nh_n[{entry}]")
+_BATCH_FIRST = Text(
+    "batch_first 只管 x 和 output，\n不管各个状态", "batch_first is about x and output,\nnot about the states"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleBox:
+    """The box of the module that runs, centred at (0, 0).
+
+    Attributes:
+        run: the call.
+        language: of the words.
+        least: the height, if what is written needs no more.
+    """
+
+    run: Recurrence
+    language: Language
+    least: float
+
+    @property
+    def width(self) -> float:
+        """The width of the box."""
+        return max(_BAR_WIDTH, *(label.width for label in self._labels)) + 2 * _PADDING
+
+    @property
+    def height(self) -> float:
+        """The height of the box."""
+        return max(self.least, self._needed + 2 * _PADDING)
+
+    def marks(self) -> Iterator[Mark]:
+        """The box, what is written in it, and below that its layers, the first at the bottom."""
+        yield Box(0, 0, self.width, self.height, "surface", "muted", 1.6, rounded=True, classes=("module",))
+        margin = _PADDING + (self.height - 2 * _PADDING - self._needed) / 4
+        y = self.height / 2 - margin
+        for label in self._labels:
+            yield Writing(0, y - label.height / 2, label, classes=("module",))
+            y -= label.height + _LEADING
+        yield from self._stack(-self.height / 2 + margin + _BAR_HEIGHT / 2)
+
+    @property
+    def _needed(self) -> float:
+        return sum(label.height + _LEADING for label in self._labels) + _BAR_PITCH * len(self._bars)
+
+    @property
+    def _bars(self) -> tuple[int | None, ...]:
+        return elided(self.run.layers, _MOST_LAYERS)
+
+    @property
+    def _labels(self) -> tuple[Label, ...]:
+        layer = self.run.layer
+        path = (Label(fitted(layer.path, 11, _LONGEST), 11, "muted"),) if layer.path else ()
+        settings = (
+            Label(f"{setting.name}={setting.value!r}", 12.5)
+            for setting in layer.settings
+            if setting.name not in _DEFAULTS or setting.value != _DEFAULTS[setting.name]
+        )
+        turned = layer.setting("batch_first") and self.run.sequence.size("batch") is not None
+        note = (Label(_BATCH_FIRST.in_language(self.language), 10, "muted"),) if turned else ()
+        return (Label(fitted(layer.type, 22, _LONGEST), 22), *path, *settings, *note)
+
+    def _stack(self, bottom: float) -> Iterator[Mark]:
+        for place, layer in enumerate(self._bars):
+            y = bottom + place * _BAR_PITCH
+            if layer is None:
+                yield from dots([(0, y + shift) for shift in (-6, 0, 6)])
+            else:
+                yield from self._bar(layer, y)
+            if place:
+                tip, tail = y - _BAR_HEIGHT / 2, y - _BAR_PITCH + _BAR_HEIGHT / 2
+                yield Line(straight((0, tail + 1), (0, tip - 1)), "muted", arrow=True, classes=("module",))
+
+    def _bar(self, layer: int, y: float) -> Iterator[Mark]:
+        """One layer with the entry of h_n that it leaves; two halves, each with the direction of its chain, where it is bidirectional."""
+        stroke, fill, _ = LAYER_ROLES[layer % len(LAYER_ROLES)]
+        both = self.run.directions == 2
+        width = _BAR_WIDTH / self.run.directions - (2 if both else 0)
+        for direction in range(self.run.directions):
+            x = (direction - 0.5) * (width + 4) if both else 0
+            arrow = f" {'→←'[direction]}" if both else ""
+            text = _LAYER.format(number=layer + 1, arrow=arrow, entry=layer * self.run.directions + direction)
+            label = Label(text.in_language(self.language), 11, stroke)
+            classes = ("module", f"layer{layer + 1}", *((("forward", "reverse")[direction],) if both else ()))
+            yield Box(x, y, width, _BAR_HEIGHT, fill, stroke, rounded=True, label=label, classes=classes)
