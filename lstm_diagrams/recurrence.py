@@ -1,8 +1,9 @@
 """The facts of one recurrent call in the subject's own letters: T, N, F, H, L, D."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Call, Capture, Layer, Tensor
 
 
@@ -92,3 +93,12 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
             yield Recurrence(layer, call, layer.cell.kind)
+
+
+def chosen(runs: Iterable[Recurrence], path: str) -> Recurrence:
+    """The first run of the layer at ``path``, of any layer if it is empty. UnknownName lists the layers there are."""
+    found = list(runs)
+    for run in found:
+        if path in ("", run.layer.path):
+            return run
+    raise UnknownName("recurrent layer", path, [run.layer.path for run in found])
