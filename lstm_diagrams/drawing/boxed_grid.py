@@ -11,14 +11,14 @@ from itertools import pairwise
 from lstm_diagrams.drawing.elision import elided
 from lstm_diagrams.recurrence import Recurrence
 
-CELL_WIDTH, CELL_HEIGHT = 60.0, 46.0
+CELL_WIDTH, CELL_HEIGHT = 60.0, 54.0
 SIDE = 28.0
 """How far from the middle lines pass the boxes of a layer that runs both ways."""
 LOOP_RISE = 18.0
 """How far above a cell its loop of h runs."""
 _OFFSET = 14.0
 _FOOT, _HEAD, _ROW_GAP, _GAP_ROW = 14.0, 28.0, 22.0, 30.0
-_CHAIN_GAP = 30.0
+_CHAIN_GAP, _JOINT_GAP = 30.0, 36.0
 _PITCH, _BOTH_PITCH, _GAP_PITCH = 110.0, 118.0, 60.0
 
 
@@ -86,7 +86,7 @@ class BoxedGrid:
 
     def joint_y(self, place: int) -> float:
         """The middle of the box where both directions of a layer are joined."""
-        return self.cell_y(place, 1) + CELL_HEIGHT / 2 + _HEAD + self.joint_height / 2
+        return self.cell_y(place, 1) + CELL_HEIGHT / 2 + _JOINT_GAP + self.joint_height / 2
 
     def top(self, place: int) -> float:
         """Where a layer's h leaves it upwards: the top of the joint or of the cell."""
@@ -101,7 +101,7 @@ class BoxedGrid:
         if layer is None:
             return _GAP_ROW
         if self.both:
-            return _FOOT + 2 * CELL_HEIGHT + _CHAIN_GAP + _HEAD + self.joint_height + _FOOT
+            return _FOOT + 2 * CELL_HEIGHT + _CHAIN_GAP + _JOINT_GAP + self.joint_height + _FOOT
         return _FOOT + CELL_HEIGHT + _HEAD
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from lstm_diagrams.drawing.boxed_cells import sides, symbol
 from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, CELL_WIDTH, LOOP_RISE, SIDE, BoxedGrid, Moment
 from lstm_diagrams.drawing.lines import rounded, straight
-from lstm_diagrams.drawing.marks import Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.marks import Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
 from lstm_diagrams.theme import Role
 
@@ -15,7 +15,9 @@ REACH = 26.0
 """Length of the arrows from the initial states and to the final ones."""
 _GAP_HALF = 16.0
 _INNER, _OUTER = 34.0, 46.0
-_SIZE, _END_SIZE, _END_GAP = 10.5, 12.0, 5.0
+_SIZE, _END_SIZE, _END_GAP = 11.5, 13.0, 5.0
+_RISE = 10.5
+"""How far above its line the name of a state stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,12 @@ def _loop(grid: BoxedGrid, moment: Moment, lane: _Lane) -> Iterator[Mark]:
     else:
         height, far = top + LOOP_RISE, edge + outwards * _OUTER
         corners = [(x, height)]
+        yield Circle(x, height, 2.2, "h", None, classes=(*lane.classes, "loop", moment.name))
     corners += [(far, height), (far, lane.y), (edge, lane.y)]
     classes = (*lane.classes, "loop", moment.name)
     yield Line(rounded(corners, 9), lane.role, 1.4, arrow=True, classes=classes)
     label = lane.label(grid, f"{moment.index}{'+' if lane.direction else '-'}1", _SIZE)
-    yield Writing(edge + outwards * _INNER / 2, lane.y + 9.5, label, classes=classes)
+    yield Writing(edge + outwards * _INNER / 2, lane.y + _RISE, label, classes=classes)
 
 
 def loop_reach(grid: BoxedGrid) -> float:
@@ -181,4 +184,4 @@ def _handed(grid: BoxedGrid, columns: tuple[Moment, ...], lane: _Lane) -> Iterat
             left, right = (left, there.x - SIDE) if lane.direction else (here.x + SIDE, right)
         giver = there if lane.direction else here
         label = lane.label(grid, giver.index, _SIZE)
-        yield Writing((left + right) / 2, lane.y + 9.5, label, classes=(*lane.classes, giver.name))
+        yield Writing((left + right) / 2, lane.y + _RISE, label, classes=(*lane.classes, giver.name))

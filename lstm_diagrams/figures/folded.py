@@ -7,6 +7,7 @@ carries; ``folded`` for the side with the loop, ``t1`` ``t2`` ... for the time s
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.boxed_cells import cell_boxes, circle_radius, end_circles, joint_boxes, row_bands, type_label
 from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
@@ -14,6 +15,7 @@ from lstm_diagrams.drawing.boxed_lines import REACH, chains, end_places, end_wid
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most, elided
 from lstm_diagrams.drawing.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import layer_roles
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
 from lstm_diagrams.drawing.shape_words import named_shape
@@ -25,7 +27,7 @@ from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _UNROLL = Text("按时间展开", "unroll in time")
 _LAYER = Text("第 {layer} 层", "layer {layer}")
-_FOLDED = Text("折叠形式：一个模块，自己连回自己", "folded: one module that feeds itself")
+_FOLDED = Text("{type} 折叠形式：一个模块，自己连回自己", "{type} folded: one module that feeds itself")
 _UNROLLED = Text("展开形式：同一个模块的 {steps} 个时刻", "unrolled: the same module at {steps}")
 _WEIGHTS = Text(
     "每个时刻用的都是同一组权重（共 {count} 个参数），序列再长也不增加",
@@ -37,7 +39,7 @@ _PACKED = Text(
 )
 _ZEROS = Text("没有传入 {states}，取零", "{states} left out: zeros")
 _INPUT = Text("输入 x", "input x")
-_ROW = 17.0
+_ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
 
 
 def _fit(capture: Capture) -> int:
@@ -68,28 +70,36 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
 def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
     """The folded side around x = 0, the sign of equality, the unrolled side."""
     once = Moment(0.0, "t", "folded")
-    below, above = (list(block) for block in (_folded_words(grid, language), _folded_top(grid, language)))
-    half = max(loop_reach(grid) + 12, *(label.width / 2 for label, _ in (*below, *above)))
-    word = Label(_UNROLL.in_language(language), 12, "muted")
-    sign = half + 16 + word.width / 2
-    columns = moments(grid, steps, sign + word.width / 2 + 30 + end_width(grid) + REACH + grid.extent)
-    left, right = end_places(grid, columns)
-    outer = (left - end_width(grid) - 10, right + end_width(grid) + 10)
-    yield from _side(grid, (once,), (-loop_reach(grid) - 12, loop_reach(grid) + 12))
+    edges = (-loop_reach(grid) - 12, (loop_reach(grid) if grid.both else grid.extent) + 14)
+    one, many = _folded_words(grid.run, language), _unrolled_words(grid.run, language)
+    columns, outer = _placed(grid, steps, max(edges[1], one.reach), many.reach, language)
+    yield from _side(grid, (once,), edges)
     yield from _side(grid, columns, outer)
     yield from loops(grid, once)
     yield from chains(grid, columns)
-    yield from _titles(grid, language)
+    yield from _titles(grid, edges[0] - 10, language)
+    yield from _equal(grid, (edges[1] + outer[0]) / 2, language)
+    yield from one.around(grid, 0.0)
+    yield from many.around(grid, (outer[0] + outer[1]) / 2)
+
+
+def _placed(
+    grid: BoxedGrid, steps: int, taken: float, reach: float, language: Language
+) -> tuple[tuple[Moment, ...], tuple[float, float]]:
+    """The columns right of x = ``taken`` and the edges of their bands; words ``reach`` out from the middle of these."""
+    before = end_width(grid) + 10
+    band = taken + 46 + Label(_UNROLL.in_language(language), _WORD_SIZE).width
+    columns = moments(grid, steps, band + before + REACH + grid.extent)
+    left, right = end_places(grid, columns)
+    aside = max(0.0, taken + 24 + reach - (left + right) / 2)
+    columns = tuple(replace(moment, x=moment.x + aside) for moment in columns)
+    return columns, (left - before + aside, right + before + aside)
+
+
+def _equal(grid: BoxedGrid, x: float, language: Language) -> Iterator[Mark]:
     middle = (grid.band(0)[0] + grid.band(len(grid.layers) - 1)[1]) / 2
-    yield Writing(sign, middle + 4, Label("=", 30, "muted"))
-    yield Writing(sign, middle - 20, word)
-    center = (outer[0] + outer[1]) / 2
-    for x, lines in ((0.0, below), (center, _unrolled_words(grid.run, language))):
-        for row, (label, classes) in enumerate(lines):
-            yield Writing(x, -grid.radius - 18 - row * _ROW, label, classes=classes)
-    for x, lines in ((0.0, above), (center, _unrolled_top(grid.run, language))):
-        for label, classes in lines:
-            yield Writing(x, grid.output_y + grid.radius + 16, label, classes=classes)
+    yield Writing(x, middle + 4, Label("=", 30, "muted"))
+    yield Writing(x, middle - 20, Label(_UNROLL.in_language(language), _WORD_SIZE, "muted"))
 
 
 def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, float]) -> Iterator[Mark]:
@@ -104,50 +114,72 @@ def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, floa
             yield from joint_boxes(grid, moment)
 
 
-def _titles(grid: BoxedGrid, language: Language) -> Iterator[Mark]:
+def _titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[Mark]:
     """Left of the bands, the number of each layer, where there are several."""
     for place, layer in grid.drawn if grid.run.layers > 1 else ():
-        label = Label(_LAYER.format(layer=layer + 1).in_language(language), 12, layer_roles(layer)[0])
-        yield Writing(-loop_reach(grid) - 22, sum(grid.band(place)) / 2, label, "right", ("band", f"layer{layer + 1}"))
+        label = Label(_LAYER.format(layer=layer + 1).in_language(language), _WORD_SIZE, layer_roles(layer)[0])
+        yield Writing(right, sum(grid.band(place)) / 2, label, "right", ("band", f"layer{layer + 1}"))
 
 
-_Lines = Iterator[tuple[Label, tuple[str, ...]]]
-"""Labels with their classes, from top to bottom."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Labels with their classes above and below one side, each from top to bottom."""
+
+    above: tuple[Label, tuple[str, ...]]
+    below: tuple[tuple[Label, tuple[str, ...]], ...]
+
+    @property
+    def reach(self) -> float:
+        """Half the width of the widest."""
+        return max(label.width for label, _ in (self.above, *self.below)) / 2
+
+    def around(self, grid: BoxedGrid, x: float) -> Iterator[Mark]:
+        """All of them, centred at ``x``."""
+        label, classes = self.above
+        yield Writing(x, grid.output_y + grid.radius + 16, label, classes=classes)
+        for row, (label, classes) in enumerate(self.below):
+            yield Writing(x, -grid.radius - 18 - row * _ROW - (6 if row else 0), label, classes=classes)
 
 
 def _shape(title: str, tensor: Tensor, role: Role, language: Language) -> Label:
     return Label(named_shape(title, tensor, AXES, language), 11, role)
 
 
-def _moment(tensor: Tensor) -> Tensor:
-    """What a sequence is at one time step."""
-    return Tensor(tuple(axis for axis in tensor.axes if axis.name != "time"), tensor.dtype)
+def _folded_words(run: Recurrence, language: Language) -> _Words:
+    def moment(tensor: Tensor) -> Tensor:
+        return replace(tensor, axes=tuple(axis for axis in tensor.axes if axis.name != "time"))
+
+    heading = _FOLDED.format(type=fitted(run.layer.type, _HEADING_SIZE, 190))
+    return _Words(
+        (_shape("h_t", moment(run.output), "output", language), ("output", "shape", "folded")),
+        (
+            (_shape("x_t", moment(run.sequence), "x", language), ("x", "shape", "folded")),
+            (Label(heading.in_language(language), _HEADING_SIZE), ("folded",)),
+        ),
+    )
 
 
-def _folded_top(grid: BoxedGrid, language: Language) -> _Lines:
-    yield _shape("h_t", _moment(grid.run.output), "output", language), ("output", "shape", "folded")
+def _unrolled_words(run: Recurrence, language: Language) -> _Words:
+    heading = _UNROLLED.format(steps=Text(str(run.steps), counted(run.steps, "moment")))
+    weights = _WEIGHTS.format(count=_parameters(run))
+    return _Words(
+        (_shape("output", run.output, "output", language), ("output", "shape")),
+        (
+            (_shape(_INPUT.in_language(language), run.sequence, "x", language), ("x", "shape")),
+            (Label(heading.in_language(language), _HEADING_SIZE), ()),
+            (Label(weights.in_language(language), 11, "muted"), ("weight",)),
+            *_state_words(run, language),
+        ),
+    )
 
 
-def _folded_words(grid: BoxedGrid, language: Language) -> _Lines:
-    yield _shape("x_t", _moment(grid.run.sequence), "x", language), ("x", "shape", "folded")
-    yield Label(_FOLDED.in_language(language), 12.5), ("folded",)
-
-
-def _unrolled_top(run: Recurrence, language: Language) -> _Lines:
-    yield _shape("output", run.output, "output", language), ("output", "shape")
-
-
-def _unrolled_words(run: Recurrence, language: Language) -> _Lines:
-    yield _shape(_INPUT.in_language(language), run.sequence, "x", language), ("x", "shape")
-    moment = Text(str(run.steps), counted(run.steps, "moment"))
-    yield Label(_UNROLLED.format(steps=moment).in_language(language), 12.5), ()
-    yield Label(_WEIGHTS.format(count=_parameters(run)).in_language(language), 11, "muted"), ("weight",)
+def _state_words(run: Recurrence, language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
     for states in _alike(run):
         title = ", ".join(f"{state}_{suffix}" for suffix in "0n" for state in states)
         yield _shape(title, run.state(f"{states[0]}_0"), STATE_ROLES[states[0]], language), ("shape", *states)
-    names = ", ".join(f"{state}_0" for state in run.states)
     if not run.states_given:
-        yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("shape", "initial")
+        names = ", ".join(f"{state}_0" for state in run.states)
+        yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("initial",)
     if run.sequence.lengths and len(set(run.sequence.lengths)) > 1:
         yield Label(_PACKED.in_language(language), 11, "muted"), ()
 
