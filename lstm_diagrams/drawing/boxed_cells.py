@@ -71,7 +71,7 @@ def cell_boxes(grid: BoxedGrid, moment: Moment, label: CellLabel) -> Iterator[Ma
             yield Box(x, y, CELL_WIDTH, CELL_HEIGHT, fill, outline, 1.3, True, label=written, classes=classes)
 
 
-def joint_boxes(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
+def joint_boxes(grid: BoxedGrid, moment: Moment) -> Iterator[Box]:
     """With two directions: a box of two halves above the cells of one moment, the forward h left, the reverse h right."""
     for place, layer in grid.drawn:
         for direction, side in enumerate((-0.5, 0.5)):

@@ -64,14 +64,14 @@ def rising(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
             yield Line(straight(start, (moment.x, bottom + 2)), paint, arrow=True, classes=classes)
             start, paint, classes = (moment.x, top - 2), "h", ("h", "up", moment.name)
             continue
-        yield from _into(grid, place, start, paint, classes)
-        yield from _joined(grid, place, moment, f"layer{layer + 1}")
+        yield from entering(grid, place, start, paint, classes)
+        yield from joining(grid, place, moment, f"layer{layer + 1}")
         start, paint, classes = (moment.x, grid.top(place)), "h", ("h", "up", moment.name, f"layer{layer + 1}")
     end = (moment.x, grid.output_y - grid.radius)
     yield Line(straight(start, end), "output", arrow=True, classes=("output", "up", moment.name))
 
 
-def _into(grid: BoxedGrid, place: int, start: Point, paint: Role, classes: tuple[str, ...]) -> Iterator[Mark]:
+def entering(grid: BoxedGrid, place: int, start: Point, paint: Role, classes: tuple[str, ...]) -> Iterator[Mark]:
     """Straight up into the cell; with two directions also past it, on the right, into the reverse one."""
     x, y = start
     for direction in range(grid.run.directions):
@@ -81,7 +81,7 @@ def _into(grid: BoxedGrid, place: int, start: Point, paint: Role, classes: tuple
         yield Line(points, paint, arrow=True, classes=classes)
 
 
-def _joined(grid: BoxedGrid, place: int, moment: Moment, layer: str) -> Iterator[Mark]:
+def joining(grid: BoxedGrid, place: int, moment: Moment, layer: str) -> Iterator[Mark]:
     """With two directions: from the top of each cell into its half of the joint."""
     if not grid.both:
         return
