@@ -13,9 +13,9 @@ from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
 from lstm_diagrams.drawing.boxed_lines import chains, end_places, end_width, entering, joining
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most
-from lstm_diagrams.drawing.indexing import indexed
-from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.joined_halves import drawn_layer, ends_here, entry_name, flags, flags_height, headings
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
 from lstm_diagrams.drawing.shape_words import named_shape
@@ -28,25 +28,13 @@ from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _JOINT = 28.0
-_LEADER = 38.0
-"""How far from the middle of a step the leader of each half rises, beside the name of the step's output."""
-_HEADING, _LOW, _HIGH = 27.0, 60.0, 102.0
-"""Heights above the joint: the name of a step's output, the lower and the upper flags."""
 _ROW = 17.0
 _WAYS = (Text("正向 →", "forward →"), Text("反向 ←", "reverse ←"))
+_LAYER = Text("第 {layer} 层", "layer {layer}")
 _JOINED = Text("两半拼接\n{one} + {one} = {two}", "joined\n{one} + {one} = {two}")
 _INPUT = Text("输入 x", "input x")
 _LOWER = Text("第 {layer} 层的 h", "h of layer {layer}")
 _UPPER = Text("第 {layer} 层的输入", "input of layer {layer}")
-_FINAL = (
-    Text("正向的末状态：读完了 t = 1 … {steps}", "forward, final: has read t = 1 … {steps}"),
-    Text("反向的末状态：读完了 t = {steps} … 1", "reverse, final: has read t = {steps} … 1"),
-)
-_FIRST = (
-    Text("正向的第一步：只读了 t = 1，不是 {entry}", "forward, first step: only t = 1, not {entry}"),
-    Text("反向的第一步：只读了 t = {steps}，不是 {entry}", "reverse, first step: only t = {steps}, not {entry}"),
-)
-_ONLY = Text("只有一步，它就是末状态", "the only step, so the final state")
 
 
 def _eligible(capture: Capture) -> Iterator[Recurrence]:
@@ -96,14 +84,14 @@ def _marks(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> 
     yield from chains(grid, columns)
     yield from _entries(grid, left - end_width(grid), right + end_width(grid))
     yield from _row_titles(grid, edges[0] - 12, language)
-    yield from _headings(grid, columns)
-    yield from _flags(grid, columns, language)
+    yield from headings(grid, columns)
+    yield from flags(grid, columns, language)
     yield from _captions(grid, (columns[0].x + columns[-1].x) / 2, language)
 
 
 def _step(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
     """All of one time step: the input, the cells with their h, the two halves."""
-    layer = _layer(grid)
+    layer = drawn_layer(grid)
 
     def written(at: Moment, _: int, direction: int) -> Label:
         return Label(symbol(grid.run, "h", at.index, layer, direction), 14, "ink", math=True)
@@ -125,8 +113,10 @@ def _step(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
 def _half(grid: BoxedGrid, box: Box, moment: Moment) -> Box:
     """A half of the joint with its name, marked where it is a final state."""
     direction = DIRECTIONS.index(box.classes[1])
-    ends = _ends_here(grid, moment, direction)
-    label = Label(symbol(grid.run, "h", moment.index, _layer(grid), direction), 12, "gate" if ends else "h", math=True)
+    ends = ends_here(grid, moment, direction)
+    label = Label(
+        symbol(grid.run, "h", moment.index, drawn_layer(grid), direction), 12, "gate" if ends else "h", math=True
+    )
     named = replace(box, label=label)
     if not ends:
         return named
@@ -135,28 +125,13 @@ def _half(grid: BoxedGrid, box: Box, moment: Moment) -> Box:
 
 def _ringed(grid: BoxedGrid, mark: Mark, moment: Moment) -> Mark:
     """A cell with the outline of a final state where its chain ends."""
-    if not isinstance(mark, Box) or not _ends_here(grid, moment, int("reverse" in mark.classes)):
+    if not isinstance(mark, Box) or not ends_here(grid, moment, int("reverse" in mark.classes)):
         return mark
     return replace(mark, stroke="gate", line_width=2.6)
 
 
-def _ends_here(grid: BoxedGrid, moment: Moment, direction: int) -> bool:
-    return moment.index == ("1" if direction else str(grid.run.steps))
-
-
-def _layer(grid: BoxedGrid) -> int:
-    """The drawn layer, counted from 0."""
-    ((_, layer),) = grid.drawn
-    return layer
-
-
-def _entry(grid: BoxedGrid, state: str, suffix: str, direction: int) -> str:
-    """``h_n[2]``: the directions of a layer follow each other (documentation of nn.LSTM)."""
-    return f"{state}_{suffix}[{2 * _layer(grid) + direction}]"
-
-
 def _entry_width(grid: BoxedGrid) -> float:
-    return Label(_entry(grid, "h", "n", 1), 11).width + 14
+    return Label(entry_name(grid, "h", "n", 1), 11).width + 14
 
 
 def _entries(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
@@ -169,7 +144,7 @@ def _entries(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
                 away = -1 if at_left else 1
                 start = left if at_left else right
                 found = state == "h" and suffix == "n"
-                label = Label(_entry(grid, state, suffix, direction), 11, "gate" if found else STATE_ROLES[state])
+                label = Label(entry_name(grid, state, suffix, direction), 11, "gate" if found else STATE_ROLES[state])
                 classes = ("entry", state, name, side)
                 yield Writing(start + away * 9, y, Label("=", 11, "muted"), classes=classes)
                 x = start + away * 18
@@ -181,8 +156,11 @@ def _entries(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
 
 
 def _row_titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[Mark]:
-    """Left of the band: the two directions, and how wide the two halves are together."""
-    role = layer_roles(_layer(grid))[0]
+    """In the band the module and the layer; left of it the directions, and how wide both halves are together."""
+    layer, role = drawn_layer(grid), layer_roles(drawn_layer(grid))[0]
+    number = _LAYER.format(layer=layer + 1).in_language(language)
+    kind = fitted(grid.run.layer.type, 11, 110 - Label(number, 11).width)
+    yield Writing(right + 24, grid.band(0)[1] - 13, Label(f"{kind} {number}", 11, role), "left", ("band",))
     for direction, way in enumerate(_WAYS):
         label = Label(way.in_language(language), 12, role)
         yield Writing(right, grid.cell_y(0, direction), label, "right", ("band", DIRECTIONS[direction]))
@@ -191,72 +169,14 @@ def _row_titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[M
     yield Writing(right, grid.joint_y(0), label, "right", ("h", "shape"))
 
 
-def _headings(grid: BoxedGrid, columns: tuple[Moment, ...]) -> Iterator[Mark]:
-    """Above each joint what its two halves are: an entry of output, or below the top layer h of this layer."""
-    run, y, gone = grid.run, grid.top(0) + _HEADING, False
-    for moment in columns:
-        gone = gone or not moment.index
-        if not moment.index:
-            continue
-        if _layer(grid) + 1 < run.layers:
-            label = Label(symbol(run, "h", moment.index, _layer(grid)), 13, "h", math=True)
-            yield Writing(moment.x, y, label, classes=("h", moment.name))
-            continue
-        step = int(moment.index) - 1
-        from_end = step > 0 and (gone or step == run.steps - 1)
-        label = Label(indexed("output", run.output, time=str(step - run.steps if from_end else step)), 10.5, "output")
-        yield Writing(moment.x, y, label, classes=("output", moment.name))
-
-
-def _flags(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> Iterator[Mark]:
-    """What the halves at both ends are: the reverse chain ends at the first step, the forward one at the last."""
-    for outwards, moment, ends in ((-1, columns[0], 1), (1, columns[-1], 0)):
-        for direction in (0, 1):
-            last = direction == ends or grid.run.steps == 1
-            if grid.run.steps == 1 and (direction == 1) != (outwards == 1):
-                continue
-            inner = (direction == 1) != (outwards == 1)
-            yield from _flag(grid, moment, direction, outwards, _HIGH if inner else _LOW, last, language)
-
-
-def _flag(
-    grid: BoxedGrid, moment: Moment, direction: int, outwards: int, rise: float, last: bool, language: Language
-) -> Iterator[Mark]:
-    """A leader from one half up to two lines of words, which stand on its outer side."""
-    top, x = grid.top(0), moment.x + (_LEADER if direction else -_LEADER)
-    role: Role = "gate" if last else "muted"
-    classes = ("flag", DIRECTIONS[direction], moment.name, *(("final",) if last else ()))
-    points = straight((x, top + 1), (x, top + rise + 15))
-    yield Line(points, role, 1.3, dashed=not last, classes=classes)
-    first, second = _flag_words(grid, moment, direction, last)
-    lines = (Label(first, 11.5, role), Label(second.in_language(language), 11, role))
-    for label, y in zip(lines, (8, -8), strict=True):
-        yield Writing(x + outwards * 8, top + rise + y, label, "left" if outwards == 1 else "right", classes)
-
-
-def _flag_words(grid: BoxedGrid, moment: Moment, direction: int, last: bool) -> tuple[str, Text]:
-    """How to get at a half, and what it is."""
-    run, entry = grid.run, _entry(grid, "h", "n", direction)
-    width = run.proj_size or run.hidden_size
-    step = "-1" if moment.index == str(run.steps) and run.steps > 1 else "0"
-    if _layer(grid) + 1 == run.layers:
-        place = indexed("output", run.output, time=step, hidden=f"{width}:" if direction else f":{width}")
-        first = f"{place} = {entry}" if last else place
-    else:
-        first = entry if last else f"≠ {entry}"
-    if run.steps == 1:
-        return first, _ONLY
-    return first, (_FINAL if last else _FIRST)[direction].format(steps=run.steps, entry=entry)
-
-
 def _captions(grid: BoxedGrid, x: float, language: Language) -> Iterator[Mark]:
     """Above and below, the shapes of what comes out and goes in; where states are kept."""
-    run, layer = grid.run, _layer(grid)
+    run, layer = grid.run, drawn_layer(grid)
     above, below = _above(run, layer), _below(layer)
     inner = run.sequence if not layer else run.output
     role: Role = "output" if layer + 1 == run.layers else "h"
     label = Label(named_shape(above.in_language(language), run.output, AXES, language), 12, role)
-    yield Writing(x, grid.top(0) + (_HIGH if run.steps > 1 else _LOW) + 40, label, classes=(role, "shape"))
+    yield Writing(x, grid.top(0) + flags_height(grid) + 16, label, classes=(role, "shape"))
     label = Label(named_shape(below.in_language(language), inner, AXES, language), 12, "h" if layer else "x")
     yield Writing(x, -grid.radius - 18, label, classes=("h" if layer else "x", "shape"))
     final = Label(named_shape("h_n", run.state("h_n"), AXES, language), 11, "h")
@@ -279,11 +199,11 @@ def _title(grid: BoxedGrid) -> Text:
     where = Text("第 {layer} 层", ", layer {layer}") if run.layers > 1 else same("")
     return Text(
         "双向 {type} {where}的正向链与反向链", "Forward and reverse chains of a bidirectional {type}{where}"
-    ).format(type=run.layer.type, where=where.format(layer=_layer(grid) + 1))
+    ).format(type=run.layer.type, where=where.format(layer=drawn_layer(grid) + 1))
 
 
 def _description(grid: BoxedGrid) -> Text:
-    run, layer = grid.run, _layer(grid)
+    run, layer = grid.run, drawn_layer(grid)
     one = run.proj_size or run.hidden_size
 
     def shape(title: Text) -> Text:
@@ -306,6 +226,6 @@ def _description(grid: BoxedGrid) -> Text:
         one=one,
         two=2 * one,
         result=shape(_above(run, layer)),
-        forward=_entry(grid, "h", "n", 0),
-        reverse=_entry(grid, "h", "n", 1),
+        forward=entry_name(grid, "h", "n", 0),
+        reverse=entry_name(grid, "h", "n", 1),
     )
