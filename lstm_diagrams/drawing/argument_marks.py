@@ -39,13 +39,19 @@ def room(grid: Grid, argument: Argument) -> float:
 
 
 def pointers(grid: Grid, argument: Argument, left: float, output_y: float, language: Language) -> Iterator[Mark]:
-    """The marks for one argument; ``left`` is where they begin, ``output_y`` the height of the output."""
+    """The marks for one argument.
+
+    ``left`` is the left end of what stands inside the bands ``output_y`` the height of the output.
+    """
     if argument.name == "bias":
         yield from _bias_chips(grid, left)
     elif argument.name == "batch_first":
         yield from _axis_rows(grid, argument, output_y, language)
     elif argument.name == "dropout":
         yield from _dropout(grid, argument, left)
+    elif argument.name == "num_layers":
+        bottom, top = grid.band(0)[0], grid.band(grid.run.layers - 1)[1]
+        yield from _bracket(left - 12 - room(grid, argument), left - 22, bottom, top, argument.written)
     else:
         x, bottom, top = _PLACES[argument.name](grid)
         yield from _bracket(left, x, bottom, top, argument.written)
@@ -77,14 +83,9 @@ def _around_chain(grid: Grid) -> Place:
     return _around_cell(grid, grid.run.directions - 1)
 
 
-def _around_bands(grid: Grid) -> Place:
-    return _around_cell(grid)[0] - 8, grid.band(0)[0] + 6, grid.band(grid.run.layers - 1)[1] - 22
-
-
 _PLACES: dict[str, Callable[[Grid], Place]] = {
     "input_size": _around_input,
     "hidden_size": _around_cell,
-    "num_layers": _around_bands,
     "bidirectional": _around_chain,
     "proj_size": _around_cell,
     "nonlinearity": _around_cell,
@@ -96,7 +97,9 @@ def _dropout(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
     for layer in range(grid.run.layers - 1):
         y = grid.band(layer)[1] + 13
         for column, step in enumerate(grid.steps):
-            for direction in range(grid.run.directions) if step is not None and argument.matters else ():
+            if step is None or not argument.matters:
+                continue
+            for direction in range(grid.run.directions):
                 classes = (_CLASS, f"t{step + 1}")
                 label = Label("p", 11, "operation", math=True)
                 x = grid.cell_x(column, direction)
@@ -140,13 +143,12 @@ def _bias_chips(grid: Grid, left: float) -> Iterator[Mark]:
 def _axis_rows(grid: Grid, argument: Argument, output_y: float, language: Language) -> Iterator[Mark]:
     """The axes of the output (above) and the input (below) in their order, and in the other order."""
     below = -grid.input_height / 2 - 40
-    for tensor, start, away, role in (
+    rows: tuple[tuple[Tensor, float, int, Role], ...] = (
         (grid.run.output, output_y + 34, 1, "output"),
         (grid.run.sequence, below, -1, "x"),
-    ):
-        yield from _axis_row(
-            grid, tensor, start, argument.written, True, "output" if role == "output" else "x", language
-        )
+    )
+    for tensor, start, away, role in rows:
+        yield from _axis_row(grid, tensor, start, argument.written, True, role, language)
         if argument.matters:
             other = f"batch_first={not argument.value}"
             axes = (tensor.axes[1], tensor.axes[0], *tensor.axes[2:])

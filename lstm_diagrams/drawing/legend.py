@@ -38,6 +38,7 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),
     "c": (_line("c"), Text("细胞状态 c", "cell state c")),
+    "joint": (_box("h_fill", "h", 22), Text("两个方向的 h 拼在一起", "h of both directions, joined")),
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),

@@ -21,7 +21,7 @@ from lstm_diagrams.drawing.shape_words import named_shape
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.recurrence import Recurrence, chosen, recurrences
+from lstm_diagrams.recurrence import chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
@@ -72,7 +72,8 @@ def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
     grid = Grid.of(argument.run, _DRAWN, _DRAWN, _DRAWN)
     output_y = grid.band(grid.run.layers - 1)[1] + 34
     start = grid.columns[0] - grid.offset - grid.cell_width / 2
-    left = start - max(room(grid, argument), title_width(grid, language) + 4, 40.0)
+    inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
+    left = start - max(inside, title_width(grid, language) + 4)
     right = grid.columns[-1] + grid.offset + grid.cell_width / 2 + 16
     picture = [
         *_layer(grid, argument, (left - 12, right), output_y, language),
@@ -123,7 +124,7 @@ def _between_layers(_: Argument, mark: Mark) -> bool:
 _RULES: dict[str, Callable[[Argument, Mark], bool]] = {
     "input_size": _has("feature", "input"),
     "hidden_size": _has("unit", "cell"),
-    "num_layers": _has("band", "cell"),
+    "num_layers": lambda _, mark: "output" not in mark.classes and bool({"band", "cell"} & set(mark.classes)),
     "bias": _has("cell"),
     "batch_first": _has("x", "output"),
     "dropout": _between_layers,
@@ -140,14 +141,14 @@ def _captions(grid: Grid, argument: Argument, output_y: float, language: Languag
         return
     tensors = _TENSORS.get(argument.name, ())
     middle = (grid.columns[0] + grid.columns[-1]) / 2
-    for name, title, y, role in (
+    rows: tuple[tuple[str, Text, float, Role], ...] = (
         ("output", same("output"), output_y + 25, "output"),
         ("sequence", _INPUT, -grid.input_height / 2 - 34, "x"),
-    ):
+    )
+    for name, title, y, role in rows:
         slot = grid.run.call.slot(name)
         assert slot is not None, name
-        color: Role = "output" if role == "output" else "x"
-        label = Label(named_shape(title.in_language(language), slot.tensor, AXES, language), 11, color)
+        label = Label(named_shape(title.in_language(language), slot.tensor, AXES, language), 11, role)
         yield Writing(middle, y, label, classes=(role, "shape"), faded=name not in tensors)
 
 
@@ -187,7 +188,7 @@ def _constructor(argument: Argument, left: float, right: float, y: float) -> Ite
             x = left + indent
         rows[-1].append((x, other))
         x += width
-    rows[-1].append((x, ")"))
+    rows[-1].append((x + 3, ")"))
     for row, entries in enumerate(rows):
         height = y + (len(rows) - 1 - row) * 26
         if row == 0:
