@@ -1,6 +1,6 @@
 """The facts of one recurrent call in the subject's own letters: T, N, F, H, L, D."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.errors import UnknownName, UsageError
@@ -116,10 +116,15 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
             yield Recurrence(layer, call, layer.cell.kind)
 
 
-def recurrence_at(capture: Capture, path: str) -> Recurrence:
-    """The first run of the recurrent layer at ``path``, of any where that is empty; UnknownName lists the known paths."""
-    runs = list(recurrences(capture))
-    for run in runs:
+def chosen(runs: Iterable[Recurrence], path: str) -> Recurrence:
+    """The first run of the layer at ``path``, of any layer if it is empty. UnknownName lists the layers there are."""
+    found = list(runs)
+    for run in found:
         if path in ("", run.layer.path):
             return run
-    raise UnknownName("recurrent layer", path, [run.layer.path for run in runs])
+    raise UnknownName("recurrent layer", path, [run.layer.path for run in found])
+
+
+def recurrence_at(capture: Capture, path: str) -> Recurrence:
+    """The first run of the recurrent layer at ``path``, of any where that is empty; UnknownName lists the known paths."""
+    return chosen(recurrences(capture), path)

@@ -1,4 +1,4 @@
-"""Highlighting by name: what is named stays as it is, the rest of the picture fades."""
+"""Highlighting by name: what is named stands out, the rest of the picture fades."""
 
 import re
 from collections.abc import Iterable
@@ -27,8 +27,7 @@ def highlighted(canvas: Canvas, names: str) -> Canvas:
     """
     chosen = [_classes(name.strip(), canvas) for name in names.split(",")]
     marks = tuple(
-        mark if any(wanted <= set(mark.classes) for wanted in chosen) else replace(mark, faded=True)
-        for mark in canvas.marks
+        replace(mark, faded=not any(wanted <= set(mark.classes) for wanted in chosen)) for mark in canvas.marks
     )
     return replace(canvas, marks=marks)
 

@@ -1,0 +1,96 @@
+"""The boxes of a recurrent layer whose cells are one box each: bands, cells, joints, the circles below and above."""
+
+from collections.abc import Callable, Iterator
+
+from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, CELL_WIDTH, BoxedGrid, Moment
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark
+from lstm_diagrams.drawing.metrics import fitted, notation_width
+from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.units import dots
+from lstm_diagrams.recurrence import Recurrence
+
+CellLabel = Callable[[Moment, int, int], Label]
+"""What is written in the cell of a moment, a layer and a direction."""
+
+
+def symbol(run: Recurrence, state: str, index: str, layer: int, direction: int | None = None) -> str:
+    """``h_{t}``, ``h_{2}^{(1)}``, ``h_{2}^{(1)→}``: layer (from 0) and direction only where there are several.
+
+    Without a direction it is what both directions of the layer give together.
+    """
+    several = f"({layer + 1})" if run.layers > 1 else ""
+    arrow = "→←"[direction] if direction is not None and run.directions == 2 else ""
+    above = several + arrow
+    return f"{state}_{{{index}}}" + (f"^{{{above}}}" if above else "")
+
+
+def circle_radius(run: Recurrence) -> float:
+    """Large enough for the widest label in a circle, that of the last step."""
+    widest = max(notation_width(source, 13) for source in (f"x_{{{run.steps}}}", _output(run, str(run.steps))))
+    return max(17.0, widest / 2 + 5)
+
+
+def type_label(run: Recurrence) -> CellLabel:
+    """The class of the module in every cell."""
+    name = fitted(run.layer.type, 13, CELL_WIDTH - 10)
+    return lambda _, layer, __: Label(name, 13, layer_roles(layer)[0])
+
+
+def sides(grid: BoxedGrid, direction: int) -> tuple[str, ...]:
+    """The class of a direction, where there are two."""
+    return (DIRECTIONS[direction],) if grid.both else ()
+
+
+def row_bands(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
+    """A rounded band behind each drawn layer, from ``left`` to ``right``."""
+    for place, layer in grid.drawn:
+        bottom, top = grid.band(place)
+        outline, _, band = layer_roles(layer)
+        middle = ((left + right) / 2, (bottom + top) / 2)
+        classes = ("band", f"layer{layer + 1}")
+        yield Box(*middle, right - left, top - bottom, band, outline, 0.6, rounded=True, classes=classes)
+
+
+def cell_boxes(grid: BoxedGrid, moment: Moment, label: CellLabel) -> Iterator[Mark]:
+    """Every cell of one moment; dots in the gaps, whether of steps or of layers."""
+    for place, layer in enumerate(grid.layers):
+        if layer is None:
+            middle = sum(grid.band(place)) / 2
+            rises = (-7, 0, 7) if moment.index else ()
+            yield from dots([(moment.x, middle + rise) for rise in rises])
+            continue
+        for direction in range(grid.run.directions):
+            y = grid.cell_y(place, direction)
+            if not moment.index:
+                yield from dots([(moment.x + shift, y) for shift in (-7, 0, 7)])
+                continue
+            outline, fill, _ = layer_roles(layer)
+            classes = ("cell", moment.name, f"layer{layer + 1}", *sides(grid, direction))
+            written = label(moment, layer, direction)
+            x = grid.cell_x(moment, direction)
+            yield Box(x, y, CELL_WIDTH, CELL_HEIGHT, fill, outline, 1.3, True, label=written, classes=classes)
+
+
+def joint_boxes(grid: BoxedGrid, moment: Moment) -> Iterator[Box]:
+    """With two directions: a box of two halves above the cells of one moment, the forward h left, the reverse h right."""
+    for place, layer in grid.drawn:
+        for direction, side in enumerate((-0.5, 0.5)):
+            x, y, width = moment.x + side * grid.extent, grid.joint_y(place), grid.extent
+            classes = ("joint", DIRECTIONS[direction], f"layer{layer + 1}", moment.name)
+            yield Box(x, y, width, grid.joint_height, "h_fill", "h", 1, classes=classes)
+
+
+def end_circles(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
+    """x_t below and the output above one moment."""
+    x, run = moment.x, grid.run
+    if not moment.index:
+        yield from dots([(x + shift, y) for y in (0.0, grid.output_y) for shift in (-7, 0, 7)])
+        return
+    below = Label(f"x_{{{moment.index}}}", 13, "x", math=True)
+    above = Label(_output(run, moment.index), 13, "output", math=True)
+    yield Circle(x, 0, grid.radius, "x_fill", "x", 1.2, below, ("x", moment.name))
+    yield Circle(x, grid.output_y, grid.radius, "output_fill", "output", 1.2, above, ("output", moment.name))
+
+
+def _output(run: Recurrence, index: str) -> str:
+    return symbol(run, "h", index, run.layers - 1)

@@ -1,0 +1,227 @@
+"""``folded``: a recurrent layer as a loop, beside the same layer unrolled in time.
+
+Classes: ``cell`` ``band`` ``joint`` ``loop`` ``dots`` ``shape`` for what a mark is; ``x`` ``h`` ``c`` ``output`` for what it
+carries; ``folded`` for the side with the loop, ``t1`` ``t2`` ... for the time steps of the other; ``layer1`` ... for the layer;
+``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from lstm_diagrams.drawing.boxed_cells import cell_boxes, circle_radius, end_circles, joint_boxes, row_bands, type_label
+from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
+from lstm_diagrams.drawing.boxed_lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.elision import checked_most, elided
+from lstm_diagrams.drawing.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
+from lstm_diagrams.drawing.recurrent_cells import layer_roles
+from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
+from lstm_diagrams.drawing.shape_words import named_shape
+from lstm_diagrams.facts import Capture, Tensor
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.recurrence import Recurrence, chosen, recurrences
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import AXES, Language, Text, counted, same
+
+_UNROLL = Text("按时间展开", "unroll in time")
+_LAYER = Text("第 {layer} 层", "layer {layer}")
+_FOLDED = Text("{type} 折叠形式：一个模块，自己连回自己", "{type} folded: one module that feeds itself")
+_UNROLLED = Text("展开形式：同一个模块的 {steps} 个时刻", "unrolled: the same module at {steps}")
+_WEIGHTS = Text(
+    "每个时刻用的都是同一组权重（共 {count} 个参数），序列再长也不增加",
+    "the same weights at every moment ({count} in all), however long the sequence",
+)
+_PACKED = Text(
+    "各条序列长短不一，各自在自己的最后一步结束",
+    "the sequences differ in length; each one ends at its own last step",
+)
+_ZEROS = Text("没有传入 {states}，取零", "{states} left out: zeros")
+_INPUT = Text("输入 x", "input x")
+_ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
+
+
+def _fit(capture: Capture) -> int:
+    return 200 if any(True for _ in recurrences(capture)) else 0
+
+
+@figure(
+    Text("循环与它的展开", "The loop and its unrolling"),
+    needs=Text("一次对 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer"),
+    fit=_fit,
+)
+def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:
+    """Draw one run of a recurrent layer as a loop, and unrolled.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        layer: path of the recurrent layer; left out, the first one that ran.
+        steps: most time steps drawn on the unrolled side; 0 draws all.
+        layers: most stacked layers drawn; 0 draws all.
+    """
+    run = chosen(recurrences(capture), layer)
+    drawn = elided(run.layers, checked_most("layers", layers))
+    grid = BoxedGrid(run, drawn, circle_radius(run))
+    return Canvas(_title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)))
+
+
+def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
+    """The folded side around x = 0, the sign of equality, the unrolled side."""
+    once = Moment(0.0, "t", "folded")
+    edges = (-loop_reach(grid) - 12, (loop_reach(grid) if grid.both else grid.extent) + 14)
+    one, many = _folded_words(grid.run, language), _unrolled_words(grid.run, language)
+    columns, outer = _placed(grid, steps, max(edges[1], one.reach), many.reach, language)
+    yield from _side(grid, (once,), edges)
+    yield from _side(grid, columns, outer)
+    yield from loops(grid, once)
+    yield from chains(grid, columns)
+    yield from _titles(grid, edges[0] - 10, language)
+    yield from _equal(grid, (edges[1] + outer[0]) / 2, language)
+    yield from one.around(grid, 0.0)
+    yield from many.around(grid, (outer[0] + outer[1]) / 2)
+
+
+def _placed(
+    grid: BoxedGrid, steps: int, taken: float, reach: float, language: Language
+) -> tuple[tuple[Moment, ...], tuple[float, float]]:
+    """The columns right of x = ``taken`` and the edges of their bands; words ``reach`` out from the middle of these."""
+    before = end_width(grid) + 10
+    band = taken + 46 + Label(_UNROLL.in_language(language), _WORD_SIZE).width
+    columns = moments(grid, steps, band + before + REACH + grid.extent)
+    left, right = end_places(grid, columns)
+    aside = max(0.0, taken + 24 + reach - (left + right) / 2)
+    columns = tuple(replace(moment, x=moment.x + aside) for moment in columns)
+    return columns, (left - before + aside, right + before + aside)
+
+
+def _equal(grid: BoxedGrid, x: float, language: Language) -> Iterator[Mark]:
+    middle = (grid.band(0)[0] + grid.band(len(grid.layers) - 1)[1]) / 2
+    yield Writing(x, middle + 4, Label("=", 30, "muted"))
+    yield Writing(x, middle - 20, Label(_UNROLL.in_language(language), _WORD_SIZE, "muted"))
+
+
+def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, float]) -> Iterator[Mark]:
+    """All moments of one side, behind them the bands of the layers."""
+    yield from row_bands(grid, *edges)
+    for moment in columns:
+        if moment.index:
+            yield from rising(grid, moment)
+        yield from end_circles(grid, moment)
+        yield from cell_boxes(grid, moment, type_label(grid.run))
+        if grid.both and moment.index:
+            yield from joint_boxes(grid, moment)
+
+
+def _titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[Mark]:
+    """Left of the bands, the number of each layer, where there are several."""
+    for place, layer in grid.drawn if grid.run.layers > 1 else ():
+        label = Label(_LAYER.format(layer=layer + 1).in_language(language), _WORD_SIZE, layer_roles(layer)[0])
+        yield Writing(right, sum(grid.band(place)) / 2, label, "right", ("band", f"layer{layer + 1}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Labels with their classes above and below one side, each from top to bottom."""
+
+    above: tuple[Label, tuple[str, ...]]
+    below: tuple[tuple[Label, tuple[str, ...]], ...]
+
+    @property
+    def reach(self) -> float:
+        """Half the width of the widest."""
+        return max(label.width for label, _ in (self.above, *self.below)) / 2
+
+    def around(self, grid: BoxedGrid, x: float) -> Iterator[Mark]:
+        """All of them, centred at ``x``."""
+        label, classes = self.above
+        yield Writing(x, grid.output_y + grid.radius + 16, label, classes=classes)
+        for row, (label, classes) in enumerate(self.below):
+            yield Writing(x, -grid.radius - 18 - row * _ROW - (6 if row else 0), label, classes=classes)
+
+
+def _shape(title: str, tensor: Tensor, role: Role, language: Language) -> Label:
+    return Label(named_shape(title, tensor, AXES, language), 11, role)
+
+
+def _folded_words(run: Recurrence, language: Language) -> _Words:
+    def moment(tensor: Tensor) -> Tensor:
+        return replace(tensor, axes=tuple(axis for axis in tensor.axes if axis.name != "time"))
+
+    heading = _FOLDED.format(type=fitted(run.layer.type, _HEADING_SIZE, 190))
+    return _Words(
+        (_shape("h_t", moment(run.output), "output", language), ("output", "shape", "folded")),
+        (
+            (_shape("x_t", moment(run.sequence), "x", language), ("x", "shape", "folded")),
+            (Label(heading.in_language(language), _HEADING_SIZE), ("folded",)),
+        ),
+    )
+
+
+def _unrolled_words(run: Recurrence, language: Language) -> _Words:
+    heading = _UNROLLED.format(steps=Text(str(run.steps), counted(run.steps, "moment")))
+    weights = _WEIGHTS.format(count=_parameters(run))
+    return _Words(
+        (_shape("output", run.output, "output", language), ("output", "shape")),
+        (
+            (_shape(_INPUT.in_language(language), run.sequence, "x", language), ("x", "shape")),
+            (Label(heading.in_language(language), _HEADING_SIZE), ()),
+            (Label(weights.in_language(language), 11, "muted"), ("weight",)),
+            *_state_words(run, language),
+        ),
+    )
+
+
+def _state_words(run: Recurrence, language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
+    for states in _alike(run):
+        title = ", ".join(f"{state}_{suffix}" for suffix in "0n" for state in states)
+        yield _shape(title, run.state(f"{states[0]}_0"), STATE_ROLES[states[0]], language), ("shape", *states)
+    if not run.states_given:
+        names = ", ".join(f"{state}_0" for state in run.states)
+        yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("initial",)
+    if run.sequence.lengths and len(set(run.sequence.lengths)) > 1:
+        yield Label(_PACKED.in_language(language), 11, "muted"), ()
+
+
+def _alike(run: Recurrence) -> tuple[tuple[str, ...], ...]:
+    """The states, those of one shape together: a projected h differs from c."""
+    return tuple((state,) for state in run.states) if run.proj_size else (run.states,)
+
+
+def _parameters(run: Recurrence) -> int:
+    return sum(math.prod(parameter.shape) for parameter in run.layer.parameters)
+
+
+def _title(run: Recurrence) -> Text:
+    both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
+    return Text(
+        "{layers} 层{both} {type}：循环与它展开的 {steps} 个时刻",
+        "{layers}-layer {both}{type}: the loop and its unrolling over {steps}",
+    ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
+
+
+def _description(run: Recurrence) -> Text:
+    def shape(title: str, tensor: Tensor) -> Text:
+        return Text(*(named_shape(title, tensor, AXES, language) for language in ("zh", "en")))
+
+    both = Text(
+        "反向的那条链从最后一步走回第一步，箭头朝左；每一步把两个方向的 h 拼在一起。",
+        " The reverse chain runs from the last step back to the first, its arrows point left; "
+        "at each step the h of both directions are joined.",
+    )
+    return Text(
+        "左边是折叠形式：x_t 从下方进入，h_t 从上方出来，{states} 沿着环形箭头回到同一个模块，留给下一个时刻用。"
+        "等号右边是按时间展开的 {steps} 个时刻，每个时刻都是同一个模块、同一组权重（共 {count} 个参数），"
+        "{states} 从一个时刻交给下一个时刻；竖向共 {layers} 层。{both}{x}；{output}；{final}。",
+        "On the left the folded form: x_t enters from below, h_t leaves above, and {states} round a loop back into the same "
+        "module, for the next moment. Right of the sign of equality the same module unrolled over {steps}, with the same "
+        "weights ({count} in all) at each; {states} from each moment to the next; {layers} upwards.{both} {x}; {output}; {final}.",
+    ).format(
+        states=Text(" 和 ".join(run.states), " and ".join(run.states) + (" go" if len(run.states) > 1 else " goes")),
+        steps=Text(str(run.steps), counted(run.steps, "moment")),
+        count=_parameters(run),
+        layers=Text(str(run.layers), counted(run.layers, "layer")),
+        both=both if run.directions == 2 else same(""),
+        x=shape("x", run.sequence), output=shape("output", run.output), final=shape("h_n", run.state("h_n")),
+    )  # fmt: skip
