@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.numbers import values
 from lstm_diagrams.errors import CaptureError
 from lstm_diagrams.layers.stepping import Chain, stepped
 
@@ -68,9 +69,5 @@ def _check(module: nn.RNNBase, name: str, recomputed: torch.Tensor, expected: to
 
 
 def _facts(chain: Chain, call: int) -> facts.Chain:
-    history = tuple((name, _values(tensor)) for name, tensor in chain.history.items())
+    history = tuple((name, values(tensor)) for name, tensor in chain.history.items())
     return facts.Chain(call, chain.layer, chain.direction, history)
-
-
-def _values(tensor: torch.Tensor) -> facts.Values:
-    return facts.Values(tuple(tensor.shape), tensor.detach().cpu().double().contiguous().numpy().tobytes())

@@ -41,6 +41,7 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
+    "constant": (_circle("surface", "muted"), Text("恒为 1 的偏置单元", "bias unit, always 1")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
     "kernel": (_box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
 }
