@@ -32,8 +32,8 @@ class DenseLayer:
     @property
     def dropout(self) -> float:
         """The probability that a neuron is left out while training; 0 where there is no dropout."""
-        kept = prod(1 - float(str(stage.setting("p"))) for stage in self.notes if stage.name == "dropout")
-        return 1 - kept
+        shares = [stage.setting("p") for stage in self.notes if stage.name == "dropout"]
+        return 1 - prod(1 - share for share in shares if isinstance(share, float | int))
 
 
 def dense_layers(capture: Capture) -> tuple[DenseLayer, ...]:
@@ -43,7 +43,7 @@ def dense_layers(capture: Capture) -> tuple[DenseLayer, ...]:
         return ()
     stages = found[1]
     linear = [index for index, stage in enumerate(stages) if stage.name == "linear"]
-    if not linear or not _sizes_kept(capture):
+    if not linear or not _sizes_fit(capture):
         return ()
     ends = [*linear, len(stages)]
     before = stages[: linear[0]]
@@ -59,23 +59,28 @@ def dense_layers(capture: Capture) -> tuple[DenseLayer, ...]:
     return tuple(columns)
 
 
-def _sizes_kept(capture: Capture) -> bool:
-    """Whether all that a linear layer puts out reaches the next one, row by row, and that of the last one the output."""
+def _sizes_fit(capture: Capture) -> bool:
+    """Whether each linear layer gets one number from every neuron of the one before."""
     calls = capture.calls_of("linear")
-    passed = all(one.outputs[0].tensor.shape[-1] == next_.inputs[0].tensor.shape[-1] for one, next_ in pairwise(calls))
-    return passed and prod(calls[-1].outputs[0].tensor.shape) == prod(capture.outputs[0].tensor.shape)
+    return all(one.outputs[0].tensor.shape[-1] == other.inputs[0].tensor.shape[-1] for one, other in pairwise(calls))
 
 
 def passed_on(capture: Capture, columns: tuple[DenseLayer, ...], sample: int) -> dict[int, Values]:
     """What each column passed on, with axes (sample, unit): what the next linear layer got, at the end the model's output."""
     calls = capture.calls_of("linear")
     sources = [(call.id, call.inputs[0].name) for call in calls] + [(INPUT, capture.outputs[0].name)]
-    rows = {}
+    rows: dict[int, Values] = {}
     for column, (call, name) in zip(columns, sources, strict=True):
         values = capture.values_of(call, name)
         if values is None:
             raise UsageError(NO_VALUES)
-        rows[column.number] = Values((prod(values.shape) // column.size, column.size), values.data)
+        count = rows[0].shape[0] if rows else prod(values.shape) // column.size
+        if prod(values.shape) != count * column.size:
+            raise UsageError(
+                f"option 'values' needs an output with one number for each of the {column.size} neurons of the last layer, "
+                f"for each sample; this model's has the shape {values.shape}"
+            )
+        rows[column.number] = Values((count, column.size), values.data)
     check_sample(sample, rows[0].shape[0])
     return rows
 
