@@ -66,12 +66,17 @@ class Block:
     def marks(self, x: float, roles: tuple[Role, Role, Role]) -> Iterator[Mark]:
         """The three faces that are seen; the lower left corner of the front stands at ``x``."""
         outline, fill, side = roles
-        classes = ("block", f"map{self.item.number}")
+        classes = ("block", f"{self.item.family}-block", *_classes(self.item))
         across, up = (self.width, 0.0), (0.0, self.height)
         right, high = x + self.width, self.bottom + self.height
         yield from leaning(Parallelogram(right, self.bottom, self.back, up, side, outline, 0.8, ("side", *classes)))
         yield from leaning(Parallelogram(x, high, across, self.back, fill, outline, 0.8, ("side", *classes)))
         yield Parallelogram(x, self.bottom, across, up, fill, outline, 0.8, ("front", *classes))
+
+
+def _classes(item: FeatureMap) -> tuple[str, ...]:
+    """``map0`` for the input, ``map1 layer1`` for the first map that a layer made, ..."""
+    return (f"map{item.number}", *((f"layer{item.number}",) if item.number else ()))
 
 
 def channels_width(channels: int) -> float:
@@ -98,11 +103,6 @@ class Slot:
         return self.front + self.blocks[-1].back[0]
 
     @property
-    def middle(self) -> float:
-        """The middle of all blocks."""
-        return self.end / 2
-
-    @property
     def space(self) -> Writing | None:
         """The pixels of the map, below the edge that leads into the depth; None for a vector."""
         last = self.blocks[-1]
@@ -110,14 +110,24 @@ class Slot:
             return None
         label = Label(space_words(last.item), _SPACE, "muted")
         x, y = self.front + last.back[0] / 2 + 3, last.bottom + last.back[1] / 2 - 7
-        return Writing(x, y, label, "left", ("shape", f"map{last.item.number}"))
+        return Writing(x, y, label, "left", ("shape", *_classes(last.item)))
+
+    @property
+    def words(self) -> Iterator[tuple[float, float, Label]]:
+        """Every label with its middle and its height: those above over the blocks, those below under the fronts."""
+        top, bottom = self.blocks[0].top, self.blocks[0].bottom
+        for row, label in enumerate(reversed(self.above)):
+            yield self.end / 2, top + 11 + row * 13, label
+        x, first = (self.front / 2, 23) if self.space else (self.end / 2, 10)
+        for row, label in enumerate(self.below):
+            yield x, bottom - first - row * 13, label
 
     @property
     def reach(self) -> tuple[float, float]:
         """The left and right ends of blocks and words together."""
-        half = max([label.width / 2 for label in (*self.above, *self.below)], default=0)
+        ends = [(0.0, self.end), *((x - label.width / 2, x + label.width / 2) for x, _, label in self.words)]
         spaces = self.space.extent[2] if self.space else 0
-        return min(0.0, self.middle - half), max(self.end, self.middle + half, spaces)
+        return min(left for left, _ in ends), max(spaces, *(right for _, right in ends))
 
 
 def block_marks(maps: tuple[FeatureMap, ...], scale: Scale, language: Language) -> Iterator[Mark]:
@@ -125,7 +135,7 @@ def block_marks(maps: tuple[FeatureMap, ...], scale: Scale, language: Language) 
     largest = max((item.size for item in maps if not item.width), default=1)
     slots = [_slot(group, scale, largest, language) for group in _groups(maps)]
     rows = in_rows([_advance(slot) - slot.reach[0] for slot in slots])
-    marks = list(stacked([_row([slots[index] for index in row], maps[-1], language) for row in rows], "muted"))
+    marks = list(stacked([_row([slots[index] for index in row], maps[-1]) for row in rows], "muted"))
     yield from marks
     yield from _key(maps, min(mark.extent[1] for mark in marks), language)
 
@@ -174,7 +184,7 @@ def _advance(slot: Slot) -> float:
     return max(slot.end + _ARROW, slot.reach[1] + 10)
 
 
-def _row(slots: list[Slot], last: FeatureMap, language: Language) -> Row:
+def _row(slots: list[Slot], last: FeatureMap) -> Row:
     marks: list[Mark] = []
     arrows: list[Mark] = []
     x = 0.0
@@ -197,28 +207,24 @@ def _target(slot: Slot, x: float) -> Point:
 
 
 def _arrow(start: Point, end: Point, slot: Slot) -> Line:
-    return Line(straight(start, end), "ink", 1.1, arrow=True, classes=("arrow", f"map{slot.blocks[0].item.number}"))
+    return Line(straight(start, end), "ink", 1.1, arrow=True, classes=("arrow", *_classes(slot.blocks[0].item)))
 
 
 def _slot_marks(slot: Slot, x: float, last: FeatureMap) -> Iterator[Mark]:
     """The blocks from left to right, each before the one that it hides in part, and all words."""
-    top, bottom = slot.blocks[0].top, slot.blocks[0].bottom
-    classes = f"map{slot.blocks[0].item.number}"
-    left = x
+    left, classes = x, _classes(slot.blocks[0].item)
     for block in slot.blocks:
         item = block.item
         yield from block.marks(left, ROLES["result" if item is last and item.family == "dense" else item.family])
         if item.width:
             number = Label(str(item.size), _CHANNELS)
-            yield Writing(left + block.width / 2, bottom - 9, number, classes=("channels", f"map{item.number}"))
+            yield Writing(left + block.width / 2, block.bottom - 9, number, classes=("channels", *_classes(item)))
         left += block.width
     if slot.space:
         yield Writing(x + slot.space.x, slot.space.y, slot.space.label, "left", slot.space.classes)
-    for row, label in enumerate(reversed(slot.above)):
-        yield Writing(x + slot.middle, top + 11 + row * 13, label, classes=("operation", classes))
-    first = 23 if slot.space else 10
-    for row, label in enumerate(slot.below):
-        yield Writing(x + slot.middle, bottom - first - row * 13, label, classes=("note", classes))
+    for middle, y, label in slot.words:
+        kind = "operation" if y > 0 else "note"
+        yield Writing(x + middle, y, label, classes=(kind, *classes))
 
 
 def _key(maps: tuple[FeatureMap, ...], bottom: float, language: Language) -> Iterator[Mark]:

@@ -82,7 +82,8 @@ def feature_maps(capture: Capture) -> tuple[FeatureMap, ...]:
             maps.append(FeatureMap(last.number + 1, stage.output, stage, ()))
         else:
             maps[-1] = FeatureMap(last.number, last.tensor, last.made_by, (*last.notes, stage))
-    return tuple(maps)
+    alike = len({len(item.space) for item in maps if item.width}) == 1
+    return tuple(maps) if alike else ()
 
 
 def _makes_new(stage: Stage, last: FeatureMap) -> bool:

@@ -2,7 +2,7 @@
 
 Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``arrow`` ``channels`` (blocks), ``operation`` ``shape``
 ``note`` ``side`` ``turn`` (from row to row) for what a mark is; ``map0`` (the input) ``map1`` ... for the map or vector, ``channel1`` ...
-for the plane.
+for the plane; in blocks also ``layer1`` ... like ``map1``, and ``convolution-block``, ``pooling-block`` ... for what made it.
 """
 
 from lstm_diagrams.drawing.canvas import Canvas
