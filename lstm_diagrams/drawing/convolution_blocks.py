@@ -28,7 +28,7 @@ _BACK = (0.38, 0.235)
 """Where a point of depth leads, to the right and upwards."""
 _STRIP, _VECTOR_WIDTH, _VECTOR_DEPTH = 14.0, 9.0, 16.0
 _CHANNELS, _SPACE, _NAME, _NOTE = 10.0, 9.0, 10.0, 9.5
-_ARROW, _WIDEST_WORD = 26.0, 110.0
+_ARROW, _WIDEST_WORD, _WIDEST_GROUP = 26.0, 110.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,8 @@ def _groups(maps: tuple[FeatureMap, ...]) -> list[list[FeatureMap]]:
     """Maps in a row that convolutions of the same kind made, without a change of their sizes in space, stand together."""
     groups = [[maps[0]]]
     for before, item in pairwise(maps):
-        if _kind(item) == _kind(before) and item.family == "convolution":
+        width = sum(channels_width(each.size) for each in (*groups[-1], item))
+        if item.family == "convolution" and _kind(item) == _kind(before) and width <= _WIDEST_GROUP:
             groups[-1].append(item)
         else:
             groups.append([item])

@@ -155,8 +155,8 @@ def made_by_letters(item: FeatureMap) -> str:
 def letters_words(items: tuple[FeatureMap, ...], language: Language) -> str:
     """What the letters mean that occur in ``made_by_letters`` of these maps; empty where none does."""
     used = [name for name in _UNUSUAL if any(name in dict(unusual(item)) for item in items)]
-    glue = "，" if language == "zh" else ", "
-    return glue.join(f"{_UNUSUAL[name][1]}: {_UNUSUAL[name][0].in_language(language)}" for name in used)
+    comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
+    return comma.join(f"{_UNUSUAL[name][1]}{colon}{_UNUSUAL[name][0].in_language(language)}" for name in used)
 
 
 def kernel_of(item: FeatureMap) -> tuple[int, ...]:
