@@ -77,13 +77,14 @@ def connections(columns: Sequence[Column | None]) -> Iterator[Mark]:
     for before, after in pairwise(columns):
         if before is None or after is None:
             continue
-        for target, end in after.connected():
-            classes = (f"layer{after.number}", f"to{target + 1}")
-            tip = (after.x - RADIUS, end)
-            for source, start in before.connected():
-                yield _line((before.x + RADIUS, start), tip, (*classes, f"from{source + 1}"))
-            if before.bias:
-                yield _line((before.x + RADIUS, before.bias_height), tip, ("bias", *classes))
+        layer = f"layer{after.number}"
+        tips = [((after.x - RADIUS, y), f"to{target + 1}") for target, y in after.connected()]
+        for source, y in before.connected():
+            for tip, to in tips:
+                yield _line((before.x + RADIUS, y), tip, (layer, f"from{source + 1}", to))
+        if before.bias:
+            for tip, to in tips:
+                yield _line((before.x + RADIUS, before.bias_height), tip, ("bias", layer, to))
 
 
 def _line(start: Point, end: Point, classes: tuple[str, ...]) -> Line:
