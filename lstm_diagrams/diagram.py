@@ -184,7 +184,7 @@ def draw(
     figures = registered()
     if figure is not None and figure not in tuple(figures):
         raise UnknownName("figure", figure, figures)
-    facts = _facts(model, inputs, values=bool(options.get("values")))
+    facts = _facts(model, inputs, values=bool(options.get("values") or options.get("weights")))
     chosen = _fitting(figures, figure, facts)
     canvas = chosen.draw(facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(deepcopy(options).items()))

@@ -206,8 +206,8 @@ class Chain:
 class Numbers:
     """The numbers of one tensor of the run.
 
-    ``call`` is the id of a call and ``name`` one of its outputs or a parameter of its layer; for what was given to the model
-    ``call`` is INPUT and ``name`` the slot's.
+    ``call`` is the id of a call and ``name`` one of its outputs; for a linear layer also one of its inputs, and at the first
+    call of that layer ``weight`` or ``bias``. For the model itself ``call`` is INPUT and ``name`` one of its inputs or outputs.
     """
 
     call: int
@@ -242,7 +242,7 @@ class Capture:
         raise KeyError(path)
 
     def values_of(self, call: int, name: str) -> Values | None:
-        """The numbers called ``name`` of one call (INPUT: of the model's input), or None where none were kept."""
+        """The numbers called ``name`` of one call (INPUT: of the model itself), or None where none were kept."""
         found = (numbers.values for numbers in self.numbers if (numbers.call, numbers.name) == (call, name))
         return next(found, None)
 

@@ -17,6 +17,7 @@ Role = Literal[
     "layer3", "layer3_fill", "layer3_band", "layer4", "layer4_fill", "layer4_band",
     "hidden", "hidden_fill", "result", "result_fill", "connection",
     "convolution", "convolution_fill", "pooling", "pooling_fill", "dense", "dense_fill",
+    "image_side", "convolution_side", "pooling_side", "dense_side", "result_side",
     "image", "image_fill", "red", "red_fill", "green", "green_fill", "blue", "blue_fill",
     "kernel", "kernel_fill", "gate", "gate_fill", "operation", "operation_fill",
     "sample", "sample_fill", "sample_side", "x_side", "h_side", "c_side", "output_side",
@@ -81,6 +82,11 @@ class Theme:
     pooling_fill: str
     dense: str
     dense_fill: str
+    image_side: str
+    convolution_side: str
+    pooling_side: str
+    dense_side: str
+    result_side: str
     image: str
     image_fill: str
     red: str
@@ -140,6 +146,7 @@ LIGHT = Theme(
     hidden="#9c5a10", hidden_fill="#fdf0e1", result="#2e7a45", result_fill="#e6f4ea", connection="#8796a6",
     convolution="#82511b", convolution_fill="#f9d9b7", pooling="#336747", pooling_fill="#cde7d2",
     dense="#5d4b93", dense_fill="#e3ddf1",
+    image_side="#bccee3", convolution_side="#ebc193", pooling_side="#a9d0b2", dense_side="#c9bfe3", result_side="#c2e2cc",
     image="#3f6084", image_fill="#dce6f2", red="#a3362c", red_fill="#f6c9c4", green="#2f6b3c", green_fill="#c9ebcb",
     blue="#2b56a0", blue_fill="#c5d8f8",
     kernel="#ad3f28", kernel_fill="#fdf3ef", gate="#7a5c00", gate_fill="#ffdf85",
@@ -163,6 +170,7 @@ DARK = Theme(
     hidden="#e8b168", hidden_fill="#493416", result="#84ca96", result_fill="#21452d", connection="#71808f",
     convolution="#e7b985", convolution_fill="#5e4222", pooling="#95cda7", pooling_fill="#28503a",
     dense="#b8a7ea", dense_fill="#3d3261",
+    image_side="#202f41", convolution_side="#44301a", pooling_side="#1c3a2a", dense_side="#2c2447", result_side="#173120",
     image="#a6c1df", image_fill="#2e4158", red="#f09a91", red_fill="#652c27", green="#8ed09a", green_fill="#28542f",
     blue="#98b9f5", blue_fill="#284476",
     kernel="#f2a08c", kernel_fill="#3a2a27", gate="#e6c55a", gate_fill="#594708",

@@ -48,9 +48,9 @@ def capture(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture
 
 
 def capture_with_values(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture:
-    """Like ``capture()``, and keep the numbers inside every recurrent call, proven equal to the module's own output.
+    """Like ``capture()``, and keep numbers: of the model's inputs and outputs, of feed-forward calls, of linear layers' weights.
 
-    Of a tensor by itself all numbers are kept.
+    Those inside recurrent calls are recomputed, and proven equal to the module's own output. Of a tensor by itself all are kept.
     """
     return _run(model, args, kwargs, values=True)
 
@@ -80,7 +80,7 @@ def observe(model: nn.Module, *, values: bool = False) -> Iterator[Observation]:
     """Record whatever the block does with the model: several calls, other methods than forward, training steps.
 
     Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards. With ``values`` the
-    numbers inside every recurrent call are kept, proven equal to the module's own output.
+    numbers inside every recurrent call are kept, proven equal to the module's own output, and those of feed-forward calls.
 
     Raises:
         UsageError: ``model`` is not an ``nn.Module``.

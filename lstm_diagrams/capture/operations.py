@@ -1,5 +1,7 @@
 """The operations between layers that a reader should see, by the names of torch.ops.aten."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -21,6 +23,8 @@ _NAMES = {
 }  # fmt: skip
 _RESHAPES = {"view", "_unsafe_view", "reshape", "_reshape_alias"}
 _SPACE = ("depth", "height", "width")
+_CONVOLUTION = ("kernel_size", "stride", "padding", "dilation", "groups")
+_POOL = ("kernel_size", "stride", "padding")
 
 
 def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args: tuple[Any, ...]) -> Operation | None:
@@ -39,8 +43,21 @@ def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args:
     known = _reshape(inputs[0], result) if plain in _RESHAPES else _NAMES.get(plain)
     if known is None:
         return None
-    settings = _window(args) if known.endswith("_pool") and "adaptive" not in plain else ()
-    return Operation(known, named(result, _axes(known, result)), settings)
+    if plain == "convolution":
+        transposed = args[6]
+        return Operation(
+            "transposed_convolution" if transposed else known,
+            named(result, _axes(result, args[1].dim() - 2)),
+            _settings(_CONVOLUTION, (tuple(args[1].shape[2:]), *args[3:6], args[8])),
+        )
+    settings = _settings(_POOL, args[1:4]) if known.endswith("_pool") and "adaptive" not in plain else ()
+    return Operation(known, named(result, _axes(result, _dimensions(plain))), settings)
+
+
+def _dimensions(name: str) -> int | None:
+    """2 for ``max_pool2d_with_indices``; None where the name tells nothing."""
+    found = re.search(r"pool(\d)d", name)
+    return int(found[1]) if found else None
 
 
 def _reshape(before: torch.Tensor, after: torch.Tensor) -> str | None:
@@ -52,19 +69,21 @@ def _reshape(before: torch.Tensor, after: torch.Tensor) -> str | None:
     return "reshape"
 
 
-def _axes(name: str, tensor: torch.Tensor) -> tuple[str, ...]:
+def _axes(tensor: torch.Tensor, dimensions: int | None) -> tuple[str, ...]:
+    """Axis names of a result with so many axes of space, batched or not; guessed by the number of axes where that is not known."""
     count = tensor.dim()
-    if name.endswith("_pool") or name == "convolution" or count in (4, 5):
-        return ("batch", "channel", *_SPACE[5 - count :]) if count > 2 else ("channel", "width")[-count:]
+    space = dimensions or (count - 2 if count in (4, 5) else 0)
+    if space and count <= space + 2:
+        return ("batch", "channel", *_SPACE[3 - space :])[-count:]
     if count == 2:
         return ("batch", "feature")
     return tuple(f"axis{index}" for index in range(count))
 
 
-def _window(args: tuple[Any, ...]) -> tuple[Setting, ...]:
-    """Kernel and stride of a pooling: the second and third argument of all of them."""
+def _settings(names: tuple[str, ...], values: Sequence[Any]) -> tuple[Setting, ...]:
+    """The values that are whole numbers, one or one for each axis, by these names."""
     found = []
-    for name, value in zip(("kernel_size", "stride", "padding"), args[1:4], strict=False):
+    for name, value in zip(names, values, strict=False):
         if isinstance(value, int):
             found.append(Setting(name, value))
         elif isinstance(value, list | tuple) and value and all(isinstance(entry, int) for entry in value):

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.numbers import values
 from lstm_diagrams.errors import CaptureError
 from lstm_diagrams.layers.stepping import Chain, stepped
 
@@ -69,9 +70,5 @@ def _check(module: nn.RNNBase, name: str, recomputed: torch.Tensor, expected: to
 
 def _facts(chain: Chain, call: int) -> facts.Chain:
     initial = {f"{name}_0": state.unsqueeze(0) for name, state in chain.initial.items()}
-    history = tuple((name, _values(tensor)) for name, tensor in {**chain.history, **initial}.items())
+    history = tuple((name, values(tensor)) for name, tensor in {**chain.history, **initial}.items())
     return facts.Chain(call, chain.layer, chain.direction, history)
-
-
-def _values(tensor: torch.Tensor) -> facts.Values:
-    return facts.Values(tuple(tensor.shape), tensor.detach().cpu().double().contiguous().numpy().tobytes())

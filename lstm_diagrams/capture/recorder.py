@@ -11,10 +11,14 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.layers import describe, slots
 from lstm_diagrams.layers.tensors import leaves, unnamed
+
+_FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
+"""Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Recorder:
         self._leaves = [module for module in self._paths if _is_leaf(module)]
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
+        self._numbers: list[facts.Numbers] = []
         self._flows: list[facts.Flow] = []
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
@@ -63,6 +68,10 @@ class Recorder:
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
         self._flow(outputs, None)
+        given, returned = self._slots("input", inputs), self._slots("output", outputs)
+        if self.values:
+            self._numbers += slot_numbers(facts.INPUT, given, inputs)
+            self._numbers += slot_numbers(facts.INPUT, returned, outputs)
         paths = {call.layer for call in self._calls}
         return facts.Capture(
             name=type(self.model).__name__,
@@ -78,10 +87,11 @@ class Recorder:
             ),
             calls=tuple(self._calls),
             flows=tuple(self._flows),
-            inputs=self._slots("input", inputs),
-            outputs=self._slots("output", outputs),
+            inputs=given,
+            outputs=returned,
             total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
             chains=tuple(self._chains),
+            numbers=tuple(self._numbers),
         )
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
@@ -101,8 +111,26 @@ class Recorder:
         inputs, outputs = slots(module, args, kwargs, output)
         self._remember((args, dict(kwargs)), tuple(slot for slot in inputs if slot.given))
         self._remember(output, outputs)
+        if self.values and describe(module, "").kind in _FEED_FORWARD:
+            self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
         self.origins.mark(output, len(self._calls))
         self._calls.append(facts.Call(len(self._calls), self._paths[module], inputs, outputs))
+
+    def _keep(
+        self,
+        module: nn.Module,
+        given: object,
+        inputs: tuple[facts.Slot, ...],
+        output: object,
+        outputs: tuple[facts.Slot, ...],
+    ) -> None:
+        """Numbers of a call that is about to be listed; of a linear layer also what went in, and its weights once."""
+        call = len(self._calls)
+        self._numbers += slot_numbers(call, outputs, output)
+        if isinstance(module, nn.Linear):
+            self._numbers += slot_numbers(call, inputs, given)
+            if all(earlier.layer != self._paths[module] for earlier in self._calls):
+                self._numbers += weight_numbers(call, module)
 
     def _flow(self, value: object, target: int | None) -> None:
         for source, operations in sorted(self.origins.of(value).items()):

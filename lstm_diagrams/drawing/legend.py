@@ -58,7 +58,14 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "sample": (_box("sample_fill", "sample"), Text("第一个样本", "the first sample")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
+    "constant": (_circle("surface", "muted"), Text("恒为 1 的偏置单元", "bias unit, always 1")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
+    "convolution-block": (
+        _box("convolution_fill", "convolution", 16),
+        Text("卷积得到的特征图", "made by a convolution"),
+    ),
+    "pooling-block": (_box("pooling_fill", "pooling", 16), Text("池化得到的特征图", "made by pooling")),
+    "dense-block": (_box("dense_fill", "dense", 10), Text("一个向量", "a vector")),
     "kernel": (_box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
 }
 """What can stand in a legend, by the class that shows that a picture contains it."""

@@ -15,9 +15,12 @@ from lstm_diagrams.recurrence import Recurrence
 from lstm_diagrams.theme import VALUE_ROLES, Role
 from lstm_diagrams.words import Language, Text
 
-_STEP, _HEIGHT = 14.0, 9.0
+SCALE_STEP, _HEIGHT = 14.0, 9.0
 _NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
 _TITLE = Text("{name} 的数值", "values of {name}")
+
+NO_VALUES = "no values were captured: use draw(model, x, values=True) or observe(model, values=True)"
+"""What is wrong with a capture that holds no numbers."""
 
 Chains = Mapping[tuple[int, int], Chain]
 """The chains of one call by layer and direction, both counted from 0."""
@@ -27,11 +30,15 @@ def chains_of(capture: Capture, run: Recurrence, sample: int) -> Chains:
     """The numbers of one call. UsageError if none were captured, or there is no such sample."""
     found = {(chain.layer, chain.direction): chain for chain in capture.chains if chain.call == run.call.id}
     if not found:
-        raise UsageError("no values were captured: use draw(model, x, values=True) or observe(model, values=True)")
-    batch = found[0, 0].values("h").shape[1]
+        raise UsageError(NO_VALUES)
+    check_sample(sample, found[0, 0].values("h").shape[1])
+    return found
+
+
+def check_sample(sample: int, batch: int) -> None:
+    """UsageError if the batch has no such sample."""
     if not 0 <= sample < batch:
         raise UsageError(f"option 'sample' counts the batch from 0 to {batch - 1}, not {sample}")
-    return found
 
 
 def painted(marks: Iterable[Mark], chains: Chains, sample: int) -> Iterator[Mark]:
@@ -51,7 +58,7 @@ def painted(marks: Iterable[Mark], chains: Chains, sample: int) -> Iterator[Mark
 def scales(chains: Chains, x: float, y: float, language: Language) -> Iterator[Mark]:
     """One scale for each quantity painted, side by side around (x, y)."""
     names = _shown(chains)
-    width = _STEP * len(VALUE_ROLES) + 40
+    width = SCALE_STEP * len(VALUE_ROLES) + 40
     for index, name in enumerate(names):
         title = Label(_TITLE.format(name=name).in_language(language), 10, "muted")
         yield from scale(x + (index - (len(names) - 1) / 2) * width, y, _limit(chains, name), title)
@@ -93,9 +100,15 @@ def _limit(chains: Chains, name: str) -> float:
 
 def scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
     """The colours in a row centred at (x, y), with ``title`` above and ``-limit``, 0, ``limit`` below."""
-    left = x - _STEP * (len(VALUE_ROLES) - 1) / 2
-    yield Writing(x, y + 15, title, classes=("scale",))
+    left = x - SCALE_STEP * (len(VALUE_ROLES) - 1) / 2
     for index, role in enumerate(VALUE_ROLES):
-        yield Box(left + index * _STEP, y, _STEP, _HEIGHT, role, "faint", 0.5, classes=("scale",))
-    for place, text in ((left, f"−{limit:.2g}"), (x, "0"), (2 * x - left, f"+{limit:.2g}")):
+        yield Box(left + index * SCALE_STEP, y, SCALE_STEP, _HEIGHT, role, "faint", 0.5, classes=("scale",))
+    yield from scale_ends(x, y, limit, title)
+
+
+def scale_ends(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
+    """The words of a scale: ``title`` above, and ``-limit``, 0, ``limit`` below."""
+    reach = SCALE_STEP * (len(VALUE_ROLES) - 1) / 2
+    yield Writing(x, y + 15, title, classes=("scale",))
+    for place, text in ((x - reach, f"−{limit:.2g}"), (x, "0"), (x + reach, f"+{limit:.2g}")):
         yield Writing(place, y - 13, Label(text, 9, "muted"), classes=("scale",))

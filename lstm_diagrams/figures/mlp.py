@@ -1,66 +1,61 @@
 """``mlp``: a fully connected network with every neuron and every weight; what is too much is left out in the middle.
 
 Classes: ``neuron`` ``connection`` ``dots`` ``title`` ``note``; ``input`` ``hidden`` ``result`` for what a column is; ``layer0`` (the
-input) ``layer1`` ... for the column, ``unit1`` ... for the neuron.
+input) ``layer1`` ... for the column, ``unit1`` ... for the neuron; ``from1`` ``to1`` ... for the neurons that a connection joins;
+``bias`` for units that are always 1 (also ``constant``) and their connections; ``number`` and ``scale`` for values; ``crossed`` for dropout.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
+from lstm_diagrams.drawing import neurons as drawn
+from lstm_diagrams.drawing.activations import SCALE_WIDTH, painted_connections, painted_neurons, scale_row
 from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.dense_layers import DenseLayer, dense_layers, limits_of, passed_on, weight_limit, weights_of
 from lstm_diagrams.drawing.elision import checked_most, elided
-from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.units import dots
+from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Layer
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.stages import Stage, chain, is_activation, stage_name
-from lstm_diagrams.theme import Role
+from lstm_diagrams.stages import stage_name
 from lstm_diagrams.words import Language, Text, same
 
-_ALLOWED = {"linear", "dropout", "flatten", "normalization", "identity", "reshape"}
-_RADIUS, _PITCH, _COLUMN = 13.0, 34.0, 128.0
-_ROLES: dict[str, tuple[Role, Role]] = {
-    "input": ("x", "x_fill"), "hidden": ("hidden", "hidden_fill"), "result": ("result", "result_fill"),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """A column of neurons: its number from 0, what it is, how many neurons, and what happens to them afterwards."""
-
-    number: int
-    kind: str
-    size: int
-    notes: tuple[Stage, ...]
-    layer: Layer | None
-
-
-def _columns(capture: Capture) -> tuple[_Column, ...]:
-    """The input and every linear layer, each with the stages that follow it; nothing if the run is no such chain."""
-    found = chain(capture)
-    if found is None or any(stage.name not in _ALLOWED and not is_activation(stage) for stage in found[1]):
-        return ()
-    stages = found[1]
-    linear = [index for index, stage in enumerate(stages) if stage.name == "linear"]
-    if not linear:
-        return ()
-    ends = [*linear, len(stages)]
-    before = stages[: linear[0]]
-    size = int(str(stages[linear[0]].setting("in_features")))
-    columns = [_Column(0, "input", size, before, None)]
-    for number, (start, end) in enumerate(pairwise(ends), 1):
-        layer = stages[start].source
-        assert isinstance(layer, Layer)
-        kind = "result" if start == linear[-1] else "hidden"
-        columns.append(_Column(number, kind, int(str(layer.setting("out_features"))), stages[start + 1 : end], layer))
-    return tuple(columns)
+_PITCH, _WIDE_PITCH, _COLUMN = 34.0, 48.0, 128.0
+_Scale = tuple[str, float, Text]
+"""What is painted (a kind of column, or weight), the end of its scale, and what the scale is called."""
+_QUANTITIES = {
+    "input": Text("输入 x 的数值", "values of x"),
+    "hidden": Text("隐藏层激活后的数值 h", "values of h"),
+    "result": Text("输出 y 的数值", "values of y"),
+    "weight": Text("权重", "weights"),
+    "bias": Text("权重和偏置", "weights and biases"),
+}
+_CROSSES = Text(
+    "叉掉的神经元只是一个例子：训练时，每个神经元都以概率 p 被临时丢掉。\n本图的这次运行处于评估模式，一个也没有丢。",
+    "The crossed-out neurons are an example: while training, each neuron is left out with\n"
+    "probability p. The run that was captured was in eval mode: none was left out.",
+)
+_TOLD = {
+    "values": Text(
+        "每个神经元的颜色和下方的数字，是这次运行中它传给下一层的数值（激活之后），蓝色为负，橙色为正。",
+        "The colour of each neuron and the number below it tell what it passed on in this run, after its activation: "
+        "blue is negative, orange positive.",
+    ),
+    "weights": Text(
+        "连线的颜色和粗细表示权重：蓝色为负，橙色为正，越粗绝对值越大。",
+        "Colour and width of a connection tell its weight: blue is negative, orange positive, wide is large.",
+    ),
+    "dropout": Text(
+        "叉掉的神经元举例说明随机失活：训练时它们及其连接被临时丢掉；评估时一个也不丢。",
+        "Crossed-out neurons are an example of dropout: in training they are left out with their connections, in eval mode none is.",
+    ),
+}
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if _columns(capture) else 0
+    return 100 if dense_layers(capture) else 0
 
 
 @figure(
@@ -71,7 +66,18 @@ def _fit(capture: Capture) -> int:
     ),
     fit=_fit,
 )
-def mlp(capture: Capture, language: Language, *, units: int = 8, layers: int = 8) -> Canvas:
+def mlp(
+    capture: Capture,
+    language: Language,
+    *,
+    units: int = 8,
+    layers: int = 8,
+    bias: bool = False,
+    weights: bool = False,
+    values: bool = False,
+    sample: int = 0,
+    dropout: bool = False,
+) -> Canvas:
     """Draw every neuron and every weight.
 
     Args:
@@ -79,92 +85,122 @@ def mlp(capture: Capture, language: Language, *, units: int = 8, layers: int = 8
         language: of the words in the picture.
         units: most neurons drawn in a column; 0 draws all.
         layers: most columns drawn, the input included; 0 draws all.
+        bias: a unit that is always 1 above each column whose next layer has a bias.
+        weights: colour and width of each connection by its weight, as it was in this run.
+        values: paint each neuron by the number it passed on in this run, after its activation.
+        sample: which sample of the batch the values are those of, counted from 0.
+        dropout: cross out some neurons where dropout would act in training, as an example.
     """
-    columns = _columns(capture)
+    columns = dense_layers(capture)
     checked_most("units", units)
     checked_most("layers", layers)
+    if dropout:
+        _check_dropout(columns, values=values)
     shown = [None if index is None else columns[index] for index in elided(len(columns), layers)]
-    return Canvas(_title(columns), _description(columns, capture), tuple(_marks(shown, units, language)))
+    pitch = _WIDE_PITCH if values else _PITCH
+    places = _placed(shown, units, pitch, bias=bias, dropout=dropout)
+    marks: list[Mark] = list(_marks(places, language, dropout=dropout))
+    scales: list[_Scale] = []
+    if values:
+        rows = passed_on(capture, columns, sample)
+        limits = limits_of(columns, rows)
+        marks = list(painted_neurons(marks, rows, sample, limits))
+        scales += [(kind, limits[kind], _QUANTITIES[kind]) for kind in ("input", "hidden", "result") if kind in limits]
+    if weights:
+        found = weights_of(capture, columns)
+        limit = weight_limit(found, bias=bias)
+        marks = list(painted_connections(marks, found, limit))
+        scales.append(("weight", limit, _QUANTITIES["bias" if bias else "weight"]))
+    marks += _below(marks, scales, language, dropout=dropout)
+    told = [text for name, text in _TOLD.items() if {"values": values, "weights": weights, "dropout": dropout}[name]]
+    return Canvas(_title(columns), _description(columns, capture, told), tuple(marks))
 
 
-def _marks(columns: list[_Column | None], units: int, language: Language) -> Iterator[Mark]:
-    drawn = [() if column is None else elided(column.size, units) for column in columns]
-    top = (max(map(len, drawn)) - 1) * _PITCH / 2 + _RADIUS
-    pairs = list(zip(columns, drawn, strict=True))
-    spacing = _spacing([column for column in columns if column is not None])
-    for index, ((before, low), (after, high)) in enumerate(pairwise(pairs)):
-        if before is not None and after is not None:
-            yield from _connections((index * spacing, (index + 1) * spacing), low, high, after)
-    for index, (column, indices) in enumerate(pairs):
-        x = index * spacing
+def _placed(
+    shown: list[DenseLayer | None], units: int, pitch: float, *, bias: bool, dropout: bool
+) -> list[tuple[DenseLayer | None, drawn.Column | None]]:
+    """Where each column stands; its bias unit is there if the next one shown has biases."""
+    spacing = _spacing([column for column in shown if column is not None])
+    places: list[tuple[DenseLayer | None, drawn.Column | None]] = []
+    for index, (column, after) in enumerate(pairwise([*shown, None])):
         if column is None:
-            yield from dots([(x + shift, 0) for shift in (-8, 0, 8)], 2.2)
+            places.append((None, None))
             continue
-        yield from _neurons(column, x, indices)
-        yield from _words(column, x, top, spacing, language)
+        indices = elided(column.size, units)
+        crossed = drawn.crossed_out(indices, column.dropout) if dropout else frozenset()
+        one = bias and after is not None and after.has_bias
+        places.append((column, drawn.Column(column.number, column.kind, index * spacing, indices, pitch, one, crossed)))
+    return places
 
 
-def _heights(indices: tuple[int | None, ...]) -> list[float]:
-    return [((len(indices) - 1) / 2 - row) * _PITCH for row in range(len(indices))]
-
-
-def _connections(
-    ends: tuple[float, float], low: tuple[int | None, ...], high: tuple[int | None, ...], after: _Column
+def _marks(
+    places: list[tuple[DenseLayer | None, drawn.Column | None]], language: Language, *, dropout: bool
 ) -> Iterator[Mark]:
-    """A line from every drawn neuron to every drawn neuron of the next column."""
-    for source, y0 in zip(low, _heights(low), strict=True):
-        for target, y1 in zip(high, _heights(high), strict=True):
-            if source is not None and target is not None:
-                points = straight((ends[0] + _RADIUS, y0), (ends[1] - _RADIUS, y1))
-                classes = ("connection", f"layer{after.number}", f"from{source + 1}", f"to{target + 1}")
-                yield Line(points, "connection", 0.6, classes=classes)
-
-
-def _neurons(column: _Column, x: float, indices: tuple[int | None, ...]) -> Iterator[Mark]:
-    outline, fill = _ROLES[column.kind]
-    for index, y in zip(indices, _heights(indices), strict=True):
-        if index is None:
-            yield from dots([(x, y + shift) for shift in (-8, 0, 8)], 1.8)
+    shown = [place for _, place in places if place is not None]
+    top, bottom = max(place.top for place in shown), min(place.bottom for place in shown)
+    spacing = _spacing([column for column, _ in places if column is not None])
+    yield from drawn.connections([place for _, place in places])
+    for index, (column, place) in enumerate(places):
+        if column is None or place is None:
+            yield from dots([(index * spacing + shift, 0) for shift in (-8, 0, 8)], 2.2)
             continue
-        classes = ("neuron", column.kind, f"layer{column.number}", f"unit{index + 1}")
-        yield Circle(x, y, _RADIUS, fill, outline, 1.3, _symbol(column, index), classes)
+        yield from drawn.neurons(place)
+        yield from _words(column, place.x, (top, bottom), spacing, language, dropout=dropout)
 
 
-def _symbol(column: _Column, index: int) -> Label:
-    """x_1, h_1^{(1)}, y_1, as large as the circle allows."""
-    letters = {"input": f"x_{{{index + 1}}}", "result": f"y_{{{index + 1}}}"}
-    text = letters.get(column.kind, f"h_{{{index + 1}}}^{{({column.number})}}")
-    label = Label(text, 11, "ink", math=True)
-    return Label(text, min(11, 11 * (2 * _RADIUS - 6) / label.width), "ink", math=True)
-
-
-def _words(column: _Column, x: float, top: float, spacing: float, language: Language) -> Iterator[Mark]:
+def _words(
+    column: DenseLayer, x: float, ends: tuple[float, float], spacing: float, language: Language, *, dropout: bool
+) -> Iterator[Mark]:
     """Above: what the column is. Below: how many neurons, what follows, and how many parameters lead to it."""
-    outline, _ = _ROLES[column.kind]
+    (top, bottom), outline = ends, drawn.NEURON_ROLES[column.kind][0]
     classes = (column.kind, f"layer{column.number}")
-    yield Writing(
-        x, top + 18, Label(_kind_words(column).in_language(language), 12, outline), classes=("title", *classes)
-    )
-    lines = [Label(f"{column.size:,}", 11, "muted"), *_note_labels(column, language)]
+    title = Label(_kind_words(column).in_language(language), 12, outline)
+    yield Writing(x, top + 18, title, classes=("title", *classes))
+    lines = [Label(f"{column.size:,}", 11, "muted"), *_note_labels(column, language, dropout=dropout)]
     for row, label in enumerate(lines):
-        yield Writing(x, -top - 14 - row * 15, label, classes=("note", *classes))
+        yield Writing(x, bottom - 14 - row * 15, label, classes=("note", *classes))
     if column.layer is not None:
         count = _parameter_label(column.layer)
-        yield Writing(x - spacing / 2, -top - 14, count, classes=("note", "parameters", *classes))
+        yield Writing(x - spacing / 2, bottom - 14, count, classes=("note", "parameters", *classes))
 
 
-def _note_labels(column: _Column, language: Language) -> Iterator[Label]:
+def _note_labels(column: DenseLayer, language: Language, *, dropout: bool) -> Iterator[Label]:
     for stage in column.notes:
         if stage.name != "identity":
-            yield Label(fitted(stage_name(stage).in_language(language), 10, _COLUMN - 20), 10, "operation")
+            name = stage_name(stage).in_language(language)
+            if dropout and stage.name == "dropout":
+                name += f" p = {stage.setting('p'):g}"
+            yield Label(fitted(name, 10, _COLUMN - 20), 10, "operation")
 
 
-def _kind_words(column: _Column) -> Text:
+def _below(marks: list[Mark], scales: list[_Scale], language: Language, *, dropout: bool) -> Iterator[Mark]:
+    """Under the picture: what the crosses mean, and the scales of what is painted."""
+    left, right = min(mark.extent[0] for mark in marks), max(mark.extent[2] for mark in marks)
+    y = min(mark.extent[1] for mark in marks) - 16
+    if dropout:
+        for line in _CROSSES.in_language(language).split("\n"):
+            yield Writing((left + right) / 2, y, Label(line, 10, "muted"), classes=("note", "crossed"))
+            y -= 15
+    titled = [(kind, limit, Label(words.in_language(language), 10, "muted")) for kind, limit, words in scales]
+    yield from scale_row(titled, (left + right) / 2, y - 20, max(right - left, 2 * SCALE_WIDTH))
+
+
+def _check_dropout(columns: tuple[DenseLayer, ...], *, values: bool) -> None:
+    if values:
+        raise UsageError(
+            "option 'dropout' shows an example of training, option 'values' a run in eval mode, where nothing is left out: "
+            "use one of the two"
+        )
+    if not any(column.dropout for column in columns):
+        raise UsageError("option 'dropout' needs a model with an nn.Dropout layer whose p is above 0")
+
+
+def _kind_words(column: DenseLayer) -> Text:
     words = {"input": Text("输入层", "Input"), "result": Text("输出层", "Output")}
     return words.get(column.kind, Text("隐藏层 {n}", "Hidden {n}").format(n=column.number))
 
 
-def _spacing(columns: list[_Column]) -> float:
+def _spacing(columns: list[DenseLayer]) -> float:
     """The distance of two columns: the sizes below them and the parameters between must fit side by side."""
     widest = max(Label(f"{column.size:,}", 11).width for column in columns)
     counts = [_parameter_label(column.layer).width for column in columns if column.layer is not None]
@@ -182,7 +218,7 @@ def _parameter_words(layer: Layer) -> str:
     return f"{inputs}×{outputs}{bias}"
 
 
-def _title(columns: tuple[_Column, ...]) -> Text:
+def _title(columns: tuple[DenseLayer, ...]) -> Text:
     sizes = (
         "-".join(str(column.size) for column in columns)
         if len(columns) <= 8
@@ -191,7 +227,7 @@ def _title(columns: tuple[_Column, ...]) -> Text:
     return Text("全连接网络 {sizes}", "Fully connected network {sizes}").format(sizes=sizes)
 
 
-def _description(columns: tuple[_Column, ...], capture: Capture) -> Text:
+def _description(columns: tuple[DenseLayer, ...], capture: Capture, told: list[Text]) -> Text:
     parts = [
         Text("{kind}有 {size} 个神经元{notes}", "{kind}: {size} neurons{notes}").format(
             kind=_kind_words(column), size=column.size, notes=_notes_text(column)
@@ -200,12 +236,16 @@ def _description(columns: tuple[_Column, ...], capture: Capture) -> Text:
     ]
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     return Text(
-        "从左到右依次是：{body}。相邻两层的神经元两两相连，共 {count} 个参数。",
-        "From left to right: {body}. Neighbouring layers are fully connected; {count} parameters in all.",
-    ).format(body=body, count=f"{capture.total_parameters:,}")
+        "从左到右依次是：{body}。相邻两层的神经元两两相连，共 {count} 个参数。{more}",
+        "From left to right: {body}. Neighbouring layers are fully connected; {count} parameters in all.{more}",
+    ).format(
+        body=body,
+        count=f"{capture.total_parameters:,}",
+        more=Text("".join(text.zh for text in told), "".join(f" {text.en}" for text in told)),
+    )
 
 
-def _notes_text(column: _Column) -> Text:
+def _notes_text(column: DenseLayer) -> Text:
     names = [stage_name(stage) for stage in column.notes]
     if not names:
         return same("")

@@ -62,6 +62,36 @@ def _packed(lengths: tuple[int, ...], features: int) -> PackedSequence:
     return pack_sequence([torch.randn(length, features) for length in lengths], enforce_sorted=False)
 
 
+def _vgg() -> nn.Module:
+    """VGG-16 (Simonyan and Zisserman 2015) without its weights, which would fill half a gigabyte."""
+    with torch.device("meta"):
+        layers: list[nn.Module] = []
+        channels = 3
+        for made, count in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
+            for _ in range(count):
+                layers += [nn.Conv2d(channels, made, 3, padding=1), nn.ReLU()]
+                channels = made
+            layers.append(nn.MaxPool2d(2))
+        return nn.Sequential(
+            *layers, nn.Flatten(), nn.Linear(25088, 4096), nn.ReLU(), nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(),
+            nn.Dropout(), nn.Linear(4096, 1000),
+        )  # fmt: skip
+
+
+def _in_space() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv3d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool3d(2), nn.Conv3d(8, 16, (3, 5, 5), stride=(1, 2, 2)),
+        nn.BatchNorm3d(16), nn.ReLU(), nn.AvgPool3d(2), nn.Flatten(), nn.Linear(64, 4),
+    )  # fmt: skip
+
+
+def _over_time_with_head() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv1d(3, 8, 5, stride=2), nn.ReLU(), nn.MaxPool1d(2), nn.Conv1d(8, 16, 3, dilation=2), nn.ReLU(), nn.Flatten(),
+        nn.Linear(16 * 27, 2),
+    )  # fmt: skip
+
+
 _Made = Callable[[], tuple[nn.Module, tuple[Tensor | PackedSequence, ...]]]
 _MADE: dict[str, _Made] = {
     "lstm": lambda: (nn.LSTM(3, 5, 2), (torch.randn(4, 2, 3),)),
@@ -90,6 +120,9 @@ _MADE: dict[str, _Made] = {
     ),
     "lenet": lambda: (_lenet(), (torch.randn(1, 1, 28, 28),)),
     "colour": lambda: (_colour(), (torch.randn(1, 3, 32, 32),)),
+    "vgg": lambda: (_vgg(), (torch.empty(1, 3, 224, 224, device="meta"),)),
+    "convolution in space": lambda: (_in_space(), (torch.randn(1, 1, 10, 22, 22),)),
+    "convolution over time with head": lambda: (_over_time_with_head(), (torch.randn(1, 3, 128),)),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
 }
 SUBJECTS = (*_MADE, "tensor")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 import lstm_diagrams as d
-from tests.figures.geometry import Picture, flaws
+from tests.figures.geometry import Picture, flaws, role
+from tests.figures.picture import SVG
 
 
 def _network(sizes: list[int]) -> nn.Sequential:
@@ -116,3 +117,181 @@ def test_what_is_no_chain_of_dense_layers_does_not_fit() -> None:
 def test_unusable_options(option: dict[str, object]) -> None:
     with pytest.raises(d.UsageError, match=next(iter(option))):
         _picture(_network([3, 3]), 3, **option)
+
+
+def test_a_layer_that_gets_less_than_all_is_not_drawn_as_fully_connected() -> None:
+    with pytest.raises(d.FigureMismatch, match="mlp"):
+        d.draw(nn.Sequential(nn.Linear(4, 6), nn.GLU(), nn.Linear(3, 2)), torch.randn(2, 4), figure="mlp")
+
+
+def _tooltips(diagram: d.Diagram, name: str) -> dict[frozenset[str], float]:
+    """The number that each mark of a class tells, by its other classes."""
+    found = {}
+    for element in Picture.of(diagram.svg()).root.iter():
+        own, title = element.get("class", "").split(), element.find(f"{SVG}title")
+        if title is not None and name in own:
+            found[frozenset(own) - {name}] = float(title.text)
+    return found
+
+
+class _Odd(nn.Module):
+    """Activations as functions, normalization, dropout, a layer that runs twice, one without a bias."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.twice, self.last = nn.Linear(6, 4), nn.Linear(4, 4), nn.Linear(4, 3, bias=False)
+        self.normal, self.drop = nn.BatchNorm1d(4), nn.Dropout(0.5)
+
+    def steps(self, x: Tensor) -> list[Tensor]:
+        """What leaves each column: the input, three hidden ones, the output."""
+        passed = [x.flatten(1)]
+        passed.append(torch.relu(self.first(passed[-1])))
+        passed.append(self.drop(torch.tanh(self.normal(self.twice(passed[-1])))))
+        passed.append(self.twice(passed[-1]))
+        return [*passed, torch.softmax(self.last(passed[-1]), dim=1)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.steps(x)[-1]
+
+
+def test_values_are_what_plain_torch_hands_on_after_the_activation() -> None:
+    torch.manual_seed(1)
+    model, x = _Odd(), torch.randn(5, 2, 3)
+    model.train()
+    drawn = _tooltips(d.draw(model, x, values=True, sample=3), "neuron")
+    assert len(drawn) == 6 + 4 + 4 + 4 + 3
+    for number, step in enumerate(model.eval().steps(x)):
+        for unit, value in enumerate(step[3], 1):
+            kind = {0: "input", 4: "result"}.get(number, "hidden")
+            assert drawn[frozenset({kind, f"layer{number}", f"unit{unit}"})] == pytest.approx(value.item(), rel=1e-3)
+
+
+def test_values_are_written_below_and_the_scales_reach_their_largest() -> None:
+    torch.manual_seed(2)
+    model, x = _network([3, 4, 2]), torch.randn(3, 3) * 100
+    hidden, output = torch.relu(model[0](x)), model(x)
+    picture = Picture.of(d.draw(model, x, values=True).svg())
+    assert len([w for w in picture.writings if "number" in w.classes]) == 9
+    assert len(picture.shapes("scale")) == 3 * 9
+    for step in (x, hidden, output):
+        assert f"+{step.abs().max().item():.2g}" in picture.texts
+    assert {role(shape.fill)[:5] for shape in picture.shapes("neuron")} == {"value"}
+    signs = [w.text.startswith("−") for w in picture.writings if {"number", "layer2"} <= w.classes]
+    assert signs == [value < 0 for value in output[0].tolist()]
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_connections_tell_the_weights(bias: bool) -> None:
+    torch.manual_seed(3)
+    model = _Odd()
+    diagram = d.draw(model, torch.randn(5, 2, 3), weights=True, bias=bias)
+    drawn = _tooltips(diagram, "connection")
+    layers = (model.first, model.twice, model.twice, model.last)
+    biases = sum(layer.bias.numel() for layer in layers if layer.bias is not None) if bias else 0
+    assert len(drawn) == sum(layer.weight.numel() for layer in layers) + biases
+    for number, layer in enumerate(layers, 1):
+        for to, row in enumerate(layer.weight.tolist(), 1):
+            for source, weight in enumerate(row, 1):
+                name = frozenset({f"layer{number}", f"from{source}", f"to{to}"})
+                assert drawn[name] == pytest.approx(weight, rel=1e-3)
+            if bias and layer.bias is not None:
+                value = layer.bias[to - 1].item()
+                assert drawn[frozenset({"bias", f"layer{number}", f"to{to}"})] == pytest.approx(value, rel=1e-3)
+
+
+def test_strong_connections_are_wide_and_on_top() -> None:
+    model = nn.Linear(3, 1, bias=False)
+    with torch.no_grad():
+        model.weight.copy_(torch.tensor([[2.0, -1.0, 0.0]]))
+    picture = Picture.of(d.draw(model, torch.randn(1, 3), weights=True).svg())
+    lines = {next(iter(line.classes & {"from1", "from2", "from3"})): line for line in picture.lines("connection")}
+    assert [role(lines[f"from{n}"].stroke) for n in (1, 2, 3)] == ["value9", "value3", "faint"]
+    assert lines["from1"].line_width > lines["from2"].line_width > lines["from3"].line_width
+    assert lines["from1"].order > lines["from2"].order > lines["from3"].order
+    assert {"−2", "+2"} <= set(picture.texts)
+
+
+def test_bias_units_stand_above_layers_whose_next_layer_has_a_bias() -> None:
+    model = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 3, bias=False), nn.ReLU(), nn.Linear(3, 2))
+    picture = Picture.of(d.draw(model, torch.randn(1, 4), bias=True).svg())
+    for number, count in ((0, 3), (1, 0), (2, 2)):
+        above = picture.shapes("constant", f"layer{number}")
+        assert len(above) == (1 if count else 0)
+        assert len(picture.lines("bias", f"layer{number + 1}")) == count
+        for unit in above:
+            assert unit.rect.bottom < min(shape.rect.top for shape in picture.shapes("neuron", f"layer{number}"))
+    assert not picture.shapes("constant", "layer3")
+
+
+def test_dropout_is_an_example_and_says_so() -> None:
+    model = nn.Sequential(nn.Linear(3, 8), nn.ReLU(), nn.Dropout(0.25), nn.Linear(8, 2))
+    plain = d.draw(model, torch.randn(1, 3))
+    assert not Picture.of(plain.svg()).lines("crossed")
+    diagram = d.draw(model, torch.randn(1, 3), dropout=True)
+    picture = Picture.of(diagram.svg())
+    crossed = {name for line in picture.lines("crossed", "layer1") for name in line.classes if name.startswith("unit")}
+    assert len(crossed) == 2
+    assert len(picture.lines("connection", "layer1")) == 3 * 6
+    assert len(picture.lines("connection", "layer2")) == 6 * 2
+    assert not {f"from{name[4:]}" for name in crossed} & {
+        name for line in picture.lines("connection", "layer2") for name in line.classes
+    }
+    assert "dropout p = 0.25" in picture.texts
+    assert "eval mode none" in diagram.description
+    whole = nn.Sequential(nn.Linear(3, 4), nn.Dropout(1.0), nn.Linear(4, 2))
+    assert not Picture.of(d.draw(whole, torch.randn(1, 3), dropout=True).svg()).lines("connection")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("sizes", [[1, 1], [3, 2], [4, 5, 3], [12, 30, 9, 2], [2] * 12])
+def test_all_that_can_be_shown_at_once_is_legible(sizes: list[int], lang: str) -> None:
+    layers: list[nn.Module] = []
+    for before, after in pairwise(sizes):
+        layers += [nn.Linear(before, after), nn.Sigmoid(), nn.Dropout(0.3)]
+    model, x = nn.Sequential(*layers), 1e5 * torch.randn(2, sizes[0])
+    for options in ({"values": True, "weights": True, "bias": True}, {"dropout": True, "bias": True, "weights": True}):
+        diagram = d.draw(model, x, lang=lang, legend=True, figure="mlp", **options)
+        assert flaws(Picture.of(diagram.svg())) == []
+        assert len(diagram.description) > len(d.draw(model, x, lang=lang).description)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_numbers_that_are_none_are_painted_without_complaint(bad: float) -> None:
+    model = _network([3, 2])
+    with torch.no_grad():
+        model[0].weight[0, 0] = bad
+    picture = Picture.of(d.draw(model, torch.ones(1, 3), values=True, weights=True).svg())
+    assert len(picture.shapes("neuron")) == 5
+    assert flaws(picture) == []
+
+
+@pytest.mark.parametrize("option", ["values", "weights"])
+def test_numbers_must_have_been_captured(option: str) -> None:
+    with pytest.raises(d.UsageError, match=rf"no values were captured: use draw\(model, x, {option}=True\)"):
+        d.draw(d.capture(_network([3, 2]), torch.randn(2, 3)), **{option: True})
+
+
+@pytest.mark.parametrize("sample", [2, -1])
+def test_an_unusable_sample_is_refused(sample: int) -> None:
+    with pytest.raises(d.UsageError, match=f"from 0 to 1, not {sample}"):
+        _picture(_network([3, 2]), 3, values=True, sample=sample)
+
+
+def test_dropout_needs_a_dropout_and_no_values() -> None:
+    with pytest.raises(d.UsageError, match=r"needs a model with an nn.Dropout layer"):
+        _picture(_network([3, 2]), 3, dropout=True)
+    with pytest.raises(d.UsageError, match="use one of the two"):
+        _picture(nn.Sequential(nn.Dropout(0.1), nn.Linear(3, 2)), 3, dropout=True, values=True)
+
+
+def test_values_of_an_output_that_holds_other_numbers_are_refused() -> None:
+    class Best(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.a = nn.Linear(3, 4)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.a(x).argmax(1)
+
+    with pytest.raises(d.UsageError, match="one number for each of the 4 neurons"):
+        d.draw(Best(), torch.randn(4, 3), figure="mlp", values=True)

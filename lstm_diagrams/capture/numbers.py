@@ -1,0 +1,35 @@
+"""The numbers of plain tensors: what went into and came out of a call, and the weights of linear layers."""
+
+from collections.abc import Iterable, Iterator
+
+import torch
+from torch import nn
+
+from lstm_diagrams import facts
+from lstm_diagrams.layers.tensors import leaves
+
+
+def values(tensor: torch.Tensor) -> facts.Values:
+    """The numbers of a tensor, copied."""
+    return facts.Values(tuple(tensor.shape), tensor.detach().cpu().double().contiguous().numpy().tobytes())
+
+
+def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Iterator[facts.Numbers]:
+    """The numbers of the tensors in ``value``, which the ``slots`` name in order.
+
+    Packed sequences, complex numbers and tensors without data (on the meta device) are left out.
+    """
+    for slot, leaf in zip(slots, leaves(value), strict=False):
+        if isinstance(leaf, torch.Tensor) and _has_numbers(leaf):
+            yield facts.Numbers(call, slot.name, values(leaf))
+
+
+def weight_numbers(call: int, module: nn.Linear) -> Iterator[facts.Numbers]:
+    """``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
+    for name, parameter in (("weight", module.weight), ("bias", module.bias)):
+        if parameter is not None and _has_numbers(parameter):
+            yield facts.Numbers(call, name, values(parameter))
+
+
+def _has_numbers(tensor: torch.Tensor) -> bool:
+    return not tensor.is_meta and not tensor.is_complex()
