@@ -18,7 +18,7 @@ from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
-from lstm_diagrams.render.engines import engine_named
+from lstm_diagrams.engines import engine_named
 from lstm_diagrams.render.palette import painted_by
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import ThemeName, theme_named
