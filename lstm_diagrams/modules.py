@@ -121,7 +121,10 @@ def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
 
 
 def _first(
-    name: _Name, feeds: Mapping[_Name, Iterable[_Name]], done: Mapping[_Name, Part], operations: Mapping[_Name, Operation]
+    name: _Name,
+    feeds: Mapping[_Name, Iterable[_Name]],
+    done: Mapping[_Name, Part],
+    operations: Mapping[_Name, Operation],
 ) -> list[_Name]:
     """The operations that must have run before a part, in order, without those already done."""
     order: dict[_Name, None] = {}
@@ -221,13 +224,18 @@ def _opened(path: str, above: str, groups: Mapping[str, str]) -> list[str]:
 
 
 def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:
-    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part."""
+    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part.
+
+    Lists of modules are no level: they do not run.
+    """
     if depth == 0:
         return graph
 
     def place(part: Part) -> str:
         """The module that hides a part, or "" if it is seen."""
-        around = [path for path in ancestors(part.owner) if path in graph.groups]
+        around = [
+            path for path in ancestors(part.owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict")
+        ]
         return around[depth] if len(around) > depth else ""
 
     parts: list[Part] = []
@@ -274,4 +282,3 @@ def in_rows(graph: ModuleGraph) -> ModuleGraph:
         new.append(len(parts))
         parts.append(part)
     return graph.joined(new, tuple(parts))
-

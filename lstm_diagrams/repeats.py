@@ -1,6 +1,6 @@
 """Repeats in a graph of parts: equal blocks in a row, such as the twelve layers of an encoder, told once with their number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstm_diagrams.modules import CONTAINERS, ModuleGraph, Part, ancestors
@@ -14,8 +14,8 @@ class Repeat:
     """A unit that stands for several.
 
     Attributes:
-        first: path of the first of the repeated groups, "" where the unit is no group of its own.
-        last: path of the last of them.
+        first: path of the first of the repeated groups, "" where the unit is no group with parts of its own.
+        last: path of the last of them, else "".
         members: indices of the parts of the unit.
         count: how often it runs.
         chained: whether each hands on to the next; otherwise they stand side by side.
@@ -93,13 +93,14 @@ def _look(part: Part, base: str) -> tuple[object, ...]:
     settings = part.layer.settings if part.layer else ()
     weights = part.layer.parameters if part.layer else ()
     shapes = tuple((weight.name, weight.shape) for weight in weights)
-    operations = tuple((operation.name, operation.output) for operation in part.operations)
+    operations = tuple((operation.name, operation.output.shape) for operation in part.operations)
     inner = part.owner.removeprefix(base)
-    return (part.kind, inner, part.type, part.output, settings, shapes, operations, part.parameters)
+    shape = part.output.shape if part.output else None
+    return (part.kind, inner, part.type, shape, settings, shapes, operations, part.parameters)
 
 
 def _repeated(
-    graph: ModuleGraph, items: list[tuple[str, range]], looks: list[tuple[object, ...]], place: int, size: int
+    graph: ModuleGraph, items: list[tuple[str, range]], looks: Sequence[tuple[object, ...]], place: int, size: int
 ) -> _Found | None:
     """The longest run of equal units of ``size`` items from ``place`` on."""
     unit = looks[place : place + size]
@@ -108,13 +109,14 @@ def _repeated(
         count += 1
     start = items[place][1].start
     length = items[place + size - 1][1].stop - start
-    group_alone = size == 1 and bool(items[place][0])
+    first = graph.parts[start]
+    group_alone = size == 1 and (bool(items[place][0]) or first.kind == "group")
     while count >= (2 if group_alone else 3):
         last = items[place + count * size - 1]
         whole = last[1].stop - start == count * length
         chained = _alike(graph, start, length, count) if whole else None
         if chained is not None:
-            names = (items[place][0], last[0]) if group_alone else ("", "")
+            names = (items[place][0], last[0]) if size == 1 else ("", "")
             return _Found(start, length, count, chained, *names)
         count -= 1
     return None

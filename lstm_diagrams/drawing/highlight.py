@@ -11,7 +11,22 @@ _STATES = {
     f"{state}_{suffix}": {state, name} for state in ("h", "c") for suffix, name in (("0", "initial"), ("n", "final"))
 }
 _NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}"}
-_NAMED = ("x", "h", "c", "output", "forward", "reverse", "cell", "kernel", "connection", "weight", "bias", "matrix")
+_NAMED = (
+    "x",
+    "h",
+    "c",
+    "output",
+    "forward",
+    "reverse",
+    "cell",
+    "kernel",
+    "connection",
+    "weight",
+    "bias",
+    "matrix",
+    "module",
+    "operator",
+)
 
 
 def highlighted(canvas: Canvas, names: str) -> Canvas:

@@ -38,11 +38,11 @@ class Layout:
 
 
 def laid_out(
-    sizes: Mapping[int, tuple[float, float]], links: Iterable[tuple[int, int]], frames: Iterable[Frame]
+    sizes: Mapping[int, tuple[float, float]], links: Mapping[tuple[int, int], bool], frames: Iterable[Frame]
 ) -> Layout:
     """The layout of boxes (width and height by number), links from box to box, and frames with names of their own.
 
-    EngineError if no Graphviz engine can be run.
+    A link that is True runs straight down if it can. EngineError if no Graphviz engine can be run.
     """
     engine = next((engine for engine in ENGINES.values() if engine.find()), ENGINES["bundled"])
     made = json.loads(engine.output("\n".join(_source(sizes, links, frames)), "json0"))
@@ -59,17 +59,16 @@ def laid_out(
 
 
 def _source(
-    sizes: Mapping[int, tuple[float, float]], links: Iterable[tuple[int, int]], frames: Iterable[Frame]
+    sizes: Mapping[int, tuple[float, float]], links: Mapping[tuple[int, int], bool], frames: Iterable[Frame]
 ) -> Iterator[str]:
     yield f"digraph {{ graph [ranksep={_ROW_GAP / 72:.4f}, nodesep={_COLUMN_GAP / 72:.4f}, margin={_PADDING}]"
-    yield 'node [shape=box, fixedsize=true, label=""] edge [dir=none, headport=n, tailport=s]'
+    yield 'node [shape=box, fixedsize=true, label=""] edge [dir=none]'
     for number, (width, height) in sizes.items():
         yield f"{number} [width={width / 72:.4f}, height={height / 72:.4f}]"
     for frame in frames:
         yield from _cluster(frame)
-    for source, target in links:
-        weight = 8 if target == source + 1 else 1
-        yield f"{source} -> {target} [weight={weight}]"
+    for (source, target), straight in links.items():
+        yield f"{source} -> {target} [{'headport=n, tailport=s, weight=100' if straight else ''}]"
     yield "}"
 
 

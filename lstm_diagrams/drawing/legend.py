@@ -41,6 +41,8 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
+    "module": (_box("dense_fill", "dense", 22), Text("一个模块的一次运行", "one run of a module")),
+    "operator": (_box("operation_fill", "operation", 18), Text("模块之间的运算", "an operation between modules")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
     "kernel": (_box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
 }

@@ -22,7 +22,8 @@ _ROLES: dict[str, tuple[Role, Role]] = {
     "activation": ("operation", "operation_fill"), "input": ("x", "x_fill"), "output": ("output", "output_fill"),
     "group": ("muted", "image_fill"),
 }  # fmt: skip
-_FRAMES: tuple[Role, ...] = ("layer2_band", "layer3_band", "layer1_band", "layer4_band")
+_POINTWISE = ("activation", "dropout", "identity", "normalization")
+"""Layers that leave the shape as it is: their cards need not tell it again."""
 _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
 _OPERATIONS = {
     "cat": Text("拼接", "concatenate"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
@@ -30,7 +31,19 @@ _OPERATIONS = {
     "sum": Text("求和", "sum"), "max": Text("取最大值", "maximum"), "select": Text("取其中一项", "select"),
     "transpose": Text("转置", "transpose"),
 }  # fmt: skip
-_RESHAPING = {"cat", "matmul", "mean", "sum", "max", "select", "transpose", "flatten", "max_pool", "avg_pool", "convolution"}
+_RESHAPING = {
+    "cat",
+    "matmul",
+    "mean",
+    "sum",
+    "max",
+    "select",
+    "transpose",
+    "flatten",
+    "max_pool",
+    "avg_pool",
+    "convolution",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +75,11 @@ class Card:
         return 2 * math.ceil((sum(line.height for line in self.lines) + room) / 2)
 
 
-def card(part: Part, slots: tuple[Slot, ...], joins: bool, language: Language) -> Card:
-    """The card of a part; ``slots`` are the model's own inputs or outputs, ``joins`` says whether several links enter."""
+def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language: Language) -> Card:
+    """The card of a part.
+
+    ``slots`` are the model's own inputs or outputs, ``joins`` says whether several links enter, ``times`` how often it repeats.
+    """
     if part.kind == "operation":
         return _operator(part, joins, language)
     if part.kind in ("input", "output"):
@@ -71,11 +87,11 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, language: Language) -
     kind = part.layer.kind if part.layer else "group"
     details = list(_settings(part.layer, language)) if part.layer else [_parameters(part, language)]
     if part.run[1] > 1 and part.parameters:
-        details.append(_again(part.run[0], language))
-    if part.output is not None:
+        details.append(_again(part.run, language))
+    if part.output is not None and kind not in _POINTWISE:
         details += _shape_lines(part.output, language)
     stroke, fill = _ROLES.get(kind, ("muted", "surface"))
-    title = Label(fitted(part.type, _TITLE, _WIDEST - 20), _TITLE)
+    title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
     return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
 
@@ -129,13 +145,16 @@ def _shape_lines(tensor: Tensor, language: Language) -> list[str]:
 
 
 def _parameters(part: Part, language: Language) -> str:
-    count = Text(f"{part.parameters:,} 个参数", counted(part.parameters, "parameter").replace(str(part.parameters), f"{part.parameters:,}"))
+    count = Text(
+        f"{part.parameters:,} 个参数",
+        counted(part.parameters, "parameter").replace(str(part.parameters), f"{part.parameters:,}"),
+    )
     return count.in_language(language)
 
 
-def _again(run: int, language: Language) -> str:
-    words = Text("第 {run} 次运行，同一组权重", "run {run}, same weights") if run > 1 else Text("第 1 次运行", "run 1")
-    return words.format(run=run).in_language(language)
+def _again(run: tuple[int, int], language: Language) -> str:
+    words = Text("第 {run} 次，共 {runs} 次，同一组权重", "run {run} of {runs}, same weights")
+    return words.format(run=run[0], runs=run[1]).in_language(language)
 
 
 def _settings(layer: Layer, language: Language) -> Iterator[str]:
@@ -151,8 +170,11 @@ def _changed(layer: Layer, before: str, after: str) -> Iterator[Text]:
         yield Text(f"{one} → {other}", f"{one} → {other}")
 
 
-def _extent(value: SettingValue) -> str:
-    return "×".join(map(str, value)) if isinstance(value, tuple) else str(value)
+def _extent(value: SettingValue, type_name: str) -> str:
+    """``3×3``; a single number counts for each of the dimensions that the class is named by."""
+    dimensions = int(type_name[-2]) if type_name[-2:-1].isdigit() else 1
+    values = value if isinstance(value, tuple) else (value,) * dimensions
+    return "×".join(map(str, values))
 
 
 def _convolution(layer: Layer) -> Iterator[Text]:
@@ -161,17 +183,22 @@ def _convolution(layer: Layer) -> Iterator[Text]:
 
 
 def _window(layer: Layer) -> Iterator[Text]:
-    size = _extent(layer.setting("kernel_size") or layer.setting("output_size") or ())
+    size = _extent(layer.setting("kernel_size") or layer.setting("output_size") or (), layer.type)
     if size:
         arrow = "" if layer.setting("kernel_size") else "→ "
         yield Text(arrow + size, arrow + size)
-    usual = {"stride": layer.setting("kernel_size") if layer.kind == "pooling" else 1, "padding": 0, "dilation": 1, "groups": 1}
+    usual = {
+        "stride": layer.setting("kernel_size") if layer.kind == "pooling" else 1,
+        "padding": 0,
+        "dilation": 1,
+        "groups": 1,
+    }
     words = {"stride": "步幅", "padding": "填充", "dilation": "空洞", "groups": "分组"}
     for name, word in words.items():
         value = layer.setting(name)
         values = set(value) if isinstance(value, tuple) else {value}
         if value is not None and value != usual[name] and values != {usual[name]}:
-            size = str(values.pop()) if len(values) == 1 else _extent(value)
+            size = str(values.pop()) if len(values) == 1 else _extent(value, layer.type)
             yield Text(f"{word} {size}", f"{name} {size}")
 
 
@@ -186,7 +213,10 @@ def _recurrent(layer: Layer) -> Iterator[Text]:
 
 def _attention(layer: Layer) -> Iterator[Text]:
     heads = layer.setting("num_heads")
-    yield Text(f"{layer.setting('embed_dim')} 维，{heads} 个头", f"width {layer.setting('embed_dim')}, {counted(int(str(heads)), 'head')}")
+    yield Text(
+        f"{layer.setting('embed_dim')} 维，{heads} 个头",
+        f"width {layer.setting('embed_dim')}, {counted(int(str(heads)), 'head')}",
+    )
 
 
 def _dropout(layer: Layer) -> Iterator[Text]:
@@ -214,16 +244,3 @@ def card_marks(shown: Card, x: float, y: float) -> Iterator[Mark]:
     for line in shown.lines:
         yield Writing(x, top - line.size * LINE_HEIGHT / 2, line, classes=shown.classes)
         top -= line.height
-
-
-def frame_role(level: int) -> Role:
-    """The ground of a frame that lies in ``level`` others."""
-    return _FRAMES[level % len(_FRAMES)]
-
-
-def frame_title(type_name: str, path: str, times: str) -> tuple[Label, Label]:
-    """The two lines above a frame: class and how often it repeats; path."""
-    return (
-        Label(fitted(type_name, 11.5, 130) + times, 11.5),
-        Label(fitted(path, 9.5, 150), 9.5, "muted"),
-    )

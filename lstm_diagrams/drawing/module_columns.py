@@ -2,86 +2,82 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from lstm_diagrams.drawing.layout import Extent, Frame, Layout, laid_out
+from lstm_diagrams.drawing.layout import Extent, Layout, laid_out
 from lstm_diagrams.drawing.lines import rounded
-from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.module_boxes import Card, card_marks, frame_role, frame_title
-from lstm_diagrams.modules import ModuleGraph, ancestors
-from lstm_diagrams.repeats import Repeat, plain_container
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.drawing.marks import Circle, Line, Mark, Point
+from lstm_diagrams.drawing.module_boxes import Card, card_marks
+from lstm_diagrams.drawing.module_frames import Framing, ModuleFrame, frame_mark, frame_title, named, wanted
+from lstm_diagrams.modules import CONTAINERS, ModuleGraph, ancestors
 
-_TALL, _WIDE, _GUTTER = 760.0, 880.0, 44.0
-_PORT = 10**9
-"""Number of the box without size where a line from the column before arrives."""
-_HEAD = 34.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Titled:
-    """A frame with what stands above it."""
-
-    members: tuple[int, ...]
-    lines: tuple[Label, Label]
-    level: int
-    inner: tuple["_Titled", ...]
-    tooltip: str
-
-    @property
-    def width(self) -> float:
-        return max(line.width for line in self.lines)
+_TALL, _WIDE, _GUTTER, _MOST = 700.0, 680.0, 40.0, 5
+_JOINT = 10**9
+"""Numbers from here on are joints: points where a line forks inside a frame; the first is where a column is entered."""
+_CUT_INSIDE = 0.2
+"""What a cut inside a frame costs, as a share of the height of all."""
 
 
-def columns(
-    graph: ModuleGraph, repeats: tuple[Repeat, ...], cards: tuple[Card, ...], language: Language
-) -> Iterator[Mark]:
+def columns(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...]) -> Iterator[Mark]:
     """All marks: one column, or several side by side where one would be too tall for a page."""
-    whole = _Column.of(graph, repeats, cards, range(len(cards)), language)
-    wanted = min(-(-int(whole.height) // int(_TALL)), max(1, int(_WIDE // (whole.width + _GUTTER))), 3)
-    ranges = _cut(graph, cards, wanted) if wanted > 1 else [range(len(cards))]
-    made = [whole] if len(ranges) == 1 else [_Column.of(graph, repeats, cards, part, language) for part in ranges]
+    whole = _Column.of(graph, framing, cards, range(len(cards)))
+    most = min(_MOST, max(1, int((_WIDE + _GUTTER) // (whole.width + _GUTTER))))
+    count = min(-(-int(whole.height) // int(_TALL)), most)
+    ranges = _cut(graph, framing, cards, count)
+    made = [whole] if len(ranges) == 1 else [_Column.of(graph, framing, cards, parts) for parts in ranges]
+    low = -max(column.height for column in made) - 10
     x = 0.0
-    ends: list[tuple[float, float]] = []
-    lowest = min(-column.height for column in made)
+    foot: Point = (0.0, 0.0)
     for number, column in enumerate(made):
-        shift = (x - column.left, -column.top)
+        shift = (x - column.extent[0], -column.extent[3])
         if number:
-            port = column.layout.places[_PORT]
-            yield _connector(ends[-1], (port[0] + shift[0], port[1] + shift[1]), x - _GUTTER / 2, lowest - 8)
-        yield from column.marks(graph, cards, shift)
-        last = column.layout.places[ranges[number].stop - 1]
-        ends.append((last[0] + shift[0], last[1] + shift[1] - cards[ranges[number].stop - 1].height / 2))
+            (port_x, port_y), middle = column.layout.places[_JOINT], x - _GUTTER / 2
+            end = (port_x + shift[0], port_y + shift[1])
+            corners = [
+                foot,
+                (foot[0], low),
+                (middle, low),
+                (middle, end[1] + 12),
+                (end[0], end[1] + 12),
+                (end[0], end[1] - 2),
+            ]
+            yield Line(rounded(corners), "muted", 1.2, classes=("flow",))
+        yield from column.marks(cards, shift)
+        last = column.parts.stop - 1
+        place = column.layout.places[last]
+        foot = (place[0] + shift[0], place[1] + shift[1] - cards[last].height / 2)
         x += column.width + _GUTTER
 
 
-def _cut(graph: ModuleGraph, cards: tuple[Card, ...], wanted: int) -> list[range]:
-    """The parts in columns of about equal height, cut only where all that goes on comes from the last part above."""
-    heights = [card.height + 24 for card in cards]
-    total = sum(heights)
+def _cut(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...], count: int) -> list[range]:
+    """The parts in up to ``count`` columns of about equal height.
+
+    A column ends only where all that goes on comes from its last part, rather outside of frames, else only in a frame that
+    is nothing but a list of modules.
+    """
+    tops = [0.0]
+    for card in cards:
+        tops.append(tops[-1] + card.height + 24)
+    plain = {path for path, name in graph.groups.items() if name in CONTAINERS}
     cuts: list[int] = []
-    for number in range(1, wanted):
-        goal = total * number / wanted
+    for number in range(1, count):
+        goal = tops[-1] * number / count
         places = [
-            (abs(sum(heights[: index + 1]) - goal) + 60 * len(ancestors(_shared(graph, index))), index)
-            for index in range(cuts[-1] + 1 if cuts else 0, len(cards) - 1)
-            if all(source == index for source, target in graph.links if source <= index < target)
+            (abs(tops[stop] - goal) + _CUT_INSIDE * tops[-1] * bool(_around(graph, stop)), stop)
+            for stop in range(cuts[-1] + 1 if cuts else 1, len(cards))
+            if _around(graph, stop) <= plain
+            and not any(stop in repeat.members[1:] for repeat in framing.repeats)
+            and all(source == stop - 1 for source, target in graph.links if source < stop <= target)
         ]
-        if places and min(places)[0] < total / wanted / 2:
+        if places and min(places)[0] < 0.8 * tops[-1] / count:
             cuts.append(min(places)[1])
-    stops = [*(cut + 1 for cut in cuts), len(cards)]
-    return [range(start, stop) for start, stop in zip([0, *stops], stops, strict=False)]
+    return [range(start, stop) for start, stop in pairwise([0, *cuts, len(cards)])]
 
 
-def _shared(graph: ModuleGraph, index: int) -> str:
-    """The innermost group that holds a part and the next one."""
-    here, there = (ancestors(graph.parts[place].owner) for place in (index, index + 1))
-    return [path for path in here if path in there][-1]
-
-
-def _connector(start: tuple[float, float], end: tuple[float, float], x: float, low: float) -> Mark:
-    """From the foot of a column to the head of the next."""
-    corners = [start, (start[0], low), (x, low), (x, end[1] + 12), (end[0], end[1] + 12), end]
-    return Line(rounded(corners), "muted", 1.2, classes=("flow",))
+def _around(graph: ModuleGraph, stop: int) -> set[str]:
+    """The modules that a cut before part ``stop`` would run through, the model itself not counted."""
+    here, there = (ancestors(graph.parts[index].owner) for index in (stop - 1, stop))
+    return (set(here) & set(there)) - {""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,57 +86,77 @@ class _Column:
 
     parts: range
     layout: Layout
-    frames: tuple[_Titled, ...]
+    frames: tuple[ModuleFrame, ...]
     extent: Extent
 
     @classmethod
-    def of(
-        cls, graph: ModuleGraph, repeats: tuple[Repeat, ...], cards: tuple[Card, ...], parts: range, language: Language
-    ) -> "_Column":
-        frames = tuple(_frames(graph, repeats, parts, language))
+    def of(cls, graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...], parts: range) -> "_Column":
+        frames = framing.frames(parts)
         sizes = {index: (cards[index].width, cards[index].height) for index in parts}
-        links = [link for link in graph.links if link[0] in parts and link[1] in parts]
         entering = sorted({target for source, target in graph.links if source < parts.start and target in parts})
-        if entering:
-            sizes[_PORT] = (2, 2)
-            links += [(_PORT, target) for target in entering]
-        layout = laid_out(sizes, links, _named(frames))
+        links = {(_JOINT, target): target == entering[0] for target in entering}
+        inside = [link for link in graph.links if link[0] in parts and link[1] in parts]
+        links |= {(source, target): target == source + 1 for source, target in inside}
+        links, joints = _forked(links, frames)
+        numbers = {joint for added in joints.values() for joint in added} | ({_JOINT} if entering else set())
+        sizes |= dict.fromkeys(sorted(numbers), (4, 4))
+        layout = laid_out(sizes, links, wanted(frames, joints))
         return cls(parts, layout, frames, _extent(layout, sizes))
 
     @property
-    def left(self) -> float:
-        return self.extent[0]
-
-    @property
-    def top(self) -> float:
-        return self.extent[3]
-
-    @property
     def width(self) -> float:
+        """Width in points."""
         return self.extent[2] - self.extent[0]
 
     @property
     def height(self) -> float:
+        """Height in points."""
         return self.extent[3] - self.extent[1]
 
-    def marks(self, graph: ModuleGraph, cards: tuple[Card, ...], shift: tuple[float, float]) -> Iterator[Mark]:
+    def marks(self, cards: tuple[Card, ...], shift: Point) -> Iterator[Mark]:
         """Frames, lines, cards and titles, all moved by ``shift``."""
-        ways = [
-            tuple((x + shift[0], y + shift[1]) for x, y in way) for way in self.layout.ways.values()
-        ]  # fmt: skip
-        placed = list(_placed(self.frames, self.layout.frames, shift))
-        for frame, (left, bottom, right, top) in placed:
-            yield Box(
-                (left + right) / 2, (bottom + top) / 2, right - left, top - bottom, frame_role(frame.level), "faint",
-                0.8, rounded=True, classes=("frame",), tooltip=frame.tooltip,
-            )  # fmt: skip
-        for way in ways:
-            yield Line(way, "muted", 1.2, arrow=True, classes=("flow",))
+
+        def moved(extent: Extent) -> Extent:
+            return extent[0] + shift[0], extent[1] + shift[1], extent[2] + shift[0], extent[3] + shift[1]
+
+        ways = {
+            link: tuple((x + shift[0], y + shift[1]) for x, y in way) for link, way in self.layout.ways.items()
+        }  # fmt: skip
+        placed = [(frame, moved(self.layout.frames[name])) for name, frame in named(self.frames)]
         for frame, extent in placed:
-            yield from _title(frame, extent, ways)
+            yield frame_mark(frame, extent)
+        for (_, target), way in ways.items():
+            yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow",))
+        for number, (x, y) in self.layout.places.items():
+            if sum(source == number for source, _ in ways) > 1 and number >= _JOINT:
+                yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow",))
+        for frame, extent in placed:
+            yield from frame_title(frame, extent, ways.values())
         for index in self.parts:
             x, y = self.layout.places[index]
             yield from card_marks(cards[index], x + shift[0], y + shift[1])
+
+
+def _forked(
+    links: dict[tuple[int, int], bool], frames: tuple[ModuleFrame, ...]
+) -> tuple[dict[tuple[int, int], bool], dict[str, list[int]]]:
+    """Links that enter a frame several times from one source enter it once and fork inside, at a joint.
+
+    Gives the links (True: straight) and the joints by the name of their frame.
+    """
+    joints: dict[str, list[int]] = {}
+    number = _JOINT
+    for name, frame in named(frames):
+        members = {*frame.members, *(joint for own in joints for joint in joints[own] if own.startswith(name))}
+        for source in sorted({source for source, _ in links if source not in members}):
+            entering = [target for start, target in links if start == source and target in members]
+            if len(entering) > 1:
+                number += 1
+                joints.setdefault(name, []).append(number)
+                straight = [links.pop((source, target)) for target in entering]
+                links[source, number] = any(straight)
+                links |= {(number, target): target == min(entering) for target in entering}
+    return links, joints
 
 
 def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]]) -> Extent:
@@ -148,125 +164,6 @@ def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]]) -> Extent:
     for number, (x, y) in layout.places.items():
         width, height = sizes[number]
         boxes.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-    points = [point for way in layout.ways.values() for point in way]
-    boxes += [(x, y, x, y) for x, y in points]
+    boxes += [(x, y, x, y) for way in layout.ways.values() for x, y in way]
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)
-
-
-def _frames(
-    graph: ModuleGraph, repeats: tuple[Repeat, ...], parts: range, language: Language, around: str = "", level: int = 0
-) -> Iterator[_Titled]:
-    """The frames right in a group: of repeats without a group of their own, and of groups."""
-    loose = [
-        repeat
-        for repeat in repeats
-        if not repeat.first and repeat.members[0] in parts and _holder(graph, repeat.members) == around
-    ]
-    taken: set[int] = set()
-    for repeat in loose:
-        members = tuple(index for index in repeat.members if index in parts)
-        taken.update(members)
-        inside = range(members[0], members[-1] + 1)
-        inner = tuple(_groups(graph, repeats, inside, language, around, level + 1))
-        times = _times(repeat, language).strip()
-        yield _Titled(members, (Label(times, 11.5), Label("", 9.5)), level, inner, times)
-    rest = [index for index in parts if index not in taken]
-    for run in _runs(rest):
-        yield from _groups(graph, repeats, run, language, around, level)
-
-
-def _runs(numbers: list[int]) -> Iterator[range]:
-    start = 0
-    for place in range(1, len(numbers) + 1):
-        if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:
-            yield range(numbers[start], numbers[place - 1] + 1)
-            start = place
-
-
-def _holder(graph: ModuleGraph, members: tuple[int, ...]) -> str:
-    """The innermost group that holds all members."""
-    ways = [ancestors(graph.parts[index].owner) for index in members]
-    return next(path for path in reversed(ways[0]) if all(path in way for way in ways))
-
-
-def _groups(
-    graph: ModuleGraph, repeats: tuple[Repeat, ...], parts: range, language: Language, around: str, level: int
-) -> Iterator[_Titled]:
-    depth = len(ancestors(around)) if around or level >= 0 else 0
-    inside: dict[str, list[int]] = {}
-    for index in parts:
-        way = ancestors(graph.parts[index].owner)
-        if len(way) > depth and way[depth - 1] == around and way[depth] in graph.groups:
-            inside.setdefault(way[depth], []).append(index)
-    for path, members in inside.items():
-        span = range(members[0], members[-1] + 1)
-        if plain_container(graph, path):
-            yield from _frames(graph, repeats, span, language, path, level)
-            continue
-        inner = tuple(_frames(graph, repeats, span, language, path, level + 1))
-        repeat = next((repeat for repeat in repeats if repeat.first == path), None)
-        name = path if repeat is None else f"{path} … {repeat.last.rpartition('.')[2]}"
-        times = "" if repeat is None else _times(repeat, language)
-        yield _Titled(tuple(members), frame_title(graph.groups[path], name, times), level, inner, path)
-
-
-def _times(repeat: Repeat, language: Language) -> str:
-    if repeat.chained:
-        return f"  × {repeat.count:,}"
-    return Text("  × {count}（并列）", "  × {count}, side by side").format(count=f"{repeat.count:,}").in_language(language)
-
-
-def _named(frames: tuple[_Titled, ...], prefix: str = "") -> list[Frame]:
-    """The frames as the layout wants them: half a title must fit beside a line that enters in the middle."""
-    return [
-        Frame(
-            frame.members, tuple(_named(frame.inner, f"{prefix}{number}_")), 2 * frame.width + 12, _HEAD, f"{prefix}{number}_"
-        )
-        for number, frame in enumerate(frames)
-    ]
-
-
-def _placed(
-    frames: tuple[_Titled, ...], extents: Mapping[str, Extent], shift: tuple[float, float], prefix: str = ""
-) -> Iterator[tuple[_Titled, Extent]]:
-    for number, frame in enumerate(frames):
-        name = f"{prefix}{number}_"
-        left, bottom, right, top = extents[name]
-        yield frame, (left + shift[0], bottom + shift[1], right + shift[0], top + shift[1])
-        yield from _placed(frame.inner, extents, shift, name)
-
-
-def _title(frame: _Titled, extent: Extent, ways: list[tuple[tuple[float, float], ...]]) -> Iterator[Mark]:
-    """At the upper left, or at the upper right where lines run through there; on a ground of its own if through both."""
-    left, _, right, top = extent
-    rows = [line for line in frame.lines if line.text]
-    spots = ((left + 10, "left"), (right - 10 - frame.width, "right"))
-    free = [x for x, _ in spots if not _crossed((x - 3, top - _HEAD, x + frame.width + 3, top - 4), ways)]
-    x = free[0] if free else spots[0][0]
-    if not free:
-        height = 16.0 * len(rows)
-        yield Box(
-            x + frame.width / 2, top - 5 - height / 2, frame.width + 6, height, frame_role(frame.level), None,
-            classes=("frame",),
-        )  # fmt: skip
-    for row, line in enumerate(rows):
-        yield Writing(x, top - 13 - 15 * row, line, "left", ("frame", "title"))
-
-
-def _crossed(area: Extent, ways: list[tuple[tuple[float, float], ...]]) -> bool:
-    """Whether a line runs through an area (its Bezier curves looked at in steps)."""
-    left, bottom, right, top = area
-    return any(left < x < right and bottom < y < top for way in ways for x, y in _samples(way))
-
-
-def _samples(way: tuple[tuple[float, float], ...]) -> Iterator[tuple[float, float]]:
-    for first in range(0, len(way) - 3, 3):
-        a, b, c, d = way[first : first + 4]
-        for step in range(13):
-            t = step / 12
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-            yield (
-                sum(weight * point[0] for weight, point in zip(weights, (a, b, c, d), strict=True)),
-                sum(weight * point[1] for weight, point in zip(weights, (a, b, c, d), strict=True)),
-            )

@@ -4,9 +4,11 @@ Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``grou
 the operation) ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
 """
 
+from lstm_diagrams.axis_names import result_slots, with_axis_names
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.module_boxes import card, operation_words
 from lstm_diagrams.drawing.module_columns import columns
+from lstm_diagrams.drawing.module_frames import Framing, times_words
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
@@ -37,15 +39,19 @@ def overview(capture: Capture, language: Language, *, depth: int = 3, fold: bool
     """
     if depth < 0:
         raise UsageError(f"option 'depth' takes 0 (open all) or more, not {depth}")
-    graph = in_rows(closed(module_graph(capture), depth))
+    graph = in_rows(closed(with_axis_names(module_graph(capture), capture), depth))
     repeats: tuple[Repeat, ...] = ()
     if fold:
         graph, repeats = folded(graph)
-    cards = tuple(
-        card(part, capture.inputs if part.kind == "input" else capture.outputs, len(graph.before(index)) > 1, language)
-        for index, part in enumerate(graph.parts)
-    )
-    marks = tuple(columns(graph, repeats, cards, language))
+    times = {
+        repeat.members[0]: f"  {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
+    }  # fmt: skip
+    results = result_slots(graph, capture)
+    cards = []
+    for index, part in enumerate(graph.parts):
+        slots = capture.inputs if part.kind == "input" else results
+        cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
+    marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
     return Canvas(_title(capture), _description(capture, graph, repeats), marks)
 
 
