@@ -12,7 +12,7 @@ from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
 _GROUNDS: tuple[Role, ...] = ("layer2_band", "layer3_band", "layer1_band", "layer4_band")
-_SIZE, _WIDEST = 11.5, 118.0
+_SIZE, _WIDEST = 11.5, 128.0
 _INDENT, _ROW = 10.0, 15.0
 
 
@@ -92,7 +92,7 @@ class Framing:
     def _title(self, path: str) -> tuple[Label, ...]:
         repeat = next((repeat for repeat in self.repeats if repeat.first == path), None)
         name = path if repeat is None else f"{path} … {repeat.last.rpartition('.')[2]}"
-        times = "" if repeat is None else f"  {times_words(repeat, self.language)}"
+        times = "" if repeat is None else f" {times_words(repeat, self.language)}"
         *upper, last = _broken(self.graph.groups[path])
         return (
             *(Label(line, _SIZE) for line in upper),

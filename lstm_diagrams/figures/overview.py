@@ -44,7 +44,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 3, fold: bool
     if fold:
         graph, repeats = folded(graph)
     times = {
-        repeat.members[0]: f"  {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
+        repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
     }  # fmt: skip
     results = result_slots(graph, capture)
     cards = []

@@ -1,6 +1,7 @@
 """The figure overview: counts, shapes, repeats and branches against plain torch."""
 
 import re
+from itertools import pairwise
 
 import pytest
 import torch
@@ -13,7 +14,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview import overview
 from lstm_diagrams.figures.registry import registered
 from tests.figures.geometry import flaws
-from tests.figures.picture import Picture
+from tests.figures.picture import Picture, Point, Rect
 from tests.figures.subjects import SUBJECTS, Residual, seen
 
 
@@ -72,14 +73,14 @@ def test_equal_layers_of_an_encoder_are_drawn_once_with_their_number(count: int)
     x = torch.randn(2, 5, 16)
     folded, whole = _picture(model, x), _picture(model, x, fold=False)
     assert len(folded.shapes("module")) * count == len(whole.shapes("module")) == len(capture(model, x).calls)
-    assert f"Layer  × {count}" in folded.texts
+    assert f"Layer × {count}" in folded.texts
     assert f"layers.0 … {count - 1}" in folded.texts
     assert not any("×" in text for text in whole.texts)
 
 
 def test_blocks_that_differ_are_not_folded() -> None:
     sizes = [4, 5, 6, 7, 8]
-    blocks = [nn.Sequential(nn.Linear(a, b), nn.ReLU()) for a, b in zip(sizes, sizes[1:], strict=False)]
+    blocks = [nn.Sequential(nn.Linear(a, b), nn.ReLU()) for a, b in pairwise(sizes)]
     picture = _picture(nn.Sequential(*blocks), torch.randn(2, 4))
     assert len(picture.shapes("module")) == 8
     assert not any("×" in text for text in picture.texts)
@@ -95,7 +96,7 @@ def test_a_chain_that_repeats_without_groups_is_folded_too(repeats: int) -> None
 
 def test_a_loop_over_a_cell_is_told_once() -> None:
     picture = _picture(seen("stepped cell"))
-    assert _cards(picture) == ["GRUCell"]
+    assert _cards(picture) == ["GRUCell × 40"]
     assert "× 40" in picture.texts
     assert "run 1 of 40, same weights" in picture.texts
 
@@ -112,17 +113,17 @@ def test_residual_branches_meet_in_an_addition() -> None:
 def test_every_arrow_ends_at_a_box_and_every_box_is_reached() -> None:
     picture = _picture(Residual(), torch.randn(2, 3, 8, 8), fold=False)
     boxes = [*picture.shapes("module"), *picture.shapes("operator"), *picture.shapes("terminal", "output")]
-    tips = [max(head.points, key=lambda point: point[1]) for head in picture.shapes("flow") if head.tag == "polygon"]
+    heads = [head for head in picture.shapes("flow") if head.tag == "polygon"]
     for box in boxes:
-        near = [tip for tip in tips if _near(box.rect, tip)]
+        near = [head for head in heads if any(_near(box.rect, corner) for corner in head.points)]
         adds = "add" in box.classes
         assert len(near) == (2 if adds else 1), box.classes
-    assert len(tips) == len(boxes) + len(picture.shapes("operator", "add"))
+    assert len(heads) == len(boxes) + len(picture.shapes("operator", "add"))
 
 
-def _near(rect: object, tip: tuple[float, float]) -> bool:
-    left, top, right, bottom = rect.left - 3, rect.top - 3, rect.right + 3, rect.bottom + 3  # type: ignore[attr-defined]
-    return left <= tip[0] <= right and top <= tip[1] <= bottom
+def _near(rect: Rect, point: Point) -> bool:
+    grown = rect.shrunk(-2.5)
+    return grown.left <= point[0] <= grown.right and grown.top <= point[1] <= grown.bottom
 
 
 def test_depth_closes_modules_into_one_box_with_their_parameters() -> None:
@@ -130,7 +131,7 @@ def test_depth_closes_modules_into_one_box_with_their_parameters() -> None:
     block = sum(parameter.numel() for parameter in model.blocks[0].parameters())
     x = torch.randn(2, 3, 8, 8)
     closed = _picture(model, x, depth=2)
-    assert _cards(closed, "group") == ["ResidualBlock  × 3"]
+    assert _cards(closed, "group") == ["ResidualBlock × 3"]
     assert f"{block:,} parameters" in closed.texts
     whole = _picture(model, x, depth=1)
     assert f"{3 * block:,} parameters" in whole.texts
@@ -147,10 +148,7 @@ def test_shapes_and_settings_are_those_of_torch() -> None:
         texts
     )
     sizes = tuple(model[0](x).shape)
-    assert any(
-        tuple(map(int, re.findall(r"\d+", f"{one}, {two}"))) == sizes
-        for one, two in zip(texts, texts[1:], strict=False)
-    )
+    assert any(tuple(map(int, re.findall(r"\d+", f"{one}, {two}"))) == sizes for one, two in pairwise(texts))
 
 
 def test_names_of_axes_are_carried_along_and_never_invented() -> None:
