@@ -15,10 +15,10 @@ import graphviz
 from lstm_diagrams.capture import Observation, capture, capture_with_values
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.dot import to_dot
+from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
-from lstm_diagrams.render.engines import engine_named
 from lstm_diagrams.render.palette import painted_by
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png

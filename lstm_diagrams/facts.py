@@ -96,8 +96,8 @@ class Layer:
     """A module without described parts of its own; it exists once, however often it is called.
 
     ``path`` is its name in the model ("" for the model itself), ``type`` its class name, ``kind`` its family:
-    linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, identity or module (a
-    custom leaf).
+    linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, attention, identity or
+    module (a custom leaf).
     """
 
     path: str

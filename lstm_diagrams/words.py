@@ -80,6 +80,7 @@ LAYER_KINDS: dict[str, Text] = {
     "normalization": Text("归一化", "Normalization"),
     "embedding": Text("嵌入", "Embedding"),
     "recurrent": Text("循环层", "recurrent layer"),
+    "attention": Text("注意力", "Attention"),
     "identity": Text("恒等", "Identity"),
     "module": Text("模块", "module"),
 }

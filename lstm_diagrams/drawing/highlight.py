@@ -12,7 +12,22 @@ _STATES = {
 }
 _GATES = {f"gate {gate}": f"gate-{gate}" for gate in ("i", "f", "g", "o", "r", "z", "n", "h")}
 _NUMBERED = {"t": "t={}", "layer": "layer {}", "unit": "unit {}", "sample": "sample {}"}
-_NAMED = ("x", "h", "c", "output", "forward", "reverse", "cell", "kernel", "connection", "weight", "bias", "matrix")
+_NAMED = (
+    "x",
+    "h",
+    "c",
+    "output",
+    "forward",
+    "reverse",
+    "cell",
+    "kernel",
+    "connection",
+    "weight",
+    "bias",
+    "matrix",
+    "module",
+    "operator",
+)
 
 
 def highlighted(canvas: Canvas, names: str) -> Canvas:

@@ -59,6 +59,8 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "neuron": (_circle("hidden_fill", "hidden"), Text("一个神经元", "one neuron")),
     "connection": (_line("connection", arrow=False), Text("一个权重", "one weight")),
     "constant": (_circle("surface", "muted"), Text("恒为 1 的偏置单元", "bias unit, always 1")),
+    "module": (_box("dense_fill", "dense", 22), Text("一个模块的一次运行", "one run of a module")),
+    "operator": (_box("operation_fill", "operation", 18), Text("模块之间的运算", "an operation between modules")),
     "plane": (_box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
     "convolution-block": (
         _box("convolution_fill", "convolution", 16),

@@ -45,6 +45,108 @@ class ConvolutionThenMemory(nn.Module):
         return self.memory(self.look(frames.flatten(0, 1)).view(batch, time, -1))[0]
 
 
+class ResidualBlock(nn.Module):
+    """Two convolutions with a way past them."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(channels)
+        self.conv2 = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(x + self.conv2(torch.relu(self.norm(self.conv1(x)))))
+
+
+class Residual(nn.Module):
+    """A small ResNet: three equal blocks, then a mean over space."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, padding=1)
+        self.blocks = nn.Sequential(*(ResidualBlock(8) for _ in range(3)))
+        self.head = nn.Linear(8, 10)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.blocks(self.stem(images)).mean((2, 3)))
+
+
+class EmbeddingClassifier(nn.Module):
+    """Token ids, embedded, read by an LSTM; its last h is classified."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(1000, 16)
+        self.memory = nn.LSTM(16, 12, batch_first=True)
+        self.dropout = nn.Dropout(0.2)
+        self.head = nn.Linear(12, 2)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        _, (h_n, _) = self.memory(self.embedding(tokens))
+        return self.head(self.dropout(h_n[-1]))
+
+
+class EncoderDecoder(nn.Module):
+    """The final states of one LSTM are the initial states of another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.LSTM(5, 6, batch_first=True)
+        self.decoder = nn.LSTM(3, 6, batch_first=True)
+        self.head = nn.Linear(6, 3)
+
+    def forward(self, source: Tensor, target: Tensor) -> Tensor:
+        _, states = self.encoder(source)
+        return self.head(self.decoder(target, states)[0])
+
+
+class StackedModules(nn.Module):
+    """Two LSTM modules, one on the other, and a head at every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lower = nn.LSTM(4, 6, batch_first=True)
+        self.dropout = nn.Dropout(0.3)
+        self.upper = nn.LSTM(6, 5, batch_first=True)
+        self.head = nn.Linear(5, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.sigmoid(self.head(self.upper(self.dropout(self.lower(x)[0]))[0]))
+
+
+class FrameReader(nn.Module):
+    """Frames through a small convolution, then an LSTM over time, then one prediction."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
+        self.memory = nn.LSTM(64, 8, batch_first=True)
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        batch, time = frames.shape[:2]
+        return self.head(self.memory(self.look(frames.flatten(0, 1)).view(batch, time, -1))[0][:, -1])
+
+
+class SteppedCell(nn.Module):
+    """One cell called again and again, each time with its own h."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell = nn.GRUCell(3, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = torch.zeros(x.shape[1], 4)
+        for x_t in x:
+            h = self.cell(x_t, h)
+        return h
+
+
+def _encoder() -> nn.Module:
+    layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True)
+    return nn.TransformerEncoder(layer, 3, enable_nested_tensor=False)
+
+
 def _lenet() -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
@@ -123,6 +225,21 @@ _MADE: dict[str, _Made] = {
     "vgg": lambda: (_vgg(), (torch.empty(1, 3, 224, 224, device="meta"),)),
     "convolution in space": lambda: (_in_space(), (torch.randn(1, 1, 10, 22, 22),)),
     "convolution over time with head": lambda: (_over_time_with_head(), (torch.randn(1, 3, 128),)),
+    "residual": lambda: (Residual(), (torch.randn(2, 3, 8, 8),)),
+    "transformer encoder": lambda: (_encoder(), (torch.randn(2, 5, 16),)),
+    "transformer": lambda: (
+        nn.Transformer(16, 2, 2, 2, 32, batch_first=True),
+        (torch.randn(2, 5, 16), torch.randn(2, 4, 16)),
+    ),
+    "embedding classifier": lambda: (EmbeddingClassifier(), (torch.randint(0, 1000, (2, 7)),)),
+    "encoder decoder": lambda: (EncoderDecoder(), (torch.randn(2, 5, 5), torch.randn(2, 3, 3))),
+    "stacked modules": lambda: (StackedModules(), (torch.randn(2, 5, 4),)),
+    "frames": lambda: (FrameReader(), (torch.randn(2, 3, 1, 8, 8),)),
+    "stepped cell": lambda: (SteppedCell(), (torch.randn(40, 2, 3),)),
+    "deep chain": lambda: (
+        nn.Sequential(*(layer for n in range(30) for layer in (nn.Linear(8 + n, 9 + n), nn.ReLU()))),
+        (torch.randn(2, 8),),
+    ),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
 }
 SUBJECTS = (*_MADE, "tensor")

@@ -3,7 +3,7 @@
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.drawing.marks import Mark
-from lstm_diagrams.render.engines import engine_named
+from lstm_diagrams.engines import engine_named
 from lstm_diagrams.render.palette import painted_by
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import ThemeName

@@ -20,7 +20,11 @@ class Engine:
     cure: str
 
     def svg(self, dot: str) -> str:
-        """Graphviz's SVG of a DOT source. EngineError if the program is missing or refuses.
+        """Graphviz's SVG of a DOT source. EngineError if the program is missing or refuses."""
+        return self.output(dot, "svg")
+
+    def output(self, dot: str, form: str) -> str:
+        """What Graphviz makes of a DOT source in one of its output formats. EngineError as for ``svg``.
 
         One process per drawing: several graphs in one process change the bytes of each other.
         """
@@ -28,7 +32,7 @@ class Engine:
         if program is None:
             raise EngineError(f"the {self.name} Graphviz engine was not found: {self.cure}")
         try:
-            done = subprocess.run([program, "-q", "-Tsvg"], input=dot.encode(), capture_output=True, check=False)
+            done = subprocess.run([program, "-q", f"-T{form}"], input=dot.encode(), capture_output=True, check=False)
         except OSError as error:
             raise EngineError(f"the {self.name} Graphviz engine at {program} cannot be run: {self.cure}") from error
         if done.returncode or not done.stdout:

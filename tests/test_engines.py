@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from lstm_diagrams import engines
+from lstm_diagrams.engines import ENGINES, Engine, engine_named
 from lstm_diagrams.errors import EngineError, UnknownName
-from lstm_diagrams.render import engines
-from lstm_diagrams.render.engines import ENGINES, Engine, engine_named
 
 _DOT = 'digraph { layout=nop2; a [pos="10,10", label="门 é"] }'
 

@@ -1,0 +1,95 @@
+"""Axis names carried along a graph of parts: what leaves the shape alone leaves the names alone too.
+
+Facts name the axes of one call by its layer alone; what came before often tells more, and where neither tells, a size
+stands without a name.
+"""
+
+from dataclasses import replace
+
+from lstm_diagrams.facts import Axis, Capture, Slot, Tensor
+from lstm_diagrams.modules import ModuleGraph, Part
+
+_POINTWISE = ("activation", "dropout", "identity", "normalization", "attention")
+_FEATURES_LAST = ("linear", "normalization", "attention")
+_NAMED = ("convolution", "pooling", "recurrent", "embedding", "flatten")
+"""Layers whose own axis names are sure."""
+_SURE = ("convolution", "max_pool", "avg_pool")
+"""Operations whose axis names are sure."""
+
+
+def with_axis_names(graph: ModuleGraph, capture: Capture) -> ModuleGraph:
+    """The graph with every output named as well as can be known."""
+    parts: list[Part] = []
+    for index, part in enumerate(graph.parts):
+        sources = [tensor for source in graph.before(index) for tensor in _outputs(parts[source], capture)]
+        parts.append(part if part.output is None else replace(part, output=_named(part, part.output, sources)))
+    return replace(graph, parts=tuple(parts))
+
+
+def result_slots(graph: ModuleGraph, capture: Capture) -> tuple[Slot, ...]:
+    """The model's outputs, named like the parts they come from where they have their shape."""
+    place = next((index for index, part in enumerate(graph.parts) if part.kind == "output"), None)
+    sources = (
+        []
+        if place is None
+        else [tensor for index in graph.before(place) for tensor in _outputs(graph.parts[index], capture)]
+    )
+
+    def named(slot: Slot) -> Slot:
+        same = [source for source in (*sources, slot.tensor) if source.shape == slot.tensor.shape]
+        return replace(slot, tensor=max(same, key=_known))
+
+    return tuple(map(named, capture.outputs))
+
+
+def _outputs(part: Part, capture: Capture) -> list[Tensor]:
+    if part.kind == "input":
+        return [slot.tensor for slot in capture.inputs]
+    return [] if part.output is None else [part.output]
+
+
+def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
+    kind = part.layer.kind if part.layer else ""
+    name = part.operations[-1].name if part.operations else ""
+    if kind in _NAMED or name in _SURE:
+        return output
+    if kind in _POINTWISE or name not in ("", "transpose", "matmul", "flatten", "cat", "select"):
+        same = [source for source in sources if source.shape == output.shape]
+        if same:
+            return max(same, key=_known)
+    if kind in _FEATURES_LAST:
+        return _led(output, sources)
+    if name == "cat":
+        return _joined(output, sources)
+    if name and _keeps_batch(output, sources):
+        return output
+    return _nameless(output)
+
+
+def _known(tensor: Tensor) -> int:
+    return sum(not axis.name.startswith("axis") for axis in tensor.axes)
+
+
+def _nameless(tensor: Tensor) -> Tensor:
+    return replace(tensor, axes=tuple(Axis(f"axis{index}", axis.size) for index, axis in enumerate(tensor.axes)))
+
+
+def _led(output: Tensor, sources: list[Tensor]) -> Tensor:
+    """All axes but the last named as they came in."""
+    for source in sorted(sources, key=_known, reverse=True):
+        if source.shape[:-1] == output.shape[:-1]:
+            return replace(output, axes=(*source.axes[:-1], output.axes[-1]))
+    return output
+
+
+def _joined(output: Tensor, sources: list[Tensor]) -> Tensor:
+    names = {tuple(axis.name for axis in source.axes) for source in sources}
+    if len(names) == 1 and len(first := names.pop()) == len(output.axes):
+        return replace(output, axes=tuple(map(Axis, first, output.shape)))
+    return _nameless(output)
+
+
+def _keeps_batch(output: Tensor, sources: list[Tensor]) -> bool:
+    """Whether two axes, batch and feature, are what an operation left of a batch."""
+    batch = {source.size("batch") for source in sources}
+    return len(output.axes) == 2 and batch == {output.axes[0].size}

@@ -1,0 +1,246 @@
+"""The boxes of a module graph: a card for a layer, a small mark for an operation, a title for a frame."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lstm_diagrams.drawing.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted, text_width
+from lstm_diagrams.drawing.shape_words import shape_words
+from lstm_diagrams.facts import Layer, SettingValue, Slot, Tensor
+from lstm_diagrams.modules import Part
+from lstm_diagrams.stages import Stage, stage_name
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import AXES, Language, Text, counted
+
+_WIDEST, _NARROWEST = 196.0, 104.0
+_TITLE, _DETAIL = 12.0, 10.0
+_ROLES: dict[str, tuple[Role, Role]] = {
+    "linear": ("dense", "dense_fill"), "convolution": ("convolution", "convolution_fill"),
+    "pooling": ("pooling", "pooling_fill"), "recurrent": ("layer1", "layer1_fill"), "embedding": ("x", "x_fill"),
+    "attention": ("hidden", "hidden_fill"), "normalization": ("layer4", "layer4_fill"),
+    "activation": ("operation", "operation_fill"), "input": ("x", "x_fill"), "output": ("output", "output_fill"),
+    "group": ("muted", "image_fill"),
+}  # fmt: skip
+_POINTWISE = ("activation", "dropout", "identity", "normalization")
+"""Layers that leave the shape as it is: their cards need not tell it again."""
+_SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
+_OPERATIONS = {
+    "cat": Text("拼接", "concatenate"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
+    "mul": Text("相乘", "multiply"), "div": Text("相除", "divide"), "matmul": Text("矩阵乘法", "matrix product"),
+    "sum": Text("求和", "sum"), "max": Text("取最大值", "maximum"), "select": Text("取其中一项", "select"),
+    "transpose": Text("转置", "transpose"),
+}  # fmt: skip
+_RESHAPING = {
+    "cat",
+    "matmul",
+    "mean",
+    "sum",
+    "max",
+    "select",
+    "transpose",
+    "flatten",
+    "max_pool",
+    "avg_pool",
+    "convolution",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a part looks like: lines of text in a box, or a sign in a circle (``round``)."""
+
+    lines: tuple[Label, ...]
+    stroke: Role
+    fill: Role
+    classes: tuple[str, ...]
+    tooltip: str
+    round: bool = False
+
+    @property
+    def width(self) -> float:
+        """Width in points, an even number."""
+        if self.round:
+            return 22.0
+        room = 12 if "operator" in self.classes else 20
+        least = 0.0 if "operator" in self.classes else _NARROWEST
+        return 2 * math.ceil(max(least, max(line.width for line in self.lines) + room) / 2)
+
+    @property
+    def height(self) -> float:
+        """Height in points, an even number."""
+        if self.round:
+            return 22.0
+        room = 6 if "operator" in self.classes else 12
+        return 2 * math.ceil((sum(line.height for line in self.lines) + room) / 2)
+
+
+def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language: Language) -> Card:
+    """The card of a part.
+
+    ``slots`` are the model's own inputs or outputs, ``joins`` says whether several links enter, ``times`` how often it repeats.
+    """
+    if part.kind == "operation":
+        return _operator(part, joins, language)
+    if part.kind in ("input", "output"):
+        return _terminal(part.kind, slots, language)
+    kind = part.layer.kind if part.layer else "group"
+    details = list(_settings(part.layer, language)) if part.layer else [_parameters(part, language)]
+    if part.run[1] > 1 and part.parameters:
+        details.append(_again(part.run, language))
+    if part.output is not None and kind not in _POINTWISE:
+        details += _shape_lines(part.output, language)
+    stroke, fill = _ROLES.get(kind, ("muted", "surface"))
+    title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
+    tooltip = part.path or part.type
+    return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
+
+
+def _operator(part: Part, joins: bool, language: Language) -> Card:
+    names = [operation.name for operation in part.operations]
+    words = [operation_words(name) for name in names]
+    tooltip = " → ".join(word.in_language(language) for word in words)
+    stroke, fill = _ROLES["activation"]
+    classes = ("operator", *names)
+    if joins and len(names) == 1 and names[0] in _SIGNS:
+        return Card((Label(_SIGNS[names[0]], 14),), stroke, fill, classes, tooltip, round=True)
+    lines = [Label(fitted(tooltip, _DETAIL, _WIDEST - 20), _DETAIL)]
+    if part.output is not None and _RESHAPING.intersection(names):
+        lines += _details(_shape_lines(part.output, language))
+    return Card(tuple(lines), stroke, fill, classes, tooltip)
+
+
+def operation_words(name: str) -> Text:
+    """What an operation between layers is called."""
+    if name in _OPERATIONS:
+        return _OPERATIONS[name]
+    return stage_name(Stage(name, name, Tensor((), ""), Layer("", name, name)))
+
+
+def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
+    title = Text("输入", "input") if kind == "input" else Text("输出", "output")
+    lines = [Label(title.in_language(language), _TITLE)]
+    for slot in slots:
+        prefix = f"{slot.name}: " if len(slots) > 1 else ""
+        words = _shape_lines(slot.tensor, language)
+        lines += _details([prefix + words[0], *words[1:]])
+    stroke, fill = _ROLES[kind]
+    classes = ("terminal", "x" if kind == "input" else "output")
+    return Card(tuple(lines), stroke, fill, classes, title.in_language(language))
+
+
+def _details(words: list[str]) -> list[Label]:
+    return [Label(fitted(line, _DETAIL, _WIDEST), _DETAIL) for line in words]
+
+
+def _shape_lines(tensor: Tensor, language: Language) -> list[str]:
+    """The named shape, in two lines where one would be too long."""
+    phrases = shape_words(tensor, AXES, language)
+    comma = "，" if language == "zh" else ", "
+    whole = comma.join(phrases)
+    if text_width(whole, _DETAIL) <= _WIDEST - 20 or len(phrases) < 2:
+        return [whole or Text("一个数", "one number").in_language(language)]
+    half = len(phrases) // 2
+    return [comma.join(phrases[:half]), comma.join(phrases[half:])]
+
+
+def _parameters(part: Part, language: Language) -> str:
+    count = Text(
+        f"{part.parameters:,} 个参数",
+        counted(part.parameters, "parameter").replace(str(part.parameters), f"{part.parameters:,}"),
+    )
+    return count.in_language(language)
+
+
+def _again(run: tuple[int, int], language: Language) -> str:
+    words = Text("第 {run} 次，共 {runs} 次，同一组权重", "run {run} of {runs}, same weights")
+    return words.format(run=run[0], runs=run[1]).in_language(language)
+
+
+def _settings(layer: Layer, language: Language) -> Iterator[str]:
+    """What a reader wants to know of a layer, one line: ``3 → 16, 3×3, stride 2``."""
+    found = [word.in_language(language) for word in _SETTINGS.get(layer.kind, lambda _: [])(layer)]
+    if found:
+        yield ("，" if language == "zh" else ", ").join(found)
+
+
+def _changed(layer: Layer, before: str, after: str) -> Iterator[Text]:
+    one, other = layer.setting(before), layer.setting(after)
+    if one is not None and other is not None:
+        yield Text(f"{one} → {other}", f"{one} → {other}")
+
+
+def _extent(value: SettingValue, type_name: str) -> str:
+    """``3×3``; a single number counts for each of the dimensions that the class is named by."""
+    dimensions = int(type_name[-2]) if type_name[-2:-1].isdigit() else 1
+    values = value if isinstance(value, tuple) else (value,) * dimensions
+    return "×".join(map(str, values))
+
+
+def _convolution(layer: Layer) -> Iterator[Text]:
+    yield from _changed(layer, "in_channels", "out_channels")
+    yield from _window(layer)
+
+
+def _window(layer: Layer) -> Iterator[Text]:
+    size = _extent(layer.setting("kernel_size") or layer.setting("output_size") or (), layer.type)
+    if size:
+        arrow = "" if layer.setting("kernel_size") else "→ "
+        yield Text(arrow + size, arrow + size)
+    usual = {
+        "stride": layer.setting("kernel_size") if layer.kind == "pooling" else 1,
+        "padding": 0,
+        "dilation": 1,
+        "groups": 1,
+    }
+    words = {"stride": "步幅", "padding": "填充", "dilation": "空洞", "groups": "分组"}
+    for name, word in words.items():
+        value = layer.setting(name)
+        values = set(value) if isinstance(value, tuple) else {value}
+        if value is not None and value != usual[name] and values != {usual[name]}:
+            size = str(values.pop()) if len(values) == 1 else _extent(value, layer.type)
+            yield Text(f"{word} {size}", f"{name} {size}")
+
+
+def _recurrent(layer: Layer) -> Iterator[Text]:
+    yield from _changed(layer, "input_size", "hidden_size")
+    layers = layer.setting("num_layers")
+    if isinstance(layers, int) and layers > 1:
+        yield Text(f"{layers} 层", f"{layers} layers")
+    if layer.setting("bidirectional"):
+        yield Text("双向", "bidirectional")
+
+
+def _attention(layer: Layer) -> Iterator[Text]:
+    heads = layer.setting("num_heads")
+    yield Text(
+        f"{layer.setting('embed_dim')} 维，{heads} 个头",
+        f"width {layer.setting('embed_dim')}, {counted(int(str(heads)), 'head')}",
+    )
+
+
+def _dropout(layer: Layer) -> Iterator[Text]:
+    yield Text(f"p = {layer.setting('p')}", f"p = {layer.setting('p')}")
+
+
+_SETTINGS = {
+    "linear": lambda layer: _changed(layer, "in_features", "out_features"),
+    "embedding": lambda layer: _changed(layer, "num_embeddings", "embedding_dim"),
+    "convolution": _convolution, "pooling": _window, "recurrent": _recurrent, "attention": _attention,
+    "dropout": _dropout,
+}  # fmt: skip
+
+
+def card_marks(shown: Card, x: float, y: float) -> Iterator[Mark]:
+    """The card with its middle at (x, y)."""
+    if shown.round:
+        yield Circle(x, y, shown.width / 2, shown.fill, shown.stroke, 1.1, shown.lines[0], shown.classes, shown.tooltip)
+        return
+    yield Box(
+        x, y, shown.width, shown.height, shown.fill, shown.stroke, 1.1, rounded=True, classes=shown.classes,
+        tooltip=shown.tooltip,
+    )  # fmt: skip
+    top = y + sum(line.height for line in shown.lines) / 2
+    for line in shown.lines:
+        yield Writing(x, top - line.size * LINE_HEIGHT / 2, line, classes=shown.classes)
+        top -= line.height

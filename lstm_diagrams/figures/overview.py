@@ -1,0 +1,86 @@
+"""``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
+
+Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
+the operation) ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+"""
+
+from lstm_diagrams.axis_names import result_slots, with_axis_names
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.module_boxes import card, operation_words
+from lstm_diagrams.drawing.module_columns import columns
+from lstm_diagrams.drawing.module_frames import Framing, times_words
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.modules import ModuleGraph, Part, closed, in_rows, module_graph
+from lstm_diagrams.repeats import Repeat, folded
+from lstm_diagrams.words import Language, Text, counted, same
+
+_MOST_NAMED = 30
+
+
+def _fit(capture: Capture) -> int:
+    return 1 if capture.calls else 0
+
+
+@figure(
+    Text("模块总览", "Overview of modules"),
+    needs=Text("至少一次对某个层的调用", "a call of any layer"),
+    fit=_fit,
+)
+def overview(capture: Capture, language: Language, *, depth: int = 3, fold: bool = True) -> Canvas:
+    """Draw every call of a layer and what flows between them.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        depth: how many levels of nested modules are opened, the model itself being the first; 0 opens all.
+        fold: draw equal blocks in a row once, with their number.
+    """
+    if depth < 0:
+        raise UsageError(f"option 'depth' takes 0 (open all) or more, not {depth}")
+    graph = in_rows(closed(with_axis_names(module_graph(capture), capture), depth))
+    repeats: tuple[Repeat, ...] = ()
+    if fold:
+        graph, repeats = folded(graph)
+    times = {
+        repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
+    }  # fmt: skip
+    results = result_slots(graph, capture)
+    cards = []
+    for index, part in enumerate(graph.parts):
+        slots = capture.inputs if part.kind == "input" else results
+        cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
+    marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks)
+
+
+def _title(capture: Capture) -> Text:
+    return Text("{name} 的模块总览", "Overview of {name}").format(name=capture.name)
+
+
+def _description(capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ...]) -> Text:
+    names = [_named(part) for part in graph.parts if part.kind not in ("input", "output")]
+    shown = names[:_MOST_NAMED]
+    more = len(names) - len(shown)
+    rest = Text("，以及另外 {more} 项", " and {more} more").format(more=more) if more else same("")
+    times = Text(
+        "".join(f"其中一段重复 {repeat.count} 次，只画一次。" for repeat in repeats),
+        "".join(f" A part that runs {repeat.count} times is drawn once." for repeat in repeats),
+    )
+    return Text(
+        "从上到下按运行顺序依次是：{names}{rest}。箭头表示张量的去向。{times}这次运行共调用各层 {calls} 次，模型共有 {count} 个参数。",
+        "From top to bottom, in the order they run: {names}{rest}. Arrows show where tensors go.{times} "
+        "Layers are called {calls} in this run; the model has {parameters}.",
+    ).format(
+        names=Text("、".join(name.zh for name in shown), ", ".join(name.en for name in shown)),
+        rest=rest, times=times, calls=Text(str(len(capture.calls)), counted(len(capture.calls), "time")),
+        count=f"{capture.total_parameters:,}", parameters=counted(capture.total_parameters, "parameter"),
+    )  # fmt: skip
+
+
+def _named(part: Part) -> Text:
+    if part.kind == "operation":
+        words = [operation_words(operation.name) for operation in part.operations]
+        return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
+    return same(part.type)

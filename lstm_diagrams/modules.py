@@ -1,0 +1,284 @@
+"""Any run as a graph of parts: the calls and the operations between them, each in the group of modules it stands in.
+
+One operation of the run is one object in the facts, shared by all flows that go through it: that is how two branches
+are seen to meet in the same addition.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
+
+from lstm_diagrams.facts import INPUT, Call, Capture, Layer, Operation, Tensor
+
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+"""Groups that only hold modules: an operation never belongs to them."""
+_HIDDEN = ("reshape",)
+"""Operations that a reader need not see: they change no number and no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One box or mark of a run.
+
+    Attributes:
+        kind: input, output, call, operation (one, or several in a row) or group (a module that is not opened).
+        owner: path of the group it stands in, "" for the model itself.
+        type: class of the layer or group, "" otherwise.
+        path: of the layer or group, "" otherwise.
+        output: the main tensor that comes out of it, None for input and output.
+        layer: of a call.
+        operations: of an operation.
+        parameters: how many numbers can be learned in it.
+        run: which run of the layer this is, counted from 1, and how many there are.
+    """
+
+    kind: str
+    owner: str = ""
+    type: str = ""
+    path: str = ""
+    output: Tensor | None = None
+    layer: Layer | None = None
+    operations: tuple[Operation, ...] = ()
+    parameters: int = 0
+    run: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleGraph:
+    """Parts in the order they ran, and links (from, to) between their indices, each once and in order.
+
+    ``groups`` holds the class name of every group by path.
+    """
+
+    parts: tuple[Part, ...]
+    links: tuple[tuple[int, int], ...]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def before(self, index: int) -> list[int]:
+        """The parts that feed into one."""
+        return [source for source, target in self.links if target == index]
+
+    def after(self, index: int) -> list[int]:
+        """The parts that one feeds."""
+        return [target for source, target in self.links if source == index]
+
+    def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
+        """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""
+        place = tuple(new)
+        links = {(place[source], place[target]) for source, target in self.links}
+        return replace(self, parts=parts, links=tuple(sorted(link for link in links if link[0] != link[1])))
+
+
+def ancestors(path: str) -> tuple[str, ...]:
+    """All modules around a path, the model itself ("") first, the path itself last."""
+    names = path.split(".") if path else []
+    return ("", *(".".join(names[:count]) for count in range(1, len(names) + 1)))
+
+
+def module_graph(capture: Capture) -> ModuleGraph:
+    """Everything that ran: calls, the operations between them that a reader should see, inputs and outputs."""
+    groups = {group.path: group.type for group in capture.groups}
+    operations = _operations(capture)
+    owners = _owners(capture, groups)
+    found: dict[int | str, Part] = {}
+    if any(flow.source == INPUT for flow in capture.flows):
+        found[INPUT] = Part("input")
+    feeds = _feeds(capture)
+    for call, part in zip(capture.calls, _calls(capture, groups), strict=True):
+        for name in _first(call.id, feeds, found, operations):
+            found[name] = _operation(operations[name], owners[name])
+        found[call.id] = part
+    if "output" in feeds or capture.outputs:
+        for name in _first("output", feeds, found, operations):
+            found[name] = _operation(operations[name], owners[name])
+        found["output"] = Part("output")
+    place = {name: index for index, name in enumerate(found)}
+    links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
+    return ModuleGraph(tuple(found.values()), tuple(links), groups)
+
+
+_Name = int | str
+"""A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and the number of its object."""
+
+
+def _names(operations: Iterable[Operation]) -> list[str]:
+    return [f"op{id(operation)}" for operation in operations if operation.name not in _HIDDEN]
+
+
+def _operations(capture: Capture) -> dict[_Name, Operation]:
+    return {f"op{id(operation)}": operation for flow in capture.flows for operation in flow.operations}
+
+
+def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
+    """What each part is fed by, in the order of the facts."""
+    feeds: dict[_Name, dict[_Name, None]] = {}
+    for flow in capture.flows:
+        end: _Name = "output" if flow.target is None else flow.target
+        for source, target in pairwise([flow.source, *_names(flow.operations), end]):
+            feeds.setdefault(target, {})[source] = None
+    return feeds
+
+
+def _first(
+    name: _Name,
+    feeds: Mapping[_Name, Iterable[_Name]],
+    done: Mapping[_Name, Part],
+    operations: Mapping[_Name, Operation],
+) -> list[_Name]:
+    """The operations that must have run before a part, in order, without those already done."""
+    order: dict[_Name, None] = {}
+    waiting = [name]
+    while waiting:
+        needed = [source for source in feeds.get(waiting[-1], ()) if source in operations]
+        missing = [source for source in needed if source not in done and source not in order]
+        if missing:
+            waiting.append(missing[0])
+        else:
+            order[waiting.pop()] = None
+    del order[name]
+    return list(order)
+
+
+def _operation(operation: Operation, owner: str) -> Part:
+    return Part("operation", owner, output=operation.output, operations=(operation,))
+
+
+def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
+    totals = Counter(call.layer for call in capture.calls)
+    seen: Counter[str] = Counter()
+    layers = {layer.path: layer for layer in capture.layers}
+    for call in capture.calls:
+        seen[call.layer] += 1
+        layer = layers[call.layer]
+        run = (seen[call.layer], totals[call.layer])
+        output = call.outputs[0].tensor if call.outputs else None
+        owner = _owner(call, groups)
+        yield Part("call", owner, layer.type, layer.path, output, layer, parameters=_size(layer), run=run)
+
+
+def _owner(call: Call, groups: Mapping[str, str]) -> str:
+    around = [path for path in ancestors(call.layer)[:-1] if path in groups]
+    return around[-1] if around else ""
+
+
+def _size(layer: Layer) -> int:
+    total = 0
+    for parameter in layer.parameters:
+        count = 1
+        for size in parameter.shape:
+            count *= size
+        total += count
+    return total
+
+
+def _owners(capture: Capture, groups: Mapping[str, str]) -> dict[_Name, str]:
+    """The group that each operation most likely ran in; facts know the layers around it, not the place of its line of code.
+
+    It lies between its last source and its first target. Where only a container holds both, it ended the module before
+    it, as the addition of a residual block does; then it also does so in all other modules of that class.
+    """
+    ends: dict[_Name, tuple[str, str]] = {}
+    last, first = _neighbours(capture)
+    for name in last:
+        source = "" if last[name] == INPUT else _owner(capture.calls[last[name]], groups)
+        target = "" if first[name] == len(capture.calls) else _owner(capture.calls[first[name]], groups)
+        ends[name] = (source, target)
+    kinds = _operations(capture)
+    closing: set[tuple[str, str]] = set()
+    owners: dict[_Name, str] = {}
+    for name, (source, target) in ends.items():
+        owners[name] = common = _common(source, target)
+        inner = _opened(source, common, groups)
+        if groups.get(common) in CONTAINERS and inner:
+            owners[name] = inner[0]
+            closing.add((groups[inner[0]], kinds[name].name))
+    for name, (source, _) in ends.items():
+        if groups.get(owners[name]) not in CONTAINERS:
+            inner = _opened(source, owners[name], groups)
+            owners[name] = next((path for path in inner if (groups[path], kinds[name].name) in closing), owners[name])
+    return owners
+
+
+def _neighbours(capture: Capture) -> tuple[dict[_Name, int], dict[_Name, int]]:
+    """Of each operation, the last call it comes from and the first call it goes to (the number of calls: the output)."""
+    last: dict[_Name, int] = {}
+    first: dict[_Name, int] = {}
+    for flow in capture.flows:
+        target = len(capture.calls) if flow.target is None else flow.target
+        for name in _names(flow.operations):
+            last[name] = max(last.get(name, INPUT), flow.source)
+            first[name] = min(first.get(name, target), target)
+    return last, first
+
+
+def _common(one: str, other: str) -> str:
+    shared = [path for path in ancestors(one) if path in ancestors(other)]
+    return shared[-1]
+
+
+def _opened(path: str, above: str, groups: Mapping[str, str]) -> list[str]:
+    """The groups below ``above`` on the way to ``path`` that can run operations of their own, the outermost first."""
+    way = ancestors(path)[len(ancestors(above)) :]
+    return [step for step in way if step in groups and groups[step] not in CONTAINERS]
+
+
+def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:
+    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part.
+
+    Lists of modules are no level: they do not run.
+    """
+    if depth == 0:
+        return graph
+
+    def place(part: Part) -> str:
+        """The module that hides a part, or "" if it is seen."""
+        around = [
+            path for path in ancestors(part.owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict")
+        ]
+        return around[depth] if len(around) > depth else ""
+
+    parts: list[Part] = []
+    new: list[int] = []
+    for path, run in groupby(graph.parts, key=place):
+        if not path:
+            for part in run:
+                new.append(len(parts))
+                parts.append(part)
+            continue
+        inside = list(run)
+        new += [len(parts)] * len(inside)
+        parts.append(_closed(path, inside, graph.groups[path]))
+    totals = Counter(part.path for part in parts if part.kind == "group")
+    seen: Counter[str] = Counter()
+    for index, part in enumerate(parts):
+        if part.kind == "group":
+            seen[part.path] += 1
+            parts[index] = replace(part, run=(seen[part.path], totals[part.path]))
+    return graph.joined(new, tuple(parts))
+
+
+def _closed(path: str, inside: list[Part], type_name: str) -> Part:
+    layers = {part.path: part.parameters for part in inside if part.kind == "call"}
+    owner = path.rpartition(".")[0]
+    return Part("group", owner, type_name, path, inside[-1].output, parameters=sum(layers.values()))
+
+
+def in_rows(graph: ModuleGraph) -> ModuleGraph:
+    """The graph with operations that only follow each other joined into one part."""
+    parts: list[Part] = []
+    new: list[int] = []
+    for index, part in enumerate(graph.parts):
+        before = graph.before(index)
+        alone = len(before) == 1 and part.kind == "operation"
+        earlier = parts[new[before[0]]] if alone else part
+        if alone and earlier.kind == "operation" and graph.after(before[0]) == [index]:
+            follows = earlier.owner == part.owner and len(graph.before(before[0])) <= 1
+            if follows:
+                joined = replace(earlier, output=part.output, operations=(*earlier.operations, *part.operations))
+                parts[new[before[0]]] = joined
+                new.append(new[before[0]])
+                continue
+        new.append(len(parts))
+        parts.append(part)
+    return graph.joined(new, tuple(parts))
