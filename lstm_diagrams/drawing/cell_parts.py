@@ -115,7 +115,7 @@ def output_of(moment: Moment, name: str, x: float, y: float, side: Side) -> Iter
     height = len(elided(moment.hidden, moment.units)) * PITCH
     column = x + away * 16
     yield from strip(moment, name, column, y + 10 + height / 2, side, classes=classes)
-    yield Writing(column + away * 4, y + 10 + height + 11, symbol, classes=classes)
+    yield Writing(column + away * 4, y + 10 + height + 15, symbol, classes=classes)
 
 
 Place = Literal["left", "right", "below", "above"]
