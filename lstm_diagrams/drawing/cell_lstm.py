@@ -36,7 +36,7 @@ _PROJECTION = Text("投影", "projection")
 
 def lstm_inside(moment: Moment, language: Language) -> Inside:
     """The cell with its lower left corner at (0, 0), time to the right."""
-    product = _GATES + GATE_HEIGHT / 2 + (strip_height(moment) + 50 if moment.chain else 50)
+    product = _GATES + GATE_HEIGHT / 2 + strip_height(moment) + 50
     memory = product + 96
     height = memory + 58
     marks = (

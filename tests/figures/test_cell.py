@@ -154,7 +154,9 @@ def test_written_numbers_are_the_painted_ones() -> None:
             told[frozenset(element.get("class", "").split())] = float(title.text)
     assert len(told) == 4 * 5 + 4 * 5 + 3
     numbers = {name: float(text.replace("−", "-")) for name, text in written.items()}
-    assert numbers == {name: pytest.approx(value, rel=0.005, abs=0.00051) for name, value in told.items()}
+    assert numbers == {
+        name: pytest.approx(value, abs=0.0051 if abs(value) > 0.0994 else 0.00051) for name, value in told.items()
+    }
 
 
 def test_long_vectors_are_elided() -> None:
@@ -302,12 +304,9 @@ def test_a_picture_with_numbers_has_no_flaw(kind: str, options: dict[str, Any], 
     for features, hidden, units in ((1, 3, 6), (60, 90, 6), (9, 9, 0)):
         model = _MODELS[kind](features, hidden, 2, bidirectional=True, **options).double()
         x = 1e4 * torch.randn(3, 1, features, dtype=torch.float64)
-        for depth in (1, 2):
-            picture = _picture(
-                model, x, values=True, depth=depth, direction=side, units=units, legend=True, lang=lang, step=3
-            )
-            assert flaws(picture) == [], (features, hidden, depth)
-            assert all(role(shape.fill).startswith("value") for shape in picture.shapes("value"))
+        picture = _picture(model, x, values=True, depth=2, direction=side, units=units, legend=True, lang=lang, step=3)
+        assert flaws(picture) == [], (features, hidden)
+        assert all(role(shape.fill).startswith("value") for shape in picture.shapes("value"))
 
 
 def test_a_gate_can_be_highlighted_with_its_weights_and_equation() -> None:

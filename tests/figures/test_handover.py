@@ -84,7 +84,7 @@ def test_both_moments_have_all_units_and_features(kind: str, step: int) -> None:
         assert f"x{moment}" in picture.texts
         assert f"h{moment}" in picture.texts
     assert picture.shapes("cell", f"t{step}")[0].rect.right < picture.shapes("cell", f"t{step + 1}")[0].rect.left
-    for state in _MODELS[kind].__name__ == "LSTM" and "hc" or "h":
+    for state in {"LSTM": "hc"}.get(kind, "h"):
         assert {f"{state}{step - 1}", f"{state}{step}", f"{state}{step + 1}"} <= set(picture.texts)
     assert any(text.startswith("c") for text in picture.texts) == (kind == "LSTM")
 
@@ -163,9 +163,7 @@ def test_the_input_of_an_upper_layer_is_h_of_the_one_below() -> None:
 def test_no_size_makes_a_flaw(kind: str, lang: str, step: int) -> None:
     for features, hidden, layers in ((1, 1, 1), (3, 2, 2), (9, 40, 1)):
         model = _MODELS[kind](features, hidden, layers)
-        picture = _picture(
-            model, torch.randn(2, 1, features), lang=lang, step=step, depth=layers, legend=True
-        )
+        picture = _picture(model, torch.randn(2, 1, features), lang=lang, step=step, depth=layers, legend=True)
         assert flaws(picture) == [], (features, hidden)
 
 
