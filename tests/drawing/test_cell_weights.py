@@ -1,5 +1,7 @@
 """The table of weights (its numbers are compared with plain torch in tests/figures/test_cell.py)."""
 
+import itertools
+
 import pytest
 
 from lstm_diagrams.drawing.cell_weights import weights_table
@@ -41,4 +43,4 @@ def test_blocks_of_one_parameter_follow_each_other_without_a_gap() -> None:
     ]
     first = [block for block in blocks if block.x == blocks[0].x]
     assert [block.classes[1] for block in first] == ["gate-i", "gate-f", "gate-g", "gate-o"]
-    assert all(upper.extent[1] == lower.extent[3] for upper, lower in zip(first, first[1:], strict=False))
+    assert all(upper.extent[1] == lower.extent[3] for upper, lower in itertools.pairwise(first))
