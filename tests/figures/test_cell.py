@@ -294,7 +294,8 @@ def test_the_input_of_an_upper_layer_is_h_of_the_one_below() -> None:
     texts = _picture(model, x, depth=2).texts
     assert "xt = ht(1)" in texts or "xt = h(1)t" in texts
     assert {"10 numbers", "both directions joined", "15 × 10", "to layer 3"} <= set(texts)
-    assert "one step of output" in _picture(model, x, depth=3).texts
+    assert "half a step of output" in _picture(model, x, depth=3).texts
+    assert "one step of output" in _picture(nn.GRU(3, 5, 3), x, depth=3).texts
 
 
 @pytest.mark.parametrize(("kind", "options"), _CASES)
