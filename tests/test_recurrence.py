@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
-from lstm_diagrams.recurrence import recurrences
+from lstm_diagrams.recurrence import chosen, recurrences
 from tests.figures.made_facts import recurrent, tensor
 
 
@@ -43,3 +44,20 @@ def test_a_single_cell_and_other_layers_are_no_run_over_a_sequence() -> None:
     layers = (Layer("cell", "LSTMCell", "recurrent"), Layer("fc", "Linear", "linear"))
     calls = (Call(0, "cell", (Slot("input", tensor(batch=4, feature=3)),), ()), Call(1, "fc", (), ()))
     assert list(recurrences(Capture("Net", layers, (), calls, (), (), (), 0))) == []
+
+
+def test_a_layer_is_chosen_by_its_path() -> None:
+    one, other = recurrent(path="encoder"), recurrent(path="decoder", steps=3)
+    both = replace(one, layers=one.layers + other.layers, calls=one.calls + other.calls)
+    assert chosen(both, "decoder").steps == 3
+    assert chosen(both, "").layer.path == "encoder"
+    with pytest.raises(UnknownName, match="unknown recurrent layer 'x'; known: encoder, decoder"):
+        chosen(both, "x")
+
+
+def test_lengths_of_a_packed_sequence() -> None:
+    seen = recurrent(steps=5)
+    assert chosen(seen, "").lengths is None
+    (call,) = seen.calls
+    packed = replace(call.inputs[0], tensor=replace(call.inputs[0].tensor, lengths=(5, 3, 3, 1)))
+    assert chosen(replace(seen, calls=(replace(call, inputs=(packed, *call.inputs[1:])),)), "").lengths == (5, 3, 3, 1)

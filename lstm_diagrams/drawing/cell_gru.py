@@ -37,7 +37,7 @@ _ASIDE = 9.0
 
 def gru_inside(moment: Moment, language: Language) -> Inside:
     """The cell with its lower left corner at (0, 0), time to the right."""
-    product = _GATES + GATE_HEIGHT / 2 + (strip_height(moment) + 46 if moment.chain else 50)
+    product = _GATES + GATE_HEIGHT / 2 + strip_height(moment) + 50
     memory = product + 66
     height = memory + 58
     marks = (

@@ -36,13 +36,13 @@ _PROJECTION = Text("投影", "projection")
 
 def lstm_inside(moment: Moment, language: Language) -> Inside:
     """The cell with its lower left corner at (0, 0), time to the right."""
-    product = _GATES + GATE_HEIGHT / 2 + (strip_height(moment) + 46 if moment.chain else 50)
+    product = _GATES + GATE_HEIGHT / 2 + strip_height(moment) + 50
     memory = product + 96
     height = memory + 58
     marks = (
         *frame(moment, _WIDTH, height, language),
-        *_memory(moment, memory, product),
-        *_hidden(moment, product),
+        *_memory(memory, product),
+        *_hidden(),
         *_outputs(moment, memory, product, height),
         *_gates(moment, language),
         *_operations(memory, product),
@@ -51,7 +51,7 @@ def lstm_inside(moment: Moment, language: Language) -> Inside:
     return Inside(marks, _WIDTH)
 
 
-def _memory(moment: Moment, memory: float, product: float) -> Iterator[Mark]:
+def _memory(memory: float, product: float) -> Iterator[Mark]:
     """The cell state from left to right, and its way down into tanh."""
     yield wire([(-PORT, memory), (_X["f"] - RADIUS, memory)], "c", ("c", "before"))
     yield wire([(_X["f"] + RADIUS, memory), (_ADD - RADIUS, memory)], "c", ("c",))
@@ -60,7 +60,7 @@ def _memory(moment: Moment, memory: float, product: float) -> Iterator[Mark]:
     yield wire([(_X["out"], product + 31), (_X["out"], product + RADIUS)], "c", ("c",))
 
 
-def _hidden(moment: Moment, product: float) -> Iterator[Mark]:
+def _hidden() -> Iterator[Mark]:
     """x_t joins h from below, and both go into every gate."""
     foot = _GATES - GATE_HEIGHT / 2
     yield wire([(-PORT, _RAIL), (_X["o"], _RAIL), (_X["o"], foot)], "h", ("h", "before"))

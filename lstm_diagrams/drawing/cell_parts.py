@@ -16,7 +16,7 @@ from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Point, W
 from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
 from lstm_diagrams.theme import Role
-from lstm_diagrams.words import Language, Text, counted
+from lstm_diagrams.words import Language, Text, counted, same
 
 GATE_WIDTH, GATE_HEIGHT = 54.0, 38.0
 RADIUS = 13.0
@@ -53,9 +53,9 @@ def frame(moment: Moment, width: float, height: float, language: Language) -> It
     classes = ("cell", f"layer{moment.layer + 1}", *sided(moment))
     yield Box(width / 2, height / 2, width, height, band, outline, 1.6, True, classes=classes)
     kind = fitted(moment.run.layer.type, 12, 140)
-    both = {0: Text("，正向", ", forward"), 1: Text("，反向", ", reverse")}[moment.direction]
+    side = (Text("，正向", ", forward"), Text("，反向", ", reverse"))[moment.direction]
     name = Text("{kind} 单元，第 {layer} 层{side}", "{kind} cell, layer {layer}{side}").format(
-        kind=kind, layer=moment.layer + 1, side=both if moment.run.directions == 2 else Text("", "")
+        kind=kind, layer=moment.layer + 1, side=side if moment.run.directions == 2 else same("")
     )
     label = Label(name.in_language(language), 12, outline)
     yield Writing(width / 2, height - 18, label, classes=classes)
@@ -115,7 +115,7 @@ def output_of(moment: Moment, name: str, x: float, y: float, side: Side) -> Iter
     height = len(elided(moment.hidden, moment.units)) * PITCH
     column = x + away * 16
     yield from strip(moment, name, column, y + 10 + height / 2, side, classes=classes)
-    yield Writing(column + away * 4, y + 10 + height + 11, symbol, classes=classes)
+    yield Writing(column + away * 4, y + 10 + height + 15, symbol, classes=classes)
 
 
 Place = Literal["left", "right", "below", "above"]
@@ -191,8 +191,11 @@ def _stacked(x: float, y: float, labels: Sequence[Label], classes: tuple[str, ..
 def upper_port(moment: Moment, x: float, y: float, language: Language) -> Iterator[Mark]:
     """The h that leaves upwards, the end of its wire at (x, y), and where it goes."""
     top = moment.layer + 1 == moment.run.layers
-    where = Text("output 的一步", "one step of output") if top else Text("送入第 {0} 层", "to layer {0}")
-    note = Text(where.zh.format(moment.layer + 2), where.en.format(moment.layer + 2)).in_language(language)
+    out = Text("output 的一步", "one step of output")
+    if moment.run.directions == 2:
+        out = Text("output 这一步的一半", "half a step of output")
+    where = out if top else Text(f"送入第 {moment.layer + 2} 层", f"to layer {moment.layer + 2}")
+    note = where.in_language(language)
     classes = ("h", "up", *([f"t{moment.step}"] if moment.step else []))
     yield Writing(x, y + 15, Label(moment.now("h"), _SYMBOL, "h", math=True), classes=classes)
     yield Writing(x, y + 33, Label(note, _SMALL, "output" if top else "muted"), classes=classes)

@@ -14,8 +14,6 @@ from lstm_diagrams.words import Language, Text
 Side = Literal["left", "right"]
 PITCH = 12.0
 """Distance between two numbers of a strip."""
-NUMBER_WIDTH = 30.0
-"""Room for the numbers beside the cells."""
 _CELL = 13.0
 _SCALES = {
     "x": Text("x 的数值", "values of x"),
@@ -50,10 +48,11 @@ def strip(
 
 
 def short_number(value: float) -> str:
-    """A number of at most six characters: ``−0.12``, ``3.50``, ``1234``, ``2e+09``."""
-    if not math.isfinite(value):
-        return str(value).replace("-", "−")
-    form = ".2f" if abs(value) < 99.995 else ".0f" if abs(value) < 9999.5 else ".0e"
+    """A number of at most six characters: ``0``, ``−0.012``, ``0.12``, ``3.50``, ``1234``, ``−2e+09``."""
+    if not value or not math.isfinite(value):
+        return f"{value:z.0f}".replace("-", "−")
+    forms = ((0.0995, ".3f"), (99.995, ".2f"), (9999.5, ".0f"))
+    form = next((form for limit, form in forms if abs(value) < limit), ".0e")
     return f"{value:z{form}}".replace("-", "−")
 
 

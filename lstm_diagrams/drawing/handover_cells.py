@@ -19,7 +19,7 @@ _ABOVE, _BELOW = 5.0, -4.0
 """Where lines leave a unit: what goes to the same unit above its middle, what goes to all units below it."""
 
 
-def cells(pair: Handover, language: Language) -> Iterator[Mark]:
+def cells(pair: Handover) -> Iterator[Mark]:
     """The frames of both moments with their names."""
     outline, _, band = layer_roles(pair.early.layer)
     for late, moment in ((False, pair.early), (True, pair.late)):
@@ -130,7 +130,7 @@ def carried(pair: Handover) -> Iterator[Mark]:
         yield Writing(x, low - 22, Label(pair.early.now("h"), 14, "h", math=True), "left", ("h", *when))
 
 
-def inputs(pair: Handover, language: Language) -> Iterator[Mark]:
+def inputs(pair: Handover) -> Iterator[Mark]:
     """The input of each moment from below; the initial states have none."""
     drawn = elided(pair.early.inputs, pair.features)
     height = len(drawn) * 14 + 6

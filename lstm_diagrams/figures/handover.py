@@ -83,13 +83,13 @@ def _first_step(run: Recurrence, step: int) -> int:
 
 
 def _marks(pair: Handover, language: Language) -> Iterator[Mark]:
-    yield from cells(pair, language)
+    yield from cells(pair)
     yield from passed_to_all(pair)
     yield from passed_to_itself(pair)
     yield from unit_circles(pair)
     yield from neighbours(pair)
     yield from carried(pair)
-    yield from inputs(pair, language)
+    yield from inputs(pair)
     yield from outputs(pair, language)
     yield from shared_weights(pair, language)
     yield from headline(pair, pair.top + 78, language)

@@ -56,3 +56,16 @@ def test_active_dropout_gives_an_error_and_no_values() -> None:
 
 def test_without_asking_no_numbers_are_kept() -> None:
     assert lstm_diagrams.capture(nn.LSTM(3, 5), torch.randn(4, 2, 3)).chains == ()
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_states_before_the_first_step_are_kept(given: bool) -> None:
+    module, x = nn.LSTM(3, 5, bidirectional=True, proj_size=2), torch.randn(4, 6, 3)
+    states = (torch.randn(2, 6, 2), torch.randn(2, 6, 5)) if given else None
+    chains = capture_with_values(module, x, states).chains if given else capture_with_values(module, x).chains
+    for chain in chains:
+        for name, width in (("h", 2), ("c", 5)):
+            kept = chain.values(f"{name}_0")
+            assert kept.shape == (1, 6, width)
+            expected = states["hc".index(name)][chain.direction, 3, 1].item() if states else 0.0
+            assert kept.at(0, 3, 1) == pytest.approx(expected)

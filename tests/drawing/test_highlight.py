@@ -14,6 +14,7 @@ _CLASSES = {
     "tenth h": ("h", "t10", "layer2"),
     "final h": ("h", "final", "layer2"),
     "final c": ("c", "final", "layer2"),
+    "forget gate": ("gate", "gate-f"),
     "dots": ("dots",),
     "bare": (),
 }
@@ -37,6 +38,7 @@ def _lit(names: str) -> set[str]:
         ("t=1", {"first h"}),
         ("t=10", {"tenth h"}),
         ("layer 2", {"tenth h", "final h", "final c"}),
+        ("gate f", {"forget gate"}),
         ("t=2, c", {"second h", "final c"}),
     ],
 )
@@ -45,12 +47,12 @@ def test_what_is_named_stays_and_the_rest_fades(names: str, lit: set[str]) -> No
 
 
 def test_the_names_of_a_picture_in_reading_order() -> None:
-    assert known_names(_canvas()) == ("h", "c", "h_n", "c_n", "t=1", "t=2", "t=10", "layer 1", "layer 2")
+    assert known_names(_canvas()) == ("h", "c", "gate f", "h_n", "c_n", "t=1", "t=2", "t=10", "layer 1", "layer 2")
 
 
-@pytest.mark.parametrize("name", ["h_0", "t=3", "dots", "", "h_n,", "output"])
+@pytest.mark.parametrize("name", ["h_0", "t=3", "dots", "", "h_n,", "output", "gate i", "gate-f"])
 def test_a_name_that_nothing_has_is_refused_and_those_that_exist_listed(name: str) -> None:
-    with pytest.raises(UnknownName, match="known: h, c, h_n, c_n, t=1, t=2, t=10, layer 1, layer 2"):
+    with pytest.raises(UnknownName, match="known: h, c, gate f, h_n, c_n, t=1, t=2, t=10, layer 1, layer 2"):
         highlighted(_canvas(), name)
 
 

@@ -56,3 +56,14 @@ def test_a_picture_with_nothing_to_explain_stays_as_it_is() -> None:
 def test_the_picture_above_does_not_move() -> None:
     plain, explained = draw(recurrent()).canvas, draw(recurrent(), legend=True).canvas
     assert explained.marks[: len(plain.marks)] == plain.marks
+
+
+def test_boxes_and_circles_of_a_cell_are_explained() -> None:
+    picture = Picture.of(draw(recurrent("gru"), figure="cell", legend=True).svg())
+    written = [writing.text for writing in picture.writings if "legend" in writing.classes]
+    assert written == [
+        "one layer at one time step",
+        "a small layer with weights of its own",
+        "element by element",
+        "hidden state h",
+    ]
