@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.number_text import short_number
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Chain
 from lstm_diagrams.recurrence import Recurrence
@@ -97,5 +98,5 @@ def scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]:
     yield Writing(x, y + 15, title, classes=("scale",))
     for index, role in enumerate(VALUE_ROLES):
         yield Box(left + index * _STEP, y, _STEP, _HEIGHT, role, "faint", 0.5, classes=("scale",))
-    for place, text in ((left, f"−{limit:.2g}"), (x, "0"), (2 * x - left, f"+{limit:.2g}")):
+    for place, text in ((left, f"−{short_number(limit)}"), (x, "0"), (2 * x - left, f"+{short_number(limit)}")):
         yield Writing(place, y - 13, Label(text, 9, "muted"), classes=("scale",))
