@@ -16,8 +16,8 @@ from lstm_diagrams.recurrence import Recurrence
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, same
 
-_PITCH = 14.0
-_MOST = 5
+_PITCH = 13.0
+_MOST = 6
 _ROW = 15.5
 _CAPTION = 40.0
 _LONGEST = 110.0

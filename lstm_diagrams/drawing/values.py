@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.number_text import short_number
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Chain
 from lstm_diagrams.recurrence import Recurrence
@@ -110,5 +111,5 @@ def scale_ends(x: float, y: float, limit: float, title: Label) -> Iterator[Mark]
     """The words of a scale: ``title`` above, and ``-limit``, 0, ``limit`` below."""
     reach = SCALE_STEP * (len(VALUE_ROLES) - 1) / 2
     yield Writing(x, y + 15, title, classes=("scale",))
-    for place, text in ((x - reach, f"−{limit:.2g}"), (x, "0"), (x + reach, f"+{limit:.2g}")):
+    for place, text in ((x - reach, f"−{short_number(limit)}"), (x, "0"), (x + reach, f"+{short_number(limit)}")):
         yield Writing(place, y - 13, Label(text, 9, "muted"), classes=("scale",))

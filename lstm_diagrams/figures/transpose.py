@@ -142,11 +142,11 @@ class _Picture:
         label = Label(_mark(self.sequences).in_language(self.language), 12, "result")
         width = max(right - left, label.width + 40) + 2 * _PADDING
         x, classes = (left + right) / 2, ("taken",)
-        height = top - bottom + 2 * _PADDING + _BADGE / 2
+        height = top - bottom + 2 * _PADDING
         y = bottom - _PADDING + height / 2
         frame = Box(x, y, width, height, "surface", "result", 1.4, rounded=True, classes=classes)
         badge = Box(
-            x, y + height / 2, label.width + 24, _BADGE, "result_fill", "result",
+            x, y + (height + _BADGE) / 2, label.width + 24, _BADGE, "result_fill", "result",
             rounded=True, label=label, classes=classes,
         )  # fmt: skip
         return (frame, *marks, badge)

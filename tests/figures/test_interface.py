@@ -64,7 +64,6 @@ def _shapes(picture: Picture) -> dict[str, tuple[int, ...]]:
 
 @settings(max_examples=30, deadline=None)
 @given(_configurations())
-@pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_every_drawn_shape_is_that_of_torch(configuration: dict[str, Any]) -> None:
     model, inputs, tensors = _called(configuration)
     diagram = draw(model, *inputs, figure="interface")
@@ -94,7 +93,7 @@ def _check_block(picture: Picture, tensor: torch.Tensor, configuration: dict[str
         assert product == int(text.split(" = ")[-1])
     cells = picture.shapes("element", *classes)
     assert bool(cells) == (configuration["given"] or "initial" not in classes)
-    if cells and "state" not in classes and all(size <= 5 for size in tensor.shape):
+    if cells and all(size <= 5 for size in tensor.shape):
         width, height = (len({round(edge(cell.rect)) for cell in _front(picture, classes)}) for edge in (_left, _top))
         assert width * height == len(_front(picture, classes))
         assert height == tensor.shape[-1]
@@ -155,7 +154,6 @@ def test_letters_say_what_the_sizes_are_made_of() -> None:
     assert {"T = 4", "N = 7", "F = 3", "H = 5", "D·H = 2·5 = 10", "D·L = 2·2 = 4"} <= set(texts)
 
 
-@pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_a_projected_h_is_narrower_than_c() -> None:
     texts = _picture(draw(nn.LSTM(3, 7, proj_size=2), torch.randn(4, 7, 3), figure="interface")).texts
     assert texts.count("Hout = 2") == 3  # output, h_0, h_n
