@@ -56,3 +56,13 @@ def test_a_picture_with_nothing_to_explain_stays_as_it_is() -> None:
 def test_the_picture_above_does_not_move() -> None:
     plain, explained = draw(recurrent()).canvas, draw(recurrent(), legend=True).canvas
     assert explained.marks[: len(plain.marks)] == plain.marks
+
+
+def test_states_that_are_not_returned_and_padding_are_explained_where_they_are() -> None:
+    texts = {
+        kind: Picture.of(draw(recurrent(steps=steps), figure="states", legend=True).svg()).texts
+        for kind, steps in (("one", 1), ("many", 5))
+    }
+    assert all("a state that is not returned" in found for found in texts.values()) is False
+    assert "a state that is not returned" in texts["many"]
+    assert not any("padding" in found for found in texts.values())

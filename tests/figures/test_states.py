@@ -108,7 +108,7 @@ def test_every_drawn_expression_gives_the_step_it_points_at(
     assert flaws(run.picture) == []
     directions = 1 + made["bidirectional"]
     states = "hc" if kind == "LSTM" else "h"
-    finals = [box for box in run.picture.shapes("state", "final")]
+    finals = run.picture.shapes("state", "final")
     assert len(finals) == made["num_layers"] * directions * len(states)
     for box in finals:
         (state,) = box.classes & set("hc")
@@ -269,7 +269,10 @@ def test_c_is_said_to_be_missing_from_output_only_where_there_is_a_c() -> None:
     lstm, gru = (draw(recurrent(kind), figure="states") for kind in ("lstm", "gru"))
     assert any(text.endswith("c is not in it") for text in Picture.of(lstm.svg()).texts)
     assert not any("c is not" in text or "c_n" in text for text in Picture.of(gru.svg()).texts)
-    assert ("output does not hold it" in lstm.description, "output does not hold it" in gru.description) == (True, False)
+    assert ("output does not hold it" in lstm.description, "output does not hold it" in gru.description) == (
+        True,
+        False,
+    )
     assert (lstm.title, gru.title) == ("output and h_n, c_n of a 2-layer LSTM", "output and h_n of a 2-layer GRU")
 
 
@@ -277,7 +280,9 @@ def test_arrows_hand_on_every_state_and_lead_upwards() -> None:
     run = _run("LSTM", {"input_size": 3, "hidden_size": 4, "num_layers": 3, "bidirectional": True}, [5])
     for state in "hc":
         for side, sign in (("forward", 1), ("reverse", -1)):
-            handed = [line for line in run.picture.lines(state, side, "layer2") if not line.classes & {"final", "frame"}]
+            handed = [
+                line for line in run.picture.lines(state, side, "layer2") if not line.classes & {"final", "frame"}
+            ]
             assert len(handed) == 4
             assert all((line.points[-1][0] - line.points[0][0]) * sign > 0 for line in handed)
     assert len(run.picture.lines("up")) == 2 * 5
