@@ -23,7 +23,7 @@ def test_everything_stays_inside_its_edges(kind: str, size: int) -> None:
             left, bottom, right, top = mark.extent
             assert left >= left_edge(place) - 1e-6
             assert right <= right_edge(place, language) + 1e-6
-            assert place.bottom <= bottom < top <= place.top
+            assert place.bottom <= bottom <= top <= place.top
 
 
 def _boxes(marks: list[Mark], *classes: str) -> list[Box]:

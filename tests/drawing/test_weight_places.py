@@ -48,7 +48,7 @@ def test_parts_keep_room_for_words_and_factors(sizes: dict[str, Any]) -> None:
         for before, after in pairwise(place.parts):
             assert before.end < place.sign_x(after) < after.start
         for part in place.parts:
-            assert part.start <= part.left < part.right <= part.end
+            assert part.start - 1e-6 <= part.left < part.right <= part.end + 1e-6
             for text, size in ((place.weights.name(part.kind), NAME_SIZE), (place.weights.counted(part.kind), SMALL)):
                 half = Label(text, size).width / 2
                 assert part.start - 1e-6 <= part.middle - half
