@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
-from lstm_diagrams.recurrence import chosen, recurrences
+from lstm_diagrams.recurrence import recurrence_at, recurrences
 from tests.figures.made_facts import recurrent, tensor
 
 
@@ -46,18 +46,35 @@ def test_a_single_cell_and_other_layers_are_no_run_over_a_sequence() -> None:
     assert list(recurrences(Capture("Net", layers, (), calls, (), (), (), 0))) == []
 
 
-def test_a_layer_is_chosen_by_its_path() -> None:
-    one, other = recurrent(path="encoder"), recurrent(path="decoder", steps=3)
+def test_every_sample_of_a_usual_batch_is_as_long_as_the_sequence() -> None:
+    run = next(recurrences(recurrent(steps=7, batch=4)))
+    assert run.batch == 4
+    assert [run.length(sample) for sample in range(4)] == [7] * 4
+
+
+def test_samples_of_a_packed_sequence_have_lengths_of_their_own() -> None:
+    once = recurrent(steps=7, batch=3)
+    (call,) = once.calls
+    packed = Slot("sequence", replace(call.inputs[0].tensor, lengths=(2, 7, 1)))
+    run = next(recurrences(replace(once, calls=(replace(call, inputs=(packed, *call.inputs[1:])),))))
+    assert [run.length(sample) for sample in range(3)] == [2, 7, 1]
+    with pytest.raises(UsageError, match="'sample' counts the batch from 0 to 2, not 3"):
+        run.length(3)
+
+
+def test_an_unbatched_sequence_is_one_sample() -> None:
+    once = recurrent(steps=7)
+    (call,) = once.calls
+    alone = Slot("sequence", tensor(time=7, feature=3))
+    run = next(recurrences(replace(once, calls=(replace(call, inputs=(alone, *call.inputs[1:])),))))
+    assert (run.batch, run.length(0)) == (None, 7)
+    with pytest.raises(UsageError, match="from 0 to 0, not 1"):
+        run.length(1)
+
+
+def test_a_run_is_found_by_the_path_of_its_layer() -> None:
+    one, other = recurrent(path="encoder"), recurrent("gru", path="decoder")
     both = replace(one, layers=one.layers + other.layers, calls=one.calls + other.calls)
-    assert chosen(both, "decoder").steps == 3
-    assert chosen(both, "").layer.path == "encoder"
-    with pytest.raises(UnknownName, match="unknown recurrent layer 'x'; known: encoder, decoder"):
-        chosen(both, "x")
-
-
-def test_lengths_of_a_packed_sequence() -> None:
-    seen = recurrent(steps=5)
-    assert chosen(seen, "").lengths is None
-    (call,) = seen.calls
-    packed = replace(call.inputs[0], tensor=replace(call.inputs[0].tensor, lengths=(5, 3, 3, 1)))
-    assert chosen(replace(seen, calls=(replace(call, inputs=(packed, *call.inputs[1:])),)), "").lengths == (5, 3, 3, 1)
+    assert [recurrence_at(both, path).kind for path in ("", "encoder", "decoder")] == ["lstm", "lstm", "gru"]
+    with pytest.raises(UnknownName, match="unknown recurrent layer 'head'; known: encoder, decoder"):
+        recurrence_at(both, "head")

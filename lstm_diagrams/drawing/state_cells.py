@@ -15,7 +15,8 @@ from lstm_diagrams.words import Language, Text
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
 _PADDING = Text("填充", "padding")
 _FILLS: dict[str, Role] = {"h": "h_fill", "c": "c_fill"}
-_FRAME_PAD = 8.0
+FRAME_PAD = 8.0
+"""From a cell to the frame around it."""
 
 
 def direction_class(grid: StateGrid, direction: int) -> tuple[str, ...]:
@@ -118,16 +119,16 @@ def _look(state: str, *, final: bool, output: bool) -> tuple[Role, Role, float, 
 
 def final_frames(grid: StateGrid) -> Iterator[Mark]:
     """A dashed frame around the last step: of every layer at once, or with two directions of each chain by itself."""
-    width = grid.cell_width + 2 * _FRAME_PAD
+    width = grid.cell_width + 2 * FRAME_PAD
     if grid.run.directions == 1:
-        bottom = grid.cell_y(0) - grid.cell_height / 2 - _FRAME_PAD
-        top = grid.output_band[1] + _FRAME_PAD - 2
+        bottom = grid.cell_y(0) - grid.cell_height / 2 - FRAME_PAD
+        top = grid.output_band[1] + FRAME_PAD - 2
         yield _frame(grid.final_column(0), bottom, top, width, grid.run.states)
         return
     for row, layer in grid.rows:
         for direction in range(2):
             places = [grid.state_y(row, state, direction) for state in grid.run.states]
-            inner, outer = CHIP_HEIGHT / 2 + 5, CHIP_HEIGHT / 2 + _FRAME_PAD + 4
+            inner, outer = CHIP_HEIGHT / 2 + 5, CHIP_HEIGHT / 2 + FRAME_PAD + 4
             below, above = (inner, outer) if direction else (outer, inner)
             bottom, top = min(places) - below, max(places) + above
             classes = (*grid.run.states, f"layer{layer + 1}", DIRECTIONS[direction])

@@ -112,7 +112,7 @@ def _sum(place: Panel) -> Iterator[Mark]:
         if part.kind in symbols:
             color: Role = "x" if symbols[part.kind] == "x_t" else "h"
             label = Label(symbols[part.kind], FACTOR_SIZE, color, math=True)
-            yield Writing(part.right + 7, middle, label, "left", (color, *place.classes()))
+            yield Writing(part.right + 7, middle, label, "left", ("factor", *place.classes()))
         if index and not (weights.kind == "gru" and part.kind == "weight_hh"):
             yield Writing(
                 place.sign_x(part), middle, Label("+", 15, "muted", math=True), classes=("sum", *place.classes())
@@ -184,4 +184,4 @@ def _projection(place: Panel) -> Iterator[Mark]:
     text = Label(f"P = {rows}", SMALL, "muted")
     yield Writing(left - _EDGE - 7, upper - height / 2, text, "right", ("dimension", *classes))
     product = Label("( o_t ⊙ tanh c_t ) = h_t", 15, "h", math=True)
-    yield Writing(left + width + 7, upper - height / 2, product, "left", ("h", *place.classes()))
+    yield Writing(left + width + 7, upper - height / 2, product, "left", ("factor", *place.classes()))

@@ -2,7 +2,7 @@
 
 Classes: ``matrix`` ``weight`` ``bias`` ``grid`` ``row`` ``rows`` ``name`` ``count`` ``dimension`` ``operation`` ``projection``
 ``band`` ``total`` for what a mark is; ``gate`` ``candidate-c`` ``candidate-h`` for what rows make, ``gate-i`` ``gate-f`` ...
-for which; ``x`` ``h`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first
+for which; ``factor`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first
 unit; ``forward`` and ``reverse`` for the directions.
 """
 

@@ -13,6 +13,7 @@ from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.state_cells import (
+    FRAME_PAD,
     band_title,
     cells,
     direction_class,
@@ -60,8 +61,11 @@ def states(capture: Capture, language: Language, *, layer: str = "", steps: int 
 
 
 def _marks(grid: StateGrid, language: Language) -> Iterator[Mark]:
-    titles = max(band_title(grid, layer, language).width for layer in grid.layers if layer is not None)
-    left = grid.columns[0] - max(titles + 26, grid.cell_width / 2 + 22)
+    titles = max(band_title(grid, layer, language).width for _, layer in grid.rows)
+    # the names of layers end before the arrows of the first step, or before the frame where that stands there
+    framed = grid.run.directions == 1 and len(grid.steps) == 1
+    clear = grid.cell_width / 2 + FRAME_PAD + 4 if framed else 14
+    left = grid.columns[0] - max(titles + 12 + clear, grid.cell_width / 2 + 22)
     right = grid.columns[-1] + grid.cell_width / 2 + 22
     yield from layer_bands(grid, left, right, language)
     yield from cells(grid)

@@ -67,3 +67,10 @@ def test_boxes_and_circles_of_a_cell_are_explained() -> None:
         "element by element",
         "hidden state h",
     ]
+
+
+@pytest.mark.parametrize(("steps", "explained"), [(1, False), (5, True)])
+def test_states_that_are_not_returned_are_explained_where_there_are_any(steps: int, explained: bool) -> None:
+    picture = Picture.of(draw(recurrent(steps=steps), figure="states", legend=True).svg())
+    assert ("a state that is not returned" in picture.texts) == explained
+    assert "padding" not in picture.texts

@@ -108,7 +108,7 @@ def test_every_drawn_expression_gives_the_step_it_points_at(
     assert flaws(run.picture) == []
     directions = 1 + made["bidirectional"]
     states = "hc" if kind == "LSTM" else "h"
-    finals = list(run.picture.shapes("state", "final"))
+    finals = run.picture.shapes("state", "final")
     assert len(finals) == made["num_layers"] * directions * len(states)
     for box in finals:
         (state,) = box.classes & set("hc")
