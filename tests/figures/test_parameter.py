@@ -1,15 +1,18 @@
 """The parameter figure against plain torch: what stands out, what is said, and the shapes it lists."""
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
 
+from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.drawing.marks import Box, Line, Mark
 from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.facts import Capture
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
 from tests.figures.picture import Picture
@@ -21,9 +24,15 @@ _MODELS: dict[str, tuple[nn.Module, Tensor]] = {
     "one layer": (nn.LSTM(3, 5), torch.randn(4, 6, 3)),
     "both ways projected": (nn.LSTM(3, 7, 3, bidirectional=True, proj_size=2, dropout=0.5), torch.randn(4, 6, 3)),
     "without bias": (nn.LSTM(3, 5, 2, bias=False, bidirectional=True), torch.randn(4, 6, 3)),
-    "wide and long": (nn.LSTM(400, 1000, 2, bidirectional=True, batch_first=True), torch.randn(1, 300, 400)),
+    "wide and long": (nn.LSTM(40, 100, 2, bidirectional=True, batch_first=True), torch.randn(1, 30, 40)),
     "smallest": (nn.LSTM(1, 1), torch.randn(1, 1)),
 }
+
+
+@cache
+def _seen(model: str) -> Capture:
+    module, x = _MODELS[model]
+    return capture(module, x)
 
 
 def _explained(name: str, *args: Any, **options: Any) -> Diagram:
@@ -50,7 +59,7 @@ def _words(diagram: Diagram) -> str:
 @pytest.mark.parametrize("name", _LSTM)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_argument_of_every_model_is_drawn_without_flaw(model: str, name: str, lang: str) -> None:
-    diagram = _explained(name, *_MODELS[model], lang=lang)
+    diagram = _explained(name, _seen(model), lang=lang)
     picture = Picture.of(diagram.svg())
     assert flaws(picture) == []
     assert any(text.startswith(f"{name}=") for text in picture.texts)
@@ -65,7 +74,7 @@ def test_every_argument_of_every_model_is_drawn_without_flaw(model: str, name: s
     ("dropout", [{"h", "up"}]),
 ])  # fmt: skip
 def test_exactly_the_ruled_parts_stand_out(name: str, wanted: list[set[str]]) -> None:
-    diagram = _explained(name, *_MODELS["two layers"])
+    diagram = _explained(name, _seen("two layers"))
     found = _classes(diagram)
     assert all(any(one <= classes for one in wanted) for classes in found)
     assert all(any(one <= classes for classes in found) for one in wanted)
@@ -156,10 +165,10 @@ def test_batch_first_does_nothing_without_a_batch() -> None:
 
 
 def test_a_projection_is_told_from_none() -> None:
-    projected = _explained("proj_size", *_MODELS["both ways projected"])
+    projected = _explained("proj_size", _seen("both ways projected"))
     assert all("projected" in classes for classes in _classes(projected))
     assert "weight_hr_l0: 2 × 7" in _words(projected)
-    usual = _explained("proj_size", *_MODELS["two layers"])
+    usual = _explained("proj_size", _seen("two layers"))
     assert all("unit" in classes for classes in _classes(usual))
     assert "no projection" in _words(usual)
 
@@ -167,9 +176,8 @@ def test_a_projection_is_told_from_none() -> None:
 @pytest.mark.parametrize("model", _MODELS)
 @pytest.mark.parametrize("name", ["input_size", "hidden_size", "num_layers", "bias", "bidirectional", "proj_size"])
 def test_listed_shapes_are_those_of_the_weights(model: str, name: str) -> None:
-    module, x = _MODELS[model]
-    weights = dict(module.named_parameters())
-    lines = re.findall(r"((?:weight|bias)_\w+): ([\d·]+(?: × [\d·]+)?)", _words(_explained(name, module, x)))
+    weights = dict(_MODELS[model][0].named_parameters())
+    lines = re.findall(r"((?:weight|bias)_\w+): ([\d·]+(?: × [\d·]+)?)", _words(_explained(name, _seen(model))))
     for weight, shape in lines:
         assert tuple(eval(part.replace("·", "*")) for part in shape.split(" × ")) == tuple(weights[weight].shape)
     if name in ("input_size", "hidden_size", "num_layers"):
@@ -201,7 +209,7 @@ def test_an_argument_that_the_constructor_does_not_take_is_refused(model: nn.Mod
 
 
 def test_highlighting_brings_back_what_the_argument_faded() -> None:
-    diagram = _explained("input_size", *_MODELS["two layers"])
+    diagram = _explained("input_size", _seen("two layers"))
     again = draw(diagram.facts, figure="parameter", name="input_size", highlight="c")
     assert all(not mark.faded for mark in again.canvas.marks if "c" in mark.classes)
 
