@@ -2,37 +2,20 @@
 
 from collections.abc import Callable, Iterator
 
-from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, CELL_WIDTH, BoxedGrid, Moment
+from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, CIRCLE_SIZE, BoxedGrid, Moment
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark
-from lstm_diagrams.drawing.metrics import fitted, notation_width
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.state_names import symbol
 from lstm_diagrams.drawing.units import dots
-from lstm_diagrams.recurrence import Recurrence
 
 CellLabel = Callable[[Moment, int, int], Label]
 """What is written in the cell of a moment, a layer and a direction."""
 
 
-def symbol(run: Recurrence, state: str, index: str, layer: int, direction: int | None = None) -> str:
-    """``h_{t}``, ``h_{2}^{(1)}``, ``h_{2}^{(1)→}``: layer (from 0) and direction only where there are several.
-
-    Without a direction it is what both directions of the layer give together.
-    """
-    several = f"({layer + 1})" if run.layers > 1 else ""
-    arrow = "→←"[direction] if direction is not None and run.directions == 2 else ""
-    above = several + arrow
-    return f"{state}_{{{index}}}" + (f"^{{{above}}}" if above else "")
-
-
-def circle_radius(run: Recurrence) -> float:
-    """Large enough for the widest label in a circle, that of the last step."""
-    widest = max(notation_width(source, 13) for source in (f"x_{{{run.steps}}}", _output(run, str(run.steps))))
-    return max(17.0, widest / 2 + 5)
-
-
-def type_label(run: Recurrence) -> CellLabel:
+def type_label(grid: BoxedGrid) -> CellLabel:
     """The class of the module in every cell."""
-    name = fitted(run.layer.type, 13, CELL_WIDTH - 10)
+    name = fitted(grid.run.layer.type, 13, grid.cell_width - 10)
     return lambda _, layer, __: Label(name, 13, layer_roles(layer)[0])
 
 
@@ -68,7 +51,7 @@ def cell_boxes(grid: BoxedGrid, moment: Moment, label: CellLabel) -> Iterator[Ma
             classes = ("cell", moment.name, f"layer{layer + 1}", *sides(grid, direction))
             written = label(moment, layer, direction)
             x = grid.cell_x(moment, direction)
-            yield Box(x, y, CELL_WIDTH, CELL_HEIGHT, fill, outline, 1.3, True, label=written, classes=classes)
+            yield Box(x, y, grid.cell_width, CELL_HEIGHT, fill, outline, 1.3, True, label=written, classes=classes)
 
 
 def joint_boxes(grid: BoxedGrid, moment: Moment) -> Iterator[Box]:
@@ -86,11 +69,7 @@ def end_circles(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
     if not moment.index:
         yield from dots([(x + shift, y) for y in (0.0, grid.output_y) for shift in (-7, 0, 7)])
         return
-    below = Label(f"x_{{{moment.index}}}", 13, "x", math=True)
-    above = Label(_output(run, moment.index), 13, "output", math=True)
+    below = Label(f"x_{{{moment.index}}}", CIRCLE_SIZE, "x", math=True)
+    above = Label(symbol(run, "h", moment.index, run.layers - 1), CIRCLE_SIZE, "output", math=True)
     yield Circle(x, 0, grid.radius, "x_fill", "x", 1.2, below, ("x", moment.name))
     yield Circle(x, grid.output_y, grid.radius, "output_fill", "output", 1.2, above, ("output", moment.name))
-
-
-def _output(run: Recurrence, index: str) -> str:
-    return symbol(run, "h", index, run.layers - 1)

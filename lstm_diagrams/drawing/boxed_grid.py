@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lstm_diagrams.drawing.elision import elided
+from lstm_diagrams.drawing.metrics import notation_width
+from lstm_diagrams.drawing.state_names import symbol
 from lstm_diagrams.recurrence import Recurrence
 
-CELL_WIDTH, CELL_HEIGHT = 60.0, 54.0
-SIDE = 28.0
-"""How far from the middle lines pass the boxes of a layer that runs both ways."""
+CELL_HEIGHT = 54.0
+NAME_SIZE, CIRCLE_SIZE = 11.5, 13.0
+"""Sizes of the names of states on their lines, and of what is written in circles."""
 LOOP_RISE = 18.0
 """How far above a cell its loop of h runs."""
-_OFFSET = 14.0
+_CELL_WIDTH, _NAME_ROOM = 60.0, 26.0
+"""Width of a cell, where the names of states are at most so wide."""
+_RADIUS, _OFFSET = 17.0, 14.0
 _FOOT, _HEAD, _ROW_GAP, _GAP_ROW = 14.0, 28.0, 22.0, 30.0
 _CHAIN_GAP, _JOINT_GAP = 30.0, 36.0
 _PITCH, _BOTH_PITCH, _GAP_PITCH = 110.0, 118.0, 60.0
@@ -35,14 +39,37 @@ class Moment:
 class BoxedGrid:
     """Places in points, y up; the circles of the inputs are centred at y = 0.
 
-    ``layers`` are the drawn layers from the bottom, None for the gap; a ``place`` is an index into them. ``radius`` is that of
-    the circles of inputs and outputs, ``joint_height`` the height of the box where both directions are joined.
+    ``layers`` are the drawn layers from the bottom, None for the gap; a ``place`` is an index into them. ``joint_height`` is the
+    height of the box where both directions are joined.
     """
 
     run: Recurrence
     layers: tuple[int | None, ...]
-    radius: float = 17.0
     joint_height: float = 12.0
+
+    @property
+    def spread(self) -> float:
+        """How much wider than usual everything is, for long names: those of the last step of the top layer."""
+        run = self.run
+        names = [symbol(run, "h", index, run.layers - 1, run.directions - 1) for index in ("t+1", str(run.steps + 1))]
+        return max(0.0, *(notation_width(name, NAME_SIZE) - _NAME_ROOM for name in names))
+
+    @property
+    def radius(self) -> float:
+        """Radius of the circles of inputs and outputs, large enough for the last step's name."""
+        run = self.run
+        names = [f"x_{{{run.steps}}}", symbol(run, "h", str(run.steps), run.layers - 1)]
+        return max(_RADIUS, *(notation_width(name, CIRCLE_SIZE) / 2 + 5 for name in names))
+
+    @property
+    def cell_width(self) -> float:
+        """Width of a cell."""
+        return _CELL_WIDTH + self.spread
+
+    @property
+    def side(self) -> float:
+        """How far from the middle lines pass the boxes of a layer that runs both ways."""
+        return self.cell_width / 2 - 2
 
     @property
     def both(self) -> bool:
@@ -52,7 +79,7 @@ class BoxedGrid:
     @property
     def extent(self) -> float:
         """How far the cells of a moment reach to either side of its middle."""
-        return CELL_WIDTH / 2 + (_OFFSET if self.both else 0)
+        return self.cell_width / 2 + (_OFFSET if self.both else 0)
 
     @property
     def drawn(self) -> Iterator[tuple[int, int]]:
@@ -77,7 +104,7 @@ class BoxedGrid:
 
     def up_x(self, moment: Moment, direction: int) -> float:
         """Where h leaves a cell upwards: in the middle, or with two directions on its outer side."""
-        return moment.x + ((SIDE if direction else -SIDE) if self.both else 0)
+        return moment.x + ((self.side if direction else -self.side) if self.both else 0)
 
     def lane_y(self, place: int, direction: int, state: str) -> float:
         """Where a state is handed on: c above h, a single state in the middle."""
@@ -107,7 +134,7 @@ class BoxedGrid:
 
 def moments(grid: BoxedGrid, steps: int, left: float) -> tuple[Moment, ...]:
     """The columns of at most ``steps`` time steps (0: all), the first one centred at ``left``; a gap takes less room."""
-    pitch = (_BOTH_PITCH if grid.both else _PITCH) + 2 * (grid.radius - 17)
+    pitch = (_BOTH_PITCH if grid.both else _PITCH) + 2 * grid.spread
     drawn = elided(grid.run.steps, steps)
     places = [left]
     for pair in pairwise(drawn):

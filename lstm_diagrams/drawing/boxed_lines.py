@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.boxed_cells import sides, symbol
-from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, CELL_WIDTH, LOOP_RISE, SIDE, BoxedGrid, Moment
+from lstm_diagrams.drawing.boxed_cells import sides
+from lstm_diagrams.drawing.boxed_grid import CELL_HEIGHT, LOOP_RISE, NAME_SIZE, BoxedGrid, Moment
 from lstm_diagrams.drawing.lines import rounded, straight
 from lstm_diagrams.drawing.marks import Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
+from lstm_diagrams.drawing.state_names import symbol
 from lstm_diagrams.theme import Role
 
 REACH = 26.0
 """Length of the arrows from the initial states and to the final ones."""
 _GAP_HALF = 16.0
 _INNER, _OUTER = 34.0, 46.0
-_SIZE, _END_SIZE, _END_GAP = 11.5, 13.0, 5.0
+_END_SIZE, _END_GAP = 13.0, 5.0
 _RISE = 10.5
 """How far above its line the name of a state stands."""
 
@@ -76,7 +77,7 @@ def entering(grid: BoxedGrid, place: int, start: Point, paint: Role, classes: tu
     x, y = start
     for direction in range(grid.run.directions):
         bottom = grid.cell_y(place, direction) - CELL_HEIGHT / 2
-        beside = [start, (x, y + 10), (x + SIDE, y + 10), (x + SIDE, bottom)]
+        beside = [start, (x, y + 10), (x + grid.side, y + 10), (x + grid.side, bottom)]
         points = rounded(beside, 7) if direction else straight(start, (x, bottom))
         yield Line(points, paint, arrow=True, classes=classes)
 
@@ -103,24 +104,24 @@ def loops(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
 def _loop(grid: BoxedGrid, moment: Moment, lane: _Lane) -> Iterator[Mark]:
     outwards = 1 if lane.direction else -1
     x, top = grid.up_x(moment, lane.direction), grid.cell_y(lane.place, lane.direction) + CELL_HEIGHT / 2
-    edge = grid.cell_x(moment, lane.direction) + outwards * CELL_WIDTH / 2
+    edge = grid.cell_x(moment, lane.direction) + outwards * grid.cell_width / 2
     if lane.state == "c":
-        start, height, far = x + outwards * 10, top + LOOP_RISE / 2, edge + outwards * _INNER
+        start, height, far = x + outwards * 10, top + LOOP_RISE / 2, edge + outwards * (_INNER + grid.spread)
         corners = [(start, top), (start, height)]
     else:
-        height, far = top + LOOP_RISE, edge + outwards * _OUTER
+        height, far = top + LOOP_RISE, edge + outwards * (_OUTER + grid.spread)
         corners = [(x, height)]
         yield Circle(x, height, 2.2, "h", None, classes=(*lane.classes, "loop", moment.name))
     corners += [(far, height), (far, lane.y), (edge, lane.y)]
     classes = (*lane.classes, "loop", moment.name)
     yield Line(rounded(corners, 9), lane.role, 1.4, arrow=True, classes=classes)
-    label = lane.label(grid, f"{moment.index}{'+' if lane.direction else '-'}1", _SIZE)
-    yield Writing(edge + outwards * _INNER / 2, lane.y + _RISE, label, classes=classes)
+    label = lane.label(grid, f"{moment.index}{'+' if lane.direction else '-'}1", NAME_SIZE)
+    yield Writing(edge + outwards * (_INNER + grid.spread) / 2, lane.y + _RISE, label, classes=classes)
 
 
 def loop_reach(grid: BoxedGrid) -> float:
     """How far loops reach out from the middle of their moment."""
-    return grid.extent + _OUTER
+    return grid.extent + _OUTER + grid.spread
 
 
 def chains(grid: BoxedGrid, columns: tuple[Moment, ...]) -> Iterator[Mark]:
@@ -147,7 +148,7 @@ def _edges(grid: BoxedGrid, moment: Moment, direction: int) -> tuple[float, floa
     if not moment.index:
         return moment.x - _GAP_HALF, moment.x + _GAP_HALF
     x = grid.cell_x(moment, direction)
-    return x - CELL_WIDTH / 2, x + CELL_WIDTH / 2
+    return x - grid.cell_width / 2, x + grid.cell_width / 2
 
 
 def end_places(grid: BoxedGrid, columns: tuple[Moment, ...]) -> tuple[float, float]:
@@ -181,7 +182,7 @@ def _handed(grid: BoxedGrid, columns: tuple[Moment, ...], lane: _Lane) -> Iterat
             continue
         left, right = _edges(grid, here, lane.direction)[1], _edges(grid, there, lane.direction)[0]
         if grid.both:
-            left, right = (left, there.x - SIDE) if lane.direction else (here.x + SIDE, right)
+            left, right = (left, there.x - grid.side) if lane.direction else (here.x + grid.side, right)
         giver = there if lane.direction else here
-        label = lane.label(grid, giver.index, _SIZE)
+        label = lane.label(grid, giver.index, NAME_SIZE)
         yield Writing((left + right) / 2, lane.y + _RISE, label, classes=(*lane.classes, giver.name))

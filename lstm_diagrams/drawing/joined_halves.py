@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 
-from lstm_diagrams.drawing.boxed_cells import symbol
 from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment
 from lstm_diagrams.drawing.indexing import indexed
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS
+from lstm_diagrams.drawing.state_names import symbol
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
-_LEADER = 38.0
-"""How far from the middle of a step the leader of each half rises, beside the name of the step's output."""
 _HEADING, _LOW, _HIGH = 27.0, 60.0, 102.0
 """Heights above the joint: the name of a step's output, the lower and the upper flags."""
 _FINAL = (
@@ -79,7 +77,8 @@ def _flag(grid: BoxedGrid, moment: Moment, direction: int, outwards: int, langua
     last = ends_here(grid, moment, direction)
     inner = (direction == 1) != (outwards == 1)
     top, rise = grid.top(0), _HIGH if inner else _LOW
-    x = moment.x + (_LEADER if direction else -_LEADER)
+    reach = grid.extent - 6  # beside the name of the step's output
+    x = moment.x + (reach if direction else -reach)
     role: Role = "gate" if last else "muted"
     classes = ("flag", DIRECTIONS[direction], moment.name, *(("final",) if last else ()))
     yield Line(straight((x, top + 1), (x, top + rise + 15)), role, 1.3, dashed=not last, classes=classes)

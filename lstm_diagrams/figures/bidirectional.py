@@ -8,7 +8,7 @@ last step of a chain and for what holds them; ``t1`` ``t2`` ... for the time ste
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lstm_diagrams.drawing.boxed_cells import cell_boxes, circle_radius, joint_boxes, row_bands, symbol
+from lstm_diagrams.drawing.boxed_cells import cell_boxes, joint_boxes, row_bands
 from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
 from lstm_diagrams.drawing.boxed_lines import chains, end_places, end_width, entering, joining
 from lstm_diagrams.drawing.canvas import Canvas
@@ -19,6 +19,7 @@ from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, layer_roles
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
 from lstm_diagrams.drawing.shape_words import named_shape
+from lstm_diagrams.drawing.state_names import symbol
 from lstm_diagrams.drawing.units import dots
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
@@ -69,7 +70,7 @@ def bidirectional(capture: Capture, language: Language, *, layer: str = "", dept
         raise UsageError(
             f"option 'depth' takes 1 to {run.layers}, a layer of the stack, or 0 for the top one, not {depth}"
         )
-    grid = BoxedGrid(run, ((depth or run.layers) - 1,), circle_radius(run), _JOINT)
+    grid = BoxedGrid(run, ((depth or run.layers) - 1,), _JOINT)
     columns = moments(grid, checked_most("steps", steps), 0.0)
     return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)))
 

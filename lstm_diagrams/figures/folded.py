@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.boxed_cells import cell_boxes, circle_radius, end_circles, joint_boxes, row_bands, type_label
+from lstm_diagrams.drawing.boxed_cells import cell_boxes, end_circles, joint_boxes, row_bands, type_label
 from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
 from lstm_diagrams.drawing.boxed_lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
 from lstm_diagrams.drawing.canvas import Canvas
@@ -63,7 +63,7 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
     """
     run = chosen(recurrences(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
-    grid = BoxedGrid(run, drawn, circle_radius(run))
+    grid = BoxedGrid(run, drawn)
     return Canvas(_title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)))
 
 
@@ -109,7 +109,7 @@ def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, floa
         if moment.index:
             yield from rising(grid, moment)
         yield from end_circles(grid, moment)
-        yield from cell_boxes(grid, moment, type_label(grid.run))
+        yield from cell_boxes(grid, moment, type_label(grid))
         if grid.both and moment.index:
             yield from joint_boxes(grid, moment)
 
