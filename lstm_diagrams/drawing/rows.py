@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.lines import rounded
 from lstm_diagrams.drawing.marks import Line, Mark, Point
 from lstm_diagrams.theme import Role
 
-MOST = 1300.0
+MOST = 1200.0
 """Widest row, in points, without the lines beside it."""
 _GAP, _BESIDE = 40.0, 16.0
 
