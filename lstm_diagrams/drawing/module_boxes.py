@@ -20,7 +20,7 @@ _ROLES: dict[str, tuple[Role, Role]] = {
     "pooling": ("pooling", "pooling_fill"), "recurrent": ("layer1", "layer1_fill"), "embedding": ("x", "x_fill"),
     "attention": ("hidden", "hidden_fill"), "normalization": ("layer4", "layer4_fill"),
     "activation": ("operation", "operation_fill"), "input": ("x", "x_fill"), "output": ("output", "output_fill"),
-    "group": ("muted", "image_fill"),
+    "group": ("muted", "image_fill"), "image": ("image", "image_fill"),
 }  # fmt: skip
 _POINTWISE = ("activation", "dropout", "identity", "normalization")
 """Layers that leave the shape as it is: their cards need not tell it again."""

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import STATE_REACH, STATE_ROLES, handovers, state_symbol, upwards
 from lstm_diagrams.recurrence import Recurrence
+from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language
 
 
@@ -15,17 +17,24 @@ from lstm_diagrams.words import Language
 class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
-    ``on_top`` says that it reads the output row of another module at y = 0 instead of boxes of its own.
+    ``number`` counts the modules of the picture and chooses the colours, ``name`` stands in its lowest band. All but the first
+    have no boxes of x_t: they read the output row or another row at y = 0.
     """
 
     grid: Grid
-    on_top: bool
+    number: int
+    name: str
 
     @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, *, on_top: bool) -> "Tower":
+    def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str) -> "Tower":
         """The tower of one run with at most so many steps and units drawn."""
         grid = Grid.of(run, steps, units, units)
-        return cls(replace(grid, features=(0,)) if on_top else grid, on_top)
+        return cls(replace(grid, features=()) if number else grid, number, name)
+
+    @property
+    def kind(self) -> str:
+        """The class of the module, as short as a picture needs it."""
+        return fitted(self.grid.run.layer.type, 10, 120)
 
     @property
     def top(self) -> float:
@@ -58,6 +67,9 @@ class Tower:
 
     def marks(self, language: Language, *, output: bool) -> Iterator[Mark]:
         """Everything, with the output row above where it is wanted."""
+        yield from _recolored(self._marks(language, output), self.number)
+
+    def _marks(self, language: Language, output: bool) -> Iterator[Mark]:
         grid, (left, right) = self.grid, self.extent(language)
         yield from bands(grid, left, right, language)
         for mark in upwards(grid, self.output_y):
@@ -69,8 +81,11 @@ class Tower:
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
         yield from joints(grid)
         yield from cells(grid, language)
-        if not self.on_top:
+        if grid.features:
             yield from self._inputs()
+        if self.name:
+            label = Label(fitted(self.name, 10, 120), 10, "muted")
+            yield Writing(right - 12, grid.band(0)[1] - 13, label, "right", ("name",))
         yield from self._states()
 
     def _inputs(self) -> Iterator[Mark]:
@@ -97,3 +112,21 @@ class Tower:
                         )
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{layer + 1}", *side))
+
+
+def _recolored(marks: Iterator[Mark], by: int) -> Iterator[Mark]:
+    """Marks in the colours of layers ``by`` higher, so that modules that stand together differ."""
+    count = len(LAYER_ROLES)
+    new: dict[Role | None, Role] = {
+        role: LAYER_ROLES[(number + by) % count][place]
+        for number, roles in enumerate(LAYER_ROLES)
+        for place, role in enumerate(roles)
+    }
+    for mark in marks:
+        if isinstance(mark, Box | Circle):
+            fill, stroke = new.get(mark.fill, mark.fill), new.get(mark.stroke, mark.stroke)
+            yield replace(mark, fill=fill, stroke=stroke)
+        elif isinstance(mark, Writing):
+            yield replace(mark, label=replace(mark.label, color=new.get(mark.label.color, mark.label.color)))
+        else:
+            yield mark

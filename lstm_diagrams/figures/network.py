@@ -8,11 +8,12 @@ from lstm_diagrams.composition import Composition, composition
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.network_marks import Network
+from lstm_diagrams.drawing.network_rows import per_step, stage_words
 from lstm_diagrams.drawing.shape_words import named_shape
-from lstm_diagrams.facts import Capture
+from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.stages import Stage, stage_name
-from lstm_diagrams.words import AXES, Language, Text, counted, same
+from lstm_diagrams.stages import Stage
+from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted, same
 
 
 def _fit(capture: Capture) -> int:
@@ -40,7 +41,7 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
     assert told is not None, "figure drawn although it does not fit"
     checked_most("steps", steps)
     checked_most("units", units)
-    marks = tuple(Network(told, capture, language, steps, units).marks())
+    marks = tuple(Network(told, language, steps, units).marks())
     return Canvas(_title(capture, told), _description(capture, told), marks)
 
 
@@ -75,19 +76,18 @@ def _description(capture: Capture, told: Composition) -> Text:
         )
         parts.append(Text("它经过{names}", "it goes through {names}").format(names=_names(told.head)))
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
-    result = Text(
-        *(
-            named_shape({"zh": "结果", "en": "result"}[language], capture.outputs[0].tensor, AXES, language)
-            for language in ("zh", "en")
-        )
-    )
+    shape = Text(*(named_shape("", _result(capture, told), AXES, language).strip() for language in LANGUAGES))
     return Text(
-        "横向是时间，竖向是深度。{body}。{result}。共 {count} 个参数。",
-        "Time runs from left to right, depth upwards. {body}. The {result}. {parameters} in all.",
+        "横向是时间，竖向是深度。{body}。结果的形状是{shape}。共 {count} 个参数。",
+        "Time runs from left to right, depth upwards. {body}. The result has shape {shape}. {parameters} in all.",
     ).format(
-        body=Text(body.zh, body.en[0].upper() + body.en[1:]), result=result, count=f"{capture.total_parameters:,}",
+        body=Text(body.zh, body.en[0].upper() + body.en[1:]), shape=shape, count=f"{capture.total_parameters:,}",
         parameters=counted(capture.total_parameters, "parameter"),
     )  # fmt: skip
+
+
+def _result(capture: Capture, told: Composition) -> Tensor:
+    return capture.outputs[0].tensor if told.taken else per_step(capture.outputs[0].tensor, told.rungs[-1].run)
 
 
 def _read(before: tuple[Stage, ...], kind: str, part: str) -> Text:
@@ -105,5 +105,5 @@ def _read(before: tuple[Stage, ...], kind: str, part: str) -> Text:
 
 
 def _names(stages: tuple[Stage, ...]) -> Text:
-    names = [stage_name(stage) for stage in stages if stage.name != "reshape"] or [same("reshape")]
+    names = [stage_words(stage) for stage in stages if stage.name not in ("reshape", "identity")] or [same("reshape")]
     return Text("、".join(name.zh for name in names), ", ".join(name.en for name in names))
