@@ -55,13 +55,13 @@ class Network:
         base, tower = 0.0, first
         yield from first.marks(self.language, output=True)
         for number, rung in enumerate(self.told.rungs[1:], 1):
-            base += tower.output_y
-            start = base + 13
+            start = base + tower.output_y + 13
             for row in stage_rows(rung.before, rung.run, self.language):
-                base = start + GAP + row.height / 2
-                yield from self._raised(tower, row, start, base)
-                start = base + row.height / 2
+                middle = start + GAP + row.height / 2
+                yield from self._raised(tower, row, start, middle)
+                start = middle + row.height / 2
             tower = self._tower(rung, number=number)
+            base = start - tower.grid.input_height / 2
             yield from moved(tower.marks(self.language, output=True), 0, base)
         if self.told.taken is None:
             yield from self._each(tower, base + tower.output_y + 13)

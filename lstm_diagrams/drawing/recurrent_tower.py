@@ -17,19 +17,19 @@ from lstm_diagrams.words import Language
 class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
-    ``number`` counts the modules of the picture and chooses the colours, ``name`` stands in its lowest band. All but the first
-    have no boxes of x_t: they read the output row or another row at y = 0.
+    ``number`` counts the modules of the picture and chooses the colours, ``name`` stands in its lowest band. Without ``inputs``
+    it has no boxes of x_t: it reads a row of something else that ends where they would.
     """
 
     grid: Grid
     number: int
     name: str
+    inputs: bool
 
     @classmethod
     def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str) -> "Tower":
         """The tower of one run with at most so many steps and units drawn."""
-        grid = Grid.of(run, steps, units, units)
-        return cls(replace(grid, features=()) if number else grid, number, name)
+        return cls(Grid.of(run, steps, units, units), number, name, inputs=not number)
 
     @property
     def kind(self) -> str:
@@ -63,7 +63,11 @@ class Tower:
         """Left and right edge of the bands."""
         side = self.reach + self.state_width / 2 + 12
         left = min(-side, -14 - title_width(self.grid, language))
-        return left, self.grid.columns[-1] + side
+        return left, self.grid.columns[-1] + max(side, self._label.width + 26 if self.name else 0)
+
+    @property
+    def _label(self) -> Label:
+        return Label(fitted(self.name, 10, 120), 10, "muted")
 
     def marks(self, language: Language, *, output: bool) -> Iterator[Mark]:
         """Everything, with the output row above where it is wanted."""
@@ -81,11 +85,10 @@ class Tower:
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
         yield from joints(grid)
         yield from cells(grid, language)
-        if grid.features:
+        if self.inputs:
             yield from self._inputs()
         if self.name:
-            label = Label(fitted(self.name, 10, 120), 10, "muted")
-            yield Writing(right - 12, grid.band(0)[1] - 13, label, "right", ("name",))
+            yield Writing(right - 12, grid.band(0)[1] - 13, self._label, "right", ("name",))
         yield from self._states()
 
     def _inputs(self) -> Iterator[Mark]:

@@ -99,7 +99,7 @@ def _read(before: tuple[Stage, ...], kind: str, part: str) -> Text:
     name = who.get(part, Text("{kind}", "the {kind}")).format(kind=kind)
     if not before:
         return Text("{name} 逐步读入", "{name} reads step by step").format(name=name)
-    return Text("每一步先经过{names}，再由{name} 读入", "each step goes through {names}, then {name} reads it").format(
+    return Text("每一步先经过{names}，再由 {name} 读入", "each step goes through {names}, then {name} reads it").format(
         names=names, name=name
     )
 
