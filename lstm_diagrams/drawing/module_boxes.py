@@ -20,7 +20,7 @@ _ROLES: dict[str, tuple[Role, Role]] = {
     "pooling": ("pooling", "pooling_fill"), "recurrent": ("layer1", "layer1_fill"), "embedding": ("x", "x_fill"),
     "attention": ("hidden", "hidden_fill"), "normalization": ("layer4", "layer4_fill"),
     "activation": ("operation", "operation_fill"), "input": ("x", "x_fill"), "output": ("output", "output_fill"),
-    "group": ("muted", "image_fill"),
+    "group": ("muted", "image_fill"), "image": ("image", "image_fill"),
 }  # fmt: skip
 _POINTWISE = ("activation", "dropout", "identity", "normalization")
 """Layers that leave the shape as it is: their cards need not tell it again."""
@@ -85,12 +85,14 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     if part.kind in ("input", "output"):
         return _terminal(part.kind, slots, language)
     kind = part.layer.kind if part.layer else "group"
-    details = list(_settings(part.layer, language)) if part.layer else [_parameters(part, language)]
+    comma = "，" if language == "zh" else ", "
+    settings = comma.join(settings_words(part.layer, language)) if part.layer else _parameters(part, language)
+    details = [settings] if settings else []
     if part.run[1] > 1 and part.parameters:
         details.append(_again(part.run, language))
     if part.output is not None and kind not in _POINTWISE:
         details += _shape_lines(part.output, language)
-    stroke, fill = _ROLES.get(kind, ("muted", "surface"))
+    stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
     return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
@@ -157,11 +159,14 @@ def _again(run: tuple[int, int], language: Language) -> str:
     return words.format(run=run[0], runs=run[1]).in_language(language)
 
 
-def _settings(layer: Layer, language: Language) -> Iterator[str]:
-    """What a reader wants to know of a layer, one line: ``3 → 16, 3×3, stride 2``."""
-    found = [word.in_language(language) for word in _SETTINGS.get(layer.kind, lambda _: [])(layer)]
-    if found:
-        yield ("，" if language == "zh" else ", ").join(found)
+def family_roles(kind: str) -> tuple[Role, Role]:
+    """Outline and inside of a family of layers."""
+    return _ROLES.get(kind, ("muted", "surface"))
+
+
+def settings_words(layer: Layer, language: Language) -> list[str]:
+    """What a reader wants to know of a layer: ``3 → 16``, ``3×3``, ``stride 2``."""
+    return [word.in_language(language) for word in _SETTINGS.get(layer.kind, lambda _: [])(layer)]
 
 
 def _changed(layer: Layer, before: str, after: str) -> Iterator[Text]:

@@ -146,7 +146,7 @@ def _forked(
     """
     joints: dict[str, list[int]] = {}
     number = _JOINT
-    for name, frame in named(frames):
+    for name, frame in reversed(list(named(frames))):
         members = {*frame.members, *(joint for own in joints for joint in joints[own] if own.startswith(name))}
         for source in sorted({source for source, _ in links if source not in members}):
             entering = [target for start, target in links if start == source and target in members]

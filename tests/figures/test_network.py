@@ -1,0 +1,259 @@
+"""The figure network: what stands at each step, what is taken and how, counted and read against plain torch."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lstm_diagrams.capture import capture
+from lstm_diagrams.diagram import draw
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture, Setting
+from lstm_diagrams.figures.registry import registered
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+from tests.figures.subjects import EmbeddingClassifier, EncoderDecoder, Forecaster, StackedModules, seen
+
+
+class Reader(nn.Module):
+    """A recurrent layer between a reader of any kind and a head, its way of taking given as a function."""
+
+    def __init__(self, memory: nn.Module, head: nn.Module, take: str) -> None:
+        super().__init__()
+        self.memory, self.head, self.take = memory, head, take
+
+    def forward(self, x: Tensor) -> Tensor:
+        output, final = self.memory(x)
+        h_n = final[0] if isinstance(final, tuple) else final
+        return self.head({"last": lambda: output[:, -1], "first": lambda: output[:, 0], "mean": lambda: output.mean(1),
+                          "h_n": lambda: h_n[-1], "both": lambda: torch.cat([h_n[-2], h_n[-1]], 1), "squeezed": lambda: h_n.squeeze(0),
+                          "states": lambda: h_n, "each": lambda: output}[self.take]())  # fmt: skip
+
+
+def _picture(model: nn.Module | Capture, *inputs: Tensor, lang: str = "en", **options: object) -> Picture:
+    return Picture.of(draw(model, *inputs, figure="network", lang=lang, **options).svg())
+
+
+def _fit(model: nn.Module | Capture, *inputs: Tensor) -> int:
+    facts = model if isinstance(model, Capture) else capture(model, *inputs)
+    return registered()["network"].fit(facts)
+
+
+def _numbered(picture: Picture, prefix: str, *classes: str) -> set[str]:
+    return {name for shape in picture.shapes(*classes) for name in shape.classes if name.removeprefix(prefix).isdigit()}
+
+
+def test_it_is_the_default_of_models_around_a_recurrent_layer() -> None:
+    assert draw(Forecaster(), torch.randn(2, 8, 5)).figure == "network"
+    assert draw(nn.LSTM(3, 4), torch.randn(5, 2, 3)).figure == "unrolled"
+
+
+@pytest.mark.parametrize(("hidden", "classes", "steps"), [(4, 2, 3), (5, 1, 5), (3, 5, 4)])
+def test_cells_neurons_and_weights_are_counted(hidden: int, classes: int, steps: int) -> None:
+    model = Reader(nn.LSTM(2, hidden, 2, batch_first=True), nn.Linear(hidden, classes), "last")
+    picture = _picture(model, torch.randn(6, steps, 2))
+    assert len(picture.shapes("cell")) == 2 * steps
+    assert len(picture.shapes("cell", "layer2")) == steps
+    assert len(picture.shapes("neuron", "taken")) == hidden
+    assert len(picture.shapes("neuron", "result")) == classes
+    assert len(picture.lines("connection")) == hidden * classes == model.head.weight.numel()
+    assert f"Linear {hidden} → {classes}" in picture.texts
+    assert f"(batch 6, feature {classes})" in picture.texts
+
+
+def test_a_deeper_head_has_a_column_for_every_layer() -> None:
+    head = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Dropout(0.5), nn.Linear(3, 2), nn.Softmax(dim=1))
+    picture = _picture(Reader(nn.GRU(2, 4, batch_first=True), head, "last"), torch.randn(6, 5, 2))
+    assert len(picture.lines("connection", "dense1")) == 4 * 3
+    assert len(picture.lines("connection", "dense2")) == 3 * 2
+    assert {"ReLU", "Dropout p = 0.5", "softmax" if "softmax" in picture.texts else "Softmax"} <= set(picture.texts)
+
+
+def test_many_units_and_steps_are_elided() -> None:
+    model = Reader(nn.LSTM(40, 256, batch_first=True), nn.Linear(256, 1000), "last")
+    picture = _picture(model, torch.randn(2, 300, 40))
+    assert _numbered(picture, "t", "cell") == {"t1", "t2", "t299", "t300"}
+    assert len(picture.shapes("neuron", "taken")) == len(picture.shapes("neuron", "result")) == 4
+    assert "Linear 256 → 1000" in picture.texts
+    assert flaws(picture) == []
+    assert len(_picture(model, torch.randn(2, 7, 40), steps=0).shapes("cell")) == 7
+
+
+@pytest.mark.parametrize("steps", [1, 2, 9])
+def test_an_embedding_stands_at_every_step(steps: int) -> None:
+    picture = _picture(EmbeddingClassifier(), torch.randint(0, 1000, (2, steps)), steps=0)
+    assert len(picture.shapes("step", "embedding")) == len(picture.shapes("source")) == steps
+    assert {"1000 → 16", f"(batch 2, seq {steps}, feature 16)", f"input (batch 2, seq {steps})"} <= set(picture.texts)
+    for t in range(1, steps + 1):
+        token, box, cell = (picture.shapes(name, f"t{t}")[0].rect for name in ("source", "embedding", "cell"))
+        assert token.top > box.bottom > box.top > cell.bottom
+        assert token.center[0] == pytest.approx(box.center[0]) == pytest.approx(cell.center[0])
+
+
+def test_stacked_modules_stand_upon_each_other_in_order() -> None:
+    picture = _picture(StackedModules(), torch.randn(2, 5, 4))
+    names = {writing.text: writing.rect.top for writing in picture.writings if "name" in writing.classes}
+    assert names["upper"] < names["lower"]
+    tops = sorted({round(cell.rect.top) for cell in picture.shapes("cell")})
+    assert len(tops) == 2
+    dropouts = {round(box.rect.top) for box in picture.shapes("step", "dropout")}
+    assert len(dropouts) == 1
+    assert tops[0] < dropouts.pop() < tops[1]
+    assert len(picture.shapes("step", "linear")) == len(picture.shapes("step", "result")) == 5
+
+
+def test_a_head_at_every_step_gives_a_result_at_every_step() -> None:
+    model = Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), "each")
+    picture = _picture(model, torch.randn(2, 4, 3))
+    assert [f"y{t}" in picture.texts for t in (1, 2, 3, 4)] == [True] * 4
+    assert "prediction (batch 2, seq 4, feature 2)" in picture.texts
+    assert not picture.shapes("neuron")
+
+
+def test_the_encoder_hands_its_states_to_the_decoder() -> None:
+    picture = _picture(EncoderDecoder(), torch.randn(2, 5, 5), torch.randn(2, 3, 3))
+    assert len(picture.shapes("cell")) == 5 + 3
+    assert len(picture.lines("h", "handed")) == len(picture.lines("c", "handed")) == 1
+    (line,) = picture.lines("h", "handed")
+    cells = sorted(cell.rect.center[0] for cell in picture.shapes("cell"))
+    assert cells[4] < line.points[0][0] < line.points[-1][0] < cells[5]
+    assert {"encoder", "decoder"} <= set(picture.texts)
+    assert {"编码器", "解码器"} <= set(_picture(seen("encoder decoder"), lang="zh").texts)
+
+
+def test_frames_show_their_feature_maps() -> None:
+    picture = _picture(seen("frames"))
+    assert len(picture.shapes("plane", "convolution")) == 3 * 3  # three steps, the most maps that a stack shows
+    assert len(picture.shapes("plane", "source")) == 3
+    assert {"each step: channel 4, height 8, width 8", "input (batch 2, seq 3, channel 1, height 8, width 8)"} <= set(
+        picture.texts
+    )
+
+
+@pytest.mark.parametrize(
+    ("take", "words"),
+    [("last", "select one entry"), ("h_n", "select one entry"), ("mean", "mean"), ("squeezed", "final state")],
+)
+def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
+    picture = _picture(Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), take), torch.randn(2, 5, 3))
+    assert words in picture.texts
+    assert flaws(picture) == []
+
+
+def test_both_directions_are_joined() -> None:
+    model = Reader(nn.LSTM(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 2), "both")
+    picture = _picture(model, torch.randn(2, 5, 3), units=0)
+    assert "select and concatenate" in picture.texts
+    assert len(picture.shapes("neuron", "taken")) == 8
+    assert flaws(picture) == []
+
+
+def _selecting(slot: str, axis: int, index: int) -> Capture:
+    """The facts of a model that takes one entry, with the entry told as settings of the selection."""
+    facts = capture(Reader(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), "last"), torch.randn(2, 5, 3))
+    told = (Setting("slot", slot), Setting("axis", axis), Setting("index", index))
+    flows = [
+        replace(flow, operations=tuple(replace(step, settings=told) for step in flow.operations))
+        for flow in facts.flows
+    ]
+    return replace(facts, flows=tuple(flows))
+
+
+@pytest.mark.parametrize("index", [-1, 4])
+def test_the_last_step_is_ringed_where_the_facts_tell_it(index: int) -> None:
+    picture = _picture(_selecting("output", 1, index))
+    assert f"output[:, {index}]" in picture.texts
+    (ring,) = [outline for outline in picture.outlines if {"taken", "ring"} <= outline.classes]
+    last = max(picture.shapes("cell", "layer2"), key=lambda cell: cell.rect.center[0])
+    assert ring.rect.center[0] == pytest.approx(last.rect.center[0], abs=1)
+    assert flaws(picture) == []
+    assert not [outline for outline in picture.outlines if "returned" in outline.classes]
+
+
+@pytest.mark.parametrize(("index", "layer"), [(-1, 2), (1, 2), (0, 1)])
+def test_a_final_state_is_taken_from_its_layer(index: int, layer: int) -> None:
+    picture = _picture(_selecting("h_n", 0, index))
+    assert f"h_n[{index}]" in picture.texts
+    way = max(picture.lines("taken", "flow"), key=lambda line: len(line.points))
+    (cell,) = picture.shapes("cell", f"layer{layer}", "t5")
+    assert cell.rect.top < way.points[0][1] < cell.rect.bottom
+    assert flaws(picture) == []
+
+
+def test_another_step_than_the_last_is_told_in_words() -> None:
+    picture = _picture(_selecting("output", 1, 2))
+    assert "output[:, 2]" in picture.texts
+    assert [outline for outline in picture.outlines if "returned" in outline.classes]
+
+
+class _Attending(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory, self.score, self.head = nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 1), nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        output, _ = self.memory(x)
+        return self.head((torch.softmax(self.score(output), 1) * output).sum(1))
+
+
+class _Skipping(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory, self.head = nn.LSTM(3, 3, batch_first=True), nn.Linear(3, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.memory(x)[0] + x)
+
+
+class _Lines(nn.Module):
+    """A convolution over time mixes the steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look, self.memory = nn.Conv1d(3, 4, 3, padding=1), nn.LSTM(4, 5, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.memory(self.look(x.transpose(1, 2)).transpose(1, 2))[0]
+
+
+class _Repeating(nn.Module):
+    """The decoder reads the encoder's last h again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.decoder = nn.LSTM(3, 4, batch_first=True), nn.LSTM(4, 3, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.encoder(x)[1][0][-1]
+        return self.decoder(h.unsqueeze(1).repeat(1, 5, 1))[0]
+
+
+@pytest.mark.parametrize(
+    "model", [_Attending(), _Skipping(), _Lines(), _Repeating()], ids=lambda model: type(model).__name__
+)
+def test_what_it_cannot_draw_faithfully_is_left_to_others(model: nn.Module) -> None:
+    assert _fit(model, torch.randn(2, 5, 3)) == 0
+
+
+@pytest.mark.parametrize("take", ["states"])
+def test_a_head_on_all_final_states_is_left_to_others(take: str) -> None:
+    assert _fit(Reader(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), take), torch.randn(7, 5, 3)) == 0
+
+
+def test_models_of_one_kind_only_are_left_to_others() -> None:
+    assert _fit(nn.LSTM(3, 4), torch.randn(5, 2, 3)) == 0
+    assert _fit(nn.Sequential(nn.Linear(3, 4), nn.ReLU()), torch.randn(2, 3)) == 0
+
+
+@pytest.mark.parametrize("option", ["steps", "units"])
+def test_limits_too_small_for_a_gap_are_refused(option: str) -> None:
+    with pytest.raises(UsageError, match=rf"option '{option}' takes 0 \(draw all\) or at least 3"):
+        draw(seen("forecaster"), figure="network", **{option: 2})
+
+
+def test_the_colours_of_modules_differ() -> None:
+    picture = _picture(StackedModules(), torch.randn(2, 5, 4))
+    fills = [cell.stroke for cell in sorted(picture.shapes("cell"), key=lambda cell: cell.rect.top)]
+    assert [one != other for one, other in pairwise(fills)].count(True) == 1
