@@ -36,6 +36,16 @@ class Recurrence:
         return self.sequence.size("time") or 0
 
     @property
+    def batch(self) -> int:
+        """N, the samples that run together; 1 if unbatched."""
+        return self.sequence.size("batch") or 1
+
+    @property
+    def lengths(self) -> tuple[int, ...] | None:
+        """The length of each sample where a packed sequence was given, in the caller's order; None where all last T steps."""
+        return self.sequence.lengths
+
+    @property
     def features(self) -> int:
         """F, the numbers in each x_t."""
         return self.sequence.size("feature") or 0

@@ -27,6 +27,10 @@ def _box(fill: Role, stroke: Role, width: float = 14) -> Sample:
     return lambda x, y: Box(x, y, width, 16, fill, stroke, rounded=True, classes=("legend",))
 
 
+def _empty_box(x: float, y: float) -> Mark:
+    return Box(x, y, 14, 16, None, "faint", rounded=True, dashed=True, classes=("legend",))
+
+
 def _line(stroke: Role, arrow: bool = True) -> Sample:
     return lambda x, y: Line(straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, classes=("legend",))
 
@@ -35,6 +39,7 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "unit": (_circle("layer1_fill", "layer1"), Text("一个隐藏单元", "one hidden unit")),
     "projected": (_circle("h_fill", "h"), Text("投影后 h 的一个数", "one number of the projected h")),
     "cell": (_box("surface", "layer1"), Text("一层在一个时间步", "one layer at one time step")),
+    "padding": (_empty_box, Text("填充，不参与计算", "padding, never computed")),
     "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
     "h": (_line("h"), Text("隐状态 h", "hidden state h")),
     "c": (_line("c"), Text("细胞状态 c", "cell state c")),

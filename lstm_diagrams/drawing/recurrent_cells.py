@@ -12,6 +12,7 @@ from lstm_diagrams.words import Language, Text
 DIRECTIONS = ("forward", "reverse")
 """Classes of the two directions, by number."""
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
+_PADDING = Text("填充", "padding")
 _CELL_TOOLTIP = Text("第 {layer} 层，t = {step}", "layer {layer}, t = {step}")
 
 
@@ -51,20 +52,33 @@ def _band_title(grid: Grid, layer: int, language: Language) -> Label:
 
 
 def cells(grid: Grid, language: Language) -> Iterator[Mark]:
-    """Every cell of every drawn step with its hidden units; in the gap, three dots in each chain."""
+    """Every cell of every drawn step with its hidden units; in the gap, three dots; in the padding, an empty dashed cell."""
     for layer in range(grid.run.layers):
         for direction in range(grid.run.directions):
             for column, step in enumerate(grid.steps):
                 if step is None:
-                    yield from _gap(grid.columns[column], grid.cell_y(layer, direction))
+                    if column < grid.live:  # the states are carried past the padding where its dots would be
+                        yield from _gap(grid.columns[column], grid.cell_y(layer, direction))
+                elif column >= grid.live:
+                    place = grid.cell_x(column, direction), grid.cell_y(layer, direction)
+                    yield _empty(place, (grid.cell_width, grid.cell_height), _place(grid, layer, direction, step))
                 else:
                     yield from _cell(grid, layer, direction, column, step, language)
+
+
+def _place(grid: Grid, layer: int, direction: int, step: int) -> tuple[str, ...]:
+    return (f"layer{layer + 1}", f"t{step + 1}", *((DIRECTIONS[direction],) if grid.run.directions == 2 else ()))
+
+
+def _empty(place: tuple[float, float], size: tuple[float, float], classes: tuple[str, ...]) -> Box:
+    """Where nothing was computed, because the sample has ended."""
+    return Box(*place, *size, None, "faint", 1, rounded=True, dashed=True, classes=("padding", *classes))
 
 
 def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, language: Language) -> Iterator[Mark]:
     outline, fill, _ = layer_roles(layer)
     x, y = grid.cell_x(column, direction), grid.cell_y(layer, direction)
-    classes = (f"layer{layer + 1}", f"t{step + 1}", *((DIRECTIONS[direction],) if grid.run.directions == 2 else ()))
+    classes = _place(grid, layer, direction, step)
     tooltip = _CELL_TOOLTIP.format(layer=layer + 1, step=step + 1).in_language(language)
     yield Box(
         x,
@@ -101,12 +115,19 @@ def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, langua
     )
 
 
-def inputs(grid: Grid) -> Iterator[Mark]:
+def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
     """x_t at the bottom of each drawn step: a box with one small circle per feature, and its name below."""
+    if grid.live < len(grid.columns):
+        middle = (grid.columns[grid.live] + grid.columns[-1]) / 2
+        word = Label(_PADDING.in_language(language), 10, "muted")
+        yield Writing(middle, -grid.input_height / 2 - 12, word, classes=("padding",))
     for column, step in enumerate(grid.steps):
         x = grid.columns[column]
         if step is None:
             yield from _gap(x, 0)
+            continue
+        if column >= grid.live:
+            yield _empty((x, 0), (20, grid.input_height), (f"t{step + 1}",))
             continue
         classes = ("x", f"t{step + 1}")
         yield Box(x, 0, 20, grid.input_height, "surface", "x", 1, rounded=True, classes=("input", *classes))
@@ -134,6 +155,9 @@ def joints(grid: Grid) -> Iterator[Mark]:
             if step is None:
                 yield from _gap(x, y)
                 continue
+            if column >= grid.live:
+                yield _empty((x, y), (40, grid.joint_height), (f"layer{layer + 1}", f"t{step + 1}"))
+                continue
             for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
                 classes = ("joint", direction, f"layer{layer + 1}", f"t{step + 1}")
                 yield Box(x + half * 20, y, 20, grid.joint_height, "h_fill", "h", 1, classes=classes)
@@ -141,7 +165,7 @@ def joints(grid: Grid) -> Iterator[Mark]:
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
     """The band at height ``y`` that holds h of the top layer at every step: the output."""
-    left, right = grid.columns[0] - 30, grid.columns[-1] + 30
+    left, right = grid.columns[0] - 30, grid.columns[grid.live - 1] + 30
     yield Box(
         (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
     )
@@ -149,6 +173,8 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
         x = grid.columns[column]
         if step is None:
             yield from _gap(x, y)
+        elif column >= grid.live:
+            yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
             label = Label(f"h_{{{step + 1}}}^{{({grid.run.layers})}}", 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))

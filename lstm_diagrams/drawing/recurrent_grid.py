@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.elision import elided
+from lstm_diagrams.drawing.elision import LEAST, elided
 from lstm_diagrams.recurrence import Recurrence
 
 UNIT_RADIUS = 6.2
@@ -22,30 +22,43 @@ _CHAIN_GAP, _JOINT_HEIGHT = 16.0, 12.0
 class Grid:
     """Places in points, y up; ``steps``, ``units``, ``projected`` and ``features`` are the drawn indices, None for a gap.
 
+    A sample that ends before T has ``live`` columns of its own; those after them are padding.
     ``columns`` holds the middle of each drawn step (or gap). ``projected`` is empty unless h is projected (proj_size),
     then it holds the drawn numbers of h.
     """
 
     run: Recurrence
     steps: tuple[int | None, ...]
+    live: int
     columns: tuple[float, ...]
     units: tuple[int | None, ...]
     projected: tuple[int | None, ...]
     features: tuple[int | None, ...]
 
     @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, features: int) -> "Grid":
-        """The grid of one run with at most so many steps, units and features drawn (0: all)."""
-        drawn, projected = elided(run.steps, steps), elided(run.proj_size, units)
+    def of(cls, run: Recurrence, steps: int, units: int, features: int, *, length: int | None = None) -> "Grid":
+        """The grid of one run with at most so many steps, units and features drawn (0: all).
+
+        A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in three columns.
+        """
+        own = elided(run.steps if length is None else length, steps)
+        most = steps and (LEAST if run.steps > steps else steps)
+        drawn, projected = (*own, *_padding(run.steps, length, most)), elided(run.proj_size, units)
         pitch = _cell_width(projected) * run.directions + (6 if run.directions == 2 else 0) + _STEP_GAP
         return cls(
             run,
             drawn,
+            len(own),
             tuple(_columns(drawn, pitch)),
             elided(run.hidden_size, units),
             projected,
             elided(run.features, features),
         )
+
+    @property
+    def length(self) -> int:
+        """How many steps the sample drawn has: T, or fewer before padding."""
+        return (self.steps[self.live - 1] or 0) + 1
 
     @property
     def cell_width(self) -> float:
@@ -111,6 +124,13 @@ class Grid:
 
 def _cell_width(projected: tuple[int | None, ...]) -> float:
     return _COLUMN_WIDTH * (2 if projected else 1)
+
+
+def _padding(steps: int, length: int | None, most: int) -> Iterator[int | None]:
+    """The drawn steps after the end of a sample."""
+    if length is not None:
+        for index in elided(steps - length, most):
+            yield None if index is None else length + index
 
 
 def _columns(steps: tuple[int | None, ...], pitch: float) -> Iterator[float]:

@@ -24,7 +24,8 @@ def state_symbol(grid: Grid, state: str, step: int, layer: int, direction: int) 
 def handovers(grid: Grid, left: float, right: float) -> Iterator[Mark]:
     """What each step hands to the next, from the initial states to the final ones; the reverse chain runs to the left.
 
-    ``left`` and ``right`` are the outer ends of the first and last arrows.
+    ``left`` and ``right`` are the outer ends of the first and last arrows. Of a sample that has ended, the states are carried past
+    the padding in a dashed line.
     """
     for layer in range(grid.run.layers):
         for direction in range(grid.run.directions):
@@ -36,7 +37,7 @@ def _chain(grid: Grid, layer: int, direction: int, state: str, outer: tuple[floa
     y = grid.state_y(layer, direction, state)
     half = grid.cell_width / 2
     stops: list[tuple[float, float, str]] = []  # left edge, right edge, class of what stands there
-    for column, step in enumerate(grid.steps):
+    for column, step in enumerate(grid.steps[: grid.live]):
         x = grid.cell_x(column, direction)
         reach = _GAP_HALF if step is None else half
         middle = grid.columns[column] if step is None else x
@@ -46,17 +47,22 @@ def _chain(grid: Grid, layer: int, direction: int, state: str, outer: tuple[floa
     spans = [(before[1], after[0], before[2] if not direction else after[2]) for before, after in pairwise(stops)]
     if direction:
         ends = [(start, end, {"initial": "final", "final": "initial"}[name]) for start, end, name in ends]
+    past = (last, outer[1]) if grid.live < len(grid.steps) else None
     for start, end, name in [ends[0], *spans, ends[1]]:
         classes = [state, name, f"layer{layer + 1}", *([DIRECTIONS[direction]] if grid.run.directions == 2 else [])]
         points = straight((end, y), (start, y)) if direction else straight((start, y), (end, y))
-        yield Line(points, STATE_ROLES[state], 1.3, arrow=True, classes=tuple(filter(None, classes)))
+        dashed = (start, end) == past
+        yield Line(points, STATE_ROLES[state], 1.3, arrow=True, dashed=dashed, classes=tuple(filter(None, classes)))
     if spans and None not in grid.steps[:2]:
-        yield from _handed(grid, layer, direction, state, (spans[0][0] + spans[0][1]) / 2)
+        yield from _handed(grid, layer, direction, state, 2 if direction else 1, (spans[0][0] + spans[0][1]) / 2)
+    if past:
+        step = grid.length + direction
+        there = grid.cell_x(grid.live, direction) - half
+        yield from _handed(grid, layer, direction, state, step, (last + there) / 2)
 
 
-def _handed(grid: Grid, layer: int, direction: int, state: str, x: float) -> Iterator[Mark]:
-    """The name of what is handed over between the first two steps, above its arrow."""
-    step = 2 if direction else 1
+def _handed(grid: Grid, layer: int, direction: int, state: str, step: int, x: float) -> Iterator[Mark]:
+    """The name of what is handed over at ``x``, above its arrow."""
     label = Label(state_symbol(grid, state, step, layer, direction), 10, STATE_ROLES[state], math=True)
     yield Writing(
         x, grid.state_y(layer, direction, state) + 10, label, classes=(state, f"t{step}", f"layer{layer + 1}")
@@ -65,7 +71,7 @@ def _handed(grid: Grid, layer: int, direction: int, state: str, x: float) -> Ite
 
 def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
     """Arrows from x_t into the first layer, from layer to layer, and from the top layer to the output at ``output_y``."""
-    for column, step in enumerate(grid.steps):
+    for column, step in enumerate(grid.steps[: grid.live]):
         if step is None:
             continue
         x, time = grid.columns[column], f"t{step + 1}"

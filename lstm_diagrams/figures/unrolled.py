@@ -2,13 +2,14 @@
 
 Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``dots`` for what a mark is; ``x`` ``h`` ``c``
 ``output`` for what it carries; ``t1`` ``t2`` ... for the time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit;
-``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions.
+``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions;
+``padding`` for what lies after the end of a sample of a packed sequence, ``lengths`` for the lengths of all samples.
 """
 
 from collections.abc import Iterator, Mapping
 
 from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.elision import checked_most
+from lstm_diagrams.drawing.elision import checked_most, elided
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, bands, cells, inputs, joints, output_row, title_width
@@ -24,6 +25,11 @@ from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _SMALL = 10.0
 _ROW = 14.0
+_LENGTHS_SHOWN = 8
+_LENGTHS = Text(
+    "各样本的长度 {lengths}；图中是样本 {sample}，长度 {own}",
+    "lengths {lengths}; drawn is sample {sample}, of length {own}",
+)
 
 
 def _fit(capture: Capture) -> int:
@@ -53,24 +59,24 @@ def unrolled(
         capture: what was captured.
         language: of the words in the picture.
         layer: path of the recurrent layer; left out, the first one that ran.
-        steps: most time steps drawn; 0 draws all.
+        steps: most time steps drawn, before any padding; 0 draws all.
         units: most hidden units drawn in a cell; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
-        sample: which sample of the batch the values are those of, counted from 0.
+        sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
     """
     run = _chosen(capture, layer)
     names = _axis_names(axes)
     most = [checked_most(name, value) for name, value in (("steps", steps), ("units", units), ("features", features))]
-    grid = Grid.of(run, *most)
-    marks = tuple(_marks(grid, language, names))
+    grid = Grid.of(run, *most, length=_length(run, sample))
+    marks = tuple(_marks(grid, language, names, sample))
     if values:
         chains = chains_of(capture, run, sample)
         bottom = min(mark.extent[1] for mark in marks)
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
-    return Canvas(_title(run), _description(run, names), marks)
+    return Canvas(_title(run), _description(run, names, sample), marks)
 
 
 def _chosen(capture: Capture, path: str) -> Recurrence:
@@ -93,7 +99,16 @@ def _axis_names(axes: Mapping[str, str | Text] | None) -> dict[str, Text]:
     return AXES | {name: same(value) if isinstance(value, str) else value for name, value in own.items()}
 
 
-def _marks(grid: Grid, language: Language, names: Mapping[str, Text]) -> Iterator[Mark]:
+def _length(run: Recurrence, sample: int) -> int | None:
+    """How many steps one sample of a packed sequence has."""
+    if run.lengths is None:
+        return None
+    if not 0 <= sample < run.batch:
+        raise UsageError(f"option 'sample' counts the batch from 0 to {run.batch - 1}, not {sample}")
+    return run.lengths[sample]
+
+
+def _marks(grid: Grid, language: Language, names: Mapping[str, Text], sample: int) -> Iterator[Mark]:
     left, right = _state_columns(grid)
     edge_left = min(left - _state_width(grid) / 2 - 14, grid.columns[0] - 14 - title_width(grid, language))
     edge_right = right + _state_width(grid) / 2 + 14
@@ -105,11 +120,11 @@ def _marks(grid: Grid, language: Language, names: Mapping[str, Text]) -> Iterato
     yield from handovers(grid, left + half, right - half)
     yield from joints(grid)
     yield from cells(grid, language)
-    yield from inputs(grid)
+    yield from inputs(grid, language)
     yield from _state_labels(grid, left, right)
     yield from _indices(grid, edge_left, edge_right)
     yield from _state_shapes(grid, (edge_left, edge_right), language, names)
-    yield from _captions(grid, output_y, language, names)
+    yield from _captions(grid, output_y, language, names, sample)
 
 
 def _state_columns(grid: Grid) -> tuple[float, float]:
@@ -129,7 +144,7 @@ def _state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
         for direction in range(grid.run.directions):
             for state in grid.run.states:
                 y = grid.state_y(layer, direction, state)
-                begin, end = (0, grid.run.steps) if not direction else (grid.run.steps + 1, 1)
+                begin, end = (0, grid.length) if not direction else (grid.length + 1, 1)
                 for x, step, name in ((left, begin, "initial"), (right, end, "final")):
                     place = left + right - x if direction else x
                     label = Label(state_symbol(grid, state, step, layer, direction), 11, STATE_ROLES[state], math=True)
@@ -189,7 +204,9 @@ def _state_phrases(run: Recurrence, suffix: str, language: Language, names: Mapp
         yield Text("没有传入，取零", "left out: zeros").in_language(language)
 
 
-def _captions(grid: Grid, output_y: float, language: Language, names: Mapping[str, Text]) -> Iterator[Mark]:
+def _captions(
+    grid: Grid, output_y: float, language: Language, names: Mapping[str, Text], sample: int
+) -> Iterator[Mark]:
     """Names and shapes of output (above) and input (below), and the time axis."""
     left, right = grid.columns[0], grid.columns[-1]
     middle = (left + right) / 2
@@ -209,6 +226,15 @@ def _captions(grid: Grid, output_y: float, language: Language, names: Mapping[st
     yield Writing(
         middle, axis - 13, Label(f"{moment.in_language(language)} {count}", _SMALL, "muted"), classes=("axis",)
     )
+    if grid.run.lengths:
+        words = _LENGTHS.format(lengths=_listed(grid.run.lengths), sample=sample, own=grid.length).in_language(language)
+        yield Writing(middle, axis - 13 - _ROW - 2, Label(words, _SMALL, "muted"), classes=("lengths",))
+
+
+def _listed(lengths: tuple[int, ...]) -> Text:
+    """The lengths of all samples, many of them elided."""
+    shown = ["…" if index is None else str(lengths[index]) for index in elided(len(lengths), _LENGTHS_SHOWN)]
+    return Text("、".join(shown), ", ".join(shown))
 
 
 def _title(run: Recurrence) -> Text:
@@ -218,7 +244,7 @@ def _title(run: Recurrence) -> Text:
     ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
 
 
-def _description(run: Recurrence, names: Mapping[str, Text]) -> Text:
+def _description(run: Recurrence, names: Mapping[str, Text], sample: int) -> Text:
     def shape(title: str, name: str) -> Text:
         slot = run.call.slot(name)
         assert slot is not None, name
@@ -227,14 +253,42 @@ def _description(run: Recurrence, names: Mapping[str, Text]) -> Text:
     return Text(
         "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），每一步每一层有 {hidden} 个隐藏单元。"
         "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，最上一层的 h_t 组成输出。各列是同一组权重在不同时刻的样子。"
-        "{x}；{output}；{final}。",
+        "{x}；{output}；{final}。{packed}",
         "Time runs from left to right ({steps}), depth upwards ({layers}), with {hidden} in each layer at each step. "
         "The input x_t enters from below, {states} handed to the next step, and h_t of the top layer makes up the output. "
-        "All columns are the same weights at different moments. {x}; {output}; {final}.",
+        "All columns are the same weights at different moments. {x}; {output}; {final}.{packed}",
     ).format(
         steps=Text(str(run.steps), counted(run.steps, "step")),
         layers=Text(str(run.layers), counted(run.layers, "layer")),
         hidden=Text(str(run.hidden_size), counted(run.hidden_size, "hidden unit")),
         states=Text(" 和 ".join(run.states), " and ".join(run.states) + (" are" if len(run.states) > 1 else " is")),
         x=shape("x", "sequence"), output=shape("output", "output"), final=shape("h_n", "h_n"),
+        packed=_packed(run, sample),
     )  # fmt: skip
+
+
+def _packed(run: Recurrence, sample: int) -> Text:
+    """What the lengths of a packed sequence mean for the sample drawn."""
+    if run.lengths is None:
+        return same("")
+    length = run.lengths[sample]
+    rest = Text(
+        "之后的虚线格是填充，不参与计算：{forward}末状态就是第 {own} 步的状态{reverse}。",
+        " The dashed cells after that are padding that is never computed: the final states{forward} are those of step {own}{reverse}.",
+    ).format(
+        own=length,
+        forward=Text("正向链的", " of the forward chain") if run.directions == 2 else same(""),
+        reverse=Text("，反向的链也从这一步开始", ", and the reverse chain starts there")
+        if run.directions == 2
+        else same(""),
+    )
+    return Text(
+        "这批序列是打包（packed）的，长度依次为 {lengths}。图中是样本 {sample}，共 {own} 步。{rest}",
+        " The sequences are packed, their lengths are {lengths}. Drawn is sample {sample} with {steps}.{rest}",
+    ).format(
+        lengths=_listed(run.lengths),
+        sample=sample,
+        own=length,
+        steps=counted(length, "step"),
+        rest=rest if length < run.steps else same(""),
+    )

@@ -51,7 +51,7 @@ def test_left_out_steps_are_dots_in_every_row() -> None:
     grid = _grid(steps=9, layers=2, directions=2)
     gaps = {round(mark.y) for mark in _marked(list(cells(grid, "en")), "dots")}
     assert gaps == {round(grid.cell_y(layer, direction)) for layer in (0, 1) for direction in (0, 1)}
-    for row in (inputs(grid), output_row(grid, 500), joints(grid)):
+    for row in (inputs(grid, "en"), output_row(grid, 500), joints(grid)):
         assert len(_marked(list(row), "dots")) % 3 == 0
 
 
@@ -63,7 +63,7 @@ def test_only_two_directions_need_joints() -> None:
 
 
 def test_inputs_hold_one_circle_per_feature() -> None:
-    marks = list(inputs(_grid(features=7)))
+    marks = list(inputs(_grid(features=7), "en"))
     for step in (1, 2, 3, 4):
         own = _marked(marks, f"t{step}")
         (box,) = _marked(own, "input")

@@ -7,6 +7,7 @@ from functools import cache
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
@@ -44,6 +45,21 @@ class ConvolutionThenMemory(nn.Module):
         return self.memory(self.look(frames.flatten(0, 1)).view(batch, time, -1))[0]
 
 
+class Tagger(nn.Module):
+    """Sentences of different lengths, packed: an embedding, a bidirectional LSTM, a label for each word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(20, 3)
+        self.memory = nn.LSTM(3, 4, bidirectional=True, batch_first=True)
+        self.label = nn.Linear(8, 2)
+
+    def forward(self, sentences: Tensor, lengths: Tensor) -> Tensor:
+        packed = pack_padded_sequence(self.words(sentences), lengths, batch_first=True, enforce_sorted=False)
+        output, _ = pad_packed_sequence(self.memory(packed)[0], batch_first=True)
+        return self.label(output)
+
+
 def _lenet() -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
@@ -70,6 +86,7 @@ _MADE: dict[str, _Made] = {
         nn.Sequential(OrderedDict([(EVIL, nn.Linear(3, 2)), ("null\x00", nn.ReLU())])),
         (torch.randn(2, 3),),
     ),
+    "packed": lambda: (Tagger(), (torch.randint(20, (3, 5)), torch.tensor([3, 5, 1]))),
     "forecaster": lambda: (Forecaster(), (torch.randn(2, 8, 5),)),
     "convolution then memory": lambda: (ConvolutionThenMemory(), (torch.randn(2, 3, 1, 8, 8),)),
     "one layer": lambda: (nn.Linear(3, 2), (torch.randn(5, 3),)),
