@@ -60,6 +60,56 @@ class Tagger(nn.Module):
         return self.label(output)
 
 
+class CellLoop(nn.Module):
+    """Two cells on top of each other, called by hand once for each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lower, self.drop, self.upper = nn.LSTMCell(3, 5), nn.Dropout(0.2), nn.GRUCell(5, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h, c = x.new_zeros(x.shape[1], 5), x.new_zeros(x.shape[1], 5)
+        top = None
+        for moment in x:
+            h, c = self.lower(moment, (h, c))
+            top = self.upper(self.drop(h), top)
+        return top
+
+
+class Decoder(nn.Module):
+    """An encoder, and a decoder that reads its own last answer, one call for each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.LSTM(3, 4, batch_first=True)
+        self.decoder = nn.LSTM(2, 4, batch_first=True)
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        _, states = self.encoder(x)
+        answer = x.new_zeros(len(x), 1, 2)
+        answers = []
+        for _ in range(8):
+            output, states = self.decoder(answer, states)
+            answer = self.head(output)
+            answers.append(answer)
+        return torch.cat(answers, 1)
+
+
+class TwoSizes(nn.Module):
+    """Recurrent layers of different kinds and sizes on top of each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wide, self.drop = nn.LSTM(3, 8, batch_first=True), nn.Dropout(0.2)
+        self.narrow = nn.GRU(8, 4, batch_first=True, bidirectional=True)
+        self.last = nn.LSTM(8, 5, proj_size=2, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        narrow, _ = self.narrow(self.drop(self.wide(x)[0]))
+        return self.last(torch.relu(narrow))[0]
+
+
 def _lenet() -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
@@ -87,6 +137,9 @@ _MADE: dict[str, _Made] = {
         (torch.randn(2, 3),),
     ),
     "packed": lambda: (Tagger(), (torch.randint(20, (3, 5)), torch.tensor([3, 5, 1]))),
+    "cell loop": lambda: (CellLoop(), (torch.randn(4, 2, 3),)),
+    "decoder loop": lambda: (Decoder(), (torch.randn(2, 5, 3),)),
+    "stacked modules two sizes": lambda: (TwoSizes(), (torch.randn(2, 5, 3),)),
     "forecaster": lambda: (Forecaster(), (torch.randn(2, 8, 5),)),
     "convolution then memory": lambda: (ConvolutionThenMemory(), (torch.randn(2, 3, 1, 8, 8),)),
     "one layer": lambda: (nn.Linear(3, 2), (torch.randn(5, 3),)),
