@@ -14,12 +14,13 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Chain, Values
 from lstm_diagrams.recurrence import Recurrence, Stack
 from lstm_diagrams.theme import VALUE_ROLES, Role
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, same
 
 _STEP, _HEIGHT = 14.0, 9.0
 _STATES = ("h", "c")
 _NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
-_TITLE = Text("{name} 的数值", "values of {name}")
+_TITLE = Text("{name} 的数值{where}", "values of {name}{where}")
+_WHERE = Text("（第 {layers} 层）", " (layer {layers})")
 
 Chains = Mapping[tuple[int, int], Chain]
 """The chains by layer (of all that is drawn, upwards) and direction, both counted from 0."""
@@ -82,7 +83,7 @@ def scales(chains: Chains, x: float, y: float, language: Language) -> Iterator[M
     names = _shown(chains)
     width = _STEP * len(VALUE_ROLES) + 40
     for index, name in enumerate(names):
-        title = Label(_TITLE.format(name=name).in_language(language), 10, "muted")
+        title = Label(_TITLE.format(name=name, where=_where(chains, name)).in_language(language), 10, "muted")
         yield from scale(x + (index - (len(names) - 1) / 2) * width, y, _limit(chains, name), title)
 
 
@@ -102,6 +103,14 @@ def _shown(chains: Chains) -> tuple[str, ...]:
 def _projected(chain: Chain) -> bool:
     known = dict(chain.history)
     return "c" in known and known["c"].shape != known["h"].shape
+
+
+def _where(chains: Chains, name: str) -> Text:
+    """Which layers show c, where others show h in its place."""
+    if name != "c" or all(map(_projected, chains.values())):
+        return same("")
+    layers = sorted({layer + 1 for (layer, _), chain in chains.items() if _projected(chain)})
+    return _WHERE.format(layers=Text(*(mark.join(map(str, layers)) for mark in ("、", ", "))))
 
 
 def _quantity(mark: Mark, chain: Chain) -> str | None:
