@@ -50,7 +50,9 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A named input or output of a call: sequence, h_0, c_0, output, h_n, c_n for recurrent layers; else input, output.
+    """A named input or output of a call.
+
+    Recurrent layers: sequence, h_0, c_0, output, h_n, c_n; recurrent cells: input, h_0, c_0, h_n, c_n; else input, output.
 
     ``given`` is False for an initial state that the caller left out (PyTorch then takes zeros).
     """
@@ -157,6 +159,21 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An output of call ``source`` that went into call ``target`` whole, every number at its own place.
+
+    ``output`` and ``input`` name the slots of the two calls; ``operations`` what each number was put through between them,
+    in order (relu, tanh, dropout ...): () where it was handed on as it was.
+    """
+
+    source: int
+    output: str
+    target: int
+    input: str
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Values:
     """The numbers of a tensor: float64 in the machine's byte order, the last axis running fastest."""
 
@@ -220,6 +237,7 @@ class Capture:
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
+    ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
     """
 
@@ -233,6 +251,7 @@ class Capture:
     total_parameters: int
     chains: tuple[Chain, ...] = ()
     numbers: tuple[Numbers, ...] = ()
+    links: tuple[Link, ...] = ()
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""

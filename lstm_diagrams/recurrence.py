@@ -1,40 +1,54 @@
-"""The facts of one recurrent call in the subject's own letters: T, N, F, H, L, D."""
+"""The facts of recurrent runs in the subject's own letters, T, N, F, H, L, D, and which runs belong on top of each other."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lstm_diagrams.errors import UnknownName, UsageError
-from lstm_diagrams.facts import Call, Capture, Layer, Tensor
+from lstm_diagrams.facts import Call, Capture, Layer, Link, Tensor
 
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """One run of a recurrent layer.
+    """One run of a recurrent layer or cell.
 
     Attributes:
         layer: the module.
-        call: its run.
+        call: its run, or its first one.
         kind: lstm, gru or rnn.
+        later: where it was called once for each step, its states handed from call to call: the calls after the first.
     """
 
     layer: Layer
     call: Call
     kind: str
+    later: tuple[Call, ...] = ()
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls of this run, in order."""
+        return (self.call, *self.later)
+
+    @property
+    def is_cell(self) -> bool:
+        """Whether the module is a cell, which takes one x_t and not a sequence."""
+        return self.call.slot("sequence") is None
 
     @property
     def sequence(self) -> Tensor:
-        """The input x, axes (seq, batch, feature) or (batch, seq, feature), without batch if unbatched."""
-        return self._tensor("sequence")
+        """The input x, axes (seq, batch, feature) or (batch, seq, feature), without batch if unbatched; of a cell without seq."""
+        return self._tensor("input" if self.is_cell else "sequence")
 
     @property
     def output(self) -> Tensor:
-        """The top layer's h at every step."""
-        return self._tensor("output")
+        """The top layer's h at every step; of a cell its h."""
+        return self._tensor("h_n" if self.is_cell else "output")
 
     @property
     def steps(self) -> int:
-        """T, the length of the sequence."""
-        return self.sequence.size("time") or 0
+        """T, the length of the sequence, or how many calls of one step there were."""
+        return (self.sequence.size("time") or 1) + len(self.later)
 
     @property
     def batch(self) -> int | None:
@@ -108,8 +122,42 @@ class Recurrence:
         return value if isinstance(value, int) else default
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One layer of a run: ``number`` counts the layers of its module from 0."""
+
+    run: Recurrence
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Runs over the same steps, the lowest first, each reading the whole output of the one below; often one run alone.
+
+    ``between`` holds for each run but the lowest what its input was put through after the run below: Dropout, relu ...
+    """
+
+    runs: tuple[Recurrence, ...]
+    between: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every layer of every run, the lowest first."""
+        return tuple(Row(run, number) for run in self.runs for number in range(run.layers))
+
+    @property
+    def bottom(self) -> Recurrence:
+        """The lowest run, which reads x."""
+        return self.runs[0]
+
+    @property
+    def top(self) -> Recurrence:
+        """The highest run, whose h is the output."""
+        return self.runs[-1]
+
+
 def recurrences(capture: Capture) -> Iterator[Recurrence]:
-    """Every run of a recurrent layer over a sequence, in order."""
+    """Every run of a recurrent layer over a sequence, in order: one for each call."""
     for call in capture.calls_of("recurrent"):
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
@@ -128,3 +176,102 @@ def chosen(runs: Iterable[Recurrence], path: str) -> Recurrence:
 def recurrence_at(capture: Capture, path: str) -> Recurrence:
     """The first run of the recurrent layer at ``path``, of any where that is empty; UnknownName lists the known paths."""
     return chosen(recurrences(capture), path)
+
+
+def observed(capture: Capture) -> tuple[Recurrence, ...]:
+    """Every run of a recurrent layer or cell, in order of their first calls.
+
+    Calls of one step are one run where the links prove that each took over all states of the one before.
+    """
+    calls = {call.id: call for call in capture.calls_of("recurrent") if capture.layer(call.layer).cell is not None}
+    after = _followers(capture, calls)
+    followed = set(after.values())
+    runs = []
+    for first in calls.values():
+        if first.id not in followed:
+            chain = [first]
+            while chain[-1].id in after:
+                chain.append(calls[after[chain[-1].id]])
+            layer = capture.layer(first.layer)
+            runs.append(Recurrence(layer, first, layer.cell.kind if layer.cell else "", tuple(chain[1:])))
+    return tuple(runs)
+
+
+def _followers(capture: Capture, calls: dict[int, Call]) -> dict[int, int]:
+    """The call that took over the states of each, where there is exactly one."""
+    taken = {(link.source, link.output, link.target, link.input) for link in capture.links if not link.operations}
+    found = defaultdict(list)
+    for source, target in sorted({(link.source, link.target) for link in capture.links}):
+        if source in calls and target in calls and calls[source].layer == calls[target].layer:
+            layer = capture.layer(calls[source].layer)
+            states = layer.cell.states if layer.cell else ()
+            whole = all((source, f"{name}_n", target, f"{name}_0") in taken for name in states)
+            if whole and _one_step(layer, calls[source]) and _one_step(layer, calls[target]):
+                found[source].append(target)
+    return {source: targets[0] for source, targets in found.items() if len(targets) == 1}
+
+
+def _one_step(layer: Layer, call: Call) -> bool:
+    slot = call.slot("sequence")
+    return slot is None or (slot.tensor.size("time") == 1 and not layer.setting("bidirectional"))
+
+
+def stacks(capture: Capture) -> tuple[Stack, ...]:
+    """The runs of a capture on top of each other where links prove it, in order of their first calls."""
+    runs = observed(capture)
+    ways = dict(_ways(capture, runs))
+    uppers = Counter(lower for lower, _ in ways)
+    above = {lower: upper for lower, upper in ways if uppers[lower] == 1}
+    upper_places, found = set(above.values()), []
+    for bottom in range(len(runs)):
+        if bottom not in upper_places:
+            pile = [bottom]
+            while pile[-1] in above:
+                pile.append(above[pile[-1]])
+            found.append(Stack(tuple(runs[place] for place in pile), tuple(ways[pair] for pair in pairwise(pile))))
+    return tuple(found)
+
+
+def _ways(capture: Capture, runs: tuple[Recurrence, ...]) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
+    """Which run (by its place) reads the whole output of which, step by step, with the names of what lies between."""
+    into = defaultdict(list)
+    for link in capture.links:
+        into[link.target, link.input].append(link)
+    owners = {call.id: place for place, run in enumerate(runs) for call in run.calls}
+    for place, run in enumerate(runs):
+        slot = "input" if run.is_cell else "sequence"
+        steps = [dict(_back(capture, into, call.id, slot)) for call in run.calls]
+        for below in sorted({owners[source] for source, _ in steps[0] if source in owners}):
+            lower = runs[below]
+            output = "h_n" if lower.is_cell else "output"
+            if _fits(lower, run):
+                found = {names.get((call.id, output)) for call, names in zip(lower.calls, steps, strict=True)}
+                way = found.pop() if len(found) == 1 else None
+                if way is not None:
+                    yield (below, place), way
+
+
+def _fits(lower: Recurrence, upper: Recurrence) -> bool:
+    """Whether they have the same steps, and read their axes in the same order."""
+    alike = (lower.is_cell, lower.steps, len(lower.later), lower.lengths)
+    return alike == (upper.is_cell, upper.steps, len(upper.later), upper.lengths) and (
+        lower.output.axes[:-1] == upper.sequence.axes[:-1]
+    )
+
+
+_PASSING = ("dropout", "activation", "identity")
+_MIXING = ("Softmax", "LogSoftmax", "Softmin", "GLU")
+"""Activations that do not treat each number by itself."""
+
+
+def _back(
+    capture: Capture, into: Mapping[tuple[int, str], list[Link]], call: int, slot: str
+) -> Iterator[tuple[tuple[int, str], tuple[str, ...]]]:
+    """The outputs, as (call, slot), that an input is, through layers that treat each number by itself; the longest way last."""
+    for link in into.get((call, slot), ()):
+        yield (link.source, link.output), link.operations
+    for link in into.get((call, slot), ()):
+        layer = capture.layer(capture.calls[link.source].layer)
+        if layer.kind in _PASSING and layer.type not in _MIXING:
+            for end, names in _back(capture, into, link.source, "input"):
+                yield end, (*names, layer.type, *link.operations)

@@ -5,6 +5,8 @@ from lstm_diagrams.facts import Layer
 
 def expected_input(layer: Layer) -> str:
     """The shape that fits a layer, or nothing where it is not known."""
+    if layer.kind == "recurrent" and layer.setting("num_layers") is None:
+        return f"(batch, input_size) or (input_size) with input_size={layer.setting('input_size')}"
     if layer.kind == "recurrent":
         order = "(batch, seq, input_size)" if layer.setting("batch_first") else "(seq, batch, input_size)"
         return f"{order} or (seq, input_size) with input_size={layer.setting('input_size')}"

@@ -14,6 +14,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
@@ -30,10 +31,12 @@ class Origins(TorchDispatchMode):
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
+        self.handed = Handed()
         self._inside = 0
 
     def mark(self, value: object, source: int) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone."""
+        self.handed.mark(value, source)
         for tensor in tensors(value):
             self._of[tensor] = {source: ()}
             self._written.pop(_storage(tensor), None)
@@ -56,6 +59,7 @@ class Origins(TorchDispatchMode):
         if function._schema.is_mutable:
             for tensor in _written_to(function, args, named_arguments):
                 self.before_write(tensor)
+                self.handed.written(tensor)
         if self._inside:
             return function(*args, **named_arguments)
         inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
@@ -64,6 +68,7 @@ class Origins(TorchDispatchMode):
         output = function(*args, **named_arguments)
         if origin:
             self._pass_on(function, args, floating or inputs, origin, output)
+            self.handed.follow(function._schema.name.split("::")[1], args, output)
         return output
 
     def _pass_on(

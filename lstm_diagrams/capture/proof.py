@@ -10,19 +10,21 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 from lstm_diagrams import facts
 from lstm_diagrams.capture.numbers import values
 from lstm_diagrams.errors import CaptureError
-from lstm_diagrams.layers.stepping import Chain, stepped
+from lstm_diagrams.layers.stepping import Chain, stepped, stepped_cell
 
 
 def chains(
-    module: nn.RNNBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
+    module: nn.RNNBase | nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
 ) -> list[facts.Chain]:
-    """Every chain of one call with all its numbers.
+    """Every chain of one call with all its numbers; of a cell one chain of one step.
 
     Raises:
         CaptureError: stepping by hand does not give the module's output, for instance because dropout was active.
     """
     given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
     with torch.no_grad():
+        if isinstance(module, nn.RNNCellBase):
+            return [_facts(_cell_chain(module, given["input"], given.get("hx"), output), call)]
         x, lengths = _seq_first(module, given["input"])
         made, (h_n, *c_n) = output[0], output[1] if isinstance(output[1], tuple) else (output[1],)
         finals = [_batched(state) for state in (h_n, *c_n)]
@@ -35,6 +37,22 @@ def chains(
         for name, final in zip(names, finals, strict=True):
             _check(module, f"{name}_n", torch.stack([chain.final[name] for chain in found]), final)
     return [_facts(chain, call) for chain in found]
+
+
+def _cell_chain(module: nn.RNNCellBase, x: torch.Tensor, states: Any, output: Any) -> Chain:
+    finals = [_rows(state) for state in (output if isinstance(output, tuple) else (output,))]
+    names = ("h", "c")[: len(finals)]
+    parts = [torch.zeros_like(finals[0])] * len(names) if states is None else states
+    first = zip(names, parts if isinstance(parts, tuple | list) else (parts,), strict=True)
+    found = stepped_cell(module, _rows(x), {name: _rows(state) for name, state in first})
+    for name, final in zip(names, finals, strict=True):
+        _check(module, f"{name}_n", found.final[name], final)
+    return found
+
+
+def _rows(value: torch.Tensor) -> torch.Tensor:
+    """(batch, unit) of a cell's tensor that may have no batch axis."""
+    return value.unsqueeze(0) if value.dim() == 1 else value
 
 
 def _seq_first(module: nn.RNNBase, value: torch.Tensor | PackedSequence) -> tuple[torch.Tensor, torch.Tensor]:
@@ -59,7 +77,7 @@ def _first(states: Any, names: tuple[str, ...], finals: list[torch.Tensor]) -> d
     return {name: _batched(part) for name, part in zip(names, parts, strict=True)}
 
 
-def _check(module: nn.RNNBase, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:
+def _check(module: nn.Module, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:
     tolerance = 1e-5 if expected.dtype in (torch.float32, torch.float64) else 2e-2
     if not torch.allclose(recomputed.to(expected.dtype), expected, rtol=tolerance, atol=tolerance, equal_nan=True):
         raise CaptureError(

@@ -1,6 +1,7 @@
 """Hooks on layers: which ran, in which order, with which named tensors, and what flowed from one to the next."""
 
 import contextlib
+import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.handed import Whole
 from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
@@ -23,11 +25,12 @@ _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "p
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The layer that was running: its path and the module, with what it was given."""
+    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from."""
 
     path: str
     module: nn.Module
     shapes: tuple[tuple[int, ...], ...]
+    handed: tuple[tuple[Whole, ...], ...]
 
 
 class Recorder:
@@ -45,6 +48,7 @@ class Recorder:
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
         self._flows: list[facts.Flow] = []
+        self._links: list[facts.Link] = []
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
@@ -92,11 +96,13 @@ class Recorder:
             total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
+            links=tuple(self._links),
         )
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         shapes = tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs))))
-        self.running.append(Reached(self._paths[module], module, shapes))
+        handed = tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs)))
+        self.running.append(Reached(self._paths[module], module, shapes, handed))
         self._flow((args, dict(kwargs)), len(self._calls))
         self.origins.enter()
 
@@ -104,7 +110,7 @@ class Recorder:
         if output is None:
             self.origins.leave()
             return
-        if self.values and isinstance(module, nn.RNNBase):
+        if self.values and isinstance(module, nn.RNNBase | nn.RNNCellBase):
             self._chains += chains(module, args, kwargs, output, len(self._calls))
         self.origins.leave()
         self.last = self.running.pop()
@@ -113,6 +119,7 @@ class Recorder:
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
+        self._link(tuple(slot for slot in inputs if slot.given), self.last.handed)
         self.origins.mark(output, len(self._calls))
         self._calls.append(facts.Call(len(self._calls), self._paths[module], inputs, outputs))
 
@@ -136,6 +143,16 @@ class Recorder:
         for source, operations in sorted(self.origins.of(value).items()):
             self._flows.append(facts.Flow(source, target, operations))
 
+    def _link(self, given: tuple[facts.Slot, ...], handed: tuple[tuple[Whole, ...], ...]) -> None:
+        """Which of the inputs given to the next call to be noted are whole outputs of earlier ones."""
+        if len(given) != len(handed):
+            return
+        for slot, wholes in zip(given, handed, strict=True):
+            for whole in wholes:
+                if whole.call != facts.INPUT:
+                    output = self._calls[whole.call].outputs[whole.index].name
+                    self._links.append(facts.Link(whole.call, output, len(self._calls), slot.name, whole.operations))
+
     def _remember(self, value: object, named: tuple[facts.Slot, ...]) -> None:
         """Which axes a tensor has, for the model's own inputs and outputs."""
         for leaf, slot in zip(leaves(value), named, strict=False):
@@ -154,6 +171,14 @@ def _is_leaf(module: nn.Module) -> bool:
     """A module of a known type, or one without modules of its own."""
     known = describe.dispatch(type(module)) is not describe.dispatch(object)
     return known or not any(True for _ in module.children())
+
+
+def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:
+    """The arguments in the order of the module's own parameters, however they were passed."""
+    try:
+        return list(inspect.signature(module.forward).bind(*args, **kwargs).arguments.values())
+    except TypeError:  # the module itself will say what is wrong
+        return [*args, *kwargs.values()]
 
 
 def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:

@@ -50,7 +50,7 @@ def pointers(grid: Grid, argument: Argument, left: float, output_y: float, langu
     elif argument.name == "dropout":
         yield from _dropout(grid, argument, left)
     elif argument.name == "num_layers":
-        bottom, top = grid.band(0)[0], grid.band(grid.run.layers - 1)[1]
+        bottom, top = grid.bands[0].bottom, grid.bands[-1].top
         yield from _bracket(left - 12 - room(grid, argument), left - 22, bottom, top, argument.written)
     else:
         x, bottom, top = _PLACES[argument.name](grid)
@@ -75,8 +75,9 @@ def _around_input(grid: Grid) -> Place:
 
 
 def _around_cell(grid: Grid, direction: int = 0) -> Place:
-    x, y = grid.cell_x(0, direction) - grid.cell_width / 2, grid.cell_y(0, direction)
-    return x - 9, y - grid.cell_height / 2, y + grid.cell_height / 2
+    band = grid.bands[0]
+    x, y = grid.cell_x(0, 0, direction) - band.cell_width / 2, band.cell_y(direction)
+    return x - 9, y - band.cell_height / 2, y + band.cell_height / 2
 
 
 def _around_chain(grid: Grid) -> Place:
@@ -95,14 +96,14 @@ _PLACES: dict[str, Callable[[Grid], Place]] = {
 def _dropout(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
     """A badge on every arrow from layer to layer; none where there is one layer or nothing is dropped."""
     for layer in range(grid.run.layers - 1):
-        y = grid.band(layer)[1] + 13
+        y = grid.bands[layer].top + 13
         for column, step in enumerate(grid.steps):
             if step is None or not argument.matters:
                 continue
             for direction in range(grid.run.directions):
                 classes = (_CLASS, f"t{step + 1}")
                 label = Label("p", 11, "operation", math=True)
-                x = grid.cell_x(column, direction)
+                x = grid.cell_x(layer, column, direction)
                 yield Circle(x, y, 8, "operation_fill", "operation", 1.2, label, classes)
         if layer == 0:
             yield from _dropout_pill(grid, argument, left, y)
@@ -111,7 +112,7 @@ def _dropout(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
 def _dropout_pill(grid: Grid, argument: Argument, left: float, y: float) -> Iterator[Mark]:
     yield pill(left, y, argument.written)
     gap = 8 if argument.matters else 3
-    end = grid.cell_x(0, 0) - gap
+    end = grid.cell_x(0, 0, 0) - gap
     yield Line(straight((left + pill_width(argument.written), y), (end, y)), "gate", 1.6, classes=(_CLASS,))
 
 
@@ -129,14 +130,14 @@ def _bias_chips(grid: Grid, left: float) -> Iterator[Mark]:
     present = bool(grid.run.layer.setting("bias"))
     width = room(grid, Argument(grid.run, "bias")) - 30
     for layer, direction, place, text in _biases(grid):
-        y = grid.cell_y(layer, direction) + (10 if place == 0 else -10)
+        y = grid.bands[layer].cell_y(direction) + (10 if place == 0 else -10)
         classes = (_CLASS, "bias", f"layer{layer + 1}", DIRECTIONS[direction])
         role: Role = "gate" if present else "muted"
         label = Label(text, _CHIP_SIZE, role)
         fill: Role = "gate_fill" if present else "surface"
         yield Box(left + width / 2, y, width, 17, fill, role, 1, True, dashed=not present, label=label, classes=classes)
         if present:
-            end = grid.cell_x(0, direction) - grid.cell_width / 2
+            end = grid.cell_x(layer, 0, direction) - grid.bands[layer].cell_width / 2
             yield Line(straight((left + width, y), (end, y)), "gate", 1.3, arrow=True, classes=classes)
 
 

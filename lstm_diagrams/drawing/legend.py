@@ -27,6 +27,10 @@ def _box(fill: Role, stroke: Role, width: float = 14) -> Sample:
     return lambda x, y: Box(x, y, width, 16, fill, stroke, rounded=True, classes=("legend",))
 
 
+def _empty_box(x: float, y: float) -> Mark:
+    return Box(x, y, 14, 16, None, "faint", rounded=True, dashed=True, classes=("legend",))
+
+
 def _line(stroke: Role, arrow: bool = True) -> Sample:
     return lambda x, y: Line(straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, classes=("legend",))
 
@@ -39,6 +43,7 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "unit": (_circle("layer1_fill", "layer1"), Text("一个隐藏单元", "one hidden unit")),
     "projected": (_circle("h_fill", "h"), Text("投影后 h 的一个数", "one number of the projected h")),
     "cell": (_box("surface", "layer1"), Text("一层在一个时间步", "one layer at one time step")),
+    "padding": (_empty_box, Text("填充，不参与计算", "padding, never computed")),
     "feature": (_circle("x_fill", "x"), Text("输入的一个特征", "one input feature")),
     "gate": (
         _box("gate_fill", "gate", 18),
@@ -50,7 +55,6 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "joint": (_box("h_fill", "h", 22), Text("两个方向的 h 拼在一起", "h of both directions, joined")),
     "output": (_box("output_fill", "output", 22), Text("output", "output")),
     "unreturned": (_box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
-    "padding": (_empty, Text("填充", "padding")),
     "candidate-c": (_box("c_fill", "c", 22), Text("c 的候选值的行", "rows of the candidate for c")),
     "candidate-h": (_box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
     "row": (_box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),

@@ -25,7 +25,7 @@ def taken_marks(tower: Tower, taken: Taken, head: tuple[Stage, ...], units: int,
     label = Label(_expression(taken) or _words(taken, language), 10)
     start = _start(tower, taken)
     right = tower.extent(language)[1] + 10
-    middle = (tower.output_y + 24 + tower.grid.first_band - 10) / 2
+    middle = (tower.output_y + 24 + tower.grid.bands[0].bottom - 10) / 2
     if start is None:
         yield from _frame(tower, language)
         corners = [(right, middle)]
@@ -77,7 +77,7 @@ def _start(tower: Tower, taken: Taken) -> Point | None:
         layer, direction = divmod(taken.index % (run.layers * run.directions), run.directions)
         if not direction:
             x = grid.columns[-1] + tower.reach + tower.state_width / 2 + 5
-            return x, grid.state_y(layer, direction, taken.slot[0])
+            return x, grid.bands[layer].state_y(direction, taken.slot[0])
     return None
 
 
@@ -91,7 +91,7 @@ def _ring(tower: Tower, taken: Taken) -> Iterator[Mark]:
 def _frame(tower: Tower, language: Language) -> Iterator[Mark]:
     """A frame around all that the layer returns, where it is not known what of it is taken."""
     left, right = (edge + side for edge, side in zip(tower.extent(language), (-10, 10), strict=True))
-    top, bottom = tower.output_y + 24, tower.grid.first_band - 10
+    top, bottom = tower.output_y + 24, tower.grid.bands[0].bottom - 10
     middle = ((left + right) / 2, (top + bottom) / 2)
     yield Box(*middle, right - left, top - bottom, None, "output", 1, True, True, classes=("returned",))
     run = tower.grid.run

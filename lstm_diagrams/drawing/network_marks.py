@@ -37,7 +37,7 @@ class Network:
             encoder = self._tower(self.told.encoder, number=0)
             first = replace(first, number=1, name=Text("解码器", "decoder").in_language(self.language))
             encoder = replace(encoder, name=Text("编码器", "encoder").in_language(self.language))
-            up = encoder.grid.first_band - first.grid.first_band
+            up = encoder.grid.bands[0].bottom - first.grid.bands[0].bottom
             yield from self._below(encoder, self.told.encoder, self.told.encoder_source)
             yield from encoder.marks(self.language, output=False)
             right = encoder.extent(self.language)[1] - first.extent(self.language)[0] + _HANDED
@@ -129,6 +129,6 @@ def _handed(encoder: Tower, end: float) -> Iterator[Mark]:
     start = encoder.grid.columns[-1] + encoder.reach + encoder.state_width / 2 + 5
     for layer in range(encoder.grid.run.layers):
         for state in encoder.grid.run.states:
-            y = encoder.grid.state_y(layer, 0, state)
+            y = encoder.grid.bands[layer].state_y(0, state)
             classes = (state, "handed", f"layer{layer + 1}")
             yield Line(straight((start, y), (end, y)), STATE_ROLES[state], 1.8, arrow=True, classes=classes)

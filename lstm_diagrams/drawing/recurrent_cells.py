@@ -1,4 +1,4 @@
-"""The boxes of an unrolled recurrent layer: bands, cells with their units, inputs, joints, and dots in the gap."""
+"""The boxes of unrolled recurrent layers: bands, cells with their units, inputs, joints, and dots in the gap."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,14 @@ from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Grid
 from lstm_diagrams.drawing.units import dots, unit_column
+from lstm_diagrams.recurrence import Row
 from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language, Text
 
 DIRECTIONS = ("forward", "reverse")
 """Classes of the two directions, by number."""
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
+_PADDING = Text("填充", "padding")
 _CELL_TOOLTIP = Text("第 {layer} 层，t = {step}", "layer {layer}, t = {step}")
 
 
@@ -22,55 +24,68 @@ def layer_roles(layer: int) -> tuple[Role, Role, Role]:
 
 def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator[Mark]:
     """A rounded band behind each layer, from ``left`` to ``right``, with the layer's name in its upper left corner."""
-    for layer in range(grid.run.layers):
-        outline, _, band = layer_roles(layer)
-        bottom, top = grid.band(layer)
+    for layer, band in enumerate(grid.bands):
+        outline, _, fill = layer_roles(layer)
+        place = (left + right) / 2, (band.bottom + band.top) / 2, right - left, band.top - band.bottom
         classes = ("band", f"layer{layer + 1}")
-        yield Box(
-            (left + right) / 2,
-            (bottom + top) / 2,
-            right - left,
-            top - bottom,
-            band,
-            outline,
-            0.6,
-            rounded=True,
-            classes=classes,
-        )
-        yield Writing(left + 12, top - 13, _band_title(grid, layer, language), "left", classes)
+        yield Box(*place, fill, outline, 0.6, rounded=True, classes=classes)
+        yield Writing(left + 12, band.top - 13, _band_title(grid, layer, language), "left", classes)
 
 
 def title_width(grid: Grid, language: Language) -> float:
     """How much room the longest layer name needs."""
-    return max(_band_title(grid, layer, language).width for layer in range(grid.run.layers)) + 12
+    return max(_band_title(grid, layer, language).width for layer in range(len(grid.bands))) + 12
 
 
 def _band_title(grid: Grid, layer: int, language: Language) -> Label:
-    kind = fitted(grid.run.layer.type, 11, 120)
-    return Label(_BAND_TITLE.format(type=kind, layer=layer + 1).in_language(language), 11, layer_roles(layer)[0])
+    return Label(_band_name(grid, grid.bands[layer].row).in_language(language), 11, layer_roles(layer)[0])
+
+
+def _band_name(grid: Grid, row: Row) -> Text:
+    """``LSTM layer 1``; a cell, and one of several modules, is named by what tells it apart: ``decoder: LSTM``."""
+    kind = fitted(row.run.layer.type, 11, 120)
+    several = len(grid.stack.runs) > 1
+    name = f"{fitted(row.run.layer.path, 11, 120)}: {kind}" if several and row.run.layer.path else kind
+    if row.run.is_cell or (several and row.run.layers == 1):
+        return Text(name, name)
+    return _BAND_TITLE.format(type=name, layer=row.number + 1)
 
 
 def cells(grid: Grid, language: Language) -> Iterator[Mark]:
-    """Every cell of every drawn step with its hidden units; in the gap, three dots in each chain."""
-    for layer in range(grid.run.layers):
-        for direction in range(grid.run.directions):
+    """Every cell of every drawn step with its hidden units; in the gap, three dots; in the padding, an empty dashed cell."""
+    for layer, band in enumerate(grid.bands):
+        for direction in range(band.directions):
             for column, step in enumerate(grid.steps):
                 if step is None:
-                    yield from _gap(grid.columns[column], grid.cell_y(layer, direction))
+                    if column < grid.live:  # the states are carried past the padding where its dots would be
+                        yield from _gap(grid.columns[column], band.cell_y(direction))
+                elif column >= grid.live:
+                    place = grid.cell_x(layer, column, direction), band.cell_y(direction)
+                    yield _empty(place, (band.cell_width, band.cell_height), _place(grid, layer, direction, step))
                 else:
                     yield from _cell(grid, layer, direction, column, step, language)
 
 
+def _place(grid: Grid, layer: int, direction: int, step: int) -> tuple[str, ...]:
+    sides = (DIRECTIONS[direction],) if grid.bands[layer].directions == 2 else ()
+    return (f"layer{layer + 1}", f"t{step + 1}", *sides)
+
+
+def _empty(place: tuple[float, float], size: tuple[float, float], classes: tuple[str, ...]) -> Box:
+    """Where nothing was computed, because the sample has ended."""
+    return Box(*place, *size, None, "faint", 1, rounded=True, dashed=True, classes=("padding", *classes))
+
+
 def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, language: Language) -> Iterator[Mark]:
-    outline, fill, _ = layer_roles(layer)
-    x, y = grid.cell_x(column, direction), grid.cell_y(layer, direction)
-    classes = (f"layer{layer + 1}", f"t{step + 1}", *((DIRECTIONS[direction],) if grid.run.directions == 2 else ()))
+    (outline, fill, _), band = layer_roles(layer), grid.bands[layer]
+    x, y = grid.cell_x(layer, column, direction), band.cell_y(direction)
+    classes = _place(grid, layer, direction, step)
     tooltip = _CELL_TOOLTIP.format(layer=layer + 1, step=step + 1).in_language(language)
     yield Box(
         x,
         y,
-        grid.cell_width,
-        grid.cell_height,
+        band.cell_width,
+        band.cell_height,
         "surface",
         outline,
         1.3,
@@ -78,11 +93,11 @@ def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, langua
         classes=("cell", *classes),
         tooltip=tooltip,
     )
-    shift = grid.cell_width / 4 if grid.projected else 0
+    shift = band.cell_width / 4 if band.projected else 0
     yield from unit_column(
         x - shift,
         y,
-        grid.units,
+        band.units,
         pitch=UNIT_PITCH,
         radius=UNIT_RADIUS,
         fill=fill,
@@ -92,7 +107,7 @@ def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, langua
     yield from unit_column(
         x + shift,
         y,
-        grid.projected,
+        band.projected,
         pitch=UNIT_PITCH,
         radius=UNIT_RADIUS,
         fill="h_fill",
@@ -101,12 +116,19 @@ def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, langua
     )
 
 
-def inputs(grid: Grid) -> Iterator[Mark]:
+def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
     """x_t at the bottom of each drawn step: a box with one small circle per feature, and its name below."""
+    if grid.live < len(grid.columns):
+        middle = (grid.columns[grid.live] + grid.columns[-1]) / 2
+        word = Label(_PADDING.in_language(language), 10, "muted")
+        yield Writing(middle, -grid.input_height / 2 - 12, word, classes=("padding",))
     for column, step in enumerate(grid.steps):
         x = grid.columns[column]
         if step is None:
             yield from _gap(x, 0)
+            continue
+        if column >= grid.live:
+            yield _empty((x, 0), (20, grid.input_height), (f"t{step + 1}",))
             continue
         classes = ("x", f"t{step + 1}")
         yield Box(x, 0, 20, grid.input_height, "surface", "x", 1, rounded=True, classes=("input", *classes))
@@ -126,22 +148,25 @@ def inputs(grid: Grid) -> Iterator[Mark]:
 
 def joints(grid: Grid) -> Iterator[Mark]:
     """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
-    if grid.run.directions == 1:
-        return
-    for layer in range(grid.run.layers):
+    for layer, band in enumerate(grid.bands):
+        if band.directions == 1:
+            continue
         for column, step in enumerate(grid.steps):
-            x, y = grid.columns[column], grid.joint_y(layer)
+            x, y = grid.columns[column], band.joint_y
             if step is None:
                 yield from _gap(x, y)
                 continue
+            if column >= grid.live:
+                yield _empty((x, y), (40, band.joint_height), (f"layer{layer + 1}", f"t{step + 1}"))
+                continue
             for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
                 classes = ("joint", direction, f"layer{layer + 1}", f"t{step + 1}")
-                yield Box(x + half * 20, y, 20, grid.joint_height, "h_fill", "h", 1, classes=classes)
+                yield Box(x + half * 20, y, 20, band.joint_height, "h_fill", "h", 1, classes=classes)
 
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
     """The band at height ``y`` that holds h of the top layer at every step: the output."""
-    left, right = grid.columns[0] - 30, grid.columns[-1] + 30
+    left, right = grid.columns[0] - 30, grid.columns[grid.live - 1] + 30
     yield Box(
         (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
     )
@@ -149,8 +174,10 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
         x = grid.columns[column]
         if step is None:
             yield from _gap(x, y)
+        elif column >= grid.live:
+            yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
-            label = Label(f"h_{{{step + 1}}}^{{({grid.run.layers})}}", 12, "output", math=True)
+            label = Label(f"h_{{{step + 1}}}^{{({len(grid.bands)})}}", 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
 
 

@@ -1,11 +1,11 @@
-"""Where things stand in an unrolled recurrent layer: steps from left to right, layers upwards."""
+"""Where things stand in unrolled recurrent layers: steps from left to right, layers upwards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.elision import elided
-from lstm_diagrams.recurrence import Recurrence
+from lstm_diagrams.drawing.elision import LEAST, elided
+from lstm_diagrams.recurrence import Recurrence, Row, Stack
 
 UNIT_RADIUS = 6.2
 UNIT_PITCH = 16.0
@@ -19,38 +19,31 @@ _CHAIN_GAP, _JOINT_HEIGHT = 16.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """Places in points, y up; ``steps``, ``units``, ``projected`` and ``features`` are the drawn indices, None for a gap.
+class Band:
+    """One layer of the picture, ``bottom`` its lower edge; ``units`` and ``projected`` are drawn indices, None for a gap.
 
-    ``columns`` holds the middle of each drawn step (or gap). ``projected`` is empty unless h is projected (proj_size),
-    then it holds the drawn numbers of h.
+    ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
     """
 
-    run: Recurrence
-    steps: tuple[int | None, ...]
-    columns: tuple[float, ...]
+    row: Row
+    bottom: float
     units: tuple[int | None, ...]
     projected: tuple[int | None, ...]
-    features: tuple[int | None, ...]
 
-    @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, features: int) -> "Grid":
-        """The grid of one run with at most so many steps, units and features drawn (0: all)."""
-        drawn, projected = elided(run.steps, steps), elided(run.proj_size, units)
-        pitch = _cell_width(projected) * run.directions + (6 if run.directions == 2 else 0) + _STEP_GAP
-        return cls(
-            run,
-            drawn,
-            tuple(_columns(drawn, pitch)),
-            elided(run.hidden_size, units),
-            projected,
-            elided(run.features, features),
-        )
+    @property
+    def directions(self) -> int:
+        """D of this layer."""
+        return self.row.run.directions
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """What this layer hands from step to step."""
+        return self.row.run.states
 
     @property
     def cell_width(self) -> float:
         """Width of a cell: one column of units, or two where h is projected."""
-        return _cell_width(self.projected)
+        return _COLUMN_WIDTH * (2 if self.projected else 1)
 
     @property
     def cell_height(self) -> float:
@@ -60,57 +53,121 @@ class Grid:
     @property
     def offset(self) -> float:
         """How far the forward cell stands left of its step's middle, and the reverse cell right of it."""
-        return self.cell_width / 2 + 3 if self.run.directions == 2 else 0.0
+        return self.cell_width / 2 + 3 if self.directions == 2 else 0.0
 
     @property
-    def input_height(self) -> float:
-        """Height of the box around x_t."""
-        return len(self.features) * FEATURE_PITCH + 6
+    def reach(self) -> float:
+        """How far its cells reach to either side of their step's middle."""
+        return self.offset + self.cell_width / 2
 
     @property
-    def first_band(self) -> float:
-        """Bottom of the lowest layer; the input boxes are centred at y = 0."""
-        return self.input_height / 2 + 26
+    def top(self) -> float:
+        """The upper edge, above the layer's title."""
+        chains = self.directions * self.cell_height
+        joint = _CHAIN_GAP + _JOINT_HEIGHT + _CHAIN_GAP if self.directions == 2 else 0
+        return self.bottom + (_BAND_FOOT + chains + joint + _BAND_HEAD)
+
+    def cell_y(self, direction: int) -> float:
+        """The middle of its cells; direction 1, the reverse one, runs above the forward one."""
+        return self.bottom + _BAND_FOOT + self.cell_height / 2 + direction * (self.cell_height + _CHAIN_GAP)
 
     @property
-    def band_height(self) -> float:
-        """Height of one layer with its title."""
-        chains = self.run.directions * self.cell_height
-        joint = _CHAIN_GAP + _JOINT_HEIGHT + _CHAIN_GAP if self.run.directions == 2 else 0
-        return _BAND_FOOT + chains + joint + _BAND_HEAD
-
-    def band(self, layer: int) -> tuple[float, float]:
-        """Bottom and top of a layer, counted from 0."""
-        bottom = self.first_band + layer * (self.band_height + _BAND_GAP)
-        return bottom, bottom + self.band_height
-
-    def cell_y(self, layer: int, direction: int) -> float:
-        """The middle of a layer's cells; direction 1, the reverse one, runs above the forward one."""
-        return self.band(layer)[0] + _BAND_FOOT + self.cell_height / 2 + direction * (self.cell_height + _CHAIN_GAP)
-
-    def cell_x(self, column: int, direction: int) -> float:
-        """The middle of a cell in a drawn column."""
-        return self.columns[column] + (self.offset if direction else -self.offset)
-
-    def joint_y(self, layer: int) -> float:
-        """The middle of the box where both directions of a layer are joined."""
-        return self.cell_y(layer, 1) + self.cell_height / 2 + _CHAIN_GAP + _JOINT_HEIGHT / 2
+    def joint_y(self) -> float:
+        """The middle of the box where both directions are joined."""
+        return self.cell_y(1) + self.cell_height / 2 + _CHAIN_GAP + _JOINT_HEIGHT / 2
 
     @property
     def joint_height(self) -> float:
         """Height of the box where both directions are joined."""
         return _JOINT_HEIGHT
 
-    def state_y(self, layer: int, direction: int, state: str) -> float:
+    @property
+    def exit_y(self) -> float:
+        """Where its h leaves it upwards."""
+        if self.directions == 2:
+            return self.joint_y + self.joint_height / 2
+        return self.cell_y(0) + self.cell_height / 2
+
+    def state_y(self, direction: int, state: str) -> float:
         """Where the line of a state (h or c) runs: c above h, a single state in the middle."""
-        middle = self.cell_y(layer, direction)
-        if len(self.run.states) == 1:
+        middle = self.cell_y(direction)
+        if len(self.states) == 1:
             return middle
         return middle + self.cell_height * (0.25 if state == "c" else -0.25)
 
 
-def _cell_width(projected: tuple[int | None, ...]) -> float:
-    return _COLUMN_WIDTH * (2 if projected else 1)
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Places in points, y up; ``steps`` and ``features`` are the drawn indices, None for a gap.
+
+    ``columns`` holds the middle of each drawn step (or gap), ``bands`` the layers, the lowest first. A sample that ends before
+    T has ``live`` columns of its own; those after them are padding.
+    """
+
+    stack: Stack
+    steps: tuple[int | None, ...]
+    live: int
+    columns: tuple[float, ...]
+    features: tuple[int | None, ...]
+    bands: tuple[Band, ...]
+
+    @classmethod
+    def of(cls, stack: Stack, steps: int, units: int, features: int, *, length: int | None = None) -> "Grid":
+        """The grid of runs with at most so many steps, units and features drawn (0: all).
+
+        A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
+        three columns.
+        """
+        total = stack.bottom.steps
+        own = elided(total if length is None else length, steps)
+        most = steps and (LEAST if total > steps else steps)
+        drawn = (*own, *_padding(total, length, most))
+        inputs = elided(stack.bottom.features, features)
+        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units))
+        pitch = (
+            max(band.cell_width * band.directions + (6 if band.directions == 2 else 0) for band in bands) + _STEP_GAP
+        )
+        return cls(stack, drawn, len(own), tuple(_columns(drawn, pitch)), inputs, bands)
+
+    @property
+    def run(self) -> Recurrence:
+        """The run at the bottom: the only one, where nothing is stacked on it."""
+        return self.stack.bottom
+
+    @property
+    def length(self) -> int:
+        """How many steps the sample drawn has: T, or fewer before padding."""
+        return (self.steps[self.live - 1] or 0) + 1
+
+    @property
+    def input_height(self) -> float:
+        """Height of the box around x_t; the boxes are centred at y = 0."""
+        return len(self.features) * FEATURE_PITCH + 6
+
+    @property
+    def reach(self) -> float:
+        """How far the widest cells reach to either side of their step's middle."""
+        return max(band.reach for band in self.bands)
+
+    def cell_x(self, layer: int, column: int, direction: int) -> float:
+        """The middle of a cell in a drawn column."""
+        offset = self.bands[layer].offset
+        return self.columns[column] + (offset if direction else -offset)
+
+
+def _bands(stack: Stack, input_height: float, units: int) -> Iterator[Band]:
+    bottom = input_height / 2 + 26
+    for row in stack.rows:
+        band = Band(row, bottom, elided(row.run.hidden_size, units), elided(row.run.proj_size, units))
+        bottom = band.top + _BAND_GAP
+        yield band
+
+
+def _padding(steps: int, length: int | None, most: int) -> Iterator[int | None]:
+    """The drawn steps after the end of a sample."""
+    if length is not None:
+        for index in elided(steps - length, most):
+            yield None if index is None else length + index
 
 
 def _columns(steps: tuple[int | None, ...], pitch: float) -> Iterator[float]:

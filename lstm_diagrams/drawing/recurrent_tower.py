@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.metrics import fitted
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS, bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import STATE_REACH, STATE_ROLES, handovers, state_symbol, upwards
-from lstm_diagrams.recurrence import Recurrence
+from lstm_diagrams.recurrence import Recurrence, Stack
 from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language
 
@@ -29,7 +29,7 @@ class Tower:
     @classmethod
     def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str) -> "Tower":
         """The tower of one run with at most so many steps and units drawn."""
-        return cls(Grid.of(run, steps, units, units), number, name, inputs=not number)
+        return cls(Grid.of(Stack((run,)), steps, units, units), number, name, inputs=not number)
 
     @property
     def kind(self) -> str:
@@ -39,7 +39,7 @@ class Tower:
     @property
     def top(self) -> float:
         """Top of the highest layer."""
-        return self.grid.band(self.grid.run.layers - 1)[1]
+        return self.grid.bands[-1].top
 
     @property
     def output_y(self) -> float:
@@ -49,7 +49,7 @@ class Tower:
     @property
     def reach(self) -> float:
         """How far the words of the states stand from the middles of the first and last steps."""
-        return self.grid.offset + self.grid.cell_width / 2 + STATE_REACH + 6 + self.state_width / 2
+        return self.grid.reach + STATE_REACH + 6 + self.state_width / 2
 
     @property
     def state_width(self) -> float:
@@ -86,14 +86,14 @@ class Tower:
         yield from joints(grid)
         yield from cells(grid, language)
         if self.inputs:
-            yield from self._inputs()
+            yield from self._inputs(language)
         if self.name:
-            yield Writing(right - 12, grid.band(0)[1] - 13, self._label, "right", ("name",))
+            yield Writing(right - 12, grid.bands[0].top - 13, self._label, "right", ("name",))
         yield from self._states()
 
-    def _inputs(self) -> Iterator[Mark]:
+    def _inputs(self, language: Language) -> Iterator[Mark]:
         """The boxes of x_t, their names at the right so that lines can come from below."""
-        for mark in inputs(self.grid):
+        for mark in inputs(self.grid, language):
             if isinstance(mark, Writing):
                 yield replace(mark, x=mark.x + 14, y=0.0, align="left")
             else:
@@ -105,7 +105,7 @@ class Tower:
             for direction in range(run.directions):
                 begin, end = (run.steps + 1, 1) if direction else (0, run.steps)
                 for state in run.states:
-                    y = self.grid.state_y(layer, direction, state)
+                    y = self.grid.bands[layer].state_y(direction, state)
                     ends = [(-self.reach, begin, "initial"), (self.grid.columns[-1] + self.reach, end, "final")]
                     if direction:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]

@@ -21,7 +21,7 @@ from lstm_diagrams.drawing.shape_words import named_shape
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.recurrence import chosen, recurrences
+from lstm_diagrams.recurrence import Stack, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
@@ -69,12 +69,12 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
 
 def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
     """The constructor on top, below it the layer, right of that the words."""
-    grid = Grid.of(argument.run, _DRAWN, _DRAWN, _DRAWN)
-    output_y = grid.band(grid.run.layers - 1)[1] + 34
-    start = grid.columns[0] - grid.offset - grid.cell_width / 2
+    grid = Grid.of(Stack((argument.run,)), _DRAWN, _DRAWN, _DRAWN)
+    output_y = grid.bands[-1].top + 34
+    start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
     left = start - max(inside, title_width(grid, language) + 4)
-    right = grid.columns[-1] + grid.offset + grid.cell_width / 2 + 16
+    right = grid.columns[-1] + grid.reach + 16
     picture = [
         *_layer(grid, argument, (left - 12, right), output_y, language),
         *pointers(grid, argument, left, output_y, language),
@@ -99,7 +99,7 @@ def _layer(
         *handovers(grid, *edges),
         *joints(grid),
         *cells(grid, language),
-        *inputs(grid),
+        *inputs(grid, language),
     ):
         if not {"initial", "final"} & set(mark.classes):
             yield replace(mark, faded=not (argument.matters and rules(argument, mark)))

@@ -72,8 +72,24 @@ def stepped(module: nn.RNNBase, x: Tensor, states: Mapping[str, Tensor], lengths
     return chains
 
 
+def stepped_cell(module: nn.RNNCellBase, x: Tensor, states: Mapping[str, Tensor]) -> Chain:
+    """One step of a cell by hand.
+
+    Args:
+        module: an nn.LSTMCell, nn.GRUCell or nn.RNNCell.
+        x: (batch, feature).
+        states: initial states by name (h, and c for an LSTM), each (batch, hidden).
+
+    Returns:
+        A chain of one step.
+    """
+    made = {"x": x, **_stepper(module)(_weights(module, ""), x, dict(states))}
+    history = {name: value.unsqueeze(0) for name, value in made.items()}
+    return Chain(0, 0, history, dict(states), {name: made[name] for name in states})
+
+
 def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: State, lengths: Tensor) -> Chain:
-    weights = _weights(module, layer, direction)
+    weights = _weights(module, f"_l{layer}" + ("_reverse" if direction else ""))
     step = _stepper(module)
     steps = range(len(x) - 1, -1, -1) if direction else range(len(x))
     history: list[State | None] = [None] * len(x)
@@ -88,20 +104,26 @@ def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: Sta
     return Chain(layer, direction, stacked, first, states)
 
 
-def _weights(module: nn.RNNBase, layer: int, direction: int) -> _Weights:
-    suffix = f"_l{layer}" + ("_reverse" if direction else "")
+def _weights(module: nn.Module, suffix: str) -> _Weights:
     w_ih, w_hh = getattr(module, f"weight_ih{suffix}"), getattr(module, f"weight_hh{suffix}")
     nothing = w_ih.new_zeros(len(w_ih))
-    b_ih, b_hh = getattr(module, f"bias_ih{suffix}", nothing), getattr(module, f"bias_hh{suffix}", nothing)
-    return _Weights(w_ih, w_hh, b_ih, b_hh, getattr(module, f"weight_hr{suffix}", None))
+    b_ih, b_hh = (getattr(module, f"bias_{part}{suffix}", None) for part in ("ih", "hh"))
+    return _Weights(
+        w_ih,
+        w_hh,
+        nothing if b_ih is None else b_ih,
+        nothing if b_hh is None else b_hh,
+        getattr(module, f"weight_hr{suffix}", None),
+    )
 
 
-def _stepper(module: nn.RNNBase) -> Callable[[_Weights, Tensor, State], State]:
-    if module.mode == "LSTM":
+def _stepper(module: nn.RNNBase | nn.RNNCellBase) -> Callable[[_Weights, Tensor, State], State]:
+    mode = module.mode if isinstance(module, nn.RNNBase) else ""
+    if mode == "LSTM" or isinstance(module, nn.LSTMCell):
         return _lstm_step
-    if module.mode == "GRU":
+    if mode == "GRU" or isinstance(module, nn.GRUCell):
         return _gru_step
-    return _tanh_step if module.mode == "RNN_TANH" else _relu_step
+    return _relu_step if mode == "RNN_RELU" or getattr(module, "nonlinearity", "") == "relu" else _tanh_step
 
 
 def _lstm_step(w: _Weights, x: Tensor, before: State) -> State:

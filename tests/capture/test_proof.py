@@ -1,8 +1,11 @@
 """The numbers of a run are those of the module, or there are none."""
 
+from itertools import product
+
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 import lstm_diagrams
 from lstm_diagrams.capture import capture_with_values
@@ -33,6 +36,48 @@ def test_padding_of_a_packed_sequence_holds_no_values() -> None:
     assert chain.values("h").shape == (4, 2, 5)
     assert chain.values("h").at(1, 1, 0) != 0
     assert chain.values("h").at(2, 1, 0) == 0
+
+
+_PACKED = [
+    case
+    for case in product(
+        (nn.LSTM, nn.GRU, nn.RNN), (1, 2), (False, True), (0, 2), (False, True), (False, True), (False, True)
+    )
+    if case[0] is nn.LSTM or not case[3]
+]
+
+
+@pytest.mark.parametrize(("cls", "layers", "both", "proj", "first", "ordered", "given"), _PACKED)
+def test_packed_sequences_of_every_kind(
+    cls: type[nn.RNNBase], layers: int, both: bool, proj: int, first: bool, ordered: bool, given: bool
+) -> None:
+    torch.manual_seed(1)
+    settings = {"proj_size": proj} if proj else {}
+    module = cls(3, 5, layers, bidirectional=both, batch_first=first, **settings)
+    lengths = [4, 3, 1] if ordered else [1, 4, 2]
+    x = torch.randn((3, 4, 3) if first else (4, 3, 3))
+    packed = pack_padded_sequence(x, lengths, batch_first=first, enforce_sorted=ordered)
+    entries = layers * (2 if both else 1)
+    h_0, c_0 = torch.randn(entries, 3, proj or 5), torch.randn(entries, 3, 5)
+    states = ((h_0, c_0) if cls is nn.LSTM else h_0,) if given else ()
+    seen = capture_with_values(module, packed, *states)
+    (call,) = seen.calls
+    assert [call.slot(name).tensor.lengths for name in ("sequence", "output")] == [tuple(lengths)] * 2
+    with torch.no_grad():
+        made, final = module(packed, *states)
+    output, _ = pad_packed_sequence(made)
+    finals = dict(zip("hc", final if isinstance(final, tuple) else (final,), strict=False))
+    for chain in seen.chains:
+        entry = chain.layer * (2 if both else 1) + chain.direction
+        for (name, states_), sample in product(finals.items(), range(3)):
+            last = 0 if chain.direction else lengths[sample] - 1
+            found = [chain.values(name).at(last, sample, unit) for unit in range(states_.shape[-1])]
+            torch.testing.assert_close(torch.tensor(found), states_[entry, sample])
+        if chain.layer == layers - 1:
+            width = proj or 5
+            for t, sample, unit in product(range(4), range(3), range(width)):
+                expected = output[t, sample, chain.direction * width + unit].item()
+                assert chain.values("h").at(t, sample, unit) == pytest.approx(expected, abs=1e-5)
 
 
 def test_initial_states_and_unbatched_input_count() -> None:

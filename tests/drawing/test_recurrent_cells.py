@@ -3,12 +3,12 @@
 from lstm_diagrams.drawing.marks import Box, Circle, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import bands, cells, inputs, joints, layer_roles, output_row, title_width
 from lstm_diagrams.drawing.recurrent_grid import Grid
-from lstm_diagrams.recurrence import recurrences
+from lstm_diagrams.recurrence import stacks
 from tests.figures.made_facts import recurrent
 
 
 def _grid(steps: int = 4, **sizes: object) -> Grid:
-    return Grid.of(next(recurrences(recurrent(steps=steps, **sizes))), 3 if steps > 5 else 0, 0, 0)
+    return Grid.of(stacks(recurrent(steps=steps, **sizes))[0], 3 if steps > 5 else 0, 0, 0)
 
 
 def _marked(marks: list[Mark], name: str) -> list[Mark]:
@@ -50,8 +50,8 @@ def test_cells_say_where_they_stand() -> None:
 def test_left_out_steps_are_dots_in_every_row() -> None:
     grid = _grid(steps=9, layers=2, directions=2)
     gaps = {round(mark.y) for mark in _marked(list(cells(grid, "en")), "dots")}
-    assert gaps == {round(grid.cell_y(layer, direction)) for layer in (0, 1) for direction in (0, 1)}
-    for row in (inputs(grid), output_row(grid, 500), joints(grid)):
+    assert gaps == {round(grid.bands[layer].cell_y(direction)) for layer in (0, 1) for direction in (0, 1)}
+    for row in (inputs(grid, "en"), output_row(grid, 500), joints(grid)):
         assert len(_marked(list(row), "dots")) % 3 == 0
 
 
@@ -63,7 +63,7 @@ def test_only_two_directions_need_joints() -> None:
 
 
 def test_inputs_hold_one_circle_per_feature() -> None:
-    marks = list(inputs(_grid(features=7)))
+    marks = list(inputs(_grid(features=7), "en"))
     for step in (1, 2, 3, 4):
         own = _marked(marks, f"t{step}")
         (box,) = _marked(own, "input")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_diagrams.drawing.recurrent_grid import FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Grid
-from lstm_diagrams.recurrence import recurrences
+from lstm_diagrams.recurrence import stacks
 from tests.figures.made_facts import recurrent
 
 _SIZES = st.fixed_dictionaries(
@@ -22,54 +22,66 @@ _SIZES = st.fixed_dictionaries(
 
 
 def _grid(sizes: dict[str, int], most: int = 6) -> Grid:
-    return Grid.of(next(recurrences(recurrent(**sizes))), most, most, most)
+    return Grid.of(stacks(recurrent(**sizes))[0], most, most, most)
 
 
 @settings(max_examples=50)
 @given(_SIZES)
 def test_columns_leave_room_between_cells(sizes: dict[str, int]) -> None:
     grid = _grid(sizes)
-    half = grid.cell_width / 2
+    half = grid.bands[0].cell_width / 2
     for column, (here, there) in enumerate(pairwise(grid.steps)):
         if here is not None and there is not None:
-            right = grid.cell_x(column, grid.run.directions - 1) + half
-            assert grid.cell_x(column + 1, 0) - half - right >= 30
-    if grid.run.directions == 2:
-        assert grid.cell_x(0, 1) - grid.cell_x(0, 0) > grid.cell_width
+            right = grid.cell_x(0, column, sizes["directions"] - 1) + half
+            assert grid.cell_x(0, column + 1, 0) - half - right >= 30
+    if sizes["directions"] == 2:
+        assert grid.cell_x(0, 0, 1) - grid.cell_x(0, 0, 0) > 2 * half
 
 
 @settings(max_examples=50)
 @given(_SIZES)
 def test_bands_stack_upwards_and_hold_their_cells(sizes: dict[str, int]) -> None:
     grid = _grid(sizes)
-    assert grid.first_band > grid.input_height / 2
-    for layer in range(grid.run.layers):
-        bottom, top = grid.band(layer)
-        for direction in range(grid.run.directions):
-            middle = grid.cell_y(layer, direction)
-            assert bottom < middle - grid.cell_height / 2
-            assert middle + grid.cell_height / 2 < top
-        if layer:
-            assert grid.band(layer - 1)[1] < bottom
+    assert len(grid.bands) == sizes["layers"]
+    below = grid.input_height / 2
+    for band in grid.bands:
+        assert below < band.bottom
+        for direction in range(sizes["directions"]):
+            middle = band.cell_y(direction)
+            assert band.bottom < middle - band.cell_height / 2
+            assert middle + band.cell_height / 2 < band.exit_y + 0.1 < band.top
+        below = band.top
 
 
 @settings(max_examples=50)
 @given(_SIZES)
 def test_units_and_features_fit_where_they_are_drawn(sizes: dict[str, int]) -> None:
     grid = _grid(sizes)
-    assert (max(len(grid.units), len(grid.projected)) - 1) * UNIT_PITCH + 2 * UNIT_RADIUS < grid.cell_height
+    for band in grid.bands:
+        assert (max(len(band.units), len(band.projected)) - 1) * UNIT_PITCH + 2 * UNIT_RADIUS < band.cell_height
     assert (len(grid.features) - 1) * 14 + 2 * FEATURE_RADIUS < grid.input_height
 
 
 def test_c_runs_above_h_and_a_single_state_in_the_middle() -> None:
-    lstm, gru = (Grid.of(next(recurrences(recurrent(kind))), 6, 6, 6) for kind in ("lstm", "gru"))
-    assert lstm.state_y(0, 0, "h") < lstm.cell_y(0, 0) < lstm.state_y(0, 0, "c")
-    assert gru.state_y(0, 0, "h") == gru.cell_y(0, 0)
+    lstm, gru = (Grid.of(stacks(recurrent(kind))[0], 6, 6, 6) for kind in ("lstm", "gru"))
+    assert lstm.bands[0].state_y(0, "h") < lstm.bands[0].cell_y(0) < lstm.bands[0].state_y(0, "c")
+    assert gru.bands[0].state_y(0, "h") == gru.bands[0].cell_y(0)
 
 
 def test_the_grid_keeps_the_drawn_indices() -> None:
     grid = _grid({"steps": 1000, "features": 40, "hidden": 128, "layers": 1, "directions": 1, "projection": 20})
     assert grid.steps == (0, 1, 2, None, 998, 999)
-    assert grid.units == (0, 1, 2, None, 126, 127)
-    assert grid.projected == (0, 1, 2, None, 18, 19)
+    assert grid.bands[0].units == (0, 1, 2, None, 126, 127)
+    assert grid.bands[0].projected == (0, 1, 2, None, 18, 19)
     assert grid.features == (0, 1, 2, None, 38, 39)
+
+
+def test_padding_follows_the_own_steps() -> None:
+    stack = stacks(recurrent(steps=6))[0]
+    assert Grid.of(stack, 6, 0, 0, length=2).steps == (0, 1, 2, 3, 4, 5)
+    assert Grid.of(stack, 5, 0, 0, length=2).steps == (0, 1, 2, None, 5)
+    assert Grid.of(stack, 0, 0, 0, length=1).steps == (0, 1, 2, 3, 4, 5)
+    grid = Grid.of(stacks(recurrent(steps=1000))[0], 6, 0, 0, length=500)
+    assert grid.steps == (0, 1, 2, None, 498, 499, 500, None, 999)
+    assert (grid.live, grid.length) == (6, 500)
+    assert (Grid.of(stack, 6, 0, 0).live, Grid.of(stack, 6, 0, 0).length) == (6, 6)

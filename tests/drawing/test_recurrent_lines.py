@@ -5,12 +5,12 @@ from itertools import pairwise
 from lstm_diagrams.drawing.marks import Line
 from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import handovers, state_symbol, upwards
-from lstm_diagrams.recurrence import recurrences
+from lstm_diagrams.recurrence import stacks
 from tests.figures.made_facts import recurrent
 
 
 def _grid(kind: str = "lstm", steps: int = 4, **sizes: int) -> Grid:
-    return Grid.of(next(recurrences(recurrent(kind, steps=steps, **sizes))), 6, 6, 6)
+    return Grid.of(stacks(recurrent(kind, steps=steps, **sizes))[0], 6, 6, 6)
 
 
 def _arrows(grid: Grid, *classes: str) -> list[Line]:
@@ -31,8 +31,8 @@ def test_a_chain_begins_and_ends_at_the_states_and_never_runs_through_a_cell() -
     arrows = _arrows(grid, "h")
     assert (arrows[0].points[0][0], arrows[-1].points[-1][0]) == (-200, 900)
     for column, (before, after) in enumerate(pairwise(arrows)):
-        assert before.points[-1][0] == grid.columns[column] - grid.cell_width / 2
-        assert after.points[0][0] == grid.columns[column] + grid.cell_width / 2
+        assert before.points[-1][0] == grid.columns[column] - grid.bands[0].cell_width / 2
+        assert after.points[0][0] == grid.columns[column] + grid.bands[0].cell_width / 2
 
 
 def test_each_arrow_is_named_after_the_step_that_hands_over() -> None:
@@ -74,6 +74,6 @@ def test_with_two_directions_every_cell_is_fed_and_read() -> None:
     ends = [line.points[-1] for line in lines]
     for layer in (0, 1):
         for direction in (0, 1):
-            x, y = grid.cell_x(0, direction), grid.cell_y(layer, direction)
-            assert (x, y - grid.cell_height / 2) in ends
-            assert (x, y + grid.cell_height / 2) in [line.points[0] for line in lines]
+            x, y = grid.cell_x(layer, 0, direction), grid.bands[layer].cell_y(direction)
+            assert (x, y - grid.bands[layer].cell_height / 2) in ends
+            assert (x, y + grid.bands[layer].cell_height / 2) in [line.points[0] for line in lines]

@@ -7,7 +7,7 @@ from functools import cache
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils.rnn import PackedSequence, pack_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_packed_sequence
 
 from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
@@ -147,6 +147,71 @@ def _encoder() -> nn.Module:
     return nn.TransformerEncoder(layer, 3, enable_nested_tensor=False)
 
 
+class Tagger(nn.Module):
+    """Sentences of different lengths, packed: an embedding, a bidirectional LSTM, a label for each word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(20, 3)
+        self.memory = nn.LSTM(3, 4, bidirectional=True, batch_first=True)
+        self.label = nn.Linear(8, 2)
+
+    def forward(self, sentences: Tensor, lengths: Tensor) -> Tensor:
+        packed = pack_padded_sequence(self.words(sentences), lengths, batch_first=True, enforce_sorted=False)
+        output, _ = pad_packed_sequence(self.memory(packed)[0], batch_first=True)
+        return self.label(output)
+
+
+class CellLoop(nn.Module):
+    """Two cells on top of each other, called by hand once for each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lower, self.drop, self.upper = nn.LSTMCell(3, 5), nn.Dropout(0.2), nn.GRUCell(5, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h, c = x.new_zeros(x.shape[1], 5), x.new_zeros(x.shape[1], 5)
+        top = None
+        for moment in x:
+            h, c = self.lower(moment, (h, c))
+            top = self.upper(self.drop(h), top)
+        return top
+
+
+class Decoder(nn.Module):
+    """An encoder, and a decoder that reads its own last answer, one call for each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.LSTM(3, 4, batch_first=True)
+        self.decoder = nn.LSTM(2, 4, batch_first=True)
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        _, states = self.encoder(x)
+        answer = x.new_zeros(len(x), 1, 2)
+        answers = []
+        for _ in range(8):
+            output, states = self.decoder(answer, states)
+            answer = self.head(output)
+            answers.append(answer)
+        return torch.cat(answers, 1)
+
+
+class TwoSizes(nn.Module):
+    """Recurrent layers of different kinds and sizes on top of each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wide, self.drop = nn.LSTM(3, 8, batch_first=True), nn.Dropout(0.2)
+        self.narrow = nn.GRU(8, 4, batch_first=True, bidirectional=True)
+        self.last = nn.LSTM(8, 5, proj_size=2, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        narrow, _ = self.narrow(self.drop(self.wide(x)[0]))
+        return self.last(torch.relu(narrow))[0]
+
+
 def _lenet() -> nn.Module:
     return nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
@@ -209,6 +274,10 @@ _MADE: dict[str, _Made] = {
         nn.Sequential(OrderedDict([(EVIL, nn.Linear(3, 2)), ("null\x00", nn.ReLU())])),
         (torch.randn(2, 3),),
     ),
+    "packed": lambda: (Tagger(), (torch.randint(20, (3, 5)), torch.tensor([3, 5, 1]))),
+    "cell loop": lambda: (CellLoop(), (torch.randn(4, 2, 3),)),
+    "decoder loop": lambda: (Decoder(), (torch.randn(2, 5, 3),)),
+    "stacked modules two sizes": lambda: (TwoSizes(), (torch.randn(2, 5, 3),)),
     "forecaster": lambda: (Forecaster(), (torch.randn(2, 8, 5),)),
     "convolution then memory": lambda: (ConvolutionThenMemory(), (torch.randn(2, 3, 1, 8, 8),)),
     "one layer": lambda: (nn.Linear(3, 2), (torch.randn(5, 3),)),
