@@ -5,6 +5,7 @@ itself). After any other operation, or a write into the tensor, nothing is said 
 """
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import torch
@@ -54,14 +55,10 @@ class Handed:
 
     def written(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """An operation is about to run: what it writes into is an output no more."""
-        if not function._schema.is_mutable:
-            return
-        for position, argument in enumerate(function._schema.arguments):
-            if argument.alias_info is not None and argument.alias_info.is_write:
-                value = args[position] if position < len(args) else kwargs.get(argument.name)
-                for tensor in tensors(value):
-                    if _storage(tensor) in self._writes:
-                        self._writes[_storage(tensor)] += 1
+        for position, name in _written_arguments(function):
+            for tensor in tensors(args[position] if position < len(args) else kwargs.get(name)):
+                if _storage(tensor) in self._writes:
+                    self._writes[_storage(tensor)] += 1
 
     def follow(self, name: str, args: tuple[Any, ...], output: object) -> None:
         """An operation, by its name without overload, has run."""
@@ -78,6 +75,16 @@ class Handed:
     def _found(self, tensor: torch.Tensor) -> tuple[Whole, ...]:
         known: tuple[int, tuple[Whole, ...]] | None = self._of.get(tensor)
         return known[1] if known is not None and known[0] == self._writes.get(_storage(tensor)) else ()
+
+
+@cache
+def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
+    """Place and name of each argument that an operation writes into."""
+    return tuple(
+        (position, argument.name)
+        for position, argument in enumerate(function._schema.arguments)
+        if argument.alias_info is not None and argument.alias_info.is_write
+    )
 
 
 def _storage(tensor: torch.Tensor) -> StorageWeakRef:
