@@ -7,6 +7,7 @@ is told of every write before it happens.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -56,10 +57,10 @@ class Origins(TorchDispatchMode):
     def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
         named_arguments = kwargs or {}
-        if function._schema.is_mutable:
-            for tensor in _written_to(function, args, named_arguments):
-                self.before_write(tensor)
-                self.handed.written(tensor)
+        written = list(_written_to(function, args, named_arguments))
+        for tensor in written:
+            self.before_write(tensor)
+            self.handed.written(tensor)
         if self._inside:
             return function(*args, **named_arguments)
         inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
@@ -67,22 +68,26 @@ class Origins(TorchDispatchMode):
         origin = _merged(map(self._origin, floating or inputs))
         output = function(*args, **named_arguments)
         if origin:
-            self._pass_on(function, args, floating or inputs, origin, output)
+            self._pass_on(function, args, floating or inputs, origin, output, written)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
         return output
 
     def _pass_on(
-        self, function: Any, args: tuple[Any, ...], inputs: list[torch.Tensor], origin: Origin, output: object
+        self,
+        function: Any,
+        args: tuple[Any, ...],
+        inputs: list[torch.Tensor],
+        origin: Origin,
+        output: object,
+        written: list[torch.Tensor],
     ) -> None:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
         operation = operation_facts(name, inputs, output, args)
         after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
-        for argument, value in zip(function._schema.arguments, args, strict=False):
-            if argument.alias_info is not None and argument.alias_info.is_write and isinstance(value, torch.Tensor):
-                storage = _storage(value)
-                self._written[storage] = _merged([self._written.get(storage, {}), after])
+        for storage in map(_storage, written):
+            self._written[storage] = _merged([self._written.get(storage, {}), after])
         for tensor in tensors(output):
             self._of[tensor] = after
 
@@ -98,9 +103,18 @@ def _ignore(_: torch.Tensor) -> None:
 
 def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
-    for place, argument in enumerate(function._schema.arguments):
-        if argument.alias_info is not None and argument.alias_info.is_write:
-            yield from tensors(args[place] if place < len(args) else kwargs.get(argument.name))
+    for place, name in _written_arguments(function):
+        yield from tensors(args[place] if place < len(args) else kwargs.get(name))
+
+
+@lru_cache(maxsize=1024)
+def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
+    """Place and name of each argument that an operation writes into."""
+    return tuple(
+        (place, argument.name)
+        for place, argument in enumerate(function._schema.arguments)
+        if argument.alias_info is not None and argument.alias_info.is_write
+    )
 
 
 def _storage(tensor: torch.Tensor) -> StorageWeakRef:

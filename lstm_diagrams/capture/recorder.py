@@ -175,9 +175,11 @@ def _is_leaf(module: nn.Module) -> bool:
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:
     """The arguments in the order of the module's own parameters, however they were passed."""
+    if not kwargs:
+        return list(args)
     try:
         return list(inspect.signature(module.forward).bind(*args, **kwargs).arguments.values())
-    except TypeError:  # the module itself will say what is wrong
+    except (TypeError, ValueError):  # the module itself will say what is wrong
         return [*args, *kwargs.values()]
 
 

@@ -4,13 +4,13 @@ import struct
 
 from lstm_diagrams.drawing.cell_moment import Moment
 from lstm_diagrams.facts import Chain, Values
-from lstm_diagrams.recurrence import chosen
+from lstm_diagrams.recurrence import recurrence_at
 from tests.figures.made_facts import recurrent
 
 
 def moment(kind: str = "lstm", *, layer: int = 0, direction: int = 0, step: int | None = None, **sizes: int) -> Moment:
     """One layer of a made module, counted from 0; see ``recurrent`` for the sizes."""
-    return Moment(chosen(recurrent(kind, **sizes), ""), layer, direction, step)
+    return Moment(recurrence_at(recurrent(kind, **sizes), ""), layer, direction, step)
 
 
 def numbered(kind: str = "lstm", *, step: int = 2, direction: int = 0, steps: int = 3, hidden: int = 4) -> Moment:

@@ -1,6 +1,7 @@
 """The unrolled figure against plain torch: what is counted and read in the picture is what the model has."""
 
 import re
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -303,7 +304,8 @@ def test_axes_that_cannot_be_used_are_refused(axes: object) -> None:
 
 def test_the_layer_is_chosen_by_path() -> None:
     one, other = recurrent(path="encoder"), recurrent(path="decoder", steps=3)
-    both = type(one)("Net", one.layers + other.layers, (), one.calls + other.calls, (), (), (), 0)
+    calls = (*one.calls, replace(other.calls[0], id=1))
+    both = type(one)("Net", one.layers + other.layers, (), calls, (), (), (), 0)
     assert len(_picture(draw(both)).shapes("input")) == 5
     assert len(_picture(draw(both, layer="decoder")).shapes("input")) == 3
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder, decoder"):
