@@ -248,7 +248,11 @@ def test_all_that_can_be_shown_at_once_is_legible(sizes: list[int], lang: str) -
     layers: list[nn.Module] = []
     for before, after in pairwise(sizes):
         layers += [nn.Linear(before, after), nn.Sigmoid(), nn.Dropout(0.3)]
-    model, x = nn.Sequential(*layers), 1e5 * torch.randn(2, sizes[0])
+    model = nn.Sequential(*layers)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(1e-5)
+    x = 1e6 * torch.randn(2, sizes[0])
     for options in ({"values": True, "weights": True, "bias": True}, {"dropout": True, "bias": True, "weights": True}):
         diagram = d.draw(model, x, lang=lang, legend=True, figure="mlp", **options)
         assert flaws(Picture.of(diagram.svg())) == []
