@@ -187,6 +187,6 @@ def _description(sequences: Sequences, names: Mapping[str, Text]) -> Text:
     ).format(
         left=words(True),
         right=words(False),
-        which=_mark(sequences),
+        which=_TAKEN if sequences.run else _GIVEN,
         live=words(sequences.order[0] == "batch"),
     )
