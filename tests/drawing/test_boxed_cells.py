@@ -11,8 +11,8 @@ from tests.figures.made_facts import recurrent
 _STEP, _GAP = Moment(0.0, "3", "t3"), Moment(0.0, "", "dots")
 
 
-def _grid(layers: tuple[int | None, ...] = (0, 1), **options: int | str) -> BoxedGrid:
-    return BoxedGrid(next(recurrences(recurrent(**options))), layers)  # type: ignore[arg-type]
+def _grid(drawn: tuple[int | None, ...] = (0, 1), **options: int | str) -> BoxedGrid:
+    return BoxedGrid(next(recurrences(recurrent(**options))), drawn)
 
 
 @pytest.mark.parametrize("directions", [1, 2])
@@ -43,7 +43,7 @@ def test_both_halves_of_a_joint_touch_and_carry_their_direction() -> None:
 
 def test_circles_are_named_and_the_gap_has_dots() -> None:
     below, above = end_circles(_grid(layers=2), _STEP)
-    assert (below.label.text, above.label.text) == ("x_{3}", "h_{3}^{(2)}")  # type: ignore[union-attr]
+    assert (below.label.text, above.label.text) == ("x_{3}", "h_{3}^{(2)}")
     assert all(mark.classes == ("dots",) for mark in end_circles(_grid(), _GAP))
 
 

@@ -11,8 +11,8 @@ from lstm_diagrams.recurrence import recurrences
 from tests.figures.made_facts import recurrent
 
 
-def _grid(layers: tuple[int | None, ...] = (0,), **sizes: int) -> BoxedGrid:
-    return BoxedGrid(next(recurrences(recurrent(**({"layers": 1} | sizes)))), layers)
+def _grid(drawn: tuple[int | None, ...] = (0,), **sizes: int) -> BoxedGrid:
+    return BoxedGrid(next(recurrences(recurrent(**({"layers": 1} | sizes)))), drawn)
 
 
 def test_a_chain_leads_from_cell_to_cell() -> None:
@@ -41,8 +41,8 @@ def test_names_of_states_fit_their_room(steps: int) -> None:
     columns = moments(grid, 5, 0.0)
     left, right = end_places(grid, columns)
     named = [mark for mark in chains(grid, columns) if isinstance(mark, Writing)]
-    assert min(mark.extent[0] for mark in named) >= left - end_width(grid)
-    assert max(mark.extent[2] for mark in named) <= right + end_width(grid)
+    assert min(mark.extent[0] for mark in named) >= left - end_width(grid) - 1e-6
+    assert max(mark.extent[2] for mark in named) <= right + end_width(grid) + 1e-6
 
 
 @pytest.mark.parametrize("directions", [1, 2])
