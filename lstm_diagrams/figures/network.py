@@ -72,7 +72,9 @@ def _description(capture: Capture, told: Composition) -> Text:
     if told.taken:
         size = told.taken.output.shape[-1]
         parts.append(
-            Text("从中取出一个含 {size} 个数的向量", "a vector of {size} numbers is taken from it").format(size=size)
+            Text("从中取出一个含 {size} 个数的向量", "a vector of {count} is taken from it").format(
+                size=size, count=counted(size, "number")
+            )
         )
         parts.append(Text("它经过{names}", "it goes through {names}").format(names=_names(told.head)))
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))

@@ -49,6 +49,15 @@ def test_families(module: nn.Module, x: Tensor, kind: str, before: list[str], af
         assert setting.value == (tuple(held) if isinstance(held, tuple | list | torch.Size) else held)
 
 
+def test_attention_is_one_layer_with_its_heads() -> None:
+    query, memory = torch.randn(2, 3, 8), torch.randn(2, 5, 8)
+    seen = capture(nn.MultiheadAttention(8, 4, batch_first=True), query, memory, memory)
+    (layer,), (call,) = seen.layers, seen.calls
+    assert (layer.kind, layer.setting("embed_dim"), layer.setting("num_heads")) == ("attention", 8, 4)
+    assert [slot.tensor.shape for slot in call.inputs] == [(2, 3, 8), (2, 5, 8), (2, 5, 8)]
+    assert call.outputs[0].tensor.shape == (2, 3, 8)
+
+
 def test_settings_that_matter_are_told() -> None:
     layer = describe(nn.Conv2d(4, 8, (3, 5), stride=2, dilation=2, groups=4), "a.b")
     assert layer.setting("kernel_size") == (3, 5)
