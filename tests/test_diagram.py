@@ -20,11 +20,11 @@ from torch import nn
 
 import lstm_diagrams
 from lstm_diagrams import diagram as diagram_file
+from lstm_diagrams import engines
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import EngineError, FigureMismatch, LstmDiagramsError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
 from lstm_diagrams.figures.registry import registered
-from lstm_diagrams.render import engines
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent, tensor
 from tests.figures.picture import SVG, Picture
