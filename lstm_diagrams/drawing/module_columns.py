@@ -8,7 +8,15 @@ from lstm_diagrams.drawing.layout import Extent, Layout, laid_out
 from lstm_diagrams.drawing.lines import rounded
 from lstm_diagrams.drawing.marks import Circle, Line, Mark, Point
 from lstm_diagrams.drawing.module_boxes import Card, card_marks
-from lstm_diagrams.drawing.module_frames import Framing, ModuleFrame, frame_mark, frame_title, named, wanted
+from lstm_diagrams.drawing.module_frames import (
+    Framing,
+    ModuleFrame,
+    frame_mark,
+    frame_title,
+    named,
+    points_along,
+    wanted,
+)
 from lstm_diagrams.modules import CONTAINERS, ModuleGraph, ancestors
 
 _TALL, _WIDE, _GUTTER, _MOST = 700.0, 680.0, 40.0, 5
@@ -130,8 +138,9 @@ class _Column:
         for number, (x, y) in self.layout.places.items():
             if sum(source == number for source, _ in ways) > 1 and number >= _JOINT:
                 yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow",))
+        points = [point for way in ways.values() for point in points_along(way)]
         for frame, extent in placed:
-            yield from frame_title(frame, extent, ways.values())
+            yield from frame_title(frame, extent, points)
         for index in self.parts:
             x, y = self.layout.places[index]
             yield from card_marks(cards[index], x + shift[0], y + shift[1])

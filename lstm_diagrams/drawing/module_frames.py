@@ -161,39 +161,29 @@ def frame_mark(frame: ModuleFrame, extent: Extent) -> Mark:
     )  # fmt: skip
 
 
-def frame_title(frame: ModuleFrame, extent: Extent, ways: Iterable[tuple[Point, ...]]) -> Iterator[Mark]:
-    """At the upper left, or as far left as no line runs through; on a ground of its own where there is no such place."""
+def frame_title(frame: ModuleFrame, extent: Extent, points: Iterable[Point]) -> Iterator[Mark]:
+    """At the upper left, or as far left as no line runs through; on a ground of its own where there is no such place.
+
+    ``points`` are points of all lines, close to each other.
+    """
     left, _, right, top = extent
     height = _ROW * len(frame.lines)
-    ways = tuple(ways)
+    beside = [x for x, y in points if left < x < right and top - 6 - height < y < top - 4]
     room = int(right - left - 2 * _INDENT - frame.width)
     spots = [left + _INDENT + shift for shift in range(0, max(room, 0) + 1, 4)]
-    free = [x for x in spots if not _crossed((x - 2, top - 6 - height, x + frame.width + 2, top - 4), ways)]
+    free = [spot for spot in spots if not any(spot - 2 < x < spot + frame.width + 2 for x in beside)]
     x = free[0] if free else spots[0]
     if not free:
-        yield Box(
-            x + frame.width / 2,
-            top - 5 - height / 2,
-            frame.width + 6,
-            height + 2,
-            frame.ground,
-            None,
-            classes=("frame",),
-        )
+        place = (x + frame.width / 2, top - 5 - height / 2)
+        yield Box(*place, frame.width + 6, height + 2, frame.ground, None, classes=("frame",))
     for row, line in enumerate(frame.lines):
         yield Writing(x, top - 14 - _ROW * row, line, "left", ("frame", "title"))
 
 
-def _crossed(area: Extent, ways: Iterable[tuple[Point, ...]]) -> bool:
-    """Whether a line runs through an area (its Bezier curves looked at in steps)."""
-    left, bottom, right, top = area
-    return any(left < x < right and bottom < y < top for way in ways for x, y in _samples(way))
-
-
-def _samples(way: tuple[Point, ...]) -> Iterator[Point]:
+def points_along(way: tuple[Point, ...]) -> Iterator[Point]:
+    """Points of a line, 24 steps to each of its Bezier curves."""
     for first in range(0, len(way) - 3, 3):
-        corners = way[first : first + 4]
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = way[first : first + 4]
         for t in (step / 24 for step in range(25)):
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-            pairs = list(zip(weights, corners, strict=True))
-            yield sum(weight * x for weight, (x, _) in pairs), sum(weight * y for weight, (_, y) in pairs)
+            a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+            yield a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3

@@ -100,7 +100,7 @@ def test_figure_theme_and_options_reach_the_picture(tmp_path: Path) -> None:
 
 
 def test_a_text_option_stays_text_though_it_looks_like_a_number(tmp_path: Path) -> None:
-    assert main(["draw", "my_models:stacked", "-i", "4,2,3", "-O", "layer=1", "-o", "a.svg"]) == 0
+    assert main(["draw", "my_models:stacked", "-i", "4,2,3", "-f", "unrolled", "-O", "layer=1", "-o", "a.svg"]) == 0
     assert (tmp_path / "a.svg").is_file()
 
 
