@@ -27,7 +27,9 @@ _CONVOLUTION = ("kernel_size", "stride", "padding", "dilation", "groups")
 _POOL = ("kernel_size", "stride", "padding")
 
 
-def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args: tuple[Any, ...]) -> Operation | None:
+def operation_facts(
+    name: str, inputs: list[torch.Tensor], output: object, args: tuple[Any, ...], slot: str | None = None
+) -> Operation | None:
     """The facts of an aten operation, or None for one that a reader need not see.
 
     Args:
@@ -35,6 +37,7 @@ def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args:
         inputs: its tensors, those with an origin.
         output: what it returned.
         args: its positional arguments.
+        slot: the name of the call's output that it takes whole, if it is one.
     """
     result = output[0] if isinstance(output, tuple | list) and output else output
     if not isinstance(result, torch.Tensor) or not inputs:
@@ -50,8 +53,17 @@ def operation_facts(name: str, inputs: list[torch.Tensor], output: object, args:
             named(result, _axes(result, args[1].dim() - 2)),
             _settings(_CONVOLUTION, (tuple(args[1].shape[2:]), *args[3:6], args[8])),
         )
+    if plain == "select":
+        return Operation(known, named(result, _axes(result, None)), _selection(args, slot))
     settings = _settings(_POOL, args[1:4]) if known.endswith("_pool") and "adaptive" not in plain else ()
     return Operation(known, named(result, _axes(result, _dimensions(plain))), settings)
+
+
+def _selection(args: tuple[Any, ...], slot: str | None) -> tuple[Setting, ...]:
+    """Which entry of which axis, as it was asked for (-1 is the last), and of which output, if that is known."""
+    axis, index = int(args[1]), int(args[2])
+    place = (Setting("axis", axis % args[0].dim()), Setting("index", index))
+    return place if slot is None else (Setting("slot", slot), *place)
 
 
 def _dimensions(name: str) -> int | None:

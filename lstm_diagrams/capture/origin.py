@@ -33,10 +33,12 @@ class Origins(TorchDispatchMode):
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
         self.handed = Handed()
+        self._slots: dict[int, tuple[str, ...]] = {}
         self._inside = 0
 
-    def mark(self, value: object, source: int) -> None:
-        """From now on the tensors in ``value`` come from the call ``source`` alone."""
+    def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
+        """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
+        self._slots[source] = slots
         self.handed.mark(value, source)
         for tensor in tensors(value):
             self._of[tensor] = {source: ()}
@@ -84,12 +86,20 @@ class Origins(TorchDispatchMode):
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
-        operation = operation_facts(name, inputs, output, args)
+        operation = operation_facts(name, inputs, output, args, self._slot(inputs))
         after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
         for storage in map(_storage, written):
             self._written[storage] = _merged([self._written.get(storage, {}), after])
         for tensor in tensors(output):
             self._of[tensor] = after
+
+    def _slot(self, inputs: list[torch.Tensor]) -> str | None:
+        """The name of the output that an operation takes whole and unchanged, if it is one."""
+        wholes = self.handed.of(inputs[0]) if len(inputs) == 1 else ()
+        if len(wholes) != 1 or wholes[0].operations:
+            return None
+        slots = self._slots.get(wholes[0].call, ())
+        return slots[wholes[0].index] if wholes[0].index < len(slots) else None
 
     def _origin(self, tensor: torch.Tensor) -> Origin:
         own: Origin = self._of.get(tensor, {})

@@ -120,7 +120,7 @@ class Recorder:
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
         self._link(tuple(slot for slot in inputs if slot.given), self.last.handed)
-        self.origins.mark(output, len(self._calls))
+        self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), self._paths[module], inputs, outputs))
 
     def _keep(
