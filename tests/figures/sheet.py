@@ -122,20 +122,22 @@ _CHOSEN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("encoder decoder", {}),
         ("stepped cell", {}),
     ),
-    "parameter": tuple(
-        ("lstm", {"layer": "", "name": name})
-        for name in (
-            "input_size",
-            "hidden_size",
-            "num_layers",
-            "bias",
-            "batch_first",
-            "dropout",
-            "bidirectional",
-            "proj_size",
-        )
-    )
-    + (("lstm both ways projected", {"name": "proj_size", "legend": True}),),
+    "parameter": (
+        *tuple(
+            ("lstm", {"layer": "", "name": name})
+            for name in (
+                "input_size",
+                "hidden_size",
+                "num_layers",
+                "bias",
+                "batch_first",
+                "dropout",
+                "bidirectional",
+                "proj_size",
+            )
+        ),
+        ("lstm both ways projected", {"name": "proj_size", "legend": True}),
+    ),
     "parameters": (
         ("lstm", {"layer": "", "depth": 2}),
         ("gru six layers", {"legend": True}),
