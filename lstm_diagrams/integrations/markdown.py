@@ -73,7 +73,7 @@ def to_html(body: str, attributes: Mapping[str, Any], place: Place) -> str:
 
 def _content(block: Block, picture: Picture, place: Place) -> str:
     if block.inline or place.url is None:
-        return html.inline(picture, block.alt, place.seen)
+        return html.inline(picture, block.alt, place.seen, block.order.lang)
     return html.image(picture, block.alt, place.url(picture))
 
 

@@ -32,7 +32,7 @@ class Gallery:
 
     def picture(self, order: Order) -> Picture | Failure:
         """The picture, or why there is none. Failures are not kept."""
-        key = self._key(order)
+        key = self.key(order)  # sources are not in it: they are known only after a drawing, and kept with the picture
         kept = self._cache.find(key)
         if kept is not None:
             return kept
@@ -41,14 +41,14 @@ class Gallery:
             self._cache.keep(key, reply)
         return reply
 
+    def key(self, order: Order) -> str:
+        """A short name of what was ordered, another for every other order and for other versions of what draws it."""
+        versions = [__version__, *map(_version, _DEPENDENCIES)]
+        return hashlib.sha256(repr((order, self._path, versions)).encode(errors="replace")).hexdigest()[:32]
+
     def close(self) -> None:
         """End the process that draws, if one runs."""
         self._drawer.close()
-
-    def _key(self, order: Order) -> str:
-        """Sources are not part of it: they are known only after a drawing, and kept with the picture."""
-        versions = [__version__, *map(_version, _DEPENDENCIES)]
-        return hashlib.sha256(repr((order, self._path, versions)).encode(errors="replace")).hexdigest()[:32]
 
 
 @lru_cache(maxsize=8)

@@ -12,12 +12,14 @@ _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
 _LABELS = re.compile(r'aria-labelledby="[^"]*"')
 _SMALLEST = 0.72
 """How small a picture may become in a narrow page before it scrolls, as a part of its own size."""
-_FRAME = "overflow-x:auto;width:auto;max-width:100%;margin:1em 0;text-align:center"
-_FAILED = Text("这张图没有画出来", "This diagram could not be drawn")
+_FIGURE = "width:auto;max-width:100%;margin:1em 0;text-align:center"
+_SCROLLS = Text("可以左右滚动的图", "Diagram, scrolls sideways")
+FAILED = Text("这张图没有画出来", "This diagram could not be drawn")
+"""The title of what stands in the place of a diagram that could not be drawn."""
 
 
 def figure(content: str, caption: str, *, name: str = "", classes: tuple[str, ...] = ()) -> str:
-    """A figure around a picture, which scrolls where the page is too narrow for it.
+    """A figure around a picture.
 
     Args:
         content: HTML of the picture.
@@ -28,10 +30,16 @@ def figure(content: str, caption: str, *, name: str = "", classes: tuple[str, ..
     named = f' id="{escape(name)}"' if name else ""
     kinds = escape(" ".join(("lstm-diagram-figure", *classes)))
     below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure class="{kinds}"{named} tabindex="0" style="{_FRAME}">{content}{below}</figure>'
+    return f'<figure class="{kinds}"{named} style="{_FIGURE}">{content}{below}</figure>'
 
 
-def inline(picture: Picture, alt: str, seen: Counter[str]) -> str:
+def framed(content: str, language: Language) -> str:
+    """A picture in a frame where it scrolls if the page is too narrow for it, with the keyboard too."""
+    label = _SCROLLS.in_language(language)
+    return f'<div class="lstm-diagram-frame" style="overflow-x:auto" role="group" tabindex="0" aria-label="{label}">{content}</div>'
+
+
+def inline(picture: Picture, alt: str, seen: Counter[str], language: Language) -> str:
     """The SVG itself; ``seen`` counts the pictures of a page by their ids, so that none stands there twice."""
     svg = picture.content.decode().strip()
     name = id_of(picture)
@@ -42,7 +50,7 @@ def inline(picture: Picture, alt: str, seen: Counter[str]) -> str:
         svg = _LABELS.sub(lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
     width, _ = _size(svg)
     look = f"width:clamp({width * _SMALLEST:.0f}px,100%,{width:.0f}px);max-width:none;height:auto"
-    return svg.replace("<svg ", f'<svg style="{look}" data-search-exclude="" ', 1)
+    return framed(svg.replace("<svg ", f'<svg style="{look}" data-search-exclude="" ', 1), language)
 
 
 def image(picture: Picture, alt: str, url: str) -> str:
@@ -50,7 +58,7 @@ def image(picture: Picture, alt: str, url: str) -> str:
     width, height = _size(picture.content.decode())
     told = escape(alt or f"{picture.title}: {picture.description}")
     look = "max-width:100%;height:auto"
-    return f'<img src="{escape(url)}" alt="{told}" width="{width:.0f}" height="{height:.0f}" style="{look}">'
+    return f'<img src="{escape(url)}" alt="{told}" width="{width:.0f}" height="{height:.0f}" style="{look}"/>'
 
 
 def file_name(picture: Picture) -> str:
@@ -67,7 +75,7 @@ def id_of(picture: Picture) -> str:
 
 def error_box(reason: str, language: Language) -> str:
     """What stands in the place of a diagram that could not be drawn."""
-    title = _FAILED.in_language(language)
+    title = FAILED.in_language(language)
     return (
         '<div class="admonition danger lstm-diagram-error" role="note">'
         f'<p class="admonition-title">{title}</p><p>{escape(reason)}</p></div>'
