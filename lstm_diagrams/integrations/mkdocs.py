@@ -18,7 +18,7 @@ from lstm_diagrams.integrations.embedding.block import Defaults, language_of
 from lstm_diagrams.integrations.embedding.gallery import CACHE, Gallery, gallery_of
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.markdown import FENCE, Place, to_html
-from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.theme import THEME_NAMES, ThemeName, theme_named
 from lstm_diagrams.words import LANGUAGES
 
 _FOLDER = "assets/lstm-diagrams"
@@ -32,14 +32,14 @@ class Settings(Config):
 
     Attributes:
         lang: the language of all diagrams; left out, that of the page.
-        theme: the theme where a block names none.
+        theme: the theme where a block names none; left out, what suits the theme of the site.
         inline: whether pictures stand in their page or in files beside it, where a block does not say.
         cache: the folder of the kept pictures, relative to the folder of mkdocs.yml.
         path: folders that are searched for models first, relative to the folder of mkdocs.yml.
     """
 
     lang = config_options.Optional(config_options.Choice(LANGUAGES))
-    theme = config_options.Choice(THEME_NAMES, default="auto")
+    theme = config_options.Optional(config_options.Choice(THEME_NAMES))
     inline = config_options.Type(bool, default=True)
     cache = config_options.Type(str, default=CACHE)
     path = config_options.ListOfItems(config_options.Type(str), default=["."])
@@ -110,7 +110,7 @@ class DiagramsPlugin(BasePlugin[Settings]):
         line = page.line_of(source)
         place = Place(
             gallery=self._gallery(),
-            defaults=Defaults(self.config.lang or page.language, self.config.theme, self.config.inline),
+            defaults=Defaults(self.config.lang or page.language, self.config.theme or page.theme, self.config.inline),
             seen=page.seen,
             report=lambda reason: _log.warning(f"{page.name}{line}: {reason}"),
             drawn=lambda drawn: self._sources.update(drawn.sources),
@@ -126,6 +126,7 @@ class _PageInWork:
         self._page, self._config, self._files = page, config, files
         self.seen: Counter[str] = Counter()
         self.language = language_of(_language_tag(page, config))
+        self.theme = _suitable_theme(config)
         self.name = _name(page.file, project)
         self._lines = [line.strip() for line in _text(page.file).splitlines()]
         self._found: set[int] = set()
@@ -161,6 +162,16 @@ def _language_tag(page: Page, config: MkDocsConfig) -> str:
         if tag:
             return str(tag)
     return "en"
+
+
+def _suitable_theme(config: MkDocsConfig) -> ThemeName:
+    """``auto`` follows the reader's system where a page has no colours of its own: wrong on one that never turns dark."""
+    look = config.theme
+    if look.name == "readthedocs" or (look.name == "material" and not look.get("palette")):
+        return "light"
+    if look.name == "mkdocs" and not look.get("user_color_mode_toggle"):
+        return theme_named(look.get("color_mode", "light"))
+    return "auto"
 
 
 def _text(file: File) -> str:

@@ -34,6 +34,11 @@ _log = logging.getLogger(__name__)
 _WARNING = "lstm_diagrams"
 """The type of all warnings, for ``suppress_warnings``."""
 _HOST_OPTIONS = ("name", "class")
+_LIGHT_THEMES = (
+    *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
+    *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
+)
+"""HTML themes that never turn dark; ``auto`` would follow the reader's system there."""
 
 
 class DiagramNode(nodes.General, nodes.Element):
@@ -102,7 +107,7 @@ class DiagramDirective(SphinxDirective):
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive, its node and its settings, which are those of the MkDocs plugin."""
     app.add_config_value("lstm_diagrams_lang", "", "env", ENUM("", *LANGUAGES))
-    app.add_config_value("lstm_diagrams_theme", "auto", "env", ENUM(*THEME_NAMES))
+    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *THEME_NAMES))
     app.add_config_value("lstm_diagrams_inline", True, "env", (bool,))
     app.add_config_value("lstm_diagrams_cache", CACHE, "", (str,))
     app.add_config_value("lstm_diagrams_path", ["."], "env", (list, tuple))
@@ -121,7 +126,8 @@ def _gallery(folder: os.PathLike[str], config: Config) -> Gallery:
 
 def _defaults(config: Config) -> Defaults:
     language = config.lstm_diagrams_lang or language_of(config.language)
-    return Defaults(language, config.lstm_diagrams_theme, config.lstm_diagrams_inline)
+    theme = config.lstm_diagrams_theme or ("light" if config.html_theme in _LIGHT_THEMES else "auto")
+    return Defaults(language, theme, config.lstm_diagrams_inline)
 
 
 def _pass(translator: SphinxTranslator, node: DiagramNode) -> None:
