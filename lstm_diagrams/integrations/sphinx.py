@@ -80,7 +80,6 @@ class DiagramDirective(SphinxDirective):
         for source in picture.sources:
             self.env.note_dependency(source)
         if isinstance(picture, Failure):
-            self.env.note_reread()  # what is missing may be there next time
             return [self._box(picture.reason)]
         return [self._figure(block, picture)]
 
@@ -97,6 +96,7 @@ class DiagramDirective(SphinxDirective):
         return around
 
     def _box(self, reason: str) -> nodes.Element:
+        self.env.note_reread()  # or the next build is silent about it, and does not see what was mended elsewhere
         _log.warning("%s", reason, location=self.get_location(), type=_WARNING, subtype="diagram")
         title = html.FAILED.in_language(language_of(_defaults(self.config).lang))
         return nodes.admonition(
