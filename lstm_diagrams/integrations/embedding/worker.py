@@ -27,6 +27,7 @@ _LIBRARIES = tuple(
     )
 )
 """The folders of what is installed."""
+_PACKAGE = __name__.partition(".")[0]
 
 
 def main() -> None:
@@ -97,17 +98,26 @@ def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
 def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
-    They are the imported modules of the package itself, wherever it is installed, and of everything that is not
-    installed among Python's libraries. PyTorch is told by its version.
+    They are the imported modules of the package itself, wherever it is, and all others that are not installed among
+    Python's libraries; for a model out of a library only those of this package, as a library imports nothing of a
+    project. PyTorch is told by its version.
     """
     paths = set()
-    for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None)
-        if isinstance(path, str) and path.endswith(".py") and os.path.isabs(path):
-            own = name.partition(".")[0] == package != "torch"
-            if (own or not path.startswith(_LIBRARIES)) and os.path.isfile(path):
-                paths.add(path)
+    from_library = _source(package).startswith(_LIBRARIES)
+    for name in list(sys.modules):
+        path, top = _source(name), name.partition(".")[0]
+        near = not path.startswith(_LIBRARIES) and (not from_library or top == _PACKAGE)
+        if path and (near or top == package != "torch"):
+            paths.add(path)
     return paths
+
+
+def _source(name: str) -> str:
+    """The source of an imported module; nothing where it has none."""
+    path = getattr(sys.modules.get(name), "__file__", None)
+    if isinstance(path, str) and path.endswith(".py") and os.path.isabs(path) and os.path.isfile(path):
+        return path
+    return ""
 
 
 def _blamed(error: BaseException | None) -> Iterator[str]:
