@@ -149,8 +149,10 @@ d.draw(seen, figure="interface")
 
 # %%
 output, (h_n, c_n) = lstm(x, (h_0, c_0))
-for name in ("x", "h_0", "c_0", "output", "h_n", "c_n"):
-    print(f"{name:7}", tuple(globals()[name].shape))
+blocks = {"x": x, "h_0": h_0, "c_0": c_0}
+blocks |= {"output": output, "h_n": h_n, "c_n": c_n}
+for name, block in blocks.items():
+    print(f"{name:7}", tuple(block.shape))
 
 assert h_n.shape == h_0.shape == (L, N, H)
 assert c_n.shape == c_0.shape == (L, N, H)
@@ -205,7 +207,7 @@ assert h_pair.shape == h_pair.transpose(0, 1).shape
 assert not torch.allclose(right, wrong)
 
 # %% [markdown] lang="zh"
-# 形状相同，没有报错，数却不同。错的那一次，样本 0 的第 2 层从样本 1 的第 1 层那里接了状态。这样的网络照样能训练，只是悄悄地变差。
+# 形状相同，没有报错，数却不同。错的那一次，样本 0 的第 2 层从样本 1 的第 1 层那里接了状态。这样的网络照样能训练，从头到尾没有一句提示。
 #
 # !!! tip "两个习惯"
 #     - 状态一律写成 `torch.zeros(layers * directions, N, H)`，不要从批量在前的张量凑出来。
@@ -219,7 +221,7 @@ assert not torch.allclose(right, wrong)
 # 有些教程每次调用之前都用 `torch.randn` 造 `h_0` 和 `c_0`，好像非给不可，还非随机不可。其实不必：
 
 # %% [markdown] lang="en"
-# The same shape, no error, and other numbers. In the wrong run, layer 2 of sample 0 took over the state of layer 1 of sample 1. Such a network can be trained, too. It is just quietly worse.
+# The same shape, no error, and other numbers. In the wrong run, layer 2 of sample 0 took over the state of layer 1 of sample 1. Such a network can be trained all the same, without a word of complaint.
 #
 # !!! tip "Two habits"
 #     - Always write states as `torch.zeros(layers * directions, N, H)`. Do not put them together from batch-first tensors.
