@@ -52,12 +52,13 @@ from torch import nn
 import lstm_diagrams as d
 
 torch.manual_seed(0)
-T, N, F, H = 6, 4, 3, 5
+T, N, F, H = 3, 4, 6, 5
 x = torch.randn(T, N, F)
 plain = nn.LSTM(input_size=F, hidden_size=H)
 
-ARGUMENTS = "input_size hidden_size num_layers bias batch_first dropout bidirectional proj_size"
-for name in ARGUMENTS.split():
+sizes = ["input_size", "hidden_size", "num_layers", "proj_size"]
+switches = ["bias", "batch_first", "dropout", "bidirectional"]
+for name in sizes + switches:
     print(f"{name:13} = {getattr(plain, name)}")
 
 # %% [markdown] lang="zh"
@@ -110,18 +111,18 @@ for name, shape in zip(("output", "h_n", "c_n"), shapes(plain)):
 assert shapes(plain) == ((T, N, H), (1, N, H), (1, N, H))
 
 # %% [markdown] lang="zh"
-# 这一章里的 `x` 是 6 个时间步、4 个样本、3 个特征。时间步在最前面，因为这是 PyTorch 的默认顺序。
+# 这一章里的 `x` 是 3 个时间步、4 个样本、6 个特征。时间步在最前面，因为这是 PyTorch 的默认顺序。
 #
 # ??? question "想一想：构造参数里为什么没有序列长度 T，也没有批量 N？"
-#     它们属于数据。同一个 LSTM 可以读 6 步，也可以读 600 步；可以一次读 4 段，也可以一次读 1 段。权重的形状里没有 T 和 N，建网络时就用不着知道它们。
+#     它们属于数据。同一个 LSTM 可以读 3 步，也可以读 300 步；可以一次读 4 段，也可以一次读 1 段。权重的形状里没有 T 和 N，建网络时就用不着知道它们。
 #
 # ## input_size：每一步读进几个数 { #input-size }
 
 # %% [markdown] lang="en"
-# In this chapter `x` has 6 time steps, 4 samples and 3 features. The time steps come first, for that is PyTorch's default.
+# In this chapter `x` has 3 time steps, 4 samples and 6 features. The time steps come first, for that is PyTorch's default.
 #
 # ??? question "Why is there no argument for the sequence length T, nor for the batch N?"
-#     They belong to the data. One and the same LSTM reads 6 steps or 600, and 4 sequences at a time or 1. No weight has T or N in its shape, so they need not be known when the network is built.
+#     They belong to the data. One and the same LSTM reads 3 steps or 300, and 4 sequences at a time or 1. No weight has T or N in its shape, so they need not be known when the network is built.
 #
 # ## input_size: how many numbers come in at each step { #input-size }
 
@@ -129,7 +130,7 @@ assert shapes(plain) == ((T, N, H), (1, N, H), (1, N, H))
 d.draw(plain, x, figure="parameter", name="input_size")
 
 # %% [markdown] lang="zh"
-# 它必须等于数据的特征个数。天气数据每小时有 6 种测量，`input_size` 就是 6；词向量有 300 维，`input_size` 就是 300。换一个值，只有一个权重变形状：
+# 它必须等于数据的特征个数。每小时有 6 种天气测量，`input_size` 就是 6；词向量有 300 维，`input_size` 就是 300。换一个值，只有一个权重变形状：
 
 # %% [markdown] lang="en"
 # It must equal the number of features in the data. Six measurements every hour: `input_size` is 6. Word vectors of 300 numbers: `input_size` is 300. With another value, exactly one weight changes its shape:
@@ -158,13 +159,13 @@ else:
     raise AssertionError("expected an error")
 
 # %% [markdown] lang="zh"
-# ??? question "想一想：叠两层，第 2 层的 `input_size` 也是 3 吗？"
+# ??? question "想一想：叠两层，第 2 层的 `input_size` 也是 6 吗？"
 #     不是。第 2 层读的是第 1 层的 <i>h</i>，有 `hidden_size` 个数。`input_size` 只管第 1 层。
 #
 # ## hidden_size：每层有几个隐藏单元 { #hidden-size }
 
 # %% [markdown] lang="en"
-# ??? question "In a stack of two layers, is the `input_size` of layer 2 also 3?"
+# ??? question "In a stack of two layers, is the `input_size` of layer 2 also 6?"
 #     No. Layer 2 reads the <i>h</i> of layer 1, which holds `hidden_size` numbers. `input_size` concerns layer 1 alone.
 #
 # ## hidden_size: how many hidden units a layer has { #hidden-size }
@@ -173,7 +174,7 @@ else:
 d.draw(plain, x, figure="parameter", name="hidden_size")
 
 # %% [markdown] lang="zh"
-# 它决定 <i>h</i> 和 <i>c</i> 各有几个数，也就是每一步能记住多少。所有权重都跟着它变，因为门有四个，每个门都要给每个隐藏单元算一个数，所以权重有 4<i>H</i> 行：
+# 它决定 <i>h</i> 和 <i>c</i> 各有几个数，也就是每一步能记住多少。所有权重都跟着它变。每一步要算四组数（三个门和新内容），每组给每个隐藏单元一个数，所以权重有 4<i>H</i> 行：
 
 # %% [markdown] lang="en"
 # It says how many numbers <i>h</i> and <i>c</i> hold, that is, how much can be remembered from step to step. Every weight depends on it. There are four sets of rows (the three gates and the new content), each with one row for each hidden unit, so a weight has 4<i>H</i> rows:
@@ -266,7 +267,7 @@ assert set(plain.state_dict()) - set(bare.state_dict()) == {"bias_ih_l0", "bias_
 try:
     bare.load_state_dict(plain.state_dict())
 except RuntimeError as error:
-    print(textwrap.fill(str(error), 75))
+    print(textwrap.fill(" ".join(str(error).split()), 75))
 else:
     raise AssertionError("expected an error")
 
@@ -438,10 +439,10 @@ both = nn.LSTM(F, H, num_layers=2, bidirectional=True)
 d.draw(both, x, figure="parameter", name="bidirectional")
 
 # %% [markdown] lang="zh"
-# 每层多一条链，从 <i>t</i> = 6 走到 <i>t</i> = 1。它有自己的一套权重，名字以 `_reverse` 结尾。每一步两条链的 <i>h</i> 接在一起，所以宽度加倍：
+# 每层多一条链，从 <i>t</i> = 3 走到 <i>t</i> = 1。它有自己的一套权重，名字以 `_reverse` 结尾。每一步两条链的 <i>h</i> 接在一起，所以宽度加倍：
 
 # %% [markdown] lang="en"
-# Each layer gets a second chain, from <i>t</i> = 6 to <i>t</i> = 1. It has weights of its own, with names that end in `_reverse`. At each step the <i>h</i> of both chains are joined, so the width doubles:
+# Each layer gets a second chain, from <i>t</i> = 3 to <i>t</i> = 1. It has weights of its own, with names that end in `_reverse`. At each step the <i>h</i> of both chains are joined, so the width doubles:
 
 # %%
 reverse = [name for name in weights(both) if name.endswith("_reverse")]
@@ -455,12 +456,12 @@ print(*shapes(both))
 assert shapes(both) == ((T, N, 2 * H), (2 * 2, N, H), (2 * 2, N, H))
 
 # %% [markdown] lang="zh"
-# 三处变化：`output` 的宽度是 2<i>H</i>；第 2 层读 2<i>H</i> 个数；`h_n` 和 `c_n` 的第一个轴是 层数 × 方向数 = 2 × 2，宽度仍是 <i>H</i>。**时间轴不变，**还是 6 步。
+# 三处变化：`output` 的宽度是 2<i>H</i>；第 2 层读 2<i>H</i> 个数；`h_n` 和 `c_n` 的第一个轴是 层数 × 方向数 = 2 × 2，宽度仍是 <i>H</i>。时间轴不变，还是 3 步。
 #
 # 反向的链并不神秘。取出它的权重，装进一个普通的 LSTM，让它读倒过来的序列：
 
 # %% [markdown] lang="en"
-# Three things changed. `output` has width 2<i>H</i>. Layer 2 reads 2<i>H</i> numbers. The first axis of `h_n` and `c_n` is layers × directions = 2 × 2, and their width is still <i>H</i>. **The time axis is as it was:** 6 steps.
+# Three things changed. `output` has width 2<i>H</i>. Layer 2 reads 2<i>H</i> numbers. The first axis of `h_n` and `c_n` is layers × directions = 2 × 2, and their width is still <i>H</i>. The time axis is as it was: 3 steps.
 #
 # There is no secret about the reverse chain. Take out its weights, put them into an ordinary LSTM, and let that read the sequence turned round:
 
@@ -542,8 +543,8 @@ else:
     raise AssertionError("expected an error")
 
 # %% [markdown] lang="zh"
-# !!! warning "“output 的宽度就是 hidden_size”"
-#     只在默认情况下成立。有 `proj_size` 时，宽度是 `proj_size`；双向时再乘 2。接在后面的 `nn.Linear` 要照真正的宽度来写。
+# !!! warning "output 的宽度不一定是 hidden_size"
+#     两者相等只是默认情况。有 `proj_size` 时，宽度是 `proj_size`；双向时再乘 2。接在后面的 `nn.Linear` 要照真正的宽度来写。
 #
 # ??? question "想一想：`hidden_size=5, proj_size=2, bidirectional=True`，`output` 有多宽？"
 #     2 × 2 = 4。每个方向的 <i>h</i> 是 2 个数，两个方向接起来是 4 个数。下一节把所有组合都跑一遍。
@@ -553,8 +554,8 @@ else:
 # 记 <i>D</i> 为方向数，<i>L</i> 为层数，<i>P</i> 为 <i>h</i> 的宽度（没有投影时就是 <i>H</i>）。所有形状可以写成三行，下面的代码对 12 种组合逐一检查：
 
 # %% [markdown] lang="en"
-# !!! warning "\"The width of output is hidden_size\""
-#     That holds for the defaults only. With `proj_size` the width is `proj_size`, and with two directions it is twice that. Write the `nn.Linear` that follows for the width that is really there.
+# !!! warning "The width of output is not always hidden_size"
+#     By default the two are equal. With `proj_size` the width is `proj_size`, and with two directions it is twice that. Write the `nn.Linear` that follows for the width that is really there.
 #
 # ??? question "How wide is `output` with `hidden_size=5, proj_size=2, bidirectional=True`?"
 #     2 × 2 = 4. The <i>h</i> of each direction has 2 numbers, and the two directions are joined. The next section runs all combinations.
@@ -594,7 +595,7 @@ for layers in (1, 2, 3):
 #
 # ## 走到哪里了 { #where }
 #
-# 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章把数据真正喂进去。
+# 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章讲怎样喂数据。
 #
 # 第 5 章 · 第 6 章 · [第 7 章 怎样喂数据 →](07-feeding.ipynb)
 
@@ -612,6 +613,6 @@ for layers in (1, 2, 3):
 #
 # ## Where we are { #where }
 #
-# You know all eight: two for the sizes, two for the structure (layers and directions), two that add or remove weights (`bias` and `proj_size`), one for the axes, one for the zeros in training. The next chapter feeds real data in.
+# You know all eight: two for the sizes, two for the structure (layers and directions), two that add or remove weights (`bias` and `proj_size`), one for the axes, one for the zeros in training. The next chapter feeds data in.
 #
 # Chapter 5 · Chapter 6 · [Chapter 7: Feeding it →](07-feeding.ipynb)

@@ -163,7 +163,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 #
 # ## batch_first 从不管状态 { #states-order }
 #
-# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。这不是例外，是规则：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
+# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则是，没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
 #
 # 很多人以为状态也要批量在前。照那样传，通常会报错：
 
@@ -349,7 +349,7 @@ torch.testing.assert_close(output, second)
 #
 # ## 长短不一的序列：先填充 { #padding }
 #
-# 三位病人，住院 6 天、2 天、4 天，每天一个体温（减去 37 ℃）。长短不一，摆不成立方体。`pad_sequence` 在短的后面补零：
+# 三位病人，住院 5 天、2 天、4 天，每天一个体温（减去 37 ℃）。长短不一，摆不成立方体。`pad_sequence` 在短的后面补零：
 
 # %% [markdown] lang="en"
 # ??? question "The data are shuffled (`shuffle=True`). Should the state be carried?"
@@ -357,11 +357,11 @@ torch.testing.assert_close(output, second)
 #
 # ## Sequences of different lengths: padding { #padding }
 #
-# Three patients stay for 6, 2 and 4 days, with one temperature a day (minus 37 °C). Such rows do not make a cube. `pad_sequence` puts zeros after the short ones:
+# Three patients stay for 5, 2 and 4 days, with one temperature a day (minus 37 °C). Such rows do not make a cube. `pad_sequence` puts zeros after the short ones:
 
 # %%
 days = [
-    [36.8, 38.0, 39.2, 38.4, 37.4, 36.8],
+    [36.8, 38.0, 39.2, 38.4, 37.2],
     [38.6, 37.2],
     [37.0, 38.2, 37.6, 36.9],
 ]
@@ -393,10 +393,10 @@ assert not torch.allclose(output[1, -1], alone[-1])
 assert not torch.allclose(h_n[:, 1], h_alone)
 
 # %% [markdown] lang="zh"
-# `output[1, -1]` 不是这位病人出院时的状态，而是又读了 4 天填充之后的状态。`h_n` 也一样。正确的一行要照长度去取。整批一起取：
+# 病人住了 2 天就出院了，`output[1, -1]` 却是又读了 3 天填充之后的状态。`h_n` 也一样。正确的一行要照长度去取。整批一起取：
 
 # %% [markdown] lang="en"
-# `output[1, -1]` is not the state in which this patient left. It is the state after 4 more days of padding. So is `h_n`. The right row has to be picked by its length. For the whole batch at once:
+# This patient left after 2 days, but `output[1, -1]` is the state after 3 more days of padding. So is `h_n`. The right row has to be picked by its length. For the whole batch at once:
 
 # %%
 last = output[torch.arange(len(days)), lengths - 1]
@@ -439,7 +439,7 @@ d.draw(doctor, packed, figure="unrolled", sample=1)
 # %%
 print(tuple(packed.data.shape), packed.batch_sizes.tolist())
 assert len(packed.data) == lengths.sum() == packed.batch_sizes.sum()
-still_reading = [(lengths > t).sum().item() for t in range(T)]
+still_reading = [(lengths > t).sum().item() for t in range(5)]
 assert packed.batch_sizes.tolist() == still_reading
 
 packed_output, (h_n, c_n) = doctor(packed)
@@ -506,7 +506,7 @@ torch.testing.assert_close(opened[1, :2], alone)
 assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 
 # %% [markdown] lang="zh"
-# ??? question "想一想：三段序列都是 6 步，还要打包吗？"
+# ??? question "想一想：三段序列都是 5 步，还要打包吗？"
 #     不用。没有填充，打不打包结果都一样。
 #
 # ## 走到哪里了 { #where }
@@ -527,7 +527,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 出来的是什么 →](08-what-comes-out.ipynb)
 
 # %% [markdown] lang="en"
-# ??? question "All three sequences have 6 steps. Is packing still needed?"
+# ??? question "All three sequences have 5 steps. Is packing still needed?"
 #     No. There is no padding, and the result is the same with packing or without.
 #
 # ## Where we are { #where }

@@ -22,7 +22,7 @@
 #
 # ## 三样东西，一张图 { #three }
 #
-# `nn.LSTM` 返回 `output, (h_n, c_n)`。两层，6 步：
+# `nn.LSTM` 返回 `output, (h_n, c_n)`。两层，5 步：
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## Three things, one picture { #three }
 #
-# `nn.LSTM` returns `output, (h_n, c_n)`. Two layers, 6 steps:
+# `nn.LSTM` returns `output, (h_n, c_n)`. Two layers, 5 steps:
 
 # %%
 import warnings
@@ -48,7 +48,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 import lstm_diagrams as d
 
 torch.manual_seed(0)
-N, T, F, H, L = 4, 6, 3, 5, 2
+N, T, F, H, L = 6, 5, 7, 4, 2
 x = torch.randn(N, T, F)
 lstm = nn.LSTM(F, H, num_layers=L, batch_first=True)
 d.draw(lstm, x, figure="states")
@@ -119,7 +119,7 @@ print(tuple(output_s[-1].shape), tuple(h_n_s[-1].shape))
 #
 # ## output 里每一步都有 { #every-step }
 #
-# 常见的误会是：“`output` 就是最后一步的隐状态。”它有 6 步，每一步都是真的。验证的办法是只读前 <i>t</i> 步，看停下来时的 `h_n[-1]`：
+# 常见的误会是：“`output` 就是最后一步的隐状态。”它有 5 步，每一步都是真的。验证的办法是只读前 <i>t</i> 步，看停下来时的 `h_n[-1]`：
 
 # %% [markdown] lang="en"
 # ??? question "With one layer and one step, how do `output` and `h_n` differ?"
@@ -127,7 +127,7 @@ print(tuple(output_s[-1].shape), tuple(h_n_s[-1].shape))
 #
 # ## output has every step { #every-step }
 #
-# A common mistake is: "`output` is the hidden state of the last step." It has 6 steps, and each is the real thing. To check, read only the first <i>t</i> steps and look at `h_n[-1]` where the reading stops:
+# A common mistake is: "`output` is the hidden state of the last step." It has 5 steps, and each is the real thing. To check, read only the first <i>t</i> steps and look at `h_n[-1]` where the reading stops:
 
 # %%
 for t in range(1, T + 1):
@@ -161,14 +161,20 @@ assert not torch.allclose(cells, output)
 #     不在。图上那个框是白的。`output` 只有最上面一层，`h_n` 只有最后一步。
 #
 # ## 双向：方向也要编号 { #directions }
+#
+# 从这里起只用前 3 步，图可以画得大一些：
 
 # %% [markdown] lang="en"
 # ??? question "Is the <i>h</i> of layer 1 at step 3 among the three things returned?"
 #     No. Its frame in the picture is white. `output` has the top layer only, `h_n` the last step only.
 #
 # ## Two directions: they are numbered, too { #directions }
+#
+# From here on we use the first 3 steps only, so that the picture can be larger:
 
 # %%
+T = 3
+x = x[:, :T]
 both = nn.LSTM(F, H, num_layers=L, batch_first=True, bidirectional=True)
 d.draw(both, x, figure="states")
 
@@ -228,7 +234,7 @@ print(row(h_n[1, 0]), "|", row(h_reverse[0, 0]))
 # Some say: "With two directions, `h_n` and `c_n` are twice as long in time." What grew is the first axis, and it counts chains. Time does not appear at all. Try several lengths:
 
 # %%
-for steps in (1, 6, 100):
+for steps in (1, 3, 100):
     longer, (h_longer, c_longer) = both(torch.randn(N, steps, F))
     print(f"T={steps:<4}{tuple(longer.shape)!s:14}", tuple(h_longer.shape))
     assert longer.shape[1] == steps
@@ -255,10 +261,10 @@ single = nn.LSTM(F, H, batch_first=True, bidirectional=True)
 d.draw(single, x, figure="bidirectional")
 
 # %% [markdown] lang="zh"
-# 正向的链从左走到右，在 <i>t</i> = 6 结束。反向的链从右走到左，在 <i>t</i> = 1 结束。两个末状态于是在 `output` 的**两头**，图上用金色标出：
+# 正向的链从左走到右，在 <i>t</i> = 3 结束。反向的链从右走到左，在 <i>t</i> = 1 结束。两个末状态于是在 `output` 的**两头**，图上用金色标出：
 
 # %% [markdown] lang="en"
-# The forward chain goes from left to right and ends at <i>t</i> = 6. The reverse chain goes from right to left and ends at <i>t</i> = 1. So the two final states are at the **two ends** of `output`, marked in gold:
+# The forward chain goes from left to right and ends at <i>t</i> = 3. The reverse chain goes from right to left and ends at <i>t</i> = 1. So the two final states are at the **two ends** of `output`, marked in gold:
 
 # %%
 output, (h_n, c_n) = single(x)
@@ -271,14 +277,14 @@ print("h_n[1, 0]        ", row(h_n[1, 0]))
 print("output[0, -1, H:]", row(output[0, -1, H:]))
 
 # %% [markdown] lang="zh"
-# 前两行相同，第三行不同。第三行是反向的链刚走完**第一步**时的状态，它只读过 <i>x</i><sub>6</sub>。
+# 前两行相同，第三行不同。第三行是反向的链刚走完**第一步**时的状态，它只读过 <i>x</i><sub>3</sub>。
 #
-# 这就是“双向的末状态是 `output[:, -1]`”错在哪里：前一半对，后一半几乎什么都没读过。改动 <i>x</i><sub>1</sub>，看哪些数会动：
+# 这就是“双向的末状态是 `output[:, -1]`”错在哪里：前一半对，后一半只读过最后一个时刻。改动 <i>x</i><sub>1</sub>，看哪些数会动：
 
 # %% [markdown] lang="en"
-# The first two lines agree, the third does not. The third is the reverse chain after its **first** step, when it has read <i>x</i><sub>6</sub> only.
+# The first two lines agree, the third does not. The third is the reverse chain after its **first** step, when it has read <i>x</i><sub>3</sub> only.
 #
-# That is what is wrong with "the final state of a bidirectional LSTM is `output[:, -1]`": the first half is right, and the second half has read next to nothing. Change <i>x</i><sub>1</sub> and see which numbers move:
+# That is what is wrong with "the final state of a bidirectional LSTM is `output[:, -1]`": the first half is right, and the second half has read the last moment only. Change <i>x</i><sub>1</sub> and see which numbers move:
 
 # %%
 changed = x.clone()
@@ -320,7 +326,7 @@ assert summary.shape == (N, 2 * H)
 #
 # ## 序列长短不一时 { #lengths }
 #
-# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，长度 3：
+# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，长度 2：
 
 # %% [markdown] lang="en"
 # ??? question "Why `h_n[-2]` and `h_n[-1]`, and not `h_n[0]` and `h_n[1]`?"
@@ -328,20 +334,20 @@ assert summary.shape == (N, 2 * H)
 #
 # ## When sequences differ in length { #lengths }
 #
-# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one, whose length is 3:
+# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one, whose length is 2:
 
 # %%
-lengths = torch.tensor([6, 4, 3, 5])
+lengths = torch.tensor([3, 1, 2, 3, 2, 1])
 packed = pack_padded_sequence(
     x, lengths, batch_first=True, enforce_sorted=False
 )
 d.draw(both, packed, figure="states", sample=2)
 
 # %% [markdown] lang="zh"
-# 正向在第 3 步结束，反向从第 3 步出发，仍在 <i>t</i> = 1 结束。所以只有正向要看长度：
+# 正向在第 2 步结束，反向从第 2 步出发，仍在 <i>t</i> = 1 结束。所以只有正向要看长度：
 
 # %% [markdown] lang="en"
-# The forward chain ends at step 3. The reverse chain starts at step 3 and still ends at <i>t</i> = 1. So only the forward half needs the length:
+# The forward chain ends at step 2. The reverse chain starts at step 2 and still ends at <i>t</i> = 1. So only the forward half needs the length:
 
 # %%
 packed_output, (h_n, c_n) = both(packed)
@@ -351,16 +357,16 @@ each = torch.arange(N)
 torch.testing.assert_close(output[each, lengths - 1, :H], h_n[-2])
 torch.testing.assert_close(output[:, 0, H:], h_n[-1])
 
-print("output[2, 2, :H] ", row(output[2, 2, :H]))
+print("output[2, 1, :H] ", row(output[2, 1, :H]))
 print("h_n[-2, 2]       ", row(h_n[-2, 2]))
 print("output[2, -1, :H]", row(output[2, -1, :H]))
 assert (output[2, -1] == 0).all()
 
 # %% [markdown] lang="zh"
-# 第三行全是零：打开包以后，第 3 步之后的位置只是填充。这时再写 `output[:, -1]`，短的序列就只拿到零。`h_n` 没有这个麻烦，它总是各自的末状态。
+# 第三行全是零：打开包以后，第 2 步之后的位置只是填充。这时再写 `output[:, -1]`，短的序列就只拿到零。`h_n` 没有这个麻烦，它总是各自的末状态。
 #
 # ??? question "想一想：打包以后，想对每段序列的 `output` 求平均，直接写 `output.mean(dim=1)` 对吗？"
-#     不对。短的序列也除以了 6。应当除以各自的长度：`output.sum(dim=1) / lengths[:, None]`。填充处是零，求和不受影响。
+#     不对。短的序列也除以了 3。应当除以各自的长度：`output.sum(dim=1) / lengths[:, None]`。填充处是零，求和不受影响。
 #
 # ## 该把哪一个交给后面的网络 { #heads }
 #
@@ -374,10 +380,10 @@ assert (output[2, -1] == 0).all()
 # `nn.Linear` 只动最后一个轴，所以同一个写法，两种输入都行：
 
 # %% [markdown] lang="en"
-# The third line is all zeros: once the package is opened, what lies behind step 3 is padding. With `output[:, -1]`, short sequences would get nothing but zeros. `h_n` has no such trouble; it is always the final state of each.
+# The third line is all zeros: once the package is opened, what lies behind step 2 is padding. With `output[:, -1]`, short sequences would get nothing but zeros. `h_n` has no such trouble; it is always the final state of each.
 #
 # ??? question "After packing you want the mean of each sequence's `output`. Is `output.mean(dim=1)` right?"
-#     No. It divides the short ones by 6 as well. Divide by each length: `output.sum(dim=1) / lengths[:, None]`. The padding is zero, so the sum is right.
+#     No. It divides the short ones by 3 as well. Divide by each length: `output.sum(dim=1) / lengths[:, None]`. The padding is zero, so the sum is right.
 #
 # ## Which one to hand on { #heads }
 #
@@ -414,11 +420,11 @@ assert wrong.shape == right.shape
 
 own = torch.cat(list(h_n[:, 0]))
 assert torch.equal(right[0], own)
-assert torch.equal(wrong[0], h_n[0].flatten())
+assert torch.equal(wrong[0], h_n[0, :4].flatten())
 assert not torch.equal(wrong[0], own)
 
 # %% [markdown] lang="zh"
-# 倒数第二个断言说出了错在哪里：`wrong[0]` 不是样本 0 的四个状态，而是第 1 层正向的、**四个样本**的状态。样本之间串在了一起。
+# 倒数第二个断言说出了错在哪里：`wrong[0]` 本该是样本 0 的四个状态，装的却是第 1 层正向的、**前四个样本**的状态。样本之间串在了一起。
 #
 # ??? question "想一想：异常检测要给每个小时打分，交 `h_n` 还是 `output`？"
 #     `output`。每个小时要一个分数，就要每一步的 <i>h</i>；`h_n` 没有时间轴。
@@ -428,7 +434,7 @@ assert not torch.equal(wrong[0], own)
 # 设了 `proj_size`，<i>h</i> 变窄，<i>c</i> 不变。块的大小在图上看得很清楚：
 
 # %% [markdown] lang="en"
-# The last check but one says what went wrong: `wrong[0]` does not hold the four states of sample 0. It holds the states of **four samples** in layer 1, forward. Samples got mixed.
+# The last check but one says what went wrong: `wrong[0]` should hold the four states of sample 0, and holds the states of **the first four samples** in layer 1, forward. Samples got mixed.
 #
 # ??? question "To find anomalies, each hour needs a score. Hand on `h_n` or `output`?"
 #     `output`. A score for each hour needs the <i>h</i> of each step, and `h_n` has no time axis.
@@ -461,10 +467,10 @@ assert c_n.shape[-1] == H
 torch.testing.assert_close(output[:, -1], h_n[-1])
 
 # %% [markdown] lang="zh"
-# 后面接的 `nn.Linear` 要写 `nn.Linear(2, …)`，不是 5。
+# 后面接的 `nn.Linear` 要照 2 来写：`nn.Linear(2, …)`。
 #
-# ??? question "想一想：编码器有 `proj_size=2`，解码器没有，`hidden_size` 都是 5。能直接把 `(h_n, c_n)` 交过去吗？"
-#     不能。解码器要的 `h_0` 宽 5，`h_n` 只有 2。`c_n` 倒是合适。两边的 `proj_size` 要相同，或者中间加一个全连接层。
+# ??? question "想一想：编码器有 `proj_size=2`，解码器没有，`hidden_size` 都是 4。能直接把 `(h_n, c_n)` 交过去吗？"
+#     不能。解码器要的 `h_0` 宽 4，`h_n` 只有 2。`c_n` 倒是合适。两边的 `proj_size` 要相同，或者中间加一个全连接层。
 #
 # ## 走到哪里了 { #where }
 #
@@ -477,10 +483,10 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 # [← 第 7 章 怎样喂数据](07-feeding.ipynb) · 第 8 章 · 第 9 章
 
 # %% [markdown] lang="en"
-# The `nn.Linear` that follows must be `nn.Linear(2, …)`, not 5.
+# The `nn.Linear` that follows goes by the 2: `nn.Linear(2, …)`.
 #
-# ??? question "The encoder has `proj_size=2`, the decoder has none, and `hidden_size` is 5 in both. Can `(h_n, c_n)` go straight across?"
-#     No. The decoder wants an `h_0` of width 5, and `h_n` has 2. `c_n` would fit. Give both the same `proj_size`, or put a fully connected layer between them.
+# ??? question "The encoder has `proj_size=2`, the decoder has none, and `hidden_size` is 4 in both. Can `(h_n, c_n)` go straight across?"
+#     No. The decoder wants an `h_0` of width 4, and `h_n` has 2. `c_n` would fit. Give both the same `proj_size`, or put a fully connected layer between them.
 #
 # ## Where we are { #where }
 #
