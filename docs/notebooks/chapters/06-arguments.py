@@ -106,7 +106,7 @@ def shapes(module, sequence=x):
 
 for name, shape in weights(plain).items():
     print(f"{name:13}", shape)
-for name, shape in zip(("output", "h_n", "c_n"), shapes(plain)):
+for name, shape in zip(("output", "h_n", "c_n"), shapes(plain), strict=True):
     print(f"{name:13}", shape)
 assert shapes(plain) == ((T, N, H), (1, N, H), (1, N, H))
 
@@ -468,13 +468,10 @@ assert shapes(both) == ((T, N, 2 * H), (2 * 2, N, H), (2 * 2, N, H))
 # %%
 one = nn.LSTM(F, H, bidirectional=True)
 backward = nn.LSTM(F, H)
-backward.load_state_dict(
-    {
-        name.removesuffix("_reverse"): value
-        for name, value in one.state_dict().items()
-        if name.endswith("_reverse")
-    }
-)
+for name in weights(backward):
+    taken = one.get_parameter(f"{name}_reverse")
+    backward.get_parameter(name).data.copy_(taken.data)
+
 turned, _ = backward(x.flip(0))
 torch.testing.assert_close(turned.flip(0), one(x)[0][..., H:])
 print(tuple(turned.shape))
@@ -569,9 +566,8 @@ print("L D P  output     h_n        c_n")
 for layers in (1, 2, 3):
     for directions in (1, 2):
         for proj_size in (0, 2):
-            model = nn.LSTM(
-                F, H, layers, bidirectional=directions == 2, proj_size=proj_size
-            )
+            two_way = directions == 2
+            model = nn.LSTM(F, H, layers, bidirectional=two_way, proj_size=proj_size)
             width = proj_size or H
             assert shapes(model) == (
                 (T, N, directions * width),

@@ -205,6 +205,7 @@ print(tuple(h_pair.shape), row(right[0, 0]))
 print(tuple(h_pair.transpose(0, 1).shape), row(wrong[0, 0]))
 assert h_pair.shape == h_pair.transpose(0, 1).shape
 assert not torch.allclose(right, wrong)
+assert torch.equal(h_pair.transpose(0, 1)[1, 0], h_pair[0, 1])
 
 # %% [markdown] lang="zh"
 # 形状相同，没有报错，数却不同。错的那一次，样本 0 的第 2 层从样本 1 的第 1 层那里接了状态。这样的网络照样能训练，从头到尾没有一句提示。
@@ -319,12 +320,12 @@ assert not torch.allclose(fresh, second)
 d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled")
 
 # %% [markdown] lang="zh"
-# 图是第二次调用：左边进来的 `h_0`、`c_0` 就是第一次的 `h_n`、`c_n`。前两行相同，第三行从零开始，就不同了。
+# 图是第二次调用，图上的第 1、2 步是整段的第 5、6 步。左边进来的 `h_0`、`c_0` 就是第一次的 `h_n`、`c_n`。前两行相同，第三行从零开始，就不同了。
 #
 # **训练时多一件事。** 带过来的状态还连着上一次的计算图。直接再反向传播，PyTorch 会报错。切断它，用 `detach()`：数还在，梯度不再往回走。
 
 # %% [markdown] lang="en"
-# The picture is the second call. The `h_0` and `c_0` that come in from the left are the `h_n` and `c_n` of the first. The first two lines agree. The third started from zeros and does not.
+# The picture is the second call; its steps 1 and 2 are steps 5 and 6 of the whole. The `h_0` and `c_0` that come in from the left are the `h_n` and `c_n` of the first. The first two lines agree. The third started from zeros and does not.
 #
 # **In training there is one more thing.** The state you carry is still tied to the graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
 
@@ -421,9 +422,7 @@ for k, stay in enumerate(stays):
 # `pack_padded_sequence` hands the lengths to the LSTM together with the data. Each sequence is read to its own end, and no padding is read at all:
 
 # %%
-packed = pack_padded_sequence(
-    padded, lengths, batch_first=True, enforce_sorted=False
-)
+packed = pack_padded_sequence(padded, lengths, batch_first=True, enforce_sorted=False)
 d.draw(doctor, packed, figure="unrolled", sample=1)
 
 # %% [markdown] lang="zh"
@@ -439,7 +438,7 @@ d.draw(doctor, packed, figure="unrolled", sample=1)
 # %%
 print(tuple(packed.data.shape), packed.batch_sizes.tolist())
 assert len(packed.data) == lengths.sum() == packed.batch_sizes.sum()
-still_reading = [(lengths > t).sum().item() for t in range(5)]
+still_reading = [(lengths > t).sum().item() for t in range(max(lengths))]
 assert packed.batch_sizes.tolist() == still_reading
 
 packed_output, (h_n, c_n) = doctor(packed)
@@ -488,10 +487,10 @@ else:
     raise AssertionError("expected an error")
 
 # %% [markdown] lang="zh"
-# **双向时非打包不可。** 反向的链从末尾读起，没有打包，它最先读到的就是填充，照长度去取也救不回来：
+# **双向时更要打包。** 反向的链从末尾读起，没有打包，它最先读到的就是填充，照长度去取也救不回来：
 
 # %% [markdown] lang="en"
-# **With two directions, packing is a must.** The reverse chain starts at the end. Without packing, padding is the first thing it reads, and picking rows by length does not help:
+# **With two directions, packing matters even more.** The reverse chain starts at the end. Without packing, padding is the first thing it reads, and picking rows by length does not help:
 
 # %%
 both = nn.LSTM(1, H, batch_first=True, bidirectional=True)

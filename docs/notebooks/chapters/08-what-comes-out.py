@@ -158,7 +158,7 @@ assert not torch.allclose(cells, output)
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：第 1 层第 3 步的 <i>h</i> 在返回的三样东西里吗？"
-#     不在。图上那个框是白的。`output` 只有最上面一层，`h_n` 只有最后一步。
+#     不在。图上那个框只有灰边，没有颜色。`output` 只有最上面一层，`h_n` 只有最后一步。
 #
 # ## 双向：方向也要编号 { #directions }
 #
@@ -166,7 +166,7 @@ assert not torch.allclose(cells, output)
 
 # %% [markdown] lang="en"
 # ??? question "Is the <i>h</i> of layer 1 at step 3 among the three things returned?"
-#     No. Its frame in the picture is white. `output` has the top layer only, `h_n` the last step only.
+#     No. Its frame in the picture is grey, without a colour. `output` has the top layer only, `h_n` the last step only.
 #
 # ## Two directions: they are numbered, too { #directions }
 #
@@ -216,7 +216,8 @@ for layer in range(L):
 def one_chain(ending):
     chain = nn.LSTM(F, H, batch_first=True)
     for name in dict(chain.named_parameters()):
-        getattr(chain, name).data.copy_(getattr(both, name + ending).data)
+        taken = both.get_parameter(name + ending)
+        chain.get_parameter(name).data.copy_(taken.data)
     return chain
 
 
@@ -338,9 +339,7 @@ assert summary.shape == (N, 2 * H)
 
 # %%
 lengths = torch.tensor([3, 1, 2, 3, 2, 1])
-packed = pack_padded_sequence(
-    x, lengths, batch_first=True, enforce_sorted=False
-)
+packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
 d.draw(both, packed, figure="states", sample=2)
 
 # %% [markdown] lang="zh"
