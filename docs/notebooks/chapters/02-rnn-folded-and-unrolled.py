@@ -204,24 +204,24 @@ d.draw(many_units, torch.randn(2, 2, 3), figure="unrolled")
 
 
 # %%
-def shapes(T, H):
-    model = nn.RNN(input_size=3, hidden_size=H, batch_first=True)
-    seen = d.capture(model, torch.randn(2, T, 3))
+def shapes(steps, hidden_size):
+    model = nn.RNN(3, hidden_size, batch_first=True)
+    seen = d.capture(model, torch.randn(2, steps, 3))
     call = seen.calls[0]
     slots = {s.name: s.tensor.shape for s in (*call.inputs, *call.outputs)}
     return slots | {p.name: p.shape for p in seen.layers[0].parameters}
 
 
-base, longer, wider = shapes(T=5, H=4), shapes(T=9, H=4), shapes(T=5, H=6)
+base, longer, wider = shapes(5, 4), shapes(9, 4), shapes(5, 6)
 print(f"{'':13} {'T=5 H=4':10} {'T=9 H=4':10} T=5 H=6")
 for name, shape in base.items():
     others = ["=" if shape == other[name] else str(other[name]) for other in (longer, wider)]
     print(f"{name:13} {shape!s:10} {others[0]:10} {others[1]}")
 
-by_T = {name for name in base if base[name] != longer[name]}
-by_H = {name for name in base if base[name] != wider[name]}
-assert by_T == {"sequence", "output"}
-assert by_H == set(base) - {"sequence"}
+with_longer = {name for name in base if base[name] != longer[name]}
+with_wider = {name for name in base if base[name] != wider[name]}
+assert with_longer == {"sequence", "output"}
+assert with_wider == set(base) - {"sequence"}
 
 # %% [markdown] lang="zh"
 # 竖着看。<i>T</i> 变了，只有输入 `sequence` 和 `output` 变长，权重一个不动。`hidden_size` 变了，所有权重和状态都变，只有输入不变。
@@ -390,8 +390,8 @@ nn.functional.mse_loss(torch.stack(states, dim=1), target, reduction="sum").back
 total = sum(weight.grad for weight in copies)
 torch.testing.assert_close(total, rnn.weight_hh_l0.grad)
 
-one_weight = [weight.grad[0, 1] for weight in copies]
-print(row(one_weight), "=", row([rnn.weight_hh_l0.grad[0, 1]]))
+one_weight = [weight.grad[0, 0] for weight in copies]
+print(row(one_weight), "=", row([rnn.weight_hh_l0.grad[0, 0]]))
 assert (copies[0].grad == 0).all()
 
 # %% [markdown] lang="zh"
