@@ -131,6 +131,7 @@ def gates(lstm, x_t, h):
     return i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
 
 
+# %%
 _, (h_2, c_2) = lstm(x[:, :2])
 i, f, g, o = gates(lstm, x[:, 2], h_2[0])
 for name, values in zip("ifgo", (i, f, g, o), strict=True):
@@ -213,7 +214,7 @@ d.draw(lstm, x, figure="cell", highlight="gate f")
 # Check the ranges of the table with ten thousand random moments:
 
 # %%
-many_x = 2 * torch.randn(10_000, 3)
+many_x = torch.randn(10_000, 3)
 many_h = 2 * torch.rand(10_000, 4) - 1
 for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
     least, most = values.min(), values.max()
@@ -515,6 +516,7 @@ def influence(model, sequence):
     return slopes[:, 0].norm().item()
 
 
+# %%
 torch.manual_seed(0)
 plain = nn.RNN(3, 32, batch_first=True).double()
 fresh = nn.LSTM(3, 32, batch_first=True).double()
