@@ -485,7 +485,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 #
 # LSTM 的想法是给记忆另开一条路：除了 <i>h</i>，再加一个状态 <i>c</i>，旧的 <i>c</i> 到新的 <i>c</i> 只乘一个数，而这个数由网络自己控制，可以接近 1。第 3 章看这条路在图上的位置，第 4 章看它怎样控制，并把这里的实验再做一次。
 #
-# ??? question "想一想：影响小到 1e-12，是不是说 RNN 完全不能用？"
+# ??? question "想一想：50 步之外的影响几乎为零，是不是说 RNN 完全不能用？"
 #     不是。看表的前几行：几步之内的影响很大。短的依赖，普通的 RNN 学得会；相隔几十步的依赖，它很难学。
 #
 # ## 走到哪里了 { #where }
@@ -511,7 +511,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 #
 # The idea of an LSTM is to build a second road for the memory. Besides <i>h</i> there is a state <i>c</i>, and on the way from the old <i>c</i> to the new one there is a single factor, which the network itself controls and which may be close to 1. Chapter 3 shows where this road runs in the picture. Chapter 4 shows how it is controlled, and repeats the experiment.
 #
-# ??? question "An influence of 1e-12: does it mean that an RNN is of no use?"
+# ??? question "Hardly any influence over 50 steps: does it mean that an RNN is of no use?"
 #     No. Look at the first rows of the table: within a few steps the influence is large. Short dependencies can be learned by a plain RNN. Dependencies over dozens of steps are hard for it.
 #
 # ## Where we are { #where }
