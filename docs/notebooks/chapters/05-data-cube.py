@@ -290,10 +290,10 @@ for n in range(3):
         run = (run + 1) * mask[n, t]
         longest = max(longest, int(run.max()))
 print("longest hole:", longest, "hours")
-assert longest == 4
+assert longest == 5
 
 # %% [markdown] lang="zh"
-# 最长的一处有 4 小时，还可以接受。要是缺了一整天，重复旧读数就说不过去了，应当把那段整个去掉。
+# 最长的一处有 5 小时，还可以接受。要是缺了一整天，重复旧读数就说不过去了，应当把那段整个去掉。
 #
 # ??? question "想一想：标准化的均值和标准差，用哪些数来算才公平？"
 #     只用训练的那部分。测试的日子在训练时还没有发生，把它们算进均值，就是用了未来。这里只看一天的结构，没有训练，才用了全天；第 10 章真做预报时，只用训练的月份。
@@ -303,7 +303,7 @@ assert longest == 4
 # 三座机场只有 3 个样本，怎么训练？办法是把长长的记录切成许多段。先看一个小例子：8 个数，每段 3 步，每次移动 1 步。
 
 # %% [markdown] lang="en"
-# The longest is 4 hours, which will do. If a whole day were missing, repeating would be hard to defend, and that stretch should be left out.
+# The longest is 5 hours, which will do. If a whole day were missing, repeating would be hard to defend, and that stretch should be left out.
 #
 # ??? question "Which numbers may the mean and the standard deviation be taken from, to be fair?"
 #     From the training part only. When the training happens, the days of the test have not come yet, and to take them into the mean is to use the future. Here we look at the structure of one day and train nothing, so we took all of it. Chapter 10 makes a real forecast and takes the training months alone.
