@@ -177,9 +177,7 @@ assert len(rows) == 64
 # So build the grid first, then put the numbers in. Where there is no number, the entry stays empty:
 
 # %%
-grid = pandas.MultiIndex.from_product(
-    [["EWR", "JFK", "LGA"], range(24)], names=["origin", "hour"]
-)
+grid = pandas.MultiIndex.from_product([["EWR", "JFK", "LGA"], range(24)], names=["origin", "hour"])
 full = rows.reindex(grid)
 missing = full.isna()
 print("rows added     ", len(full) - len(rows))
