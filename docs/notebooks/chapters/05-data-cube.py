@@ -54,7 +54,7 @@ measurements = ["temp", "humid", "wind_speed", "pressure", "visib"]
 day = weather.query("month == 8 and day == 22")
 morning = day.query("hour == 7").set_index("origin")[measurements]
 assert morning.shape == (3, 5)
-morning
+morning.round(2)
 
 # %% [markdown] lang="zh"
 # 一行是一座机场，也就是一个**样本**；一列是一种测量，也就是一个**特征**：气温（°F）、相对湿度（%）、风速（英里/时）、气压（毫巴）、能见度（英里）。这张表有 <i>N</i> × <i>F</i> = 3 × 5 个数。

@@ -727,7 +727,7 @@ for name, (precision, recall, _) in results.items():
 
 # %% tags=["hide_input"]
 figure, (axes,) = canvas(height=1.7)
-for height, (name, (_, _, outcome)) in enumerate(results.items()):
+for height, (_, _, outcome) in enumerate(results.values()):
     for hit in (True, False):
         sizes = [size for size, was_hit in outcome if was_hit == hit]
         face = colour("c") if hit else "none"
