@@ -54,7 +54,7 @@ class LastStep(nn.Module):
         self.head = nn.Linear(hidden, 1)
 
     def forward(self, x):
-        output, (h_n, c_n) = self.lstm(x)
+        output, _ = self.lstm(x)
         return self.head(output[:, -1])
 
 
@@ -216,14 +216,14 @@ except NameError as error:
     print(f"NameError: {error}")
 
 # %% [markdown] lang="zh"
-# 定义这个类、建立对象、数参数，都没有事。Python 到真正运行那一行才去找 `out`，这时才报错。所以一个模型写好以后，先用一小批数据跑一次，或者画一次图。
+# 定义这个类、建立对象、数参数，都没有事。Python 到真正运行那一行才去找 `out`，这时才报错。所以一个模型写好以后，先用一小批数据跑一次，或者画一次图。代码检查工具不运行也能发现它：ruff 报的正是 F821，上面那条 `noqa` 注释是让它在这里别作声。
 #
 # 在笔记本里还有更糟的情形：前面的单元格碰巧有过一个 `out`，代码就悄悄用了那个旧的。
 #
 # 改对名字，它就能用了。不过前面已经看到，根本不用改形状：
 
 # %% [markdown] lang="en"
-# Defining the class, building the object and counting its parameters all went well. Python looks for `out` when that line runs, and not before. So as soon as a model is written, run it once on a small batch, or draw it.
+# Defining the class, building the object and counting its parameters all went well. Python looks for `out` when that line runs, and not before. So as soon as a model is written, run it once on a small batch, or draw it. A linter finds it without running anything: ruff reports F821, and the `noqa` comment above keeps it quiet here.
 #
 # In a notebook it can be worse: if an earlier cell happened to leave an `out` behind, the code quietly uses that one.
 #
@@ -423,7 +423,7 @@ assert not torch.allclose(output[:, -1, 4:], h_n[1])
 # %%
 class FromC(LastStep):
     def forward(self, x):
-        _, (h_n, c_n) = self.lstm(x)
+        _, (_, c_n) = self.lstm(x)
         return self.head(c_n[-1])
 
 
