@@ -457,7 +457,7 @@ print("random", row(first[0, -1]))
 print("random", row(second[0, -1]))
 
 # %%
-d.draw(lstm, x[:, :3], figure="unrolled", highlight="initial")
+d.draw(lstm, x[:, :3], figure="unrolled", highlight="h_0, c_0")
 
 # %% [markdown] lang="zh"
 # 不给，就是零，这也是通常的做法。随机的初始状态让同一个模型对同一段序列每次给出不同的答案，到最后一步还看得见。
@@ -741,7 +741,7 @@ class Copied(nn.Module):
 
     def forward(self, x):
         output, _ = self.lstm(x)
-        return self.linear(out.reshape(-1, H))  # noqa: F821
+        return self.linear(out.reshape(-1, H))
 
 
 copied = Copied()
@@ -758,7 +758,6 @@ out = torch.randn(N, H)
 assert torch.equal(copied(x), copied(x + 100))
 print(row(copied(x)[:, 0]))
 print(row(copied(x + 100)[:, 0]))
-del out
 
 
 # %% [markdown] lang="zh"
