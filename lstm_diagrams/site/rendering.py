@@ -12,9 +12,7 @@ from lstm_diagrams.words import Language, Text
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
 _WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
-_FILE_LINK = re.compile(
-    r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"'
-)
+_FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _PLACE = "<!--output {}-->"
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")

@@ -741,7 +741,8 @@ class Copied(nn.Module):
 
     def forward(self, x):
         output, _ = self.lstm(x)
-        return self.linear(out.reshape(-1, H))
+        n, t, h = output.shape
+        return self.linear(out.reshape(n * t, h))
 
 
 copied = Copied()
@@ -754,10 +755,11 @@ fails(copied, x)
 # The error is a good thing. In a notebook, let some earlier cell have left a variable called `out`, and there is no error any more. The head then works on stale data, whatever comes in:
 
 # %%
-out = torch.randn(N, H)
+out = torch.randn(N, T, H)
 assert torch.equal(copied(x), copied(x + 100))
-print(row(copied(x)[:, 0]))
-print(row(copied(x + 100)[:, 0]))
+print(row(copied(x)[:5, 0]))
+print(row(copied(x + 100)[:5, 0]))
+assert len(copied(x)) == N * T
 
 
 # %% [markdown] lang="zh"
@@ -785,7 +787,7 @@ assert not torch.allclose(forecast(x), forecast(x + 1))
 d.draw(forecast, x, figure="network")
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** `reshape(-1, H)` 还藏着另一个错：对 (4, 6, 5) 的 `output`，它得到 24 行，把 6 个时刻和 4 段序列混成一列，预测就成了 24 个。先想清楚要每步一个数，还是每段一个数，再写下标。
+# **为什么要紧。** `reshape(n * t, h)` 还藏着另一个错：对 (4, 6, 5) 的 `output`，它得到 24 行，把 6 个时刻和 4 段序列混成一列，预测就成了 24 个。先想清楚要每步一个数，还是每段一个数，再写下标。
 #
 # ??? question "想一想：怎样在一分钟内查出“旧变量”这类错误？"
 #     重启内核，从头运行一遍。或者像上面那样换一个完全不同的输入：输出不变，就有问题。
@@ -801,7 +803,7 @@ d.draw(forecast, x, figure="network")
 # [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 12 章 · [第 13 章 速查表 →](13-cheat-sheet.ipynb)
 
 # %% [markdown] lang="en"
-# **Why it matters.** `reshape(-1, H)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 moments and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
+# **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 moments and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
 #
 # ??? question "How do you find a stale variable within a minute?"
 #     Restart the kernel and run everything from the top. Or feed a wholly different input, as above: if the output stays the same, something is wrong.

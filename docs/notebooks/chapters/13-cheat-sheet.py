@@ -67,8 +67,7 @@ torch.manual_seed(0)
 N, T, F, H, P = 9, 11, 7, 5, 3
 x = torch.randn(N, T, F)
 lstm = nn.LSTM(F, H, num_layers=2, bidirectional=True, batch_first=True)
-grid = d.draw(lstm, x, figure="states", steps=4)
-grid
+d.draw(lstm, x, figure="states", steps=4)
 
 # %% [markdown] lang="zh"
 # 同一次调用，写成 Python，连同每个张量的形状：
@@ -96,7 +95,7 @@ d.draw(lstm, x, figure="interface")
 # Three kinds of layer, and three kinds of input: a batch, a single sequence (no batch axis), a packed batch. All that with every `batch_first`, `proj_size`, number of layers and number of directions. Each time the states that come out are passed in again, which proves that `h_0`, `c_0` have the shapes of `h_n`, `c_n`.
 
 # %%
-lengths = [11, 10, 8, 8, 6, 5, 4, 3, 2]
+lengths = torch.tensor([11, 10, 8, 8, 6, 5, 4, 3, 2])
 
 
 def given_to(form, batch_first):
@@ -125,25 +124,18 @@ def run(layer, given):
 # The sizes are chosen to differ, so that a number tells whose it is. A name counts only if it is right for every number of layers and directions:
 
 # %%
-RULES = {
-    "N": lambda L, D: N,
-    "T": lambda L, D: T,
-    "F": lambda L, D: F,
-    "H": lambda L, D: H,
-    "P": lambda L, D: P,
-    "S": lambda L, D: sum(lengths),
-    "D·L": lambda L, D: D * L,
-    "D·H": lambda L, D: D * H,
-    "D·P": lambda L, D: D * P,
-}
-DEPTHS = list(product((1, 2, 4), (1, 2)))
+NAMES = ("N", "T", "F", "H", "P", "S", "D*L", "D*H", "D*P")
+SIZES = {"N": N, "T": T, "F": F, "H": H, "P": P, "S": int(lengths.sum())}
+DEPTHS = [{"L": L, "D": D} for L, D in product((1, 2, 4), (1, 2))]
+
+
+def name(sizes):
+    fitting = [word for word in NAMES if [eval(word, SIZES | depth) for depth in DEPTHS] == list(sizes)]
+    (only,) = fitting
+    return only
 
 
 def named(shapes):
-    def name(sizes):
-        (only,) = [word for word, rule in RULES.items() if [rule(*depth) for depth in DEPTHS] == list(sizes)]
-        return only
-
     return "(" + ", ".join(name(sizes) for sizes in zip(*shapes, strict=True)) + ")"
 
 
@@ -156,8 +148,8 @@ for kind, proj_size, form, batch_first in product(
         continue
     options = {"batch_first": batch_first} | ({"proj_size": P} if proj_size else {})
     seen = []
-    for L, D in DEPTHS:
-        layer = kind(F, H, L, bidirectional=D == 2, **options)
+    for depth in DEPTHS:
+        layer = kind(F, H, depth["L"], bidirectional=depth["D"] == 2, **options)
         seen.append(run(layer, given_to(form, batch_first)))
         runs += 1
     shapes = tuple(named([one[slot] for one in seen]) for slot in seen[0])
@@ -222,35 +214,35 @@ table(shape_header, shape_lines)
 
 # %%
 GATES = {nn.LSTM: 4, nn.GRU: 3, nn.RNN: 1}
-PATTERNS = {
-    "weight_ih_l0": ("G·H, F", lambda G, D, h: (G * H, F)),
-    "weight_ih_l{k}": ("G·H, D·h", lambda G, D, h: (G * H, D * h)),
-    "weight_hh_l{k}": ("G·H, h", lambda G, D, h: (G * H, h)),
-    "bias_ih_l{k}": ("G·H,", lambda G, D, h: (G * H,)),
-    "bias_hh_l{k}": ("G·H,", lambda G, D, h: (G * H,)),
-    "weight_hr_l{k}": ("P, H", lambda G, D, h: (P, H)),
+SHAPES = {
+    "weight_ih_l0": "(G*H, F)",
+    "weight_ih_l{k}": "(G*H, D*h)",
+    "weight_hh_l{k}": "(G*H, h)",
+    "bias_ih_l{k}": "(G*H,)",
+    "bias_hh_l{k}": "(G*H,)",
+    "weight_hr_l{k}": "(P, H)",
 }
 
 
 def pattern_of(name):
     name = name.removesuffix("_reverse")
-    return name if name in PATTERNS else name[:-1] + "{k}"
+    return name if name in SHAPES else name[:-1] + "{k}"
 
 
+# %%
 found = set()
-for kind, proj_size, (L, D) in product(GATES, (0, P), DEPTHS):
+for kind, proj_size, depth in product(GATES, (0, P), DEPTHS):
     if proj_size and kind is not nn.LSTM:
         continue
     options = {"proj_size": P} if proj_size else {}
-    layer = kind(F, H, L, bidirectional=D == 2, **options)
-    for name, parameter in layer.named_parameters():
-        _, rule = PATTERNS[pattern_of(name)]
-        assert parameter.shape == rule(GATES[kind], D, proj_size or H)
-        found.add(pattern_of(name))
+    layer = kind(F, H, depth["L"], bidirectional=depth["D"] == 2, **options)
+    sizes = SIZES | depth | {"G": GATES[kind], "h": proj_size or H}
+    for key, parameter in layer.named_parameters():
+        assert parameter.shape == eval(SHAPES[pattern_of(key)], sizes)
+        found.add(pattern_of(key))
 
-assert found == set(PATTERNS)
-parameter_lines = [[name, f"({shape})"] for name, (shape, _) in PATTERNS.items()]
-table(["", "shape"], parameter_lines)
+assert found == set(SHAPES)
+table(["", "shape"], SHAPES.items())
 
 # %% [markdown] lang="zh"
 # 这里 `h` 是 `P`（有 `proj_size` 时）或 `H`。`G` 是一步里每个隐藏单元算几个数：
@@ -263,10 +255,10 @@ for kind, gates in GATES.items():
     layer = kind(F, H)
     total = sum(parameter.numel() for parameter in layer.parameters())
     assert total == gates * H * (F + H + 2)
-    print(f"{kind.__name__:5} G = {gates}   G·H·(F + H + 2) = {total}")
+    print(f"{kind.__name__:5} G = {gates}   G*H*(F + H + 2) = {total}")
 
 # %% [markdown] lang="zh"
-# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下一层的 `output`，所以有 `D·h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
+# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下一层的 `output`，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
 #
 # ??? question "想一想：`bias=False` 时表里少哪几行？"
 #     两行 `bias`。这些参数不是 0，是不存在。
@@ -276,7 +268,7 @@ for kind, gates in GATES.items():
 # 左右两边是同样的数。这张表里的每一行都真的执行并比较过：
 
 # %% [markdown] lang="en"
-# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, hence `D·h`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
+# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, hence `D*h`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
 #
 # ??? question "Which rows go away with `bias=False`?"
 #     The two of `bias`. Those parameters are not 0; they do not exist.
@@ -289,17 +281,13 @@ for kind, gates in GATES.items():
 L, D = 2, 1
 one_way = nn.LSTM(F, H, L, batch_first=True)
 output, (h_n, c_n) = one_way(x)
-packed = pack_padded_sequence(x, lengths, batch_first=True)
-padded, known = nn.utils.rnn.pad_packed_sequence(one_way(packed)[0], batch_first=True)
-packed_h_n = one_way(packed)[1][0]
-last = torch.tensor(lengths) - 1
+_, (packed_h_n, _) = one_way(given_to("packed", batch_first=True))
 
 ONE_WAY = {
     "output[:, -1]": "h_n[-1]",
     "one_way(x[:, :1])[0]": "output[:, :1]",
     "one_way(x[:, 1:], one_way(x[:, :1])[1])[0]": "output[:, 1:]",
-    "padded[torch.arange(N), last]": "packed_h_n[-1]",
-    "known": "torch.tensor(lengths)",
+    "output[torch.arange(N), lengths - 1]": "packed_h_n[-1]",
 }
 for left, right in ONE_WAY.items():
     torch.testing.assert_close(eval(left), eval(right))
@@ -337,7 +325,7 @@ print(tuple(output.shape), tuple(h_n.shape), tuple(c_n.shape))
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：要把整段双向序列压成一个向量送进分类器，该取什么？"
-#     `torch.cat([h_n[-2], h_n[-1]], dim=-1)`，形状 `(N, 2·H)`。`output[:, -1]` 里反向的那一半只读过最后一步。
+#     `torch.cat([h_n[-2], h_n[-1]], dim=-1)`，形状 `(N, 2*H)`。`output[:, -1]` 里反向的那一半只读过最后一步。
 #
 # ## 打印和下载 { #print }
 #
@@ -345,7 +333,7 @@ print(tuple(output.shape), tuple(h_n.shape), tuple(c_n.shape))
 
 # %% [markdown] lang="en"
 # ??? question "A whole bidirectional sequence as one vector for a classifier: what do you take?"
-#     `torch.cat([h_n[-2], h_n[-1]], dim=-1)`, of shape `(N, 2·H)`. In `output[:, -1]` the reverse half has read the last step only.
+#     `torch.cat([h_n[-2], h_n[-1]], dim=-1)`, of shape `(N, 2*H)`. In `output[:, -1]` the reverse half has read the last step only.
 #
 # ## Print and download { #print }
 #
@@ -361,9 +349,10 @@ LETTERS = {
     "en": "N batch   T time steps   F features, input_size   H hidden_size   P proj_size   L num_layers   D directions, 1 or 2   S sum of lengths",
 }
 HEADS = {
-    "zh": ("形状", "参数（h 是 P 或 H；反向加 _reverse）", "同样的数（batch_first=True）"),
-    "en": ("Shapes", "Parameters (h is P or H; reverse: _reverse)", "The same numbers (batch_first=True)"),
+    "zh": ("形状", "参数", "同样的数（batch_first=True）"),
+    "en": ("Shapes", "Parameters", "The same numbers (batch_first=True)"),
 }
+REVERSE = {"zh": "h 是 P 或 H；反向的名字加 _reverse", "en": "h is P or H; reverse: name + _reverse"}
 INK, GREY, LEFT, RIGHT = "#20242b", "#59626e", 30, 565
 
 
@@ -385,7 +374,7 @@ def sheet(lang):
     scale = min((RIGHT - LEFT) / width, 390 / height)
     y = 66 + height * scale + 14
     shapes, parameters, same = HEADS[lang]
-    gates = "   ".join(f"{kind.__name__}: G = {number}" for kind, number in GATES.items())
+    gates = "   ".join(f"{kind.__name__} G = {number}" for kind, number in GATES.items())
     low = y + 14 + 11.0 * (len(shape_lines) + 1) + 14
     middle = 215
     marks = [
@@ -397,10 +386,11 @@ def sheet(lang):
         *lines_at(y + 14, (30, 88, 140, 218, 278, 348, 448), [shape_header, *shape_lines]),
         words(LEFT, low, parameters, 9, "bold"),
         *lines_at(low + 14, (30, 105), [["", "shape"], *parameter_lines], end=middle - 15),
-        words(LEFT, low + 14 + 11 * 7 + 2, gates, fill=GREY),
+        words(LEFT, low + 14 + 11 * 7 + 3, gates, fill=GREY),
+        words(LEFT, low + 14 + 11 * 8 + 3, REVERSE[lang], fill=GREY),
         words(middle, low, same, 9, "bold"),
         *lines_at(low + 14, (middle, 410), [["D = 1", ""], *ONE_WAY.items()]),
-        *lines_at(low + 14 + 11 * 6, (middle, 410), [["D = 2", ""], *BOTH_WAYS.items()]),
+        *lines_at(low + 14 + 11 * 5, (middle, 410), [["D = 2", ""], *BOTH_WAYS.items()]),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" id="ld-cheat-sheet-{lang}" class="lstm-diagram cheat-sheet" '
@@ -412,8 +402,10 @@ def sheet(lang):
 sheets = {lang: sheet(lang) for lang in ("zh", "en")}
 
 # %% tags=["hide_input"]
+import contextlib
 from base64 import b64encode
 
+from lstm_diagrams.errors import FontError
 from lstm_diagrams.render.paper import pdf
 
 
@@ -426,8 +418,11 @@ class Downloads:
     def _repr_mimebundle_(self, **_):
         links = {}
         for lang, svg in sheets.items():
-            pages = pdf(svg, TITLES[lang], LETTERS[lang])
-            made = [link(lang, "application/pdf", pages), link(lang, "image/svg", svg.encode())]
+            made = [link(lang, "image/svg", svg.encode())]
+            # zh: 没有 typst 或缺中文字体的机器做不出 PDF，那就只给 SVG
+            # en: a machine without typst or a Chinese font makes no PDF; then the SVG is all there is
+            with contextlib.suppress(d.EngineError, FontError):
+                made.insert(0, link(lang, "application/pdf", pdf(svg, TITLES[lang], LETTERS[lang])))
             links[lang] = f'<p class="downloads">{" · ".join(made)}</p>'
         return {"text/html": links["en"], **{f"text/x-html.{lang}": links[lang] for lang in links}}
 
