@@ -261,7 +261,7 @@ for t in range(T):
 assert output.shape[1] == T
 
 # %%
-d.draw(lstm, x, figure="states", highlight="output")
+d.draw(lstm, x, figure="states", steps=4, highlight="output")
 
 # %% [markdown] lang="zh"
 # 6 步，6 行数，都在 `output` 里。最后一步只是其中一行，也就是最上层的 `h_n[-1]`。
@@ -391,8 +391,8 @@ other, (h_other, _) = dropping(x + 1)
 assert not torch.allclose(h_one[0], h_other[0])
 assert torch.equal(one, other)
 assert one.abs().min() > 0
-print("layer 1", row(h_one[0, 0]), "|", row(h_other[0, 0]))
-print("layer 2", row(h_one[1, 0]), "|", row(h_other[1, 0]))
+print("layer 1", row(h_one[0, 0, :3]), "|", row(h_other[0, 0, :3]))
+print("layer 2", row(h_one[1, 0, :3]), "|", row(h_other[1, 0, :3]))
 
 # %% [markdown] lang="zh"
 # 左右两半来自不同的输入。第 1 层分得出来；第 2 层收到的全是 0，所以分不出来。可是 `output` 里没有一个 0：最后一层之后没有 dropout。
@@ -414,7 +414,7 @@ d.draw(deep, x[:, :3], figure="parameter", name="dropout")
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     single = nn.LSTM(F, H, dropout=0.5, batch_first=True)
-print(caught[0].message)
+print(*str(caught[0].message).split(", "), sep=",\n")
 assert torch.equal(single(x)[0], single(x)[0])
 
 assert not torch.equal(deep(x)[0], deep(x)[0])
@@ -488,13 +488,14 @@ d.draw(lstm, x[:, :3], figure="unrolled", highlight="h_0, c_0")
 # en: proj_size takes a slower path; PyTorch warns of it once, shapes are not affected
 warnings.filterwarnings("ignore", message="LSTM with projections")
 
-print("proj_size bidirectional  output  h_n  c_n")
+print("proj_size bidirectional output   h_n   c_n")
 for proj_size in (0, 2):
     for two_ways in (False, True):
         model = nn.LSTM(F, H, proj_size=proj_size, bidirectional=two_ways)
         result, (h_last, c_last) = model(x.transpose(0, 1))
         widths = [values.shape[-1] for values in (result, h_last, c_last)]
-        print(f"{proj_size:9} {two_ways!s:13}  {widths[0]:6} {widths[1]:4} {widths[2]:4}")
+        columns = "".join(f"{width:6}" for width in widths)
+        print(f"{proj_size:9} {two_ways!s:13}{columns}")
         h_width = proj_size or H
         assert widths == [h_width * (1 + two_ways), h_width, H]
 
@@ -542,7 +543,7 @@ print("output[:, -1, H:]", row(result[0, -1, H:]))
 
 # %%
 one_layer = nn.LSTM(F, H, bidirectional=True, batch_first=True)
-d.draw(one_layer, x[:, :4], figure="bidirectional")
+d.draw(one_layer, x[:, :3], figure="bidirectional")
 
 # %% [markdown] lang="zh"
 # 反向的链从右往左走。在最右边它才刚起步，只读过一个时刻。验证：把前面的输入全换掉，那一半纹丝不动。
@@ -585,7 +586,7 @@ assert not torch.allclose(last_before[:, -1, :H], last_after[:, -1, :H])
 # %%
 from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
 
-lengths = torch.tensor([6, 4, 2])
+lengths = torch.tensor([4, 3, 2])
 pieces = [x[n, :length] for n, length in enumerate(lengths)]
 padded = pad_sequence(pieces, batch_first=True)
 result, _ = lstm(padded)
@@ -598,10 +599,10 @@ assert not torch.allclose(result[2, -1], alone[0, -1])
 torch.testing.assert_close(result[2, lengths[2] - 1], alone[0, -1])
 
 # %% [markdown] lang="zh"
-# 输入是 0，LSTM 也不会停：门照样算，状态照样变，4 步填充把它带偏了。要么按长度取，要么打包（packing），打包以后 `h_n` 就停在每段的真正末尾：
+# 输入是 0，LSTM 也不会停：门照样算，状态照样变，2 步填充就把它带偏了。要么按长度取，要么打包（packing），打包以后 `h_n` 就停在每段的真正末尾：
 
 # %% [markdown] lang="en"
-# An LSTM does not stop at zeros. Its gates go on, its states go on, and 4 steps of padding lead it astray. Either take by length, or pack. When packed, `h_n` stops at the true end of each sequence:
+# An LSTM does not stop at zeros. Its gates go on, its states go on, and 2 steps of padding are enough to lead it astray. Either take by length, or pack. When packed, `h_n` stops at the true end of each sequence:
 
 # %%
 packed = pack_padded_sequence(padded, lengths, batch_first=True)

@@ -67,7 +67,7 @@ torch.manual_seed(0)
 N, T, F, H, P = 9, 11, 7, 5, 3
 x = torch.randn(N, T, F)
 lstm = nn.LSTM(F, H, num_layers=2, bidirectional=True, batch_first=True)
-d.draw(lstm, x, figure="states", steps=4)
+d.draw(lstm, x, figure="states", steps=3)
 
 # %% [markdown] lang="zh"
 # 同一次调用，写成 Python，连同每个张量的形状：
@@ -111,10 +111,10 @@ def run(layer, given):
     result, states = layer(given)
     layer(given, states)
     h_n, c_n = states if isinstance(states, tuple) else (states, None)
-    shapes = {"x": given, "output": result, "h_n": h_n, "c_n": c_n}
     # zh: 打包序列的数在 .data 里
     # en: a packed sequence keeps its numbers in .data
-    return {k: tuple(getattr(v, "data", v).shape) for k, v in shapes.items() if v is not None}
+    tensors = (given.data, result.data, h_n, c_n)
+    return [tuple(tensor.shape) for tensor in tensors if tensor is not None]
 
 
 # %% [markdown] lang="zh"
@@ -130,13 +130,17 @@ DEPTHS = [{"L": L, "D": D} for L, D in product((1, 2, 4), (1, 2))]
 
 
 def name(sizes):
-    fitting = [word for word in NAMES if [eval(word, SIZES | depth) for depth in DEPTHS] == list(sizes)]
+    fitting = []
+    for word in NAMES:
+        if [eval(word, SIZES | depth) for depth in DEPTHS] == list(sizes):
+            fitting.append(word)
     (only,) = fitting
     return only
 
 
 def named(shapes):
-    return "(" + ", ".join(name(sizes) for sizes in zip(*shapes, strict=True)) + ")"
+    axes = zip(*shapes, strict=True)
+    return "(" + ", ".join(name(sizes) for sizes in axes) + ")"
 
 
 # %%
@@ -152,7 +156,7 @@ for kind, proj_size, form, batch_first in product(
         layer = kind(F, H, depth["L"], bidirectional=depth["D"] == 2, **options)
         seen.append(run(layer, given_to(form, batch_first)))
         runs += 1
-    shapes = tuple(named([one[slot] for one in seen]) for slot in seen[0])
+    shapes = tuple(named(one_slot) for one_slot in zip(*seen, strict=True))
     order = f"batch_first={batch_first}" if form == "batch" else form
     setting = ("proj_size=P" if proj_size else "", order, shapes)
     rows.setdefault(setting, set()).add(kind.__name__)
@@ -170,11 +174,13 @@ assert runs == 144
 from IPython.display import HTML
 
 
+def cells(tag, line):
+    return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in line) + "</tr>"
+
+
 def table(header, lines):
-    cells = ["".join(f"<td><code>{cell}</code></td>" if cell else "<td></td>" for cell in line) for line in lines]
-    head = "".join(f"<th>{cell}</th>" for cell in header)
-    body = "".join(f"<tr>{line}</tr>" for line in cells)
-    return HTML(f'<table class="dataframe shapes"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    rows = cells("th", header) + "".join(cells("td", line) for line in lines)
+    return HTML(f'<table class="dataframe shapes">{rows}</table>')
 
 
 shape_header = ["", "", "input", "x", "output", "h_0, h_n", "c_0, c_n"]
@@ -385,7 +391,7 @@ def sheet(lang):
         words(LEFT, y, shapes, 9, "bold"),
         *lines_at(y + 14, (30, 88, 140, 218, 278, 348, 448), [shape_header, *shape_lines]),
         words(LEFT, low, parameters, 9, "bold"),
-        *lines_at(low + 14, (30, 105), [["", "shape"], *parameter_lines], end=middle - 15),
+        *lines_at(low + 14, (30, 105), [["", "shape"], *SHAPES.items()], end=middle - 15),
         words(LEFT, low + 14 + 11 * 7 + 3, gates, fill=GREY),
         words(LEFT, low + 14 + 11 * 8 + 3, REVERSE[lang], fill=GREY),
         words(middle, low, same, 9, "bold"),
