@@ -475,7 +475,7 @@ for steps in (5, 50, 500):
 #
 # 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。第 2 章把同样的想法搬到时间上，并且让每一步把状态交给下一步。
 #
-# [← 首页](../index.ipynb) · 第 1 章 · [第 2 章 折叠与展开的 RNN →](02-rnn-folded-and-unrolled.ipynb)
+# [← 首页](../index.ipynb) · 第 1 章 · [第 2 章 时间上的循环：折叠与展开的 RNN →](02-rnn-folded-and-unrolled.ipynb)
 
 # %% [markdown] lang="en"
 # | | convolution: space | recurrent layer: time |
@@ -495,4 +495,4 @@ for steps in (5, 50, 500):
 #
 # You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. Chapter 2 takes the same idea to time, and lets each step hand its state to the next.
 #
-# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2: The RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)
+# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2: A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)

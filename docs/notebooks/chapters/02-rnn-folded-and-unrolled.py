@@ -501,7 +501,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "第 2 步从第 1 步那里得到什么？"
 #     <i>h</i><sub>1</sub>：`hidden_size` 个数。第 1 步之前的一切，也都在这几个数里。
 #
-# [← 第 1 章 BP 网络与 CNN](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
+# [← 第 1 章 BP 网络与 CNN：在空间里叠层](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
 
 # %% [markdown] lang="en"
 # The three columns are <i>T</i> = 10, 50 and 100. Twice as large, the influence still vanishes, only more slowly. Four times as large, it **explodes**: the slightest change at the beginning turns the end upside down, and that cannot be trained either. Multiply a hundred times, and the result goes to zero or to infinity. To stay near 1 is hard.
@@ -527,4 +527,4 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "What does step 2 get from step 1?"
 #     <i>h</i><sub>1</sub>: `hidden_size` numbers. Everything before that is in these numbers too.
 #
-# [← Chapter 1: BP networks and CNNs](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3: The structure of an LSTM →](03-lstm-structure.ipynb)
+# [← Chapter 1: BP networks and CNNs: layers stacked in space](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3: The structure of an LSTM →](03-lstm-structure.ipynb)

@@ -619,7 +619,7 @@ assert isinstance(lstm(x)[1], tuple)
 #
 # 都答得出，LSTM 的骨架就在你手里了。第 4 章打开一个框，看里面的门。
 #
-# [← 第 2 章 折叠与展开的 RNN](02-rnn-folded-and-unrolled.ipynb) · 第 3 章 · [第 4 章 单元内部 →](04-inside-the-cell.ipynb)
+# [← 第 2 章 时间上的循环：折叠与展开的 RNN](02-rnn-folded-and-unrolled.ipynb) · 第 3 章 · [第 4 章 单元内部 →](04-inside-the-cell.ipynb)
 
 # %% [markdown] lang="en"
 # At each step a hidden unit works out 1 number in an RNN, 3 in a GRU and 4 in an LSTM: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met. Each of these numbers needs weights of its own.
@@ -642,4 +642,4 @@ assert isinstance(lstm(x)[1], tuple)
 #
 # If you could answer all three, the skeleton of the LSTM is yours. Chapter 4 opens one of the boxes and looks at the gates inside.
 #
-# [← Chapter 2: The RNN folded and unrolled](02-rnn-folded-and-unrolled.ipynb) · Chapter 3 · [Chapter 4: Inside the cell →](04-inside-the-cell.ipynb)
+# [← Chapter 2: A loop in time: the RNN folded and unrolled](02-rnn-folded-and-unrolled.ipynb) · Chapter 3 · [Chapter 4: Inside the cell →](04-inside-the-cell.ipynb)

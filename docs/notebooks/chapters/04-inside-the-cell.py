@@ -615,7 +615,7 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # ??? question "`c_n` 里有一个数是 −0.7。它可能是遗忘门吗？"
 #     不可能。门在 0 和 1 之间。`c_n` 是细胞状态，`nn.LSTM` 不返回门。
 #
-# [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 4 章 · [首页：查形状](../index.ipynb#shapes)
+# [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 4 章 · [第 5 章 数据立方体 →](05-data-cube.ipynb)
 
 # %% [markdown] lang="en"
 # It has three quarters of the parameters of the LSTM. When to take which of the three cells is for chapter 11, which puts them side by side.
@@ -636,4 +636,4 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # ??? question "One number in `c_n` is −0.7. Can it be a forget gate?"
 #     No. A gate is between 0 and 1. `c_n` is the cell state, and `nn.LSTM` returns no gates.
 #
-# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 4 · [Home: look up a shape](../index.ipynb#shapes)
+# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 4 · [Chapter 5: The data cube →](05-data-cube.ipynb)

@@ -574,7 +574,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # ??? question "同一份窗口，树收什么形状，LSTM 收什么形状？"
 #     树收 (<i>N</i>, <i>T</i> · <i>F</i>) 的表，LSTM 收 (<i>N</i>, <i>T</i>, <i>F</i>) 的立方体。
 #
-# [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 5 章 · [第 10 章 一次真实的预测 →](10-forecast-and-anomaly.ipynb)
+# [← 第 4 章 单元内部](04-inside-the-cell.ipynb) · 第 5 章 · [第 6 章 逐个认识 nn.LSTM 的参数 →](06-arguments.ipynb)
 
 # %% [markdown] lang="en"
 # The first line tells how many sentences are still being read at each step: when the short one has ended, one is left. Packed, the short sentence ends in the same state as when it is read alone. Without packing the LSTM reads some steps of zeros too, and the final state is another. Zeros do change the state, for there are the biases and the forget gate.
@@ -595,4 +595,4 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # ??? question "The same windows: which shape does a tree take, and which an LSTM?"
 #     The tree takes a table of (<i>N</i>, <i>T</i> · <i>F</i>), the LSTM a cube of (<i>N</i>, <i>T</i>, <i>F</i>).
 #
-# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 5 · [Chapter 10: A real forecast →](10-forecast-and-anomaly.ipynb)
+# [← Chapter 4: Inside the cell](04-inside-the-cell.ipynb) · Chapter 5 · [Chapter 6: nn.LSTM's arguments, one by one →](06-arguments.ipynb)

@@ -593,7 +593,7 @@ for layers in (1, 2, 3):
 #
 # 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章讲怎样喂数据。
 #
-# 第 5 章 · 第 6 章 · [第 7 章 怎样喂数据 →](07-feeding.ipynb)
+# [← 第 5 章 数据立方体](05-data-cube.ipynb) · 第 6 章 · [第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0 →](07-feeding.ipynb)
 
 # %% [markdown] lang="en"
 # | | shape (in the default order of axes) |
@@ -611,4 +611,4 @@ for layers in (1, 2, 3):
 #
 # You know all eight: two for the sizes, two for the structure (layers and directions), two that add or remove weights (`bias` and `proj_size`), one for the axes, one for the zeros in training. The next chapter feeds data in.
 #
-# Chapter 5 · Chapter 6 · [Chapter 7: Feeding it →](07-feeding.ipynb)
+# [← Chapter 5: The data cube](05-data-cube.ipynb) · Chapter 6 · [Chapter 7: Feeding it: seq-first, batch-first, h_0 and c_0 →](07-feeding.ipynb)

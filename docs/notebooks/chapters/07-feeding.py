@@ -523,7 +523,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 #
 # 数据喂进去了。下一章看出来的三样东西，各在图上的哪里。
 #
-# [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 出来的是什么 →](08-what-comes-out.ipynb)
+# [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 出来的是什么：output、h_n、c_n →](08-what-comes-out.ipynb)
 
 # %% [markdown] lang="en"
 # ??? question "All three sequences have 5 steps. Is packing still needed?"
@@ -544,4 +544,4 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 #
 # The data are in. The next chapter looks at the three things that come out, and at where they are in the picture.
 #
-# [← Chapter 6: nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8: What comes out →](08-what-comes-out.ipynb)
+# [← Chapter 6: nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8: What comes out: output, h_n, c_n →](08-what-comes-out.ipynb)

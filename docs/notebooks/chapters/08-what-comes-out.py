@@ -479,7 +479,7 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 #
 # 现在进去的和出来的都清楚了，可以把 LSTM 和别的层接在一起了，那是第 9 章的事。
 #
-# [← 第 7 章 怎样喂数据](07-feeding.ipynb) · 第 8 章 · 第 9 章
+# [← 第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0](07-feeding.ipynb) · 第 8 章 · [第 9 章 和别的层组合 →](09-combining.ipynb)
 
 # %% [markdown] lang="en"
 # The `nn.Linear` that follows goes by the 2: `nn.Linear(2, …)`.
@@ -495,4 +495,4 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 #
 # What goes in and what comes out is clear now. Next, the LSTM can be joined with other layers, and that is chapter 9.
 #
-# [← Chapter 7: Feeding it](07-feeding.ipynb) · Chapter 8 · Chapter 9
+# [← Chapter 7: Feeding it: seq-first, batch-first, h_0 and c_0](07-feeding.ipynb) · Chapter 8 · [Chapter 9: Combining an LSTM with other layers →](09-combining.ipynb)

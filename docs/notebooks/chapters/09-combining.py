@@ -842,7 +842,7 @@ assert reach[0] < reach[-1]
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 9 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
+# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预测，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
@@ -864,4 +864,4 @@ assert reach[0] < reach[-1]
 #
 # Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
 #
-# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 9 · [Chapter 11: LSTM, GRU and RNN side by side →](11-lstm-gru-rnn.ipynb)
+# [← Chapter 8: What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10: A real forecast, a real anomaly →](10-forecast-and-anomaly.ipynb)

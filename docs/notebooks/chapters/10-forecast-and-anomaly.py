@@ -781,7 +781,7 @@ assert of_lstm >= of_between
 # ??? question "从 LSTM 的哪些输出里取数，预报和填空各是哪里？"
 #     预报取最后一步的 `output[:, -1]`。填空在每一步都取：正向那一半取左边 3 步的，反向那一半取右边 3 步的。
 #
-# [← 第 5 章 数据立方体](05-data-cube.ipynb) · 第 10 章 · [首页：查形状](../index.ipynb#shapes)
+# [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
 
 # %% [markdown] lang="en"
 # Filled dots were found, hollow ones missed. To tell the whole of it:
@@ -806,4 +806,4 @@ assert of_lstm >= of_between
 # ??? question "Which outputs of the LSTM are used, for the forecast and for filling in the blank?"
 #     The forecast takes the last step, `output[:, -1]`. Filling in takes every step: the forward half from 3 steps to the left, the reverse half from 3 steps to the right.
 #
-# [← Chapter 5: The data cube](05-data-cube.ipynb) · Chapter 10 · [Home: look up a shape](../index.ipynb#shapes)
+# [← Chapter 9: Combining an LSTM with other layers](09-combining.ipynb) · Chapter 10 · [Chapter 11: LSTM, GRU and RNN side by side →](11-lstm-gru-rnn.ipynb)

@@ -569,7 +569,7 @@ for kind in KINDS:
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 11 章 · [首页：查形状](../index.ipynb#shapes)
+# [← 第 10 章 一次真实的预测，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
@@ -594,4 +594,4 @@ for kind in KINDS:
 #
 # Chapter 12 runs the common misconceptions for you, one by one.
 #
-# [← Chapter 9: Combining](09-combining.ipynb) · Chapter 11 · [Home: look up a shape](../index.ipynb#shapes)
+# [← Chapter 10: A real forecast, a real anomaly](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12: Misconceptions, refuted by running them →](12-misconceptions.ipynb)

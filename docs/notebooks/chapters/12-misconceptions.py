@@ -801,7 +801,7 @@ d.draw(forecast, x, figure="network")
 # - **只改一段序列**，看别的变不变。
 # - **单独跑一段**，看和在批量里是否一样。
 #
-# [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 12 章 · [第 13 章 速查表 →](13-cheat-sheet.ipynb)
+# [← 第 11 章 LSTM、GRU、RNN 对照](11-lstm-gru-rnn.ipynb) · 第 12 章 · [第 13 章 速查表 →](13-cheat-sheet.ipynb)
 
 # %% [markdown] lang="en"
 # **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 moments and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
@@ -817,4 +817,4 @@ d.draw(forecast, x, figure="network")
 # - **Change one sequence alone**, and see whether others change.
 # - **Run one sequence alone**, and see whether it agrees with the batch.
 #
-# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 12 · [Chapter 13: Cheat sheet →](13-cheat-sheet.ipynb)
+# [← Chapter 11: LSTM, GRU and RNN side by side](11-lstm-gru-rnn.ipynb) · Chapter 12 · [Chapter 13: Cheat sheet →](13-cheat-sheet.ipynb)

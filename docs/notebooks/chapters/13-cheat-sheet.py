@@ -453,7 +453,7 @@ Sheet()
 #
 # 课程到此结束。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。
 #
-# [← 第 12 章 常见误解](12-misconceptions.ipynb) · 第 13 章 · [首页](../index.ipynb)
+# [← 第 12 章 常见误解，跑一遍就清楚](12-misconceptions.ipynb) · 第 13 章 · [首页](../index.ipynb)
 
 # %% [markdown] lang="en"
 # ??? question "Can this sheet go out of date?"
@@ -463,4 +463,4 @@ Sheet()
 #
 # This is the end of the course. When a shape makes no sense, draw it. When a statement seems doubtful, run it.
 #
-# [← Chapter 12: Misconceptions](12-misconceptions.ipynb) · Chapter 13 · [Home](../index.ipynb)
+# [← Chapter 12: Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Home](../index.ipynb)
