@@ -177,7 +177,9 @@ assert len(rows) == 64
 # So build the grid first, then put the numbers in. Where there is no number, the entry stays empty:
 
 # %%
-grid = pandas.MultiIndex.from_product([["EWR", "JFK", "LGA"], range(24)], names=["origin", "hour"])
+airports = ["EWR", "JFK", "LGA"]
+names = ["origin", "hour"]
+grid = pandas.MultiIndex.from_product([airports, range(24)], names=names)
 full = rows.reindex(grid)
 missing = full.isna()
 print("rows added     ", len(full) - len(rows))
@@ -219,7 +221,7 @@ in_hole = holed.isnan().any(dim=2)
 out_hole = output.isnan().any(dim=2)
 for n, airport in enumerate(["EWR", "JFK", "LGA"]):
     first = in_hole[n].int().argmax().item()
-    print(airport, "first nan in x:", first, " nan in output:", out_hole[n].sum().item())
+    print(airport, "first nan in x:", first, " nan out:", out_hole[n].sum().item())
     assert not out_hole[n, :first].any()
     assert out_hole[n, first:].all()
 
@@ -406,13 +408,14 @@ assert flat.shape == (len(windows), T * F)
 assert torch.equal(flat[:, 3 * F + 2], windows[:, 3, 2])
 assert torch.equal(flat.reshape(-1, T, F), windows)
 
-d.draw(flat, figure="cube", axes=window_axes)
+flat_axes = window_axes | {"feature": d.Text(zh="列", en="column")}
+d.draw(flat, figure="cube", axes=flat_axes)
 
 # %% [markdown] lang="zh"
-# 数一个没多，一个没少，只是没有了时间轴：图上 `feature` 那一边从 5 变成 120。前一小时的气温和后一小时的气温成了两个不相干的列。各练一次，看形状：
+# 数一个没多，一个没少，只是没有了时间轴：图上的 5 种测量变成了 120 列。前一小时的气温和后一小时的气温成了两个不相干的列。各练一次，看形状：
 
 # %% [markdown] lang="en"
-# Not a number more and not one less, but the time axis is gone: the side of the features grew from 5 to 120. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
+# Not a number more and not one less, but the time axis is gone: what were 5 measurements are 120 columns in the picture. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
 
 # %%
 from sklearn.tree import DecisionTreeRegressor
@@ -447,7 +450,7 @@ assert lstm(longer)[0].shape == (32, 48, 16)
 try:
     tree.predict(longer.flatten(1).numpy())
 except ValueError as error:
-    print("tree", error)
+    print("tree", str(error).replace(", ", ",\n     "))
 assert tree.n_features_in_ == T * F
 
 # %% [markdown] lang="zh"
@@ -485,7 +488,7 @@ english = CountVectorizer(token_pattern=r"\w+").build_analyzer()
 
 sentences = [
     english("Yesterday was hot, and today it rained hard."),
-    [word for word in jieba.lcut("昨天很热，今天下了大雨。") if word.isalnum()],
+    [word for word in jieba.lcut("昨天很热，今天下雨。") if word.isalnum()],
 ]
 for words in sentences:
     print(len(words), *words)
