@@ -253,27 +253,29 @@ assert not filled.isna().any(axis=None)
 # en: entries that were no holes have not been touched
 assert filled.where(~missing).equals(full)
 
-hours = [("EWR", hour) for hour in range(7, 15)]
+# zh: 气压，单位毫巴
+# en: pressure in millibars
+hours = [("EWR", hour) for hour in range(11, 17)]
 before, after = full.loc[hours, "pressure"], filled.loc[hours, "pressure"]
 pandas.DataFrame({"before": before, "after": after})
 
 # %% [markdown] lang="zh"
-# 别的补法各有代价：
+# 12 点到 14 点重复 11 点的 1016.6；到 15 点有了新读数，一下子落到 1013.4。补法各有代价，别的办法也一样：
 #
 # - **前后插值**更平滑，可是它看了下一个读数。事后分析可以，预报就是作弊。
 # - **填全天的均值**也用到了未来，而且会造出从没发生过的跳动。
 # - **照抄邻近的机场**，三座机场就不再是三个独立的样本。
 #
-# 重复旧读数也有代价：补出来的数会越来越旧。那就数一数最长的缺口有多长，再把“这格是补的”告诉网络，每种测量多给一个特征，补的是 1，不是补的是 0：
+# 重复旧读数的代价，是补出来的数越来越旧。那就数一数最长的缺口有多长，再把“这格是补的”告诉网络，每种测量多给一个特征，补的是 1，不是补的是 0：
 
 # %% [markdown] lang="en"
-# The other ways have their price:
+# From 12 to 14 the reading of 11 is repeated, 1016.6; at 15 a new one comes in, and down it goes to 1013.4. Every way has its price, the others too:
 #
 # - **Interpolating** is smoother, but it looks at the next reading. That is fine for looking back, and cheating in a forecast.
 # - **The mean of the day** uses the future as well, and makes jumps that never happened.
 # - **Copying a neighbour** makes the three airports less than three samples of their own.
 #
-# Repeating has a price too: the numbers grow old. So count how long the longest hole is. And let the network know which entries were filled: one more feature for each measurement, 1 where it was filled and 0 elsewhere.
+# The price of repeating is that the numbers grow old. So count how long the longest hole is. And let the network know which entries were filled: one more feature for each measurement, 1 where it was filled and 0 elsewhere.
 
 # %%
 scaled = (filled - full.mean()) / full.std()
@@ -344,12 +346,12 @@ year = year.ffill().bfill()
 assert not year.isna().any(axis=None)
 
 # %% [markdown] lang="zh"
-# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年超过十分之一；要认真用它，就该像上一节那样带上掩码。
+# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年将近十分之一；要认真用它，就该像上一节那样带上掩码。
 #
 # 现在切窗口。每段 24 小时，要猜的是紧接着那个小时的气温：
 
 # %% [markdown] lang="en"
-# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, more than a tenth of the year; to use it in earnest, take the mask along as above.
+# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to use it in earnest, take the mask along as above.
 #
 # Now cut the windows. Each has 24 hours, and the number to be guessed is the temperature of the hour that follows:
 

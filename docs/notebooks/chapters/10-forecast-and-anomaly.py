@@ -653,14 +653,14 @@ print(f"guess {at_fault:.1f} °F, reading {reading:.1f} °F")
 assert at_fault > 50
 
 # %% [markdown] lang="zh"
-# EWR 的风速 1048 英里/时，前后都是十几、二十。JFK 的五月，气温从 57 °F 一小时掉到 13 °F，再一小时又回来。两处都是各自机场的最高分。
+# EWR 的风速 1048 英里/时，前后两小时的读数都在 9 与 21 之间。JFK 的五月，气温从 57 °F 一小时掉到 13 °F，再一小时又回来。两处都是各自机场的最高分。
 #
 # 紧跟在后面的两行是它们的**影子**，正好在前后各 3 小时：猜那些小时，要用到这个错误的读数，所以连累了猜测。上图的蓝线在那两处也陷了下去。用的时候应当先剔除最高的一处，再打一遍分。
 #
 # 再往下的警报，分数低得多，很多是真的天气。比如 1 月 31 日，两座机场的气压都跌到 990 以下，那是一个很深的低压。这样的小时罕见，却没有错。模型分不出罕见和错误，这要人来判断：
 
 # %% [markdown] lang="en"
-# The wind of 1048 miles per hour at EWR stands between readings of ten and twenty. In May at JFK the temperature drops from 57 °F to 13 °F within an hour, and an hour later it is back. Each is the highest score of its airport.
+# The wind of 1048 miles per hour at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F to 13 °F within an hour, and an hour later it is back. Each is the highest score of its airport.
 #
 # The two rows that follow are their **shadows**, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
 #
