@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -33,7 +34,7 @@ def colour(role: Role) -> str:
     return LIGHT.paint(role)
 
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none", "svg.hashsalt": "lstm-diagrams", "font.size": 9.0, "savefig.transparent": True,
     "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.edgecolor": colour("faint"),
     "axes.grid": True, "axes.axisbelow": True, "grid.color": colour("faint"), "grid.linewidth": 0.4, "text.color": colour("ink"),
@@ -77,7 +78,7 @@ class Plot:
         if missing:
             raise ValueError(f"words that do not stand in the plot: {', '.join(sorted(missing))}")
         for text in texts:
-            if text.text in self.words:
+            if text.text and text.text in self.words:
                 text.text = self.words[text.text].in_language(language)
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:

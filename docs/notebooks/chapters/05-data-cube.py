@@ -177,7 +177,9 @@ assert len(rows) == 64
 # So build the grid first, then put the numbers in. Where there is no number, the entry stays empty:
 
 # %%
-grid = pandas.MultiIndex.from_product([["EWR", "JFK", "LGA"], range(24)], names=["origin", "hour"])
+airports = ["EWR", "JFK", "LGA"]
+names = ["origin", "hour"]
+grid = pandas.MultiIndex.from_product([airports, range(24)], names=names)
 full = rows.reindex(grid)
 missing = full.isna()
 print("rows added     ", len(full) - len(rows))
@@ -219,7 +221,7 @@ in_hole = holed.isnan().any(dim=2)
 out_hole = output.isnan().any(dim=2)
 for n, airport in enumerate(["EWR", "JFK", "LGA"]):
     first = in_hole[n].int().argmax().item()
-    print(airport, "first nan in x:", first, " nan in output:", out_hole[n].sum().item())
+    print(airport, "first nan in x:", first, " nan out:", out_hole[n].sum().item())
     assert not out_hole[n, :first].any()
     assert out_hole[n, first:].all()
 
@@ -251,27 +253,29 @@ assert not filled.isna().any(axis=None)
 # en: entries that were no holes have not been touched
 assert filled.where(~missing).equals(full)
 
-hours = [("EWR", hour) for hour in range(7, 15)]
+# zh: 气压，单位毫巴
+# en: pressure in millibars
+hours = [("EWR", hour) for hour in range(11, 17)]
 before, after = full.loc[hours, "pressure"], filled.loc[hours, "pressure"]
 pandas.DataFrame({"before": before, "after": after})
 
 # %% [markdown] lang="zh"
-# 别的补法各有代价：
+# 12 点到 14 点重复 11 点的 1016.6；到 15 点有了新读数，一下子落到 1013.4。补法各有代价，别的办法也一样：
 #
 # - **前后插值**更平滑，可是它看了下一个读数。事后分析可以，预报就是作弊。
 # - **填全天的均值**也用到了未来，而且会造出从没发生过的跳动。
 # - **照抄邻近的机场**，三座机场就不再是三个独立的样本。
 #
-# 重复旧读数也有代价：补出来的数会越来越旧。那就数一数最长的缺口有多长，再把“这格是补的”告诉网络，每种测量多给一个特征，补的是 1，不是补的是 0：
+# 重复旧读数的代价，是补出来的数越来越旧。那就数一数最长的缺口有多长，再把“这格是补的”告诉网络，每种测量多给一个特征，补的是 1，不是补的是 0：
 
 # %% [markdown] lang="en"
-# The other ways have their price:
+# From 12 to 14 the reading of 11 is repeated, 1016.6; at 15 a new one comes in, and down it goes to 1013.4. Every way has its price, the others too:
 #
 # - **Interpolating** is smoother, but it looks at the next reading. That is fine for looking back, and cheating in a forecast.
 # - **The mean of the day** uses the future as well, and makes jumps that never happened.
 # - **Copying a neighbour** makes the three airports less than three samples of their own.
 #
-# Repeating has a price too: the numbers grow old. So count how long the longest hole is. And let the network know which entries were filled: one more feature for each measurement, 1 where it was filled and 0 elsewhere.
+# The price of repeating is that the numbers grow old. So count how long the longest hole is. And let the network know which entries were filled: one more feature for each measurement, 1 where it was filled and 0 elsewhere.
 
 # %%
 scaled = (filled - full.mean()) / full.std()
@@ -342,12 +346,12 @@ year = year.ffill().bfill()
 assert not year.isna().any(axis=None)
 
 # %% [markdown] lang="zh"
-# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年超过十分之一；要认真用它，就该像上一节那样带上掩码。
+# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年将近十分之一；要认真用它，就该像上一节那样带上掩码。
 #
 # 现在切窗口。每段 24 小时，要猜的是紧接着那个小时的气温：
 
 # %% [markdown] lang="en"
-# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, more than a tenth of the year; to use it in earnest, take the mask along as above.
+# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to use it in earnest, take the mask along as above.
 #
 # Now cut the windows. Each has 24 hours, and the number to be guessed is the temperature of the hour that follows:
 
@@ -406,13 +410,14 @@ assert flat.shape == (len(windows), T * F)
 assert torch.equal(flat[:, 3 * F + 2], windows[:, 3, 2])
 assert torch.equal(flat.reshape(-1, T, F), windows)
 
-d.draw(flat, figure="cube", axes=window_axes)
+flat_axes = window_axes | {"feature": d.Text(zh="列", en="column")}
+d.draw(flat, figure="cube", axes=flat_axes)
 
 # %% [markdown] lang="zh"
-# 数一个没多，一个没少，只是没有了时间轴：图上 `feature` 那一边从 5 变成 120。前一小时的气温和后一小时的气温成了两个不相干的列。各练一次，看形状：
+# 数一个没多，一个没少，只是没有了时间轴：图上的 5 种测量变成了 120 列。前一小时的气温和后一小时的气温成了两个不相干的列。各练一次，看形状：
 
 # %% [markdown] lang="en"
-# Not a number more and not one less, but the time axis is gone: the side of the features grew from 5 to 120. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
+# Not a number more and not one less, but the time axis is gone: what were 5 measurements are 120 columns in the picture. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
 
 # %%
 from sklearn.tree import DecisionTreeRegressor
@@ -447,7 +452,7 @@ assert lstm(longer)[0].shape == (32, 48, 16)
 try:
     tree.predict(longer.flatten(1).numpy())
 except ValueError as error:
-    print("tree", error)
+    print("tree", str(error).replace(", ", ",\n     "))
 assert tree.n_features_in_ == T * F
 
 # %% [markdown] lang="zh"
@@ -485,7 +490,7 @@ english = CountVectorizer(token_pattern=r"\w+").build_analyzer()
 
 sentences = [
     english("Yesterday was hot, and today it rained hard."),
-    [word for word in jieba.lcut("昨天很热，今天下了大雨。") if word.isalnum()],
+    [word for word in jieba.lcut("昨天很热，今天下雨。") if word.isalnum()],
 ]
 for words in sentences:
     print(len(words), *words)
