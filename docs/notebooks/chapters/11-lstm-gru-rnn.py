@@ -426,6 +426,7 @@ for steps in (4, 8, 16, 32):
         reach[name] = x_first.grad[:, 0].abs().mean().item()
     print(f"{steps:<5}", *(f"{value:8.0e}" for value in reach.values()))
     assert reach["LSTM+"] > reach["LSTM"]
+    assert reach["GRU"] > reach["RNN"]
 
 assert max(reach[name] for name in NAMES[:3]) < 1e-6
 assert reach["LSTM+"] > 1e-3
