@@ -63,15 +63,15 @@ torch.manual_seed(0)
 N, T, F, H = 4, 6, 3, 8
 last_step = LastStep(F, H)
 x = torch.randn(N, T, F)
-d.draw(last_step, x, figure="network")
+d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
 # %% [markdown] lang="en"
-# On the left is the LSTM of chapter 3, unrolled over 6 steps. The dashed frame holds all that it returns. The red box stands for taking something out of that; what it takes is up to the code, here `output[:, -1]`. On the right is the head, drawn like the MLP of chapter 1: circles are numbers, lines are weights.
+# On the left is the LSTM of chapter 3, unrolled over 6 steps, with those in the middle left out. The dashed frame holds all that it returns. The red box stands for taking something out of that; what it takes is up to the code, here `output[:, -1]`. On the right is the head, drawn like the MLP of chapter 1: circles are numbers, lines are weights.
 #
 # Let us walk this way ourselves and take the shape at every place:
 
@@ -150,7 +150,7 @@ every_step.load_state_dict(last_step.state_dict())
 d.draw(every_step, x, figure="network")
 
 # %% [markdown] lang="zh"
-# 图上每一列都有一个 Linear。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
+# 图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
 
 # %% [markdown] lang="en"
 # There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
@@ -392,7 +392,7 @@ class Classifier(nn.Module):
 
 classifier = Classifier()
 words = torch.randint(0, 50, (N, T))
-d.draw(classifier, words, figure="network")
+d.draw(classifier, words, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
 # `h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
@@ -458,7 +458,7 @@ for steps in (1, 3, 10, 50):
 #
 # ## CNN 接 LSTM { #cnn-lstm }
 #
-# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化：
+# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
 
 # %% [markdown] lang="en"
 # The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer has made ready to be shown. Where the task depends on sums or counts, try `c_n`, or both.
@@ -468,7 +468,7 @@ for steps in (1, 3, 10, 50):
 #
 # ## A CNN before an LSTM { #cnn-lstm }
 #
-# A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another:
+# A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another, and the head gives two scores to each frame:
 
 
 # %%
@@ -485,7 +485,7 @@ class Video(nn.Module):
         n, t = frames.shape[:2]
         seen = self.cnn(frames.flatten(0, 1)).unflatten(0, (n, t))
         output, _ = self.lstm(seen)
-        return self.head(output[:, -1])
+        return self.head(output)
 
 
 # %%
@@ -510,7 +510,7 @@ show(output=output, scores=scores)
 
 assert looked.shape == (10, 64)
 assert seen.shape == (2, 5, 64)
-assert scores.shape == (2, 2)
+assert scores.shape == (2, 5, 2)
 for t in range(5):
     torch.testing.assert_close(video.cnn(frames[:, t]), seen[:, t])
 
@@ -586,7 +586,7 @@ class Seq2Seq(nn.Module):
 
 seq2seq = Seq2Seq()
 previous = torch.randn(N, 3, 1)
-d.draw(seq2seq, x, previous, figure="network")
+d.draw(seq2seq, x, previous, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
 # 中间的两条线就是全部的联系：编码器的 `h_n` 和 `c_n`，成了解码器的 `h_0` 和 `c_0`。因此两边的 `hidden_size` 和层数要相同；输入的宽度和步数可以各是各的。
@@ -763,19 +763,11 @@ for name, norm in norms(seq2seq, seq2seq(x, previous)).items():
 # Nobody uses the encoder's output, and yet its weights have gradients: they came back along the two lines of the states. Now all the models of this chapter:
 
 # %%
-runs = {
-    last_step: (x,),
-    every_step: (x,),
-    stack.train(): (x,),
-    classifier: (words,),
-    from_c: (x,),
-    video: (frames,),
-    signal: (x,),
-    seq2seq: (x, previous),
-    cell_loop: (x,),
-    restarting: (x, restarted),
-}
-for model, inputs in runs.items():
+plain = last_step, every_step, stack.train(), from_c, signal, cell_loop
+runs = [(model, (x,)) for model in plain]
+runs += [(classifier, (words,)), (video, (frames,))]
+runs += [(seq2seq, (x, previous)), (restarting, (x, restarted))]
+for model, inputs in runs:
     found = norms(model, model(*inputs))
     assert all(norm is not None and norm > 0 for norm in found.values())
     print(f"{type(model).__name__:11} {len(found):2}  {min(found.values()):.6f}")
