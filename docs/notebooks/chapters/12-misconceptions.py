@@ -193,7 +193,7 @@ print("h_n[:, -1][0]", row(taken[0]))
 # %% [markdown] lang="zh"
 # **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。训练照样下降，只是差一些，几个月也找不到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
 #
-# ??? question "想一想：双向、两层的 LSTM，批量是几时会撞上这个陷阱？"
+# ??? question "想一想：双向、两层的 LSTM，批量为几的时候会撞上这个陷阱？"
 #     4。层数 × 方向数是 2 × 2 = 4。
 #
 # ## 3. 双向让状态多一倍，多的是层那个轴 { #bidirectional-is-not-longer }
@@ -355,6 +355,10 @@ zeroed(x)[0].sum().backward()
 optimizer.step()
 print(row(zeroed.bias_ih_l0[:5]))
 assert zeroed.bias_ih_l0.abs().max() > 0
+
+more, fewer = (sum(p.numel() for p in m.parameters()) for m in (zeroed, plain))
+assert more - fewer == 8 * H
+fails(plain.load_state_dict, zeroed.state_dict())
 
 # %%
 d.draw(plain, x[:, :3], figure="parameter", name="bias")
@@ -785,7 +789,7 @@ class Forecast(nn.Module):
 forecast = Forecast()
 assert forecast(x).shape == (N, 1)
 assert not torch.allclose(forecast(x), forecast(x + 1))
-d.draw(forecast, x, figure="network")
+d.draw(forecast, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
 # **为什么要紧。** `reshape(n * t, h)` 还藏着另一个错：对 (4, 6, 5) 的 `output`，它得到 24 行，把 6 个时刻和 4 段序列混成一列，预测就成了 24 个。先想清楚要每步一个数，还是每段一个数，再写下标。

@@ -13,12 +13,12 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 第 13 章 速查表
-# description: nn.LSTM、nn.GRU、nn.RNN 的全部形状在一页上：输入、output、h_n、c_n，双向、batch_first、proj_size、打包序列，参数的名字和形状，常用下标。每一格都由运行得出，可下载和打印（SVG、PDF，一张 A4）。
+# description: nn.LSTM、nn.GRU、nn.RNN 的全部形状在一页上：输入、output、h_n、c_n，双向、batch_first、proj_size、打包序列，参数的名字和形状，常用下标。每一格都经运行核对，可下载和打印（SVG、PDF，一张 A4）。
 # ---
 #
 # # 第 13 章 速查表 { #cheat-sheet }
 #
-# *查一个形状只要几秒。表里没有一格是手写的：把所有设置都跑一遍，形状由此得出。要打印的话，直接打印本页，出来的是一张 A4。*
+# *查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
 #
 # | 字母 | 意思 | 字母 | 意思 |
 # |---|---|---|---|
@@ -34,12 +34,12 @@
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 13. Cheat sheet
-# description: All shapes of nn.LSTM, nn.GRU and nn.RNN on one page. Input, output, h_n, c_n, bidirectional, batch_first, proj_size, packed sequences, names and shapes of parameters, common index expressions. Every entry comes from a run. To print and download (SVG, PDF, one A4 page).
+# description: All shapes of nn.LSTM, nn.GRU and nn.RNN on one page. Input, output, h_n, c_n, bidirectional, batch_first, proj_size, packed sequences, names and shapes of parameters, common index expressions. Every entry is checked by a run. To print and download (SVG, PDF, one A4 page).
 # ---
 #
 # # Chapter 13. Cheat sheet { #cheat-sheet }
 #
-# *A few seconds to look up a shape. Nothing in the tables was written by hand: all settings were run, and the shapes follow from that. To print, just print this page: it comes out as one sheet of A4.*
+# *A few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
 #
 # | Letter | Meaning | Letter | Meaning |
 # |---|---|---|---|
