@@ -1,7 +1,8 @@
 """Bilingual percent notebooks: read, checked, and given in one language.
 
 Markdown cells carry ``lang="zh"`` or ``lang="en"``; inside code, comment lines ``# zh:`` and ``# en:`` are kept for that
-language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone.
+language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone. An output that is
+Markdown, such as ``display(Text(zh=..., en=...))``, becomes part of the page like the Markdown of a cell.
 """
 
 import copy
@@ -19,8 +20,12 @@ from lstm_diagrams.words import LANGUAGES, Language
 _LANGUAGE_COMMENT = re.compile(rf"^([ \t]*# ?)({'|'.join(LANGUAGES)}):[ ]?")
 _HEADING = re.compile(r"^(#{1,6}) .*?(\{ *#[\w-]+ *\})?\s*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_IMAGE = "application/x-svg."
-"""Start of the MIME types under which a diagram offers its SVG in each language."""
+_IN_EACH_LANGUAGE = {
+    "application/x-svg.": "image/svg+xml",
+    "text/x-html.": "text/html",
+    "text/x-markdown.": "text/markdown",
+}
+"""Start of the MIME types under which an output comes in each language (``application/x-svg.zh``), and what it then is."""
 
 
 def read(path: Path) -> NotebookNode:
@@ -77,13 +82,14 @@ def _code(source: str, language: Language) -> str:
 
 
 def _output(output: NotebookNode, language: Language) -> NotebookNode:
-    """An output whose picture is the one in ``language``."""
+    """An output in ``language``, where it comes in each."""
     made: NotebookNode = copy.deepcopy(output)
     data = made.get("data", {})
-    if f"{_IMAGE}{language}" in data:
-        data["image/svg+xml"] = data[f"{_IMAGE}{language}"]
-    for kind in [kind for kind in data if kind.startswith(_IMAGE)]:
-        del data[kind]
+    for start, usual in _IN_EACH_LANGUAGE.items():
+        if f"{start}{language}" in data:
+            data[usual] = data[f"{start}{language}"]
+        for kind in [kind for kind in data if kind.startswith(start)]:
+            del data[kind]
     return made
 
 
