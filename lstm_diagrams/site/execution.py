@@ -32,7 +32,7 @@ class Runner:
 
     Args:
         root: working directory of the notebooks.
-        package: source folder whose every change makes all results stale (its own ``site`` folder does not count).
+        package: source folder whose every change makes all results stale; its folder ``site`` counts only where it is used.
         cache: folder of the results.
         announce_cached: whether to print a line for a notebook that does not run.
     """
@@ -66,7 +66,10 @@ class Runner:
         cells = list(_code_cells(notebook))
         code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in cells])
         digest = hashlib.sha256((self._environment + code).encode())
-        for pattern in (pattern for cell in cells for pattern in cell.metadata.get("reads", "").split()):
+        patterns = [pattern for cell in cells for pattern in cell.metadata.get("reads", "").split()]
+        if "lstm_diagrams.site" in code:
+            patterns.append("lstm_diagrams/site/*.py")
+        for pattern in patterns:
             for source in sorted(self.root.glob(pattern)):
                 digest.update(source.relative_to(self.root).as_posix().encode() + b"\0" + source.read_bytes())
         return digest.hexdigest()[:32]

@@ -273,6 +273,8 @@ assert diagram.save(folder / "again.svg").read_bytes() == (folder / "lstm.svg").
 # When a picture is the last expression of a cell it shows itself, as every one on this page does. To show several in one cell, use `display`:
 
 # %%
+from IPython.display import display
+
 gru = nn.GRU(input_size=3, hidden_size=4)
 rnn = nn.RNN(input_size=3, hidden_size=4)
 for layer in (gru, rnn):
