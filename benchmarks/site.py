@@ -12,7 +12,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from benchmarks.timing import Ratio, Section, compared, python
 from lstm_diagrams.site import layout
-from lstm_diagrams.site.rendering import to_markdown
+from lstm_diagrams.site.rendering import place, runs_of_outputs, to_markdown
 from lstm_diagrams.words import LANGUAGES, Language
 
 _ROUNDS = 3
@@ -59,8 +59,8 @@ def _page(notebook: nbformat.NotebookNode) -> str:
     """The page's Markdown with its outputs as HTML, and links that lead to .md pages."""
     text = to_markdown(notebook).replace(".ipynb", ".md")
     for number, cell in enumerate(notebook.cells):
-        outputs = "".join(_html(output) for output in cell.get("outputs", []))
-        text = text.replace(f"<!--output {number}-->", outputs)
+        for run in runs_of_outputs(cell):
+            text = text.replace(place(number, run[0]), "".join(_html(cell.outputs[position]) for position in run))
     return text
 
 

@@ -29,6 +29,11 @@ class Text:
 
         return Text(zh=filled("zh"), en=filled("en"))
 
+    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
+        """In Jupyter a phrase shows as Markdown, in English; pages choose the language."""
+        phrases = {f"text/x-markdown.{language}": self.in_language(language) for language in LANGUAGES}
+        return {"text/markdown": self.en, **phrases, "text/plain": repr(self)}
+
 
 def same(phrase: str) -> Text:
     """A phrase that is written alike in both languages, such as ``output`` or ``h_n``."""

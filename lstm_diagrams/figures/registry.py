@@ -39,25 +39,32 @@ class Figure:
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
         """The options with their defaults: the figure's own, then those that every figure has."""
-        functions = (self.function, _finished)
+        functions = (self.function, finished)
         parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
     def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
         """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
         known = [parameter.name for parameter in self.options]
-        hints = get_type_hints(self.function) | get_type_hints(_finished)
+        hints = get_type_hints(self.function) | get_type_hints(finished)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
             _check_type(self.name, name, value, hints[name])
         common = {name: options[name] for name in options if name not in inspect.signature(self.function).parameters}
         own = {name: value for name, value in options.items() if name not in common}
-        return _finished(self.function(capture, language, **own), language, **common)
+        return finished(self.function(capture, language, **own), language, **common)
 
 
-def _finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
-    """What every figure can have done to it: a part named to stand out, a legend below."""
+def finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
+    """What every figure can have done to it.
+
+    Args:
+        canvas: the figure's own drawing.
+        language: of the words in the legend.
+        highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
+        legend: put a legend below.
+    """
     seen = highlighted(canvas, highlight) if highlight else canvas
     return with_legend(seen, language) if legend else seen
 

@@ -1,4 +1,7 @@
-"""Running notebooks, each once for both languages, several at a time, with results kept by what they depend on."""
+"""Running notebooks, each once for both languages, several at a time, with results kept by what they depend on.
+
+A code cell that reads files of the checkout names them, or patterns of them: ``# %% reads="pyproject.toml docs/*.txt"``.
+"""
 
 import asyncio
 import hashlib
@@ -35,7 +38,7 @@ class Runner:
 
     Args:
         root: working directory of the notebooks.
-        package: source folder whose every change makes all results stale (of its own ``site`` folder only the plots count).
+        package: source folder whose every change makes all results stale (of its own ``site`` folder only what pages use counts).
         cache: folder of the results.
         announce_cached: whether to print a line for a notebook that does not run.
     """
@@ -66,8 +69,16 @@ class Runner:
         return notebook
 
     def _key(self, notebook: NotebookNode) -> str:
-        code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in _code_cells(notebook)])
-        return hashlib.sha256((self._environment + code).encode()).hexdigest()[:32]
+        cells = list(_code_cells(notebook))
+        code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in cells])
+        digest = hashlib.sha256((self._environment + code).encode())
+        patterns = [pattern for cell in cells for pattern in cell.metadata.get("reads", "").split()]
+        if "lstm_diagrams.site" in code:
+            patterns.append("lstm_diagrams/site/*.py")
+        for pattern in patterns:
+            for source in sorted(self.root.glob(pattern)):
+                digest.update(source.relative_to(self.root).as_posix().encode() + b"\0" + source.read_bytes())
+        return digest.hexdigest()[:32]
 
     def _run(self, notebook: NotebookNode, path: Path) -> None:
         name = path.relative_to(self.root)
@@ -76,7 +87,6 @@ class Runner:
             notebook,
             timeout=_SECONDS,
             kernel_name="python3",
-            coalesce_streams=True,  # or what is printed in pieces shows in pieces
             resources={"metadata": {"path": str(self.root)}},
         )
         client.extra_arguments = ["--log-level=ERROR"]  # else every kernel prints how its sockets are set up
@@ -84,10 +94,23 @@ class Runner:
             asyncio.run(client.async_execute())
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise SourceError(f"{name}: cell {_failed(notebook)} failed: {error}") from error
+        for cell in _code_cells(notebook):
+            cell.outputs = _joined(cell.outputs)
         for number, cell in enumerate(notebook.cells, 1):
             said = "".join(output.text for output in cell.get("outputs", []) if output.get("name") == "stderr")
             if said and "allow_stderr" not in cell.metadata.get("tags", []):
                 raise SourceError(f"{name}: cell {number} wrote to stderr: {said.strip()}")
+
+
+def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """What was printed in pieces as one output, unless something else was shown between them."""
+    joined: list[NotebookNode] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and joined[-1].get("name") == output.name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _failed(notebook: NotebookNode) -> int:

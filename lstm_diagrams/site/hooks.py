@@ -37,6 +37,12 @@ class NotebookPage(File):
         return True
 
 
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Pages include files of the checkout, such as its changelog, wherever the build is started from."""
+    config.mdx_configs.setdefault("pymdownx.snippets", {})["base_path"] = [str(layout.ROOT)]
+    return config
+
+
 @event_priority(-100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""

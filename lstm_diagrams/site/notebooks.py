@@ -1,7 +1,8 @@
 """Bilingual percent notebooks: read, checked, and given in one language.
 
 Markdown cells carry ``lang="zh"`` or ``lang="en"``; inside code, comment lines ``# zh:`` and ``# en:`` are kept for that
-language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone.
+language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone. An output that is
+Markdown, such as ``display(Text(zh=..., en=...))``, becomes part of the page like the Markdown of a cell.
 """
 
 import copy
@@ -19,7 +20,11 @@ from lstm_diagrams.words import LANGUAGES, Language
 _LANGUAGE_COMMENT = re.compile(rf"^([ \t]*# ?)({'|'.join(LANGUAGES)}):[ ]?")
 _HEADING = re.compile(r"^(#{1,6}) .*?(\{ *#[\w-]+ *\})?\s*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_IN_EACH_LANGUAGE = {"application/x-svg.": "image/svg+xml", "text/x-html.": "text/html"}
+_IN_EACH_LANGUAGE = {
+    "application/x-svg.": "image/svg+xml",
+    "text/x-html.": "text/html",
+    "text/x-markdown.": "text/markdown",
+}
 """Start of the MIME types under which an output comes in each language (``application/x-svg.zh``), and what it then is."""
 
 

@@ -4,6 +4,7 @@ import base64
 import re
 from html import escape, unescape
 from html.parser import HTMLParser
+from itertools import groupby
 
 from nbformat import NotebookNode
 
@@ -13,13 +14,12 @@ _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9
 _WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
-_PLACE = "<!--output {}-->"
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
 
 
 def to_markdown(notebook: NotebookNode) -> str:
-    """Markdown for MkDocs, with a place for the output of each code cell, counted from 0."""
+    """Markdown for MkDocs: prose, code, outputs that are Markdown themselves, and a place for every run of other outputs."""
     parts = []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
@@ -27,19 +27,39 @@ def to_markdown(notebook: NotebookNode) -> str:
             continue
         if cell.source.strip() and "hide_input" not in cell.metadata.get("tags", []):
             parts.append(f"``` python\n{cell.source}\n```")
-        if cell.outputs:
-            parts.append(f'<div class="cell-output" markdown="0">{_PLACE.format(number)}</div>')
+        for run in runs_of_outputs(cell):
+            if _is_prose(cell.outputs[run[0]]):
+                parts.extend(cell.outputs[position].data["text/markdown"] for position in run)
+            else:
+                parts.append(f'<div class="cell-output" markdown="0">{place(number, run[0])}</div>')
     return "\n\n".join(parts) + "\n"
 
 
+def runs_of_outputs(cell: NotebookNode) -> list[list[int]]:
+    """The positions of a cell's outputs: those that follow one another and are Markdown, or are not, stand together."""
+    positions = range(len(cell.get("outputs", [])))
+    return [list(run) for _, run in groupby(positions, lambda position: _is_prose(cell.outputs[position]))]
+
+
+def place(cell: int, first: int) -> str:
+    """Where a run of outputs will stand: the number of its cell and the position of its first output, both from 0."""
+    return f"<!--output {cell} {first}-->"
+
+
+def _is_prose(output: NotebookNode) -> bool:
+    return "text/markdown" in output.get("data", {})
+
+
 def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Language) -> str:
-    """The page with every place filled by the output that mkdocs-jupyter ``rendered``."""
-    areas = iter(_OutputAreas(rendered).areas)
+    """The page with every place filled by the outputs that mkdocs-jupyter ``rendered``."""
+    cells = iter(_Outputs(rendered).cells)
     seen: dict[str, int] = {}
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type == "code":
-            area = next(areas)
-            page = page.replace(_PLACE.format(number), _with_diagrams(area, seen, language))
+            outputs = next(cells)
+            for run in runs_of_outputs(cell):
+                html = "".join(outputs[position] for position in run)
+                page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
     return page
 
 
@@ -85,40 +105,40 @@ def _distinct(svg: str, seen: dict[str, int]) -> str:
     return svg if seen[found[1]] == 1 else svg.replace(found[1], f"{found[1]}-{seen[found[1]]}")
 
 
-class _OutputAreas(HTMLParser):
-    """Cuts the output area of every code cell out of mkdocs-jupyter's HTML, letter by letter as it stands."""
+class _Outputs(HTMLParser):
+    """Cuts the outputs of every code cell out of mkdocs-jupyter's HTML, letter by letter as they stand."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
-        self.areas: list[str] = []
+        self.cells: list[list[str]] = []
         self._html = html
         self._starts = [0]
         for line in html.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
         self._depth = 0
         self._cell: int | None = None
-        self._area: tuple[int, int] | None = None
+        self._output: tuple[int, int] | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Enter a code cell or its output area."""
+        """Enter a code cell or one of its outputs."""
         if tag != "div":
             return
         self._depth += 1
         classes = (dict(attrs).get("class") or "").split()
         if self._cell is None and "jp-CodeCell" in classes:
             self._cell = self._depth
-            self.areas.append("")
-        elif self._cell is not None and self._area is None and "jp-OutputArea" in classes:
-            self._area = (self._depth, self._here())
+            self.cells.append([])
+        elif self._cell is not None and self._output is None and "jp-OutputArea-child" in classes:
+            self._output = (self._depth, self._here())
 
     def handle_endtag(self, tag: str) -> None:
         """Leave them again, and keep what stands between."""
         if tag != "div":
             return
-        if self._area is not None and self._area[0] == self._depth:
-            self.areas[-1] += self._html[self._area[1] : self._here()] + "</div>"
-            self._area = None
+        if self._output is not None and self._output[0] == self._depth:
+            self.cells[-1].append(self._html[self._output[1] : self._here()] + "</div>")
+            self._output = None
         if self._cell == self._depth:
             self._cell = None
         self._depth -= 1

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from mkdocs.exceptions import Abort
 
-from tests.site.project import Project, use
+from tests.site.project import PAGE, Project, use
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
@@ -87,6 +87,50 @@ def test_a_download_made_by_a_cell_is_a_file_beside_the_page_of_its_language(
     assert project.html(f"{folder}sheet.txt") == words
     outputs = nbformat.read(project.site / f"{folder}index.ipynb", as_version=4).cells[-1].outputs
     assert base64.b64encode(words.encode()).decode() in outputs[0].data["text/html"]
+
+
+_PROSE = """\
+from lstm_diagrams.words import Text
+for number in (1, 2):
+    display(Text(zh=f"## 图 {number} {{ #picture-{number} }}", en=f"## Picture {number} {{ #picture-{number} }}"))
+    print(f"shown {number}")
+    display(Text(zh="`x` 是*输入*", en="`x` is the *input*"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "words"),
+    [("index.html", "图", "是<em>输入</em>"), ("en/index.html", "Picture", "is the <em>input</em>")],
+)
+def test_markdown_among_the_outputs_is_part_of_the_page(project: Project, path: str, heading: str, words: str) -> None:
+    project.page(_PROSE)
+    project.build()
+    page = project.html(path)
+    assert '<a href="#picture-2" class="md-nav__link">' in page, "in the table of contents"
+    position = 0
+    for number in (1, 2):
+        for part in (f'<h2 id="picture-{number}">{heading} {number}', f"shown {number}", words):
+            position = page.index(part, position) + 1
+    assert page.count(words) == 2
+
+
+def test_a_file_that_a_cell_says_it_reads_makes_it_run_again(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = project.folder / "notes.txt"
+    source.write_text("first", encoding="utf-8")
+    project.write(
+        "index.py",
+        PAGE.format(zh="", en="", code="print(open('notes.txt').read())").replace("# %%\n", '# %% reads="*.txt"\n'),
+    )
+    project.build()
+    assert "first" in project.html("index.html")
+    project.build()
+    capsys.readouterr()
+    source.write_text("second", encoding="utf-8")
+    project.build()
+    assert "executed" in capsys.readouterr().out
+    assert "second" in project.html("index.html")
 
 
 def test_the_switch_leads_to_the_same_page(project: Project) -> None:

@@ -1,0 +1,127 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 图的一览
+# description: lstm_diagrams 能画的每一种图：名字、适用的模型、一行代码和它真正画出来的结果。
+# ---
+#
+# # 图的一览 { #gallery }
+#
+# *这里有每一种图：它叫什么、需要什么样的模型、怎么写、画出来是什么样。点右边（或菜单里）的目录直接跳到想看的那一种。*
+#
+# ## 用到的模型 { #models }
+#
+# 下面六个小模型够演示所有的图了：
+
+# %% [markdown] lang="en"
+# ---
+# title: Gallery of figures
+# description: Every figure that lstm_diagrams can draw, with its name, the models it is for, one line of code and the picture which that line really made.
+# ---
+#
+# # Gallery { #gallery }
+#
+# *Every figure there is: what it is called, which models it needs, how to ask for it, and what comes out. The table of contents at the side (or in the menu) leads straight to each of them.*
+#
+# ## The models { #models }
+#
+# Six small models are enough to show all figures:
+
+# %%
+import torch
+from torch import nn
+
+import lstm_diagrams as d
+
+torch.manual_seed(0)
+
+
+class Forecaster(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 5, num_layers=2, batch_first=True)
+        self.head = nn.Linear(5, 1)
+
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[:, -1])
+
+
+class Residual(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 6))
+        self.norm = nn.LayerNorm(6)
+
+    def forward(self, x):
+        return self.norm(x + self.inner(x))
+
+
+# %%
+lstm, series = nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
+both_ways = nn.LSTM(3, 4, bidirectional=True)
+forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
+mlp, table = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2)), torch.randn(5, 4)
+cnn = nn.Sequential(
+    nn.Conv2d(3, 8, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.Linear(400, 10),
+)  # fmt: skip
+image = torch.randn(1, 3, 32, 32)
+residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2))
+
+calls = ["lstm, series", "both_ways, series", "forecaster, weeks", "mlp, table", "cnn, image", "residual, table"]
+
+# %% [markdown] lang="zh"
+# 这一页不是手写的清单。下面的代码问程序自己有哪些图，再为每种图挑一个模型：先找不指定 `figure` 时就会画成这种图的模型，没有就用第一个画得了的。显示出来的那行代码，就是运行的那行代码。
+
+# %% [markdown] lang="en"
+# This page is no list that someone keeps. The code below asks the program which figures it has and picks a model for each: one that is drawn this way when no figure is named, or else the first that the figure can draw. The line of code that you see is the line that ran.
+
+# %%
+from IPython.display import display
+
+from lstm_diagrams.figures.registry import registered
+
+captures = {call: eval(f"d.capture({call})") for call in calls}
+usual = {call: d.draw(seen).figure for call, seen in captures.items()}
+
+
+def chosen(figure):
+    fitting = [call for call, seen in captures.items() if figure.fit(seen) > 0]
+    return next((call for call in fitting if usual[call] == figure.name), fitting[0])
+
+
+ENTRY = d.Text(
+    zh="## {title} {{ #{name} }}\n\n需要{needs}。选项：{options}。\n\n``` python\n{line}\n```",
+    en="## {title} {{ #{name} }}\n\nNeeds {needs}. Options: {options}.\n\n``` python\n{line}\n```",
+)
+OPTIONS = "[{names}](../reference/command-line.ipynb#options-{figure})"
+
+for name, figure in registered().items():
+    line = f'd.draw({chosen(figure)}, figure="{name}")'
+    names = ", ".join(option.name for option in figure.options)
+    options = OPTIONS.format(names=names, figure=name)
+    display(ENTRY.format(name=name, title=figure.title, needs=figure.needs, options=options, line=line))
+    display(eval(line))
+
+# %% [markdown] lang="zh"
+# ## 还想要别的图？ { #more }
+#
+# 新写的图登记之后，会自己出现在这一页上。怎么写，见[参与开发](../contributing.md)；各种图的选项，见[命令行与选项](../reference/command-line.ipynb#options)。
+
+# %% [markdown] lang="en"
+# ## Missing a figure? { #more }
+#
+# A new figure that registers itself appears on this page by itself. How to write one is told under [Contributing](../contributing.md); the options of all figures are under [Command line and options](../reference/command-line.ipynb#options).

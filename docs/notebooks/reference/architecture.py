@@ -1,0 +1,106 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 代码结构
+# description: lstm_diagrams 的每个模块做什么，谁可以用谁，都从源代码里打印出来。
+# ---
+#
+# # 代码结构 { #architecture }
+#
+# *想改代码的人从这里看起。模块的说明取自源代码的第一行，只有英文；分层规则取自 `pyproject.toml`，每次检查都会验证。*
+#
+# ## 一张图是怎样产生的 { #way }
+#
+# 一切只朝一个方向走：
+#
+# 1. `capture` 和 `layers` 把活的模型运行一遍，记成不会再变的**事实**（`facts`）。只有它们认识 torch。
+# 2. `figures` 里的一种图，用 `drawing` 里的零件，把事实变成带坐标的**标记**。
+# 3. Graphviz 照坐标画线，`render` 把得到的 SVG 收拾好，也负责转成 PNG 和 PDF。
+# 4. `diagram` 把这些串起来，就是 `draw()`；`integrations` 里每个文件是一种出口，例如命令行。
+#
+# ## 谁可以用谁 { #layers }
+#
+# 站得高的可以用站得低的，反过来不行。同一行里的互不相识。下面一行就是一层，从高到低：
+
+# %% [markdown] lang="en"
+# ---
+# title: Architecture
+# description: What every module of lstm_diagrams does and which may use which, printed from the source code.
+# ---
+#
+# # Architecture { #architecture }
+#
+# *For those who want to change the code. What is said of each module is the first line of its source; the rule of who may use whom is the one in `pyproject.toml`, which every check enforces.*
+#
+# ## How a picture comes about { #way }
+#
+# Everything goes one way:
+#
+# 1. `capture` and `layers` run the live model once and note what it did as **facts** that never change again. They alone know torch.
+# 2. A figure in `figures`, with parts from `drawing`, turns facts into **marks** with coordinates.
+# 3. Graphviz draws the lines where they belong; `render` finishes the SVG, and makes PNG and PDF of it.
+# 4. `diagram` puts all this together as `draw()`; each file in `integrations` is one way out, such as the command line.
+#
+# ## Who may use whom { #layers }
+#
+# What stands higher may use what stands lower, never the other way. Those on one line know nothing of one another. One line is one layer, from the top down:
+
+# %% tags=["hide_input"] reads="pyproject.toml lstm_diagrams/site/*.py"
+import ast
+import tomllib
+from pathlib import Path
+
+from IPython.display import Markdown, display
+
+import lstm_diagrams as d
+
+package = Path(d.__file__).parent
+project = tomllib.loads((package.parent / "pyproject.toml").read_text("utf-8"))
+rules = project["tool"]["importlinter"]["contracts"]
+layers = next(rule["layers"] for rule in rules if rule["type"] == "layers")
+print(*layers, sep="\n")
+
+# %% [markdown] lang="zh"
+# ## 每个模块 { #modules }
+
+# %% [markdown] lang="en"
+# ## Every module { #modules }
+
+
+# %% tags=["hide_input"]
+def first_line(path):
+    """Of the docstring, without running the module."""
+    words = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return words.split("\n\n")[0].replace("\n", " ").replace("``", "`")
+
+
+def modules(folder):
+    files = sorted(path for path in folder.glob("*.py") if path.name != "__init__.py")
+    return "\n".join(f"- `{path.name}`: {first_line(path)}" for path in files)
+
+
+folders = sorted(path.parent for path in package.rglob("__init__.py"))
+for folder in folders:
+    name = folder.relative_to(package.parent).as_posix()
+    says = first_line(folder / "__init__.py")
+    display(Markdown(f"### `{name}` {{ #{name.replace('/', '-')} }}\n\n{says}\n\n{modules(folder)}"))
+
+shown = sum(len(list(folder.glob("*.py"))) for folder in folders)
+assert shown == len(list(package.rglob("*.py")))
+
+# %% [markdown] lang="zh"
+# 怎样加一种图、一种层、一种出口，见[参与开发](../contributing.md)。
+
+# %% [markdown] lang="en"
+# How to add a figure, a layer or a way out is told under [Contributing](../contributing.md).

@@ -1,0 +1,132 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 命令行与选项
+# description: lstm-diagrams 命令的全部参数，以及每种图的全部选项、默认值和说明，都由程序自己打印。
+# ---
+#
+# # 命令行与选项 { #command-line }
+#
+# *命令 `lstm-diagrams` 的帮助和各种图的选项，都由程序自己打印，所以总与程序一致。程序的帮助只有英文。*
+#
+# ## 命令 { #commands }
+
+# %% [markdown] lang="en"
+# ---
+# title: Command line and options
+# description: All arguments of the command lstm-diagrams, and all options of every figure with their defaults and what they do, printed by the program itself.
+# ---
+#
+# # Command line and options { #command-line }
+#
+# *The help of the command `lstm-diagrams` and the options of all figures, printed by the program itself and therefore true to it.*
+#
+# ## The command { #commands }
+
+# %% tags=["remove_cell"]
+import os
+import tempfile
+from contextlib import suppress
+
+os.environ["COLUMNS"] = "88"
+os.environ["NO_COLOR"] = "1"
+os.chdir(tempfile.mkdtemp())
+
+# %% tags=["hide_input"]
+from lstm_diagrams.integrations.cli import main
+
+
+def run(*arguments):
+    print("$ lstm-diagrams", *arguments)
+    with suppress(SystemExit):
+        main(arguments)
+
+
+run("--help")
+
+# %% [markdown] lang="zh"
+# ## 画一个模型 { #draw }
+
+# %% [markdown] lang="en"
+# ## Draw a model { #draw }
+
+# %% tags=["hide_input"]
+run("draw", "--help")
+
+# %% [markdown] lang="zh"
+# ## 真的运行一次 { #run }
+#
+# 命令把图写进文件，再印出文件的名字。中文、英文各画一张，下面的图就是写出的文件：
+
+# %% [markdown] lang="en"
+# ## A real run { #run }
+#
+# The command writes the picture to a file and prints its name. One in each language; the picture below is what it wrote:
+
+# %% tags=["hide_input"]
+from pathlib import Path
+
+for language in ("zh", "en"):
+    run("draw", "torch.nn:GRU(3,5)", "--input", "4,2,3", "--lang", language, "--output", f"{language}.svg")
+
+
+class Written:
+    """What now lies in the two files."""
+
+    def _repr_mimebundle_(self, **_wanted):
+        files = {language: Path(f"{language}.svg").read_text("utf-8") for language in ("zh", "en")}
+        kinds = {f"application/x-svg.{language}": svg for language, svg in files.items()}
+        return {"image/svg+xml": files["en"], **kinds, "text/plain": "zh.svg, en.svg"}
+
+
+Written()
+
+# %% [markdown] lang="zh"
+# ## 图和它们的选项 { #options }
+#
+# 命令 `lstm-diagrams figures` 列出所有的图。下面把每种图的选项逐个列出：在 Python 里写成关键字参数，在命令行上写成 `--option 名字=值`。说明取自源代码，只有英文。图的样子见[图的一览](../draw/gallery.ipynb)。
+
+# %% [markdown] lang="en"
+# ## Figures and their options { #options }
+#
+# The command `lstm-diagrams figures` lists all figures. Here are the options of each: keyword arguments in Python, `--option NAME=VALUE` on the command line. What the figures look like is in the [gallery](../draw/gallery.ipynb).
+
+# %% tags=["hide_input"]
+from IPython.display import display
+
+import lstm_diagrams as d
+from lstm_diagrams.figures.registry import finished, registered
+from lstm_diagrams.site.printed import docstring, table
+
+HEADING = d.Text(
+    zh="### `{name}` {title} {{ #options-{name} }}\n\n需要{needs}。",
+    en="### `{name}` {title} {{ #options-{name} }}\n\nNeeds {needs}.",
+)
+FOR_ALL = d.Text(zh="### 每种图都有的选项 { #options-all }", en="### Options of every figure { #options-all }")
+HEAD = (d.Text(zh="选项", en="Option"), d.Text(zh="默认", en="Default"), d.Text(zh="说明", en="What it does"))
+
+
+def options(parameters, function):
+    said = docstring(function).items["Args"]
+    return table(HEAD, [(f"`{each.name}`", f"`{each.default!r}`", said[each.name]) for each in parameters])
+
+
+for name, figure in registered().items():
+    own = [each for each in figure.options if each.name not in docstring(finished).items["Args"]]
+    display(HEADING.format(name=name, title=figure.title, needs=figure.needs))
+    display(options(own, figure.function))
+
+common = [each for each in figure.options if each not in own]
+display(FOR_ALL)
+display(options(common, finished))
