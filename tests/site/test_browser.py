@@ -121,7 +121,7 @@ def test_every_page(chromium: Chromium, site: Path, path: str, scheme: str, widt
         assert len(diagram["name"]) > 40
         assert bool(re.search("[\u4e00-\u9fff]", diagram["name"])) == (language == "zh")
         assert diagram["height"] > 100
-        assert diagram["width"] >= 0.7 * diagram["natural"], "too small to read"
+        assert diagram["width"] >= 0.62 * diagram["natural"], "too small to read"
         assert diagram["width"] <= diagram["natural"] + 1, "blown up"
 
 
