@@ -6,12 +6,12 @@ from lstm_diagrams.drawing.argument_marks import pill, pill_width, pointers, roo
 from lstm_diagrams.drawing.argument_words import Argument
 from lstm_diagrams.drawing.marks import Box, Line, Mark
 from lstm_diagrams.drawing.recurrent_grid import Grid
-from lstm_diagrams.recurrence import recurrences
+from lstm_diagrams.recurrence import stacks
 from tests.figures.made_facts import recurrent
 
 
 def _made(name: str, **sizes: int) -> tuple[Grid, list[Mark]]:
-    grid = Grid.of(next(recurrences(recurrent(**sizes))), 4, 4, 4)
+    grid = Grid.of(stacks(recurrent(**sizes))[0], 4, 4, 4)
     return grid, list(pointers(grid, Argument(grid.run, name), -200.0, 500.0, "en"))
 
 
@@ -32,17 +32,17 @@ def test_brackets_embrace_what_the_argument_rules() -> None:
     assert (bottom, top) == (-grid.input_height / 2, grid.input_height / 2)
     assert left < right < grid.columns[0]
     grid, marks = _made("num_layers", layers=3)
-    assert _bracket(marks)[1::2] == (grid.band(0)[0], grid.band(2)[1])
+    assert _bracket(marks)[1::2] == (grid.bands[0].bottom, grid.bands[2].top)
     grid, marks = _made("bidirectional", directions=2)
     middle = sum(_bracket(marks)[1::2]) / 2
-    assert middle == pytest.approx(grid.cell_y(0, 1))
+    assert middle == pytest.approx(grid.bands[0].cell_y(1))
 
 
 @pytest.mark.parametrize("name", ["input_size", "hidden_size", "bidirectional", "proj_size"])
 def test_everything_fits_the_room_that_was_asked_for(name: str) -> None:
-    grid = Grid.of(next(recurrences(recurrent())), 4, 4, 4)
+    grid = Grid.of(stacks(recurrent())[0], 4, 4, 4)
     argument = Argument(grid.run, name)
-    left = grid.columns[0] - grid.cell_width / 2 - room(grid, argument)
+    left = grid.columns[0] - grid.bands[0].cell_width / 2 - room(grid, argument)
     marks = list(pointers(grid, argument, left, 500.0, "en"))
     (label,) = [mark for mark in marks if isinstance(mark, Box)]
     assert label.extent[0] == left

@@ -174,7 +174,7 @@ def test_values_are_written_below_and_the_scales_reach_their_largest() -> None:
     assert len([w for w in picture.writings if "number" in w.classes]) == 9
     assert len(picture.shapes("scale")) == 3 * 9
     for step in (x, hidden, output):
-        assert f"+{step.abs().max().item():.2g}" in picture.texts
+        assert f"+{step.abs().max().item():.3g}" in picture.texts
     assert {role(shape.fill)[:5] for shape in picture.shapes("neuron")} == {"value"}
     signs = [w.text.startswith("−") for w in picture.writings if {"number", "layer2"} <= w.classes]
     assert signs == [value < 0 for value in output[0].tolist()]

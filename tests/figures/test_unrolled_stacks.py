@@ -27,7 +27,7 @@ class _Pile(nn.Module):
 
 
 def _picture(model: nn.Module, x: Any, **options: Any) -> Picture:
-    return Picture.of(draw(model, x, **options).svg())
+    return Picture.of(draw(model, x, figure="unrolled", **options).svg())
 
 
 def _units(picture: Picture, layer: int, kind: str = "unit") -> int:
@@ -59,19 +59,19 @@ def test_the_shapes_of_the_states_say_which_layer_they_belong_to() -> None:
 
 def test_a_path_draws_only_that_module() -> None:
     model, x = _Pile(nn.LSTM(3, 8), nn.LSTM(8, 4)), torch.randn(5, 2, 3)
-    diagram = draw(model, x, layer="parts.1")
+    diagram = draw(model, x, figure="unrolled", layer="parts.1")
     picture = Picture.of(diagram.svg())
     assert len(picture.shapes("cell")) == len(picture.shapes("cell", "layer1")) == 5
     assert "input x (seq 5, batch 2, feature 8)" in picture.texts
     assert diagram.title == "1-layer LSTM unrolled over 5 steps"
     assert "not drawn: parts.0." in diagram.description
     with pytest.raises(UnknownName, match=r"known: parts.0, parts.1$"):
-        draw(model, x, layer="parts")
+        draw(model, x, figure="unrolled", layer="parts")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_lies_between_is_named(lang: str) -> None:
-    diagram = draw(TwoSizes(), torch.randn(2, 5, 3), lang=lang)
+    diagram = draw(TwoSizes(), torch.randn(2, 5, 3), figure="unrolled", lang=lang)
     picture = Picture.of(diagram.svg())
     places = {writing.text: writing for writing in picture.writings if "between" in writing.classes}
     assert set(places) == {"Dropout", "relu"}
@@ -98,7 +98,7 @@ def test_both_directions_and_one_on_top_of_each_other(lower: bool, upper: bool, 
 
 def test_a_title_tells_the_modules() -> None:
     model, x = _Pile(nn.LSTM(3, 8), nn.GRU(8, 4, 2)), torch.randn(5, 2, 3)
-    diagram = draw(model, x)
+    diagram = draw(model, x, figure="unrolled")
     assert diagram.title == "LSTM, GRU stacked, 3 layers unrolled over 5 steps"
     assert diagram.in_language("zh").title == "LSTM、GRU 叠成 3 层，展开 5 个时间步"
     assert "with 8, 4, 4 hidden units at each step, from the lowest layer up" in diagram.description
@@ -163,7 +163,7 @@ def test_a_residual_is_not_drawn_as_a_plain_stack() -> None:
             y = x + self.one(x)[0]
             return y + self.other(y)[0]
 
-    diagram = draw(Residual(), torch.randn(5, 2, 4))
+    diagram = draw(Residual(), torch.randn(5, 2, 4), figure="unrolled")
     assert len(Picture.of(diagram.svg()).shapes("cell")) == 5
     assert "not drawn: other." in diagram.description
 
@@ -173,7 +173,7 @@ def test_a_name_is_cut_and_many_layers_are_listed_shortly() -> None:
     deep = _Pile(*(nn.GRU(3 + index, 4 + index) for index in range(12)))
     model.add_module("an_awfully_long_name_" * 5, deep)
     model.forward = deep.forward
-    diagram = draw(model, torch.randn(3, 2, 3))
+    diagram = draw(model, torch.randn(3, 2, 3), figure="unrolled")
     picture = Picture.of(diagram.svg())
     assert flaws(picture) == []
     assert "GRU, GRU, GRU, GRU, …, GRU, GRU, GRU stacked, 12 layers" in diagram.title
