@@ -128,7 +128,7 @@ except d.CaptureError as error:
 
 # %%
 dark = d.draw(model, x, lang="zh", theme="dark")
-print(dark)
+print(dark.lang, dark.theme)
 
 assert 'lang="zh-Hans"' in dark.svg()
 assert dark.in_language("en").svg() == d.draw(model, x, theme="dark").svg()
@@ -295,10 +295,11 @@ import subprocess
 import sys
 
 command = [
-    "draw", "torch.nn:LSTM(3,5,2)", "--input", "4,2,3",
-    "--lang", "zh", "--output", str(folder / "from-shell.svg"),
+    sys.executable, "-m", "lstm_diagrams", "draw",
+    "torch.nn:LSTM(3,5,2)", "--input", "4,2,3", "--lang", "zh",
+    "--output", str(folder / "from-shell.svg"),
 ]  # fmt: skip
-subprocess.run([sys.executable, "-m", "lstm_diagrams", *command], check=True, capture_output=True)
+subprocess.run(command, check=True, capture_output=True)
 assert 'lang="zh-Hans"' in (folder / "from-shell.svg").read_text("utf-8")
 
 # %% [markdown] lang="zh"

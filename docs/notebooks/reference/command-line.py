@@ -39,7 +39,7 @@ import os
 import tempfile
 from contextlib import suppress
 
-os.environ["COLUMNS"] = "88"
+os.environ["COLUMNS"] = "72"
 os.environ["NO_COLOR"] = "1"
 os.chdir(tempfile.mkdtemp())
 
