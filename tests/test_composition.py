@@ -12,7 +12,8 @@ from tests.figures.subjects import SUBJECTS, seen
 def test_which_subjects_have_a_story() -> None:
     told = {subject for subject in SUBJECTS if composition(seen(subject))}
     assert told == {
-        "forecaster", "convolution then memory", "embedding classifier", "encoder decoder", "stacked modules", "frames",
+        "forecaster", "convolution then memory", "embedding classifier", "encoder decoder", "stacked modules",
+        "stacked modules two sizes", "frames",
     }  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def test_the_stages_of_a_forecaster() -> None:
     assert told.taken is not None
     assert [stage.type for stage in told.rungs[0].before] == ["Linear"]
     assert [stage.type for stage in told.head] == ["ReLU", "Linear"]
-    assert (told.taken.how, told.taken.slot) == ("select", None)
+    assert (told.taken.how, told.taken.slot) == ("select", "output")
     assert told.source == seen("forecaster").inputs[0].tensor
 
 

@@ -87,6 +87,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     [第 3 章 LSTM 的结构](chapters/03-lstm-structure.ipynb)
 #
+#     [第 12 章 常见误解](chapters/12-misconceptions.ipynb)
+#
 # -   **画**
 #
 #     ---
@@ -129,6 +131,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb)
 #
 #     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
+#
+#     [Chapter 12: Misconceptions](chapters/12-misconceptions.ipynb)
 #
 # -   **Draw**
 #

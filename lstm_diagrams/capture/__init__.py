@@ -15,7 +15,7 @@ from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.layers import describe
+from lstm_diagrams.layers import class_name, describe
 
 __all__ = ["Observation", "capture", "capture_with_values", "observe"]
 
@@ -129,7 +129,7 @@ def _checked(facts: Capture) -> Capture:
 
 def _failure(recorder: Recorder, error: Exception) -> CaptureError:
     """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
-    name = type(recorder.model).__name__
+    name = class_name(recorder.model)
     if recorder.running:
         reached, where = recorder.running[-1], "in"
     elif recorder.last is not None:

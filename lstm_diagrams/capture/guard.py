@@ -103,9 +103,10 @@ class _ParameterState:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """A module's own attributes, the entries of its containers, and the values of its buffers."""
+    """A module's training flag, own attributes, the entries of its containers, and the values of its buffers."""
 
     module: nn.Module
+    training: bool
     attributes: dict[str, Any]
     containers: tuple[tuple[Any, Any], ...]
     buffers: tuple[tuple[Tensor, Tensor, int], ...]
@@ -117,6 +118,7 @@ class _Snapshot:
         buffers = [each for each in module._buffers.values() if each is not None and not isinstance(each, shapeless)]
         return cls(
             module,
+            module.training,
             dict(vars(module)),
             tuple((container, container.copy()) for container in containers),
             tuple((buffer, buffer.detach().clone(), buffer._version) for buffer in buffers),
@@ -128,6 +130,8 @@ class _Snapshot:
             container.extend(entries) if isinstance(container, list) else container.update(entries)
         vars(self.module).clear()
         vars(self.module).update(self.attributes)
+        if self.module.training != self.training:  # a TorchScript module keeps it elsewhere
+            self.module.training = self.training
         for buffer, value, version in self.buffers:
             if buffer._version != version:
                 with torch.no_grad():

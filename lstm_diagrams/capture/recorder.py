@@ -13,10 +13,11 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.handed import Whole
+from lstm_diagrams.capture.hooks import hooked
 from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
-from lstm_diagrams.layers import describe, slots
+from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
@@ -42,7 +43,7 @@ class Recorder:
         self.origins = Origins()
         self.running: list[Reached] = []
         self.last: Reached | None = None
-        self._paths = {module: path for path, module in model.named_modules()}
+        self._paths = {module: path for path, module in _parts(model)}
         self._leaves = [module for module in self._paths if _is_leaf(module)]
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
@@ -54,16 +55,8 @@ class Recorder:
     @contextlib.contextmanager
     def attached(self) -> Iterator[None]:
         """Record while the block runs; no hook stays behind."""
-        handles = []
-        try:
-            for module in self._leaves:
-                handles.append(module.register_forward_pre_hook(self._before, with_kwargs=True, prepend=True))
-                handles.append(module.register_forward_hook(self._after, with_kwargs=True, always_call=True))
-            with self.origins:
-                yield
-        finally:
-            for handle in handles:
-                handle.remove()
+        with hooked(self._leaves, self._before, self._after), self.origins:
+            yield
 
     def model_input(self, value: object) -> None:
         """Tensors in ``value`` are what the model was given."""
@@ -78,14 +71,14 @@ class Recorder:
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
         paths = {call.layer for call in self._calls}
         return facts.Capture(
-            name=type(self.model).__name__,
+            name=class_name(self.model),
             layers=tuple(
                 describe(module, path)
                 for module, path in self._paths.items()
                 if path in paths and module in self._leaves
             ),
             groups=tuple(
-                facts.Group(path, type(module).__name__)
+                facts.Group(path, class_name(module))
                 for module, path in self._paths.items()
                 if module not in self._leaves
             ),
@@ -167,10 +160,26 @@ class Recorder:
         )
 
 
+def _parts(module: nn.Module, path: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """Every module with its path, once; what lies inside a TorchScript module runs where nothing can be seen."""
+    found = dict[nn.Module, str]()
+    _collect(module, path, found)
+    return ((own, part) for part, own in found.items())
+
+
+def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
+    if module in found:
+        return
+    found[module] = path
+    if not isinstance(module, torch.jit.ScriptModule):
+        for name, child in module.named_children():
+            _collect(child, f"{path}.{name}" if path else name, found)
+
+
 def _is_leaf(module: nn.Module) -> bool:
-    """A module of a known type, or one without modules of its own."""
+    """A module of a known type, a TorchScript module, or one without modules of its own."""
     known = describe.dispatch(type(module)) is not describe.dispatch(object)
-    return known or not any(True for _ in module.children())
+    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in module.children())
 
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:

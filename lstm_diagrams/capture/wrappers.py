@@ -15,7 +15,7 @@ def unwrapped(model: nn.Module) -> nn.Module:
     """The module inside ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel``, whose layers are the same."""
     if isinstance(model, DataParallel | DistributedDataParallel):
         return unwrapped(model.module)
-    compiled = model._modules.get("_orig_mod")
+    compiled = dict(model.named_children()).get("_orig_mod")
     return model if compiled is None else unwrapped(compiled)
 
 

@@ -3,9 +3,9 @@
 import importlib
 import pkgutil
 
-from lstm_diagrams.layers.registry import describe, slots
+from lstm_diagrams.layers.registry import class_name, describe, slots
 
-__all__ = ["describe", "slots"]
+__all__ = ["class_name", "describe", "slots"]
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import singledispatch
 from typing import Any
 
+import torch
 from torch import nn
 
 from lstm_diagrams import facts
@@ -47,7 +48,13 @@ def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]
         for name, parameter in module.named_parameters(recurse=True)
         if not isinstance(parameter, nn.UninitializedParameter)
     )
-    return facts.Layer(path, type(module).__name__, kind, found, parameters)
+    return facts.Layer(path, class_name(module), kind, found, parameters)
+
+
+def class_name(module: nn.Module) -> str:
+    """The class of a module; of a TorchScript module that of the module it was made from."""
+    original = getattr(module, "original_name", None)
+    return original if isinstance(module, torch.jit.ScriptModule) and original else type(module).__name__
 
 
 def setting_value(value: object) -> facts.SettingValue:

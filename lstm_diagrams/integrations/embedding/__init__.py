@@ -1,0 +1,1 @@
+"""Diagrams inside other people's documents: what MkDocs, Sphinx and the plain Markdown fence share."""

@@ -1,0 +1,158 @@
+"""The description of a diagram in a page: YAML, or text options, or both, made into a Block; every host reads the same keys."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.integrations.embedding.order import Order
+from lstm_diagrams.theme import theme_named
+from lstm_diagrams.words import Language, language_named
+
+KEYS = ("model", "input", "figure", "options", "lang", "theme", "caption", "alt", "inline")
+"""Every key of a block; the options of the figures are keys too."""
+_TEXTS = ("model", "figure", "lang", "theme", "caption", "alt")
+"""The keys whose text is taken as it stands where a host gives it as text."""
+_EXAMPLE = "write for instance two lines, 'model: torch.nn:LSTM(3,5,2)' and 'input: 4,2,3'"
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What holds where a block says nothing: the page's language, a theme, and whether pictures stand in the page itself."""
+
+    lang: str = "en"
+    theme: str = "auto"
+    inline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One diagram of a page.
+
+    Attributes:
+        order: what is to be drawn.
+        caption: the text below it, or nothing.
+        alt: what those who cannot see it are told, or nothing for the diagram's own title and description.
+        inline: whether the picture stands in the page itself, or in a file beside it.
+    """
+
+    order: Order
+    caption: str
+    alt: str
+    inline: bool
+
+
+def read_block(body: str, defaults: Defaults, options: Mapping[str, str] | None = None) -> Block:
+    """The block that a page describes.
+
+    Args:
+        body: YAML, a mapping of the keys.
+        defaults: what holds for the keys that are left out.
+        options: more keys, with their values as text, as a host's own syntax for options gives them.
+
+    Raises:
+        UsageError: what stands there cannot be read; the message names the key and what would have worked.
+        UnknownName: an unknown key, figure, option, language or theme; the message lists the known ones.
+    """
+    given = _mapping(body)
+    for name, text in (options or {}).items():
+        if name in given:
+            raise UsageError(f"{name!r} is given twice")
+        given[name] = text if name in _TEXTS else _yaml(text, f"{name!r}")
+    return _block(given, defaults)
+
+
+def language_of(tag: str) -> Language:
+    """The language of diagrams in a page of language ``tag`` (``zh-TW``, ``de``): Chinese in Chinese, else English."""
+    return "zh" if tag.lower().startswith("zh") else "en"
+
+
+def _mapping(body: str) -> dict[str, object]:
+    given = _yaml(body, "the block")
+    if given is None:
+        return {}
+    if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
+        raise UsageError(f"the block holds no lines of the form 'key: value'; {_EXAMPLE}")
+    return given
+
+
+def _yaml(text: str, what: str) -> object:
+    try:
+        return yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = f" (its line {error.problem_mark.line + 1})" if error.problem_mark else ""
+        raise UsageError(f"{what} is not YAML{line}: {error.problem or error}") from error
+    except (yaml.YAMLError, ValueError) as error:  # a character that YAML forbids; a date that does not exist
+        raise UsageError(f"{what} is not YAML: {error}") from error
+
+
+def _block(given: Mapping[str, object], defaults: Defaults) -> Block:
+    figure = _text(given, "figure") or None
+    options = dict(_options(given, figure))
+    if "model" not in given:
+        raise UsageError(f"the block names no model; {_EXAMPLE}")
+    order = Order(
+        model=_text(given, "model"),
+        inputs=tuple(_inputs(given.get("input"))),
+        figure=figure,
+        options=tuple(options.items()),
+        lang=language_named(given.get("lang", defaults.lang)),
+        theme=theme_named(given.get("theme", defaults.theme)),
+    )
+    inline = given.get("inline", defaults.inline)
+    if not isinstance(inline, bool):
+        raise UsageError(f"'inline' takes true or false, not {inline!r}")
+    return Block(order, _text(given, "caption"), _text(given, "alt"), inline)
+
+
+def _text(given: Mapping[str, object], key: str) -> str:
+    value = given.get(key, "")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise UsageError(f"{key!r} takes text, not {value!r}")
+    return str(value).strip()
+
+
+def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[str, Any]]:
+    """The figure's options, under ``options`` and among the keys."""
+    figures = registered()
+    if figure is not None and figure not in figures:
+        raise UnknownName("figure", figure, figures)
+    chosen = figures.values() if figure is None else (figures[figure],)
+    known = sorted({option.name for each in chosen for option in each.options})
+    inside = given.get("options") or {}
+    if not isinstance(inside, dict):
+        raise UsageError(f"'options' takes lines of the form 'name: value', not {inside!r}")
+    for name, value in inside.items():
+        if name not in known:
+            raise UnknownName("option" if figure is None else f"option of figure {figure!r}", name, known)
+        if name in given:
+            raise UsageError(f"{name!r} is given twice, as a key and under 'options'")
+        yield name, value
+    for name, value in given.items():
+        if name not in (*KEYS, *known):
+            raise UnknownName("key", name, (*KEYS, *known))
+        if name not in KEYS:
+            yield name, value
+
+
+def _inputs(value: object) -> Iterator[str]:
+    """``4,2,3`` or ``[4, 2, 3]`` is one input; a list of such is several."""
+    if value is None:
+        return
+    several = isinstance(value, list) and not all(map(_is_size, value))
+    for each in value if several and isinstance(value, list) else [value]:
+        if isinstance(each, list) and each and all(map(_is_size, each)):
+            yield ",".join(map(str, each))
+        elif isinstance(each, str) or _is_size(each):
+            yield str(each)
+        else:
+            raise UsageError(
+                f"'input' takes a shape such as 4,2,3 or [4, 2, 3] or 8,20:int64:0..1000, or a list of such, not {each!r}"
+            )
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,103 @@
+"""Pictures drawn in a process of their own, so that a changed model is really imported anew and the host stays as it is."""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from lstm_diagrams.integrations.embedding.cache import unchanged
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
+
+_PROGRAM = """\
+import sys
+sys.path[:] = sys.argv[1:]
+from lstm_diagrams.integrations.embedding.worker import main
+main()
+"""
+_PATIENCE = 10.0
+"""Seconds that the process is given to end."""
+_Process = subprocess.Popen[bytes]
+
+
+class Drawer:
+    """Draws orders one after the other; the process starts with the first one and is replaced once a source changes.
+
+    Args:
+        folder: the working directory of the process.
+        path: folders that are searched for modules before those that this process searches.
+    """
+
+    def __init__(self, folder: Path, path: tuple[Path, ...]) -> None:
+        self._folder, self._path = folder, path
+        self._lock = threading.Lock()
+        self._process: _Process | None = None
+        self._ending: Callable[[], int | None] = lambda: None
+        self._owner = 0
+        self._sources: Sources = {}
+
+    def draw(self, order: Order) -> Picture | Failure:
+        """The picture, or why there is none. Threads wait for each other."""
+        with self._lock:
+            if not unchanged(self._sources):
+                self._end()
+            try:
+                reply = _asked(self._running(), order)
+            except (OSError, EOFError, pickle.UnpicklingError):
+                reason = f"the process that draws ended with exit code {self._end()}"
+                return Failure(f"{order.model} could not be drawn: {reason}", {})
+            except BaseException:
+                self._end()  # or the next order would get the answer to this one
+                raise
+            self._sources |= reply.sources
+            return reply
+
+    def close(self) -> None:
+        """End the process; the next order starts another one."""
+        with self._lock:
+            self._end()
+
+    def _running(self) -> _Process:
+        if self._process is None or self._owner != os.getpid():  # after a fork it is the parent's
+            searched = [str(folder) for folder in self._path] + [os.path.abspath(entry) for entry in sys.path]
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _PROGRAM, *dict.fromkeys(searched)],
+                cwd=self._folder,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            self._owner = os.getpid()
+            self._ending = weakref.finalize(self, _ended, self._process, self._owner)
+        return self._process
+
+    def _end(self) -> int | None:
+        """The exit code, where there was a process of this one."""
+        self._process, self._sources = None, {}
+        return self._ending()
+
+
+def _asked(process: _Process, order: Order) -> Picture | Failure:
+    assert process.stdin is not None and process.stdout is not None, "both are pipes"
+    pickle.dump(order, process.stdin)
+    process.stdin.flush()
+    reply: Picture | Failure = pickle.load(process.stdout)
+    return reply
+
+
+def _ended(process: _Process, owner: int) -> int | None:
+    """Close the pipes, at which it ends by itself, and wait for it; the process of another owner is left alone."""
+    if owner != os.getpid():
+        return None
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # what was not sent yet cannot be sent any more
+                pipe.close()
+    try:
+        return process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:  # in the middle of a drawing
+        process.kill()
+        return process.wait()

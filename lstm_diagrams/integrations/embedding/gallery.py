@@ -1,0 +1,65 @@
+"""The pictures of a documentation project: from the cache where nothing changed, else drawn."""
+
+import hashlib
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+
+from lstm_diagrams import __version__
+from lstm_diagrams.integrations.embedding.cache import Cache
+from lstm_diagrams.integrations.embedding.drawer import Drawer
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
+
+CACHE = ".cache/lstm-diagrams"
+"""Where pictures are kept in a project, if nothing else is said."""
+_DEPENDENCIES = ("torch", "graphviz-pure", "resvg-py", "typst")
+
+
+class Gallery:
+    """Pictures by what was ordered.
+
+    Args:
+        project: the folder of the documentation project; models are run in it.
+        cache: the folder of the kept pictures, relative to the project.
+        path: folders where the project's own code is found, relative to the project.
+    """
+
+    def __init__(self, project: Path, cache: str, path: tuple[str, ...]) -> None:
+        root = project.resolve()
+        self._cache = Cache(root / cache, root)
+        self._drawer = Drawer(root, tuple(root / folder for folder in path))
+        self._path = path
+
+    def picture(self, order: Order) -> Picture | Failure:
+        """The picture, or why there is none. Failures are not kept."""
+        key = self.key(order)  # sources are not in it: they are known only after a drawing, and kept with the picture
+        kept = self._cache.find(key)
+        if kept is not None:
+            return kept
+        reply = self._drawer.draw(order)
+        if isinstance(reply, Picture):
+            self._cache.keep(key, reply)
+        return reply
+
+    def key(self, order: Order) -> str:
+        """A short name of what was ordered, another for every other order and for other versions of what draws it."""
+        versions = [__version__, *map(_version, _DEPENDENCIES)]
+        return hashlib.sha256(repr((order, self._path, versions)).encode(errors="replace")).hexdigest()[:32]
+
+    def close(self) -> None:
+        """End the process that draws, if one runs."""
+        self._drawer.close()
+
+
+@lru_cache(maxsize=8)
+def gallery_of(project: Path, cache: str, path: tuple[str, ...]) -> Gallery:
+    """The one gallery with these settings in this process."""
+    return Gallery(project, cache, path)
+
+
+@lru_cache
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "absent"

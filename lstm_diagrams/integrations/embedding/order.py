@@ -1,0 +1,52 @@
+"""What passes between a page and the process that draws: an order, and the picture or why there is none."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.words import Language
+
+Format = Literal["svg", "pdf", "png"]
+Sources = dict[str, str]
+"""Absolute paths of source files, each with the SHA-256 of what stood in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A picture to be drawn.
+
+    Attributes:
+        model: text for ``model_reference.resolve``.
+        inputs: texts for ``capture.inputs.build_input``, one for each input.
+        figure: the name of a figure, or None for the one that tells most.
+        options: options of the figure, by name.
+        lang: the language of the picture.
+        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        format: what kind of file it is to be.
+    """
+
+    model: str
+    inputs: tuple[str, ...]
+    figure: str | None
+    options: tuple[tuple[str, Any], ...]
+    lang: Language
+    theme: ThemeName
+    format: Format = "svg"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was drawn: the bytes of the file, what it says about itself, and the sources it was made from."""
+
+    content: bytes
+    title: str
+    description: str
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no picture, and the sources in which the reason may lie."""
+
+    reason: str
+    sources: Sources

@@ -1,0 +1,131 @@
+"""The process that draws: it imports the models, and ends when nobody asks any more."""
+
+import importlib
+import os
+import pickle
+import signal
+import site
+import sys
+import sysconfig
+import traceback
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from lstm_diagrams.capture.inputs import build_input, seed_weights
+from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.errors import LstmDiagramsError
+from lstm_diagrams.integrations.embedding.cache import digest_of
+from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture, Sources
+from lstm_diagrams.integrations.model_reference import resolve
+
+_LIBRARIES = tuple(
+    os.path.join(os.path.abspath(path), "")
+    for path in (
+        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+        *site.getsitepackages(),
+        site.getusersitepackages(),
+    )
+)
+"""The folders of what is installed."""
+_PACKAGE = __name__.partition(".")[0]
+
+
+def main() -> None:
+    """Answer each order on stdin with a picture or a failure on stdout, both pickled, until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
+    orders, replies = _own_channels()
+    digests: Sources = {}
+    while True:
+        try:
+            order = pickle.load(orders)
+        except EOFError:
+            return
+        pickle.dump(_answered(order, digests), replies)
+        replies.flush()
+
+
+def _own_channels() -> tuple[BinaryIO, BinaryIO]:
+    """Keep stdin and stdout for the orders alone: what a model reads is empty, and what it prints goes to stderr."""
+    orders, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    return orders, replies
+
+
+def _answered(order: Order, digests: Sources) -> Picture | Failure:
+    """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
+    importlib.invalidate_caches()  # or a module written since the last order is not found
+    seed_weights()
+    package = order.model.partition(":")[0].partition(".")[0]
+    try:
+        model = resolve(order.model)
+        _noted(digests, _imported(package))
+        inputs = [build_input(text) for text in order.inputs]
+        options = dict(order.options)
+        diagram = draw(model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, **options)
+        content = _content(diagram, order.format)
+    except (Exception, SystemExit) as error:
+        return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
+    return Picture(content, diagram.title, diagram.description, _noted(digests, _imported(package)))
+
+
+def _reason(error: BaseException) -> str:
+    if not isinstance(error, LstmDiagramsError):
+        return f"{type(error).__name__}: {error}"
+    missing = isinstance(error.__cause__, ModuleNotFoundError)
+    return f"{error}; the setting 'path' names more folders to look in" if missing else str(error)
+
+
+def _content(diagram: Diagram, form: Format) -> bytes:
+    match form:
+        case "svg":
+            return diagram.svg().encode()
+        case "pdf":
+            return diagram.pdf()
+        case "png":
+            return diagram.png()
+
+
+def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
+    for path in paths:
+        if path not in digests:
+            digests[path] = digest_of(path)
+    return {path: digests[path] for path in paths}
+
+
+def _imported(package: str) -> set[str]:
+    """The sources that a picture of a model in this package depends on.
+
+    They are the imported modules of the package itself, wherever it is, and all others that are not installed among
+    Python's libraries; for a model out of a library only those of this package, as a library imports nothing of a
+    project. PyTorch is told by its version.
+    """
+    paths = set()
+    from_library = _source(package).startswith(_LIBRARIES)
+    for name in list(sys.modules):
+        path, top = _source(name), name.partition(".")[0]
+        near = not path.startswith(_LIBRARIES) and (not from_library or top == _PACKAGE)
+        if path and (near or top == package != "torch"):
+            paths.add(path)
+    return paths
+
+
+def _source(name: str) -> str:
+    """The source of an imported module; nothing where it has none."""
+    path = getattr(sys.modules.get(name), "__file__", None)
+    if isinstance(path, str) and path.endswith(".py") and os.path.isabs(path) and os.path.isfile(path):
+        return path
+    return ""
+
+
+def _blamed(error: BaseException | None) -> Iterator[str]:
+    """The files outside of Python's libraries that an error and its causes came through."""
+    while error is not None:
+        names = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+        if isinstance(error, SyntaxError) and error.filename:
+            names.append(error.filename)
+        paths = map(os.path.abspath, names)
+        yield from (path for path in paths if not path.startswith(_LIBRARIES) and os.path.isfile(path))
+        error = error.__cause__ or error.__context__

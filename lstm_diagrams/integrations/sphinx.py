@@ -1,0 +1,178 @@
+"""The Sphinx extension: the directive ``lstm-diagram``, in reStructuredText and in MyST.
+
+HTML has the picture in the page (EPUB in a file), LaTeX a PDF or PNG, everything else the picture's title and description.
+"""
+
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.config import ENUM, Config
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective, SphinxTranslator
+from sphinx.util.typing import ExtensionMetadata
+
+from lstm_diagrams import __version__
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.integrations.embedding import html
+from lstm_diagrams.integrations.embedding.block import Block, Defaults, language_of, read_block
+from lstm_diagrams.integrations.embedding.gallery import CACHE, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
+from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.words import LANGUAGES
+
+_log = logging.getLogger(__name__)
+_WARNING = "lstm_diagrams"
+"""The type of all warnings, for ``suppress_warnings``."""
+_HOST_OPTIONS = ("name", "class")
+_LIGHT_THEMES = (
+    *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
+    *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
+)
+"""HTML themes that never turn dark; ``auto`` would follow the reader's system there."""
+
+
+class DiagramNode(nodes.General, nodes.Element):
+    """A picture in a document; ``block`` is the Block it was ordered with.
+
+    Inside stands a paragraph with its title and description, which the search index and all builders without pictures take.
+    """
+
+
+class _EveryOption(dict[str, Callable[[str], Any]]):
+    """Takes each option as text, so that an unknown one is refused in one place, which lists those that are known."""
+
+    def __missing__(self, name: str) -> Callable[[str | None], str]:
+        return _as_text
+
+
+def _as_text(argument: str | None) -> str:
+    return "true" if argument is None or not argument.strip() else argument.strip()
+
+
+class DiagramDirective(SphinxDirective):
+    """``lstm-diagram``: the model as argument, the keys of a block as options or as YAML in the body."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+    option_spec = _EveryOption({"class": directives.class_option})
+
+    def run(self) -> list[nodes.Node]:
+        """The diagram, in a figure where it has a caption; or a box that says why there is none."""
+        given = {name: text for name, text in self.options.items() if name not in _HOST_OPTIONS}
+        if self.arguments:
+            given["model"] = self.arguments[0]
+        try:
+            block = read_block("\n".join(self.content), _defaults(self.config), given)
+        except UsageError as error:
+            return [self._box(str(error))]
+        picture = _gallery(self.env.srcdir, self.config).picture(block.order)
+        for source in picture.sources:
+            self.env.note_dependency(source)
+        if isinstance(picture, Failure):
+            return [self._box(picture.reason)]
+        return [self._figure(block, picture)]
+
+    def _figure(self, block: Block, picture: Picture) -> nodes.Element:
+        text = block.alt or f"{picture.title}: {picture.description}"
+        diagram = DiagramNode("", nodes.paragraph("", text), block=block)
+        around: nodes.Element = nodes.container("", diagram)
+        if block.caption:
+            inside, messages = self.parse_inline(block.caption, lineno=self.lineno)
+            around = nodes.figure("", diagram, nodes.caption(block.caption, "", *inside), *messages)
+        around["classes"] += ["lstm-diagram-figure", *self.options.get("class", [])]
+        self.set_source_info(around)
+        self.add_name(around)
+        return around
+
+    def _box(self, reason: str) -> nodes.Element:
+        self.env.note_reread()  # or the next build is silent about it, and does not see what was mended elsewhere
+        _log.warning("%s", reason, location=self.get_location(), type=_WARNING, subtype="diagram")
+        title = html.FAILED.in_language(language_of(_defaults(self.config).lang))
+        return nodes.admonition(
+            "", nodes.title("", title), nodes.paragraph("", reason), classes=["danger", "lstm-diagram-error"]
+        )
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Add the directive, its node and its settings, which are those of the MkDocs plugin."""
+    app.add_config_value("lstm_diagrams_lang", "", "env", ENUM("", *LANGUAGES))
+    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *THEME_NAMES))
+    app.add_config_value("lstm_diagrams_inline", True, "env", (bool,))
+    app.add_config_value("lstm_diagrams_cache", CACHE, "", (str,))
+    app.add_config_value("lstm_diagrams_path", ["."], "env", (list, tuple))
+    as_text = (_pass, _pass)
+    app.add_node(
+        DiagramNode, html=(_visit_html, _pass), latex=(_visit_latex, _pass), text=as_text, man=as_text, texinfo=as_text
+    )
+    app.add_directive("lstm-diagram", DiagramDirective)
+    app.connect("build-finished", lambda app, _: _gallery(app.srcdir, app.config).close())
+    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+
+
+def _gallery(folder: os.PathLike[str], config: Config) -> Gallery:
+    return gallery_of(Path(folder), config.lstm_diagrams_cache, tuple(config.lstm_diagrams_path))
+
+
+def _defaults(config: Config) -> Defaults:
+    language = config.lstm_diagrams_lang or language_of(config.language)
+    theme = config.lstm_diagrams_theme or ("light" if config.html_theme in _LIGHT_THEMES else "auto")
+    return Defaults(language, theme, config.lstm_diagrams_inline)
+
+
+def _pass(translator: SphinxTranslator, node: DiagramNode) -> None:
+    """Nothing of its own: the paragraph inside speaks."""
+
+
+def _visit_html(translator: Any, node: DiagramNode) -> None:
+    builder, block = translator.builder, node["block"]
+    picture = _picture(builder, node, "svg")
+    if picture is None:
+        return
+    if block.inline and builder.name != "epub":  # which has to list the parts that hold SVG
+        seen = vars(translator).setdefault("lstm_diagrams_seen", Counter())
+        content = html.inline(picture, block.alt, seen, block.order.lang)
+    else:
+        url = posixpath.join(builder.imgpath, _written(builder, node, picture, "svg"))
+        content = html.image(picture, block.alt, url)
+    translator.body.append(content)
+    raise nodes.SkipNode
+
+
+def _visit_latex(translator: Any, node: DiagramNode) -> None:
+    form: Format = "pdf" if find_spec("typst") else "png"
+    picture = _picture(translator.builder, node, form)
+    if picture is None:
+        return
+    name = _written(translator.builder, node, picture, form)
+    translator.body.append(f"\n\\noindent\\sphinxincludegraphics{{{name}}}\n")
+    raise nodes.SkipNode
+
+
+def _picture(builder: Builder, node: DiagramNode, form: Format) -> Picture | None:
+    """The picture of a node, which was drawn as SVG before; where it cannot be had any more, a warning says why."""
+    order = replace(node["block"].order, format=form)
+    picture = _gallery(builder.srcdir, builder.config).picture(order)
+    if isinstance(picture, Failure):
+        _log.warning("%s", picture.reason, location=node, type=_WARNING, subtype="diagram")
+        return None
+    return picture
+
+
+def _written(builder: Builder, node: DiagramNode, picture: Picture, form: Format) -> str:
+    """Write the picture among the images of the output; its name there."""
+    key = _gallery(builder.srcdir, builder.config).key(node["block"].order)
+    file = Path(builder.outdir, builder.imagedir, f"lstm-diagram-{key}.{form}")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(picture.content)
+    return file.name

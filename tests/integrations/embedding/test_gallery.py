@@ -1,0 +1,162 @@
+"""Pictures of a project: drawn in a process of their own, once, and again when a source of the model changes."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+import lstm_diagrams
+from lstm_diagrams.integrations.embedding.gallery import Gallery
+from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
+from tests.integrations.documents import Documents
+
+_NET = Order("models:Net", ("5,2,3",), "unrolled", (), "en", "light")
+
+
+def _order(model: str, *inputs: str) -> Order:
+    return Order(model, inputs, None, (), "en", "light")
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Documents:
+    return Documents(tmp_path)
+
+
+@pytest.fixture
+def gallery(documents: Documents) -> Iterator[Gallery]:
+    made = Gallery(documents.folder, ".cache/lstm-diagrams", (".",))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    """One process for all tests of what a picture holds."""
+    made = Gallery(tmp_path_factory.mktemp("project"), ".cache/lstm-diagrams", (".",))
+    yield made
+    made.close()
+
+
+def _drawn(gallery: Gallery, order: Order = _NET) -> Picture:
+    picture = gallery.picture(order)
+    assert isinstance(picture, Picture), picture
+    return picture
+
+
+def _failed(gallery: Gallery, order: Order) -> Failure:
+    failure = gallery.picture(order)
+    assert isinstance(failure, Failure)
+    return failure
+
+
+def test_the_picture_is_the_one_that_python_draws(lasting: Gallery) -> None:
+    order = Order("torch.nn:LSTM(3,5,2)", ("4,2,3",), None, (("legend", True),), "zh", "dark")
+    diagram = lstm_diagrams.draw(torch.nn.LSTM(3, 5, 2), torch.randn(4, 2, 3), lang="zh", theme="dark", legend=True)
+    picture = _drawn(lasting, order)
+    assert picture.content.decode() == diagram.svg()
+    assert (picture.title, picture.description) == (diagram.title, diagram.description)
+
+
+def test_an_unchanged_project_draws_once_and_a_changed_one_again(documents: Documents, gallery: Gallery) -> None:
+    before = _drawn(gallery)
+    assert "hidden 4" in before.content.decode()
+    assert {path for path in before.sources if path.startswith(str(documents.folder))} == {
+        str(documents.folder / "models.py"),
+        str(documents.folder / "sizes.py"),
+    }
+    kept = documents.kept()
+    assert _drawn(Gallery(documents.folder, ".cache/lstm-diagrams", (".",))) == before
+    assert documents.imports == 1 and documents.kept() == kept
+
+    documents.write("sizes.py", "HIDDEN = 6\n")
+    assert "hidden 6" in _drawn(gallery).content.decode()
+    assert documents.imports == 2
+    assert documents.kept().keys() == kept.keys() and documents.kept() != kept
+
+
+def test_every_part_of_an_order_counts(gallery: Gallery, documents: Documents) -> None:
+    orders = [
+        _NET,
+        Order("models:Net", ("6,2,3",), "unrolled", (), "en", "light"),
+        Order("models:Net", ("5,2,3",), None, (), "en", "light"),
+        Order("models:Net", ("5,2,3",), "unrolled", (("steps", 3),), "en", "light"),
+        Order("models:Net", ("5,2,3",), "unrolled", (), "zh", "light"),
+        Order("models:Net", ("5,2,3",), "unrolled", (), "en", "dark"),
+        Order("models:Net", ("5,2,3",), "unrolled", (), "en", "light", "png"),
+    ]
+    keys = {gallery.key(order) for order in orders} | {Gallery(documents.folder, "c", ("..",)).key(_NET)}
+    assert len(keys) == len(orders) + 1
+
+
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_other_formats(lasting: Gallery, form: Format, start: bytes) -> None:
+    order = Order("torch.nn:RNN(2,3)", ("2,1,2",), None, (), "en", "auto", form)
+    assert _drawn(lasting, order).content.startswith(start)
+
+
+def test_failures_say_why_are_not_kept_and_leave_the_rest_as_it_was(documents: Documents, gallery: Gallery) -> None:
+    _drawn(gallery)
+    kept = documents.kept()
+    documents.write("broken.py", "import torch\nclass Net(torch.nn.Module:\n")
+    cases = {
+        _order("nowhere:Net", "5,2,3"): r"no module 'nowhere'.*'path' names more folders",
+        _order("models:Nat", "5,2,3"): "has no 'Nat'; it has for instance: Net",
+        _order("broken:Net", "5,2,3"): "module 'broken' cannot be imported: SyntaxError",
+        _order("models:Net", "5,2,9"): r"Net failed in layer 'lstm' \(LSTM\), given \(5, 2, 9\)",
+        _order("models:Net", "5,2,3:int7"): "unknown dtype 'int7'",
+        _order("models:make_leaving"): "SystemExit: gone",
+    }
+    for order, reason in cases.items():
+        failure = _failed(gallery, order)
+        assert re.search(reason, failure.reason), failure.reason
+    assert str(documents.folder / "broken.py") in _failed(gallery, _order("broken:Net", "5,2,3")).sources
+    assert documents.kept() == kept
+    assert documents.imports == 1, "one process did it all"
+
+
+def test_what_failed_is_drawn_once_it_is_mended(documents: Documents, gallery: Gallery) -> None:
+    documents.write("fresh.py", "import torch\nnet = torch.nn.LSTM(3\n")
+    assert "SyntaxError" in _failed(gallery, _order("fresh:net", "4,2,3")).reason
+    documents.write("fresh.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
+    _drawn(gallery, _order("fresh:net", "4,2,3"))
+    assert "no module" in _failed(gallery, _order("later:net", "4,2,3")).reason
+    documents.write("later.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
+    _drawn(gallery, _order("later:net", "4,2,3"))
+
+
+def test_a_model_that_ends_the_process_is_a_failure_and_the_next_one_is_drawn(
+    documents: Documents, gallery: Gallery
+) -> None:
+    documents.write("crash.py", "import os\nos._exit(7)\n")
+    assert "the process that draws ended with exit code 7" in _failed(gallery, _order("crash:net")).reason
+    _drawn(gallery)
+
+
+def test_this_process_imports_no_model_and_hears_nothing_of_it(
+    gallery: Gallery, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path, state = list(sys.path), torch.get_rng_state()
+    _drawn(gallery)
+    assert "models" not in sys.modules and sys.path == path and torch.equal(torch.get_rng_state(), state)
+    said = capfd.readouterr()
+    assert said.out == "" and "a model that prints" in said.err
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+def test_a_forked_build_draws_with_a_process_of_its_own(documents: Documents, gallery: Gallery) -> None:
+    """As the parallel builds of Sphinx do."""
+    _drawn(gallery)
+    child = os.fork()
+    if child == 0:
+        picture = gallery.picture(_order("models:Net", "7,2,3"))
+        gallery.close()
+        os._exit(0 if isinstance(picture, Picture) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert documents.imports == 2
+    _drawn(gallery, _order("models:Net", "9,2,3"))
+    assert documents.imports == 2, "the process of the parent is still there"

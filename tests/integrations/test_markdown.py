@@ -1,0 +1,170 @@
+"""The fence for superfences: a figure in the page, or a box that says why not; nothing that a page says becomes markup."""
+
+import logging
+import re
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+import markdown
+import pytest
+from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+
+from lstm_diagrams.integrations.embedding.gallery import CACHE, gallery_of
+from lstm_diagrams.integrations.markdown import Fence, fence
+from tests.browser import Chromium
+from tests.integrations.documents import Documents
+
+_LSTM = "model: torch.nn:LSTM(3,5,2)\ninput: 4,2,3\n"
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return Documents(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(autouse=True)
+def _here(documents: Documents, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(documents.folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_process(documents: Documents) -> Iterator[None]:
+    yield
+    gallery_of(documents.folder, CACHE, (".",)).close()
+
+
+def _page(text: str, made: Fence = fence) -> str:
+    fences = [{"name": "lstm-diagram", "class": "lstm-diagram", "format": made}]
+    extensions = ["pymdownx.superfences", "admonition", "attr_list"]
+    return markdown.markdown(text, extensions=extensions, extension_configs={extensions[0]: {"custom_fences": fences}})
+
+
+def _fenced(body: str, head: str = "lstm-diagram") -> str:
+    return f"```{head}\n{body}\n```\n"
+
+
+def _tree(page: str) -> ElementTree.Element:
+    """The page as XML, which it can be read as since everything in it is closed and escaped."""
+    return ElementTree.fromstring(f"<page>{re.sub(' xmlns=.[^ >]*', '', page)}</page>")
+
+
+def _svg(page: str) -> ElementTree.Element:
+    svg = _tree(page).find(".//svg")
+    assert svg is not None
+    return svg
+
+
+def _ids(page: str) -> list[str]:
+    return [element.get("id", "") for element in _tree(page).iter() if element.get("id")]
+
+
+def test_a_figure_stands_where_the_fence_stood() -> None:
+    page = _page(f"Before.\n\n{_fenced(_LSTM + 'caption: Two layers')}\nAfter.\n")
+    before, figure, after = _tree(page)
+    assert (before.text, after.text) == ("Before.", "After.")
+    assert figure.tag == "figure" and (figure.get("class") or "").split() == ["lstm-diagram-figure"]
+    assert figure.find(".//svg/title") is not None
+    assert [caption.text for caption in figure.findall("figcaption")] == ["Two layers"]
+    assert _tree(_page(_fenced(_LSTM))).find(".//figcaption") is None
+
+
+def test_ids_are_unique_and_every_reference_has_its_own() -> None:
+    page = _page(
+        _fenced(_LSTM) + "\n!!! note\n\n    " + _fenced(_LSTM).replace("\n", "\n    ") + "\n\n" + _fenced(_LSTM)
+    )
+    ids = _ids(page)
+    assert len(ids) == 9 and len(set(ids)) == 9
+    for svg in _tree(page).iter("svg"):
+        inside = {element.get("id") for element in svg.iter()}
+        assert set((svg.get("aria-labelledby") or "").split()) < inside
+
+
+def test_a_page_s_ids_do_not_depend_on_other_pages() -> None:
+    assert _page(_fenced(_LSTM)) == _page(_fenced(_LSTM))
+
+
+def test_the_language_of_the_fence_and_of_the_block() -> None:
+    assert _svg(_page(_fenced(_LSTM))).get("lang") == "en"
+    chinese = _svg(_page(_fenced(_LSTM), Fence(lang="zh")))
+    assert chinese.get("lang") == "zh-Hans"
+    assert re.search("[一-鿿]", chinese.findtext("title") or "")
+    back = _svg(_page(_fenced(_LSTM + "lang: en"), Fence(lang="zh")))
+    assert not re.search("[一-鿿]", "".join(back.itertext()))
+
+
+def test_the_head_of_a_fence_takes_keys_an_id_and_classes() -> None:
+    page = _page(_fenced(_LSTM, '{.lstm-diagram .wide #gates steps=3 caption="a: b" lang=zh}'))
+    figure = _tree(page).find("figure")
+    assert figure is not None and figure.get("id") == "gates" and figure.get("class") == "lstm-diagram-figure wide"
+    assert figure.findtext("figcaption") == "a: b"
+    assert "h_4" not in "".join(figure.itertext()) and _svg(page).get("lang") == "zh-Hans"
+
+
+def test_nothing_of_the_page_becomes_markup() -> None:
+    evil = "</figcaption><script>alert(1)</script><img src=x onerror=alert(1)>"
+    model = "model: models:Odd\ninput: 4,3\n"
+    page = _page(_fenced(f"{model}caption: '{evil}'\nalt: '\"><script>alert(2)</script>'\n"))
+    tree = _tree(page)
+    assert {element.tag for element in tree.iter()}.isdisjoint({"script", "img"})
+    assert tree.findtext(".//figcaption") == evil
+    assert _svg(page).get("aria-label") == '"><script>alert(2)</script>'
+    for body in (
+        f"{model}'{evil}': 1",
+        f"model: '{evil}'",
+        f"{model}figure: '{evil}'",
+        f"{_LSTM}steps: '{evil}'",
+        "model: models:Odd\ninput: 4,5",
+    ):
+        box = _tree(_page(_fenced(body)))
+        assert {element.tag for element in box.iter()} <= {"page", "div", "p"}
+        assert "script" in "".join(box.itertext())
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (_LSTM + "imput: 3", "unknown key 'imput'; known: model, input"),
+        ("model: nowhere:Net", "no module 'nowhere'"),
+        ("model: models:Net\ninput: 5,2,9", "Net failed in layer 'lstm'"),
+        ("model: [", "not YAML"),
+        (_LSTM + "inline: false", "needs a host that knows where files go"),
+    ],
+)
+def test_a_box_says_why_and_the_host_is_warned(body: str, reason: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="mkdocs"):
+        tree = _tree(_page(_fenced(body)))
+    box = tree.find("div")
+    assert box is not None and "lstm-diagram-error" in (box.get("class") or "")
+    assert box.findtext("p") == "This diagram could not be drawn"
+    assert reason in "".join(box.itertext())
+    assert [record.name.split(".")[0] for record in caplog.records] == ["mkdocs"]
+    assert reason in caplog.text
+    chinese = _tree(_page(_fenced(body), Fence(lang="zh")))
+    assert chinese.findtext("div/p") == "这张图没有画出来"
+
+
+def test_models_of_the_current_directory_and_of_other_folders(documents: Documents) -> None:
+    documents.write("code/inside.py", "import torch\nnet = torch.nn.GRU(2, 3)\n")
+    body = "model: inside:net\ninput: 3,1,2"
+    assert _tree(_page(_fenced(body))).find("figure") is None
+    elsewhere = Fence(path=("code",), cache="kept here")
+    assert _tree(_page(_fenced(body), elsewhere)).find("figure") is not None
+    assert [path.suffix for path in (documents.folder / "kept here").iterdir()] == [".json"]
+    gallery_of(documents.folder, "kept here", ("code",)).close()
+
+
+def test_the_names_that_the_documentation_gives_can_be_loaded() -> None:
+    loader = get_yaml_loader()
+    text = "format: !!python/name:lstm_diagrams.integrations.markdown.fence"
+    assert yaml_load(text, loader)["format"] is fence
+    text = "format: !!python/object/apply:lstm_diagrams.integrations.markdown.Fence {kwds: {lang: zh, path: [src]}}"
+    made = yaml_load(text, loader)["format"]
+    assert (made.lang, list(made.path), made.cache) == ("zh", ["src"], fence.cache)
+
+
+def test_a_wide_picture_scrolls_in_its_frame_instead_of_widening_the_page(chromium: Chromium) -> None:
+    page = _page(_fenced("model: torch.nn:LSTM(3,5,2)\ninput: 30,2,3\nsteps: 12"))
+    script = "() => [document.documentElement.scrollWidth <= innerWidth, document.querySelector('figure').scrollWidth]"
+    html = f"<!doctype html><body style='width:300px'>{page}"
+    fits, width = chromium.evaluate(html, script)
+    assert fits and width <= 300

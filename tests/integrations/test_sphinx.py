@@ -1,0 +1,247 @@
+"""The Sphinx extension: small projects built by Sphinx itself, in reStructuredText and MyST."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sphinx.cmd.build import build_main
+
+from tests.integrations.documents import Documents, program
+
+_LSTM = ".. lstm-diagram:: torch.nn:LSTM(3,5,2)\n   :input: 4,2,3\n"
+_NET = ".. lstm-diagram:: models:Net\n   :input: 5,2,3\n"
+
+
+class Project(Documents):
+    """Documents with a conf.py; ``build()`` builds them in this process, with every warning an error if not said otherwise."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.configure()
+
+    def configure(self, *lines: str) -> None:
+        """Write conf.py."""
+        start = [
+            "project = 'Models'",
+            "extensions = ['lstm_diagrams.integrations.sphinx', 'myst_parser']",
+            "html_theme = 'basic'",
+        ]
+        self.write("conf.py", "\n".join([*start, *lines]) + "\n")
+
+    def page(self, text: str, name: str = "index.rst") -> None:
+        """Write a page under a title."""
+        self.write(name, f"Title\n=====\n\n{text}" if name.endswith("rst") else f"# Title\n\n{text}")
+
+    def build(self, builder: str = "html", *more: str) -> int:
+        """The exit code."""
+        wishes = more or ("-W", "-n")
+        return build_main(["-q", "-b", builder, *wishes, str(self.folder), str(self.folder / "out" / builder)])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """Sphinx leaves the locale of this process changed."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def _svgs(html: str) -> list[str]:
+    return re.findall(r"<svg .*?</svg>", html, re.DOTALL)
+
+
+def test_the_command_builds_in_parallel_and_without_a_warning(project: Project) -> None:
+    """As a reader of the documentation would do it; enough pages that Sphinx reads them in several processes."""
+    names = [f"page{number}" for number in range(6)]
+    for name in names:
+        project.page(_LSTM if name == "page0" else "Words.", f"{name}.rst")
+    project.page(_NET + "\n.. toctree::\n\n" + "".join(f"   {name}\n" for name in names))
+    command = [*program("sphinx"), "-W", "-n", "-j", "2", "-b", "html", ".", "out/html"]
+    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "not safe for parallel" not in done.stderr
+    assert len(_svgs(project.text("out/html/index.html"))) == len(_svgs(project.text("out/html/page0.html"))) == 1
+    assert project.imports == 1
+
+
+def test_every_way_to_write_it_is_the_same_picture(project: Project) -> None:
+    project.page(
+        f"{_NET}\n.. lstm-diagram::\n\n   model: models:Net\n   input: [5, 2, 3]\n\n"
+        ".. lstm-diagram:: models:Net\n\n   input: 5,2,3\n\n.. toctree::\n\n   myst\n"
+    )
+    project.page(
+        "```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n\n```{lstm-diagram}\nmodel: models:Net\ninput: [5, 2, 3]\n```\n",
+        "myst.md",
+    )
+    assert project.build() == 0
+    found = [*_svgs(project.text("out/html/index.html")), *_svgs(project.text("out/html/myst.html"))]
+    assert len(found) == 5
+    assert len({re.sub(r"(ld-unrolled-\w+)(-\d)?", r"\1", svg) for svg in found}) == 1
+    ids = [re.findall(r' id="([^"]*)"', svg) for svg in _svgs(project.text("out/html/index.html"))]
+    assert len({each for one in ids for each in one}) == 9
+    assert len(project.kept()) == 1
+
+
+def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Project) -> None:
+    project.configure("numfig = True")
+    project.page(
+        "See :numref:`gates` and :ref:`here <gates>`.\n\n"
+        + _LSTM
+        + "   :caption: Two *layers* <b>x</b>\n   :name: gates\n   :class: wide\n   :steps: 3\n   :theme: dark\n   :lang: zh\n"
+    )
+    assert project.build() == 0
+    html = project.text("out/html/index.html")
+    figure = re.findall(r'<figure class="([^"]*)" id="gates">', html)
+    assert len(figure) == 1 and {"lstm-diagram-figure", "wide"} <= set(figure[0].split())
+    assert "Two <em>layers</em> &lt;b&gt;x&lt;/b&gt;" in html
+    assert re.search(r'href="#gates"><span class="std std-numref">Fig. 1', html)
+    (svg,) = _svgs(html)
+    assert 'lang="zh-Hans"' in svg and "ld-auto" not in svg
+
+
+@pytest.mark.parametrize(
+    ("settings", "lang", "auto"),
+    [
+        ("language = 'zh_CN'", "zh-Hans", False),
+        ("language = 'de'", "en", False),
+        ("language = 'zh_TW'; lstm_diagrams_lang = 'en'; lstm_diagrams_theme = 'auto'", "en", True),
+        ("lstm_diagrams_lang = 'zh'", "zh-Hans", False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Exception ignored in.*jieba:pytest.PytestUnraisableExceptionWarning")
+def test_language_and_theme_are_the_project_s(project: Project, settings: str, lang: str, auto: bool) -> None:
+    project.configure(settings)
+    project.page(_LSTM)
+    assert project.build() == 0
+    (svg,) = _svgs(project.text("out/html/index.html"))
+    assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
+
+
+def test_the_other_builders(project: Project) -> None:
+    project.page(_LSTM + "   :caption: Below\n\n" + _NET + "   :alt: What is seen\n")
+    for builder in ("latex", "text", "man", "texinfo", "singlehtml", "xml", "gettext", "dirhtml"):
+        assert project.build(builder) == 0, builder
+    tex = next((project.folder / "out/latex").glob("*.tex")).read_text()
+    pictures = re.findall(r"\\sphinxincludegraphics\{([^}]*)\}", tex)
+    assert len(pictures) == 2
+    for name in pictures:
+        assert re.fullmatch(r"lstm-diagram-[0-9a-f]+\.pdf", name)
+        assert (project.folder / "out/latex" / name).read_bytes().startswith(b"%PDF")
+    text = " ".join(project.text("out/text/index.txt").split())
+    assert "2-layer LSTM unrolled over 4 steps: Time runs" in text and "What is seen" in text
+    assert "seen" not in project.text("out/gettext/index.pot"), "the picture's own words are not for translators"
+    assert len(_svgs(project.text("out/singlehtml/index.html"))) == 2
+
+
+def test_latex_without_typst_takes_png(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_diagrams.integrations.sphinx.find_spec", lambda _: None)
+    project.page(_LSTM)
+    assert project.build("latex") == 0
+    (picture,) = (project.folder / "out/latex").glob("lstm-diagram-*")
+    assert picture.suffix == ".png" and picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_files_stay_inside_the_output(project: Project) -> None:
+    project.page("", "empty.rst")
+    project.page(".. toctree::\n\n   deep/page\n   empty\n")
+    project.page(_LSTM + '   :inline: false\n   :alt: "><script>../../evil\n', "deep/page.rst")
+    before = {path for path in project.folder.rglob("*") if path.is_file()}
+    assert project.build() == 0
+    html = project.text("out/html/deep/page.html")
+    (url,) = re.findall(r'<img src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html)
+    target = (project.folder / "out/html/deep" / url).resolve()
+    assert target.parent == project.folder / "out/html/_images"
+    assert target.read_text().startswith("<svg")
+    made = {
+        path.relative_to(project.folder).parts[0]
+        for path in project.folder.rglob("*")
+        if path.is_file() and path not in before
+    }
+    assert made - {"__pycache__"} == {"out", ".cache"}
+
+
+def test_an_epub_has_its_pictures_in_files(project: Project) -> None:
+    project.configure("version = '1'", "copyright = 'us'")
+    project.page(_LSTM)
+    assert project.build("epub", "-n") == 0
+    assert not _svgs(project.text("out/epub/index.xhtml"))
+    assert len(list((project.folder / "out/epub/_images").glob("lstm-diagram-*.svg"))) == 1
+
+
+def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
+    project.page(_NET + "\n" + _LSTM + "\n.. toctree::\n\n   other\n")
+    project.page("Words.", "other.rst")
+    assert project.build() == 0
+    first, kept = project.text("out/html/index.html"), project.kept()
+    assert project.build() == 0
+    assert project.imports == 1 and project.kept() == kept
+    assert project.build("html", "-W", "-n", "-E", "-a") == 0, "everything read and written again"
+    assert project.imports == 1 and project.kept() == kept
+    assert _svgs(project.text("out/html/index.html")) == _svgs(first)
+
+    other = (project.folder / "out/html/other.html").stat().st_mtime_ns
+    project.write("sizes.py", "HIDDEN = 6\n")
+    assert project.build() == 0
+    assert project.imports == 2
+    assert "hidden 6" in project.text("out/html/index.html") and "hidden 6" not in first
+    assert (project.folder / "out/html/other.html").stat().st_mtime_ns == other
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (_LSTM + "   :imput: 3\n", "unknown key 'imput'; known: model, input"),
+        (".. lstm-diagram:: models:Net\n   :input: 5,2,9\n", "Net failed in layer 'lstm' (LSTM), given (5, 2, 9)"),
+        (".. lstm-diagram:: nowhere:Net\n", "no module 'nowhere'"),
+        (".. lstm-diagram::\n\n   model: [\n", "the block is not YAML"),
+        (".. lstm-diagram:: models:Net\n\n   model: models:Net\n", "'model' is given twice"),
+    ],
+)
+def test_a_box_says_why_and_every_build_warns(
+    project: Project, page: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.page(f"Words.\n\n{page}")
+    assert project.build("html", "-n") == 0
+    html = project.text("out/html/index.html")
+    assert "This diagram could not be drawn" in html and "lstm-diagram-error" in html
+    assert reason in re.sub("&#x27;|’|‘", "'", html)
+    said = capsys.readouterr().err
+    assert re.search(r"index\.rst:6: WARNING: ", said) and reason in said
+    for _ in range(2):
+        assert project.build() != 0
+        assert reason in capsys.readouterr().err
+
+
+def test_what_failed_is_drawn_once_it_is_mended_elsewhere(project: Project) -> None:
+    project.page(".. lstm-diagram:: later:net\n   :input: 4,2,3\n")
+    assert project.build("html", "-n") == 0
+    project.write("later.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
+    assert project.build() == 0
+    assert len(_svgs(project.text("out/html/index.html"))) == 1
+
+
+def test_models_are_found_where_conf_py_and_the_setting_say(project: Project) -> None:
+    project.write("src/inside.py", "import torch\nnet = torch.nn.GRU(2, 3)\n")
+    project.page(".. lstm-diagram:: inside:net\n   :input: 3,1,2\n")
+    assert project.build() != 0
+    project.configure("lstm_diagrams_path = ['src']", "lstm_diagrams_cache = 'kept'")
+    assert project.build() == 0
+    assert [path.suffix for path in (project.folder / "kept").iterdir()] == [".json"]
+
+
+def test_myst_names_the_line_and_the_known_keys(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.page("words\n", "other.md")
+    project.page(".. toctree::\n\n   page\n   other\n")
+    project.page("Words.\n\n```{lstm-diagram} models:Net\n:imput: 5,2,3\n```\n", "page.md")
+    assert project.build("html", "-n") == 0
+    said = capsys.readouterr().err
+    assert re.search(r"page\.md:5: WARNING: unknown key 'imput'; known: model, input", said), said
