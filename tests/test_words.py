@@ -87,3 +87,9 @@ def test_glossary_meanings_are_sentences(term: Term) -> None:
 
 def test_english_counts_in_the_plural_but_for_one() -> None:
     assert [counted(number, "step") for number in (0, 1, 2)] == ["0 steps", "1 step", "2 steps"]
+
+
+def test_a_text_shows_as_markdown_in_both_languages() -> None:
+    bundle = Text("**门**", "**gate**")._repr_mimebundle_()
+    assert bundle["text/x-markdown.zh"] == "**门**"
+    assert bundle["text/x-markdown.en"] == bundle["text/markdown"] == "**gate**"

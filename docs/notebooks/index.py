@@ -95,7 +95,9 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     四行代码，画出你自己的模型。
 #
-#     [画你自己的模型](#draw)
+#     [快速上手](draw/quick-start.ipynb)
+#
+#     [图的一览](draw/gallery.ipynb)
 #
 # -   **查**
 #
@@ -104,6 +106,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     忘了哪个张量是什么形状？看一张表。
 #
 #     [查形状](#shapes)
+#
+#     [术语表](reference/glossary.ipynb)
 #
 # </div>
 #
@@ -136,7 +140,9 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     Your own model in four lines of code.
 #
-#     [Draw your own model](#draw)
+#     [Quick start](draw/quick-start.ipynb)
+#
+#     [Gallery of figures](draw/gallery.ipynb)
 #
 # -   **Look up**
 #
@@ -145,6 +151,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     Forgot the shape of a tensor? One table has them all.
 #
 #     [Look up a shape](#shapes)
+#
+#     [Glossary](reference/glossary.ipynb)
 #
 # </div>
 #
@@ -161,14 +169,14 @@ model = torch.nn.LSTM(input_size=3, hidden_size=5)
 d.draw(model, torch.randn(4, 2, 3))
 
 # %% [markdown] lang="zh"
-# 换成你的模型，图就跟着变。想存成文件，在后面加上 `.save("lstm.svg")`。图会随页面切换深色和浅色；要中文的图，写 `lang="zh"`。
+# 换成你的模型，图就跟着变。想存成文件，在后面加上 `.save("lstm.svg")`。图会随页面切换深色和浅色；要中文的图，写 `lang="zh"`。更多写法见[快速上手](draw/quick-start.ipynb)，全部画法见[图的一览](draw/gallery.ipynb)。
 #
 # ## 查形状 { #shapes }
 #
 # 字母的意思：<i>N</i> 是批量（这里是机场），<i>T</i> 是时间步的个数（小时），<i>F</i> 是特征的个数（测量），<i>L</i> 是层数，<i>H</i> 是 `hidden_size`。下面的表由两次真正的运行得出，一次 `batch_first=True`，一次 `False`。五个数各不相同，所以从一个数就能认出它是哪个字母。
 
 # %% [markdown] lang="en"
-# Put in your own model and the picture follows. To keep it in a file, add `.save("lstm.svg")`. The picture goes light and dark with the page; write `lang="zh"` for labels in Chinese.
+# Put in your own model and the picture follows. To keep it in a file, add `.save("lstm.svg")`. The picture goes light and dark with the page; write `lang="zh"` for labels in Chinese. There is more in the [quick start](draw/quick-start.ipynb), and all figures are in the [gallery](draw/gallery.ipynb).
 #
 # ## Look up a shape { #shapes }
 #

@@ -14,11 +14,13 @@
 # ---
 # title: 图的一览
 # description: lstm_diagrams 能画的每一种图：名字、适用的模型、一行代码和它真正画出来的结果。
+# hide:
+#   - toc
 # ---
 #
 # # 图的一览 { #gallery }
 #
-# *这里有每一种图：它叫什么、需要什么样的模型、怎么写、画出来是什么样。点右边（或菜单里）的目录直接跳到想看的那一种。*
+# *这里有每一种图：它叫什么、需要什么样的模型、怎么写、画出来是什么样。*
 #
 # ## 用到的模型 { #models }
 #
@@ -28,11 +30,13 @@
 # ---
 # title: Gallery of figures
 # description: Every figure that lstm_diagrams can draw, with its name, the models it is for, one line of code and the picture which that line really made.
+# hide:
+#   - toc
 # ---
 #
 # # Gallery { #gallery }
 #
-# *Every figure there is: what it is called, which models it needs, how to ask for it, and what comes out. The table of contents at the side (or in the menu) leads straight to each of them.*
+# *Every figure there is: what it is called, which models it needs, how to ask for it, and what comes out.*
 #
 # ## The models { #models }
 #
@@ -72,7 +76,8 @@ class Residual(nn.Module):
 lstm, series = nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
 both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
-mlp, table = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2)), torch.randn(5, 4)
+mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
+table = torch.randn(5, 4)
 cnn = nn.Sequential(
     nn.Conv2d(3, 8, 5), nn.ReLU(), nn.MaxPool2d(2),
     nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
@@ -81,7 +86,10 @@ cnn = nn.Sequential(
 image = torch.randn(1, 3, 32, 32)
 residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2))
 
-calls = ["lstm, series", "both_ways, series", "forecaster, weeks", "mlp, table", "cnn, image", "residual, table"]
+calls = [
+    "lstm, series", "both_ways, series", "forecaster, weeks",
+    "mlp, table", "cnn, image", "residual, table",
+]  # fmt: skip
 
 # %% [markdown] lang="zh"
 # 这一页不是手写的清单。下面的代码问程序自己有哪些图，再为每种图挑一个模型：先找不指定 `figure` 时就会画成这种图的模型，没有就用第一个画得了的。显示出来的那行代码，就是运行的那行代码。
@@ -103,18 +111,27 @@ def chosen(figure):
     return next((call for call in fitting if usual[call] == figure.name), fitting[0])
 
 
+# %% tags=["hide_input"]
 ENTRY = d.Text(
     zh="## {title} {{ #{name} }}\n\n需要{needs}。选项：{options}。\n\n``` python\n{line}\n```",
     en="## {title} {{ #{name} }}\n\nNeeds {needs}. Options: {options}.\n\n``` python\n{line}\n```",
 )
 OPTIONS = "[{names}](../reference/command-line.ipynb#options-{figure})"
+lines = {name: f'd.draw({chosen(figure)}, figure="{name}")' for name, figure in registered().items()}
+
+index = {
+    language: "\n".join(
+        f"- [{figure.title.in_language(language)}](#{name}) `{name}`" for name, figure in registered().items()
+    )
+    for language in ("zh", "en")
+}
+display(d.Text(**index))
 
 for name, figure in registered().items():
-    line = f'd.draw({chosen(figure)}, figure="{name}")'
     names = ", ".join(option.name for option in figure.options)
     options = OPTIONS.format(names=names, figure=name)
-    display(ENTRY.format(name=name, title=figure.title, needs=figure.needs, options=options, line=line))
-    display(eval(line))
+    display(ENTRY.format(name=name, title=figure.title, needs=figure.needs, options=options, line=lines[name]))
+    display(eval(lines[name]))
 
 # %% [markdown] lang="zh"
 # ## 还想要别的图？ { #more }

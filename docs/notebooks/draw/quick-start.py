@@ -128,7 +128,7 @@ except d.CaptureError as error:
 
 # %%
 dark = d.draw(model, x, lang="zh", theme="dark")
-print(dark)
+print(dark.lang, dark.theme)
 
 assert 'lang="zh-Hans"' in dark.svg()
 assert dark.in_language("en").svg() == d.draw(model, x, theme="dark").svg()
@@ -182,8 +182,9 @@ print(seen.total_parameters, [call.layer or "(the model)" for call in seen.calls
 d.draw(seen, figure="interface")
 
 # %%
-assert d.draw(seen, figure="cell").svg() == d.draw(model, x, figure="cell").svg()
-d.draw(seen, figure="cell")
+again = d.draw(seen, figure="cube")
+assert again.svg() == d.draw(model, x, figure="cube").svg()
+again
 
 # %% [markdown] lang="zh"
 # `seen` 只记下了事实：有哪些层，先后顺序，每个张量的形状。它是普通的值，可以比较，也可以直接读。
@@ -200,8 +201,7 @@ d.draw(seen, figure="cell")
 # Some figures can show the numbers of this very run. Say `values=True`:
 
 # %%
-small = nn.LSTM(input_size=2, hidden_size=3)
-d.draw(small, torch.randn(4, 1, 2), figure="cell", values=True, step=2)
+d.draw(model, x, figure="unrolled", values=True)
 
 # %% [markdown] lang="zh"
 # ## 自己写的循环 { #observe }
@@ -246,7 +246,8 @@ for ending in ("svg", "png", "pdf", "dot"):
     path = diagram.save(folder / f"lstm.{ending}")
     print(f"{path.name:9} {path.read_bytes()[:9]!r}")
 
-assert diagram.save(folder / "again.svg").read_bytes() == (folder / "lstm.svg").read_bytes()
+saved_again = diagram.save(folder / "again.svg")
+assert saved_again.read_bytes() == (folder / "lstm.svg").read_bytes()
 
 # %% [markdown] lang="zh"
 # - **SVG**：放进网页，怎么放大都清楚。标题和描述写在文件里，读屏软件读得到。
@@ -278,7 +279,7 @@ from IPython.display import display
 gru = nn.GRU(input_size=3, hidden_size=4)
 rnn = nn.RNN(input_size=3, hidden_size=4)
 for layer in (gru, rnn):
-    display(d.draw(layer, torch.randn(3, 1, 3), figure="cell"))
+    display(d.draw(layer, torch.randn(3, 1, 3)))
 
 # %% [markdown] lang="zh"
 # ## 在命令行上 { #command-line }
@@ -295,10 +296,11 @@ import subprocess
 import sys
 
 command = [
-    "draw", "torch.nn:LSTM(3,5,2)", "--input", "4,2,3",
-    "--lang", "zh", "--output", str(folder / "from-shell.svg"),
+    sys.executable, "-m", "lstm_diagrams", "draw",
+    "torch.nn:LSTM(3,5,2)", "--input", "4,2,3", "--lang", "zh",
+    "--output", str(folder / "from-shell.svg"),
 ]  # fmt: skip
-subprocess.run([sys.executable, "-m", "lstm_diagrams", *command], check=True, capture_output=True)
+subprocess.run(command, check=True, capture_output=True)
 assert 'lang="zh-Hans"' in (folder / "from-shell.svg").read_text("utf-8")
 
 # %% [markdown] lang="zh"

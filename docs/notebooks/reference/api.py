@@ -51,6 +51,7 @@ MODULES = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z])")
 def signature(name, subject):
     """As one would write it, with one argument a line where it is long."""
     whole = MODULES.sub("", str(inspect.signature(subject))).replace("self, ", "").replace("(self)", "()")
+    whole = re.sub(r"(?<=: |> )'([^']*)'", r"\1", whole)  # a name that stands in quotes because it comes later
     if len(name + whole) <= 80:
         return name + whole
     given, _, returned = whole.rpartition(")")

@@ -39,16 +39,18 @@ import os
 import tempfile
 from contextlib import suppress
 
-os.environ["COLUMNS"] = "88"
+os.environ["COLUMNS"] = "72"
 os.environ["NO_COLOR"] = "1"
 os.chdir(tempfile.mkdtemp())
 
 # %% tags=["hide_input"]
+import shlex
+
 from lstm_diagrams.integrations.cli import main
 
 
 def run(*arguments):
-    print("$ lstm-diagrams", *arguments)
+    print("$ lstm-diagrams", shlex.join(arguments))
     with suppress(SystemExit):
         main(arguments)
 
@@ -78,7 +80,7 @@ run("draw", "--help")
 from pathlib import Path
 
 for language in ("zh", "en"):
-    run("draw", "torch.nn:GRU(3,5)", "--input", "4,2,3", "--lang", language, "--output", f"{language}.svg")
+    run("draw", "torch.nn:GRU(3,5)", "-i", "4,2,3", "-l", language, "-o", f"{language}.svg")
 
 
 class Written:

@@ -41,8 +41,9 @@ from IPython.display import display
 
 import lstm_diagrams as d
 from lstm_diagrams.site.printed import table
-from lstm_diagrams.words import AXES, GLOSSARY, LAYER_KINDS
+from lstm_diagrams.words import AXES, GLOSSARY, LANGUAGES, LAYER_KINDS
 
+STATE = re.compile(r"\b([xhc])_(t)\b")
 SYMBOL = re.compile(r"\b([A-Za-z])(?:_(\w))?\b")
 
 
@@ -62,7 +63,7 @@ rows = [
         d.Text(zh=f"**{term.name.zh}**", en=f"**{term.name.en}**"),
         d.Text(zh=term.name.en, en=term.name.zh),
         SYMBOL.sub(in_formulas, term.symbol),
-        term.meaning,
+        d.Text(**{language: STATE.sub(in_formulas, term.meaning.in_language(language)) for language in LANGUAGES}),
     ]
     for term in GLOSSARY
 ]
