@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from copy import deepcopy
@@ -26,6 +27,10 @@ from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import ThemeName, theme_named
 from lstm_diagrams.words import LANGUAGES, Language, language_named
 
+_SENTENCE: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r".*?[。！？]", re.DOTALL),
+    "en": re.compile(r".*?[.!?](?=\s|$)", re.DOTALL),
+}
 _LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 FORMATS = (".svg", ".dot", ".png", ".pdf")
 """The endings that Diagram.save knows."""
@@ -64,6 +69,12 @@ class Diagram:
     def description(self) -> str:
         """What can be seen, for those who cannot see it, made from the facts."""
         return self.canvas.description.in_language(self.lang)
+
+    @property
+    def caption(self) -> str:
+        """One sentence that says what the picture shows: the first of the description."""
+        found = _SENTENCE[self.lang].match(self.description)
+        return found[0] if found else self.description
 
     @property
     def graph(self) -> graphviz.Digraph:

@@ -113,6 +113,8 @@ def test_the_picture_is_an_image_with_title_and_description(subject: str, lang: 
             == (lang == "zh")
         )
         assert len(diagram.description.replace(EVIL, "")) > len(diagram.title.replace(EVIL, ""))
+        assert diagram.description.startswith(diagram.caption)
+        assert diagram.caption.endswith("。" if lang == "zh" else (".", "!", "?"))
 
 
 @_EACH
