@@ -182,9 +182,9 @@ print(seen.total_parameters, [call.layer or "(the model)" for call in seen.calls
 d.draw(seen, figure="interface")
 
 # %%
-again = d.draw(seen, figure="cube")
-assert again.svg() == d.draw(model, x, figure="cube").svg()
-again
+cube = d.draw(model, x, figure="cube")
+assert d.draw(seen, figure="cube").svg() == cube.svg()
+d.draw(seen, figure="cube")
 
 # %% [markdown] lang="zh"
 # `seen` 只记下了事实：有哪些层，先后顺序，每个张量的形状。它是普通的值，可以比较，也可以直接读。
