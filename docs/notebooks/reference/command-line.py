@@ -132,3 +132,25 @@ for name, figure in registered().items():
 common = [each for each in figure.options if each not in own]
 display(FOR_ALL)
 display(options(common, finished))
+
+# %% [markdown] lang="zh"
+# ## 图里的类名 { #classes }
+#
+# SVG 里的每个图形都带着固定的类名，例如第 3 个时间步是 `t3`，第 1 层是 `layer1`，遗忘门是 `gate-f`。页面可以用它们写 CSS 来突出或做动画，`highlight=` 认的也是它们。类名属于接口，不会随意改动。说明取自源代码，只有英文：
+
+# %% [markdown] lang="en"
+# ## Classes in the pictures { #classes }
+#
+# Every mark of an SVG has stable class names: the third time step is `t3`, layer 1 is `layer1`, the forget gate is `gate-f`. Pages can highlight or animate them with CSS, and `highlight=` goes by them too. They are part of the interface and will not change without notice:
+
+# %% tags=["hide_input"]
+import inspect
+import re
+
+for name, figure in registered().items():
+    words = inspect.getdoc(inspect.getmodule(figure.function))
+    print(
+        f"{name:14}",
+        re.search(r"Classes: (.*)", words, re.DOTALL)[1].replace("``", "").replace("\n", f"\n{' ' * 15}"),
+        "\n",
+    )
