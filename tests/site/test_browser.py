@@ -99,8 +99,7 @@ _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg 
 })"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 @pytest.mark.parametrize("path", BOTH)
 def test_every_page(chromium: Chromium, site: Path, path: str, scheme: str, width: int) -> None:
     def look(visit: Visit) -> tuple[object, ...]:

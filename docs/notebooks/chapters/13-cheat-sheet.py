@@ -398,10 +398,12 @@ def sheet(lang):
         *lines_at(low + 14, (middle, 410), [["D = 1", ""], *ONE_WAY.items()]),
         *lines_at(low + 14 + 11 * 5, (middle, 410), [["D = 2", ""], *BOTH_WAYS.items()]),
     ]
+    name = f"ld-cheat-sheet-{lang}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" id="ld-cheat-sheet-{lang}" class="lstm-diagram cheat-sheet" '
-        f'viewBox="0 0 595 842" width="793.3" height="1122.7" role="img" lang="{lang}">'
-        f"<title>{TITLES[lang]}</title>{''.join(marks)}</svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" id="{name}" class="lstm-diagram cheat-sheet" '
+        f'viewBox="0 0 595 842" width="793.3" height="1122.7" role="img" lang="{lang}" '
+        f'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{TITLES[lang]}</title>'
+        f'<desc id="{name}-desc">{LETTERS[lang]}</desc>{"".join(marks)}</svg>'
     )
 
 
