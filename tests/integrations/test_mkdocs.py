@@ -98,7 +98,7 @@ def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(site: Sit
     site.write("sizes.py", "HIDDEN = 6\n")
     site.build(strict=True)
     assert site.imports == 2
-    assert "hidden 6" in site.text("site/index.html") and "hidden 6" not in first
+    assert "Linear 6" in site.text("site/index.html") and "Linear 6" not in first
     assert len([name for name, time in site.kept().items() if kept[name] != time]) == 1, "the LSTM is not drawn again"
 
 

@@ -85,7 +85,7 @@ def test_every_way_to_write_it_is_the_same_picture(project: Project) -> None:
     assert project.build() == 0
     found = [*_svgs(project.text("out/html/index.html")), *_svgs(project.text("out/html/myst.html"))]
     assert len(found) == 5
-    assert len({re.sub(r"(ld-unrolled-\w+)(-\d)?", r"\1", svg) for svg in found}) == 1
+    assert len({re.sub(r"(ld-network-\w+)(-\d)?", r"\1", svg) for svg in found}) == 1
     ids = [re.findall(r' id="([^"]*)"', svg) for svg in _svgs(project.text("out/html/index.html"))]
     assert len({each for one in ids for each in one}) == 9
     assert len(project.kept()) == 1
@@ -192,7 +192,7 @@ def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: 
     project.write("sizes.py", "HIDDEN = 6\n")
     assert project.build() == 0
     assert project.imports == 2
-    assert "hidden 6" in project.text("out/html/index.html") and "hidden 6" not in first
+    assert "Linear 6" in project.text("out/html/index.html") and "Linear 6" not in first
     assert (project.folder / "out/html/other.html").stat().st_mtime_ns == other
 
 
