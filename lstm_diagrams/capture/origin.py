@@ -36,6 +36,11 @@ class Origins(TorchDispatchMode):
         self._slots: dict[int, tuple[str, ...]] = {}
         self._inside = 0
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Not, or PyTorch loads its whole compiler at the first operation (seconds); compiled models run uncompiled here."""
+        return False
+
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
