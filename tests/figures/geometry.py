@@ -34,13 +34,9 @@ def _overlapping(picture: Picture) -> Iterator[str]:
 
 def _overflowing(picture: Picture) -> Iterator[str]:
     """Text that is wider or higher than the shape it was set into."""
-    for writing in picture.writings:
+    for writing in filter(lambda each: each.group, picture.writings):
         for outline in picture.outlines:
-            if (
-                writing.group
-                and outline.group == writing.group
-                and not outline.rect.holds(writing.rect.shrunk(_TOLERANCE))
-            ):
+            if outline.group == writing.group and not outline.rect.holds(writing.rect.shrunk(_TOLERANCE)):
                 yield f"text {writing.text!r} does not fit its {outline.tag}: {writing.rect} in {outline.rect}"
 
 
@@ -49,6 +45,8 @@ def _struck(picture: Picture) -> Iterator[str]:
     for writing in picture.writings:
         rect = writing.rect.shrunk(_TOLERANCE)
         for outline in picture.outlines:
+            if not outline.rect.shrunk(-0.01).overlaps(rect):
+                continue
             over = outline.order > writing.order and outline.fill != "none" and _inside(rect.center, outline)
             if over or (_touches(outline, rect) and not _hidden(picture, outline, writing)):
                 what = f"{outline.tag} {sorted(outline.classes)}"
@@ -56,8 +54,6 @@ def _struck(picture: Picture) -> Iterator[str]:
 
 
 def _touches(outline: Outline, rect: Rect) -> bool:
-    if not outline.rect.shrunk(-0.01).overlaps(rect):
-        return False
     return any(_crosses(start, end, rect) for start, end in pairwise(outline.points))
 
 
@@ -104,8 +100,8 @@ def role(paint: str) -> str:
 
 def ground(picture: Picture, writing: Writing) -> str:
     """The role of what lies right under a text."""
-    under = [shape for shape in picture.shapes() if shape.order < writing.order and _inside(writing.rect.center, shape)]
-    return role(under[-1].fill)
+    under = (shape for shape in reversed(picture.shapes()) if shape.order < writing.order)
+    return role(next(shape.fill for shape in under if _inside(writing.rect.center, shape)))
 
 
 def contrast(one: str, other: str) -> float:
