@@ -448,7 +448,7 @@ for side in (32, 64, 128):
 # 现在把“空间”换成“时间”。循环层也有一组固定的权重，只是它不在图像上滑动，而是在每个时刻用一次。序列再长，参数也不变：
 
 # %% [markdown] lang="en"
-# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every moment. A longer sequence needs no more parameters:
+# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every moment. A longer sequence needs no more parameters. (An `nn.LSTM` returns its output and its states. The states, `_` in the code, come in chapter 3.)
 
 # %%
 lstm = nn.LSTM(input_size=3, hidden_size=5, batch_first=True)

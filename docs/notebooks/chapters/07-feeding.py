@@ -175,7 +175,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 #
 # The LSTM above has `batch_first=True`, and still `h_0` is (2, 4, 5): layers first, the batch in the middle. That is the rule, without exception: **`batch_first` is about the input and `output` only. The four states `h_0`, `c_0`, `h_n` and `c_n` are always (layers × directions, batch, hidden).**
 #
-# Many people expect the states to be batch-first as well. Pass them so, and as a rule there is an error:
+# Many people expect the states to be batch-first as well. Pass them that way, and as a rule there is an error:
 
 # %%
 try:
@@ -327,7 +327,7 @@ d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled")
 # %% [markdown] lang="en"
 # The picture is the second call; its steps 1 and 2 are steps 5 and 6 of the whole. The `h_0` and `c_0` that come in from the left are the `h_n` and `c_n` of the first. The first two lines agree. The third started from zeros and does not.
 #
-# **In training there is one more thing.** The state you carry is still tied to the graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
+# **In training there is one more thing.** The state you carry is still tied to the computation graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
 
 # %%
 first, state = lstm(x[:, :4])

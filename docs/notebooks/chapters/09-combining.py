@@ -36,7 +36,7 @@
 #
 # ## The last step only { #last-step }
 #
-# What an LSTM returns are the numbers of its hidden units. They are no answer yet. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
+# What an LSTM returns is the numbers of its hidden units, not yet an answer. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
 
 # %%
 import warnings
@@ -191,7 +191,7 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 # 很多教程在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却常常抄错：中间的变量改了名，改形状的那一行还用着旧名字。
 
 # %% [markdown] lang="en"
-# ??? question "To forecast tomorrow's temperature, may this model have a bidirectional LSTM and predict the next step at every step?"
+# ??? question "To forecast tomorrow's temperature, may this model use a bidirectional LSTM and, at every step, predict the next one?"
 #     No. The reverse half reads from the end, so the `output` of step <i>t</i> already holds what comes at step <i>t</i> + 1. That is looking at the answer first. Two directions suit tasks where the whole sequence is at hand, such as tagging each word with its part of speech.
 #
 # ## Code that is copied again and again { #copied-head }
@@ -398,7 +398,7 @@ d.draw(classifier, words, figure="network", steps=3)
 # 虚线框里是 LSTM 返回的一切，红框从中取出一部分。`h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
 
 # %% [markdown] lang="en"
-# The dashed frame holds all that the LSTM returns, and the red box takes some of it. `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose: its reverse half has read the last word only:
+# The dashed frame holds all that the LSTM returns, and the red box takes some of it. `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose something: its reverse half has read the last word only:
 
 # %%
 vectors = classifier.embedding(words)
@@ -654,7 +654,7 @@ print(tuple(own.shape), torch.allclose(seq2seq(x, own_previous), own))
 # %% [markdown] lang="en"
 # The loop decides how many steps there are. The model is the same for 3 steps and for 20.
 #
-# ??? question "In training it always reads the truth, when forecasting its own answers. What can go wrong?"
+# ??? question "In training it always reads the truth; when forecasting, its own answers. What can go wrong?"
 #     Once an answer is a little off, the next step starts from there and drifts further, a situation it never met in training. A common remedy is to let it read its own answers at some of the steps in training, too.
 #
 # ## A loop of your own: LSTMCell { #cell-loop }

@@ -361,7 +361,7 @@ assert (better.abs()[2:] < 0.3 * gained[2:]).all()
 #
 # That is common. A few thousand samples, two dozen steps in each, features that are ready-made numbers: this is where trees are strong. For an LSTM to show its worth it takes longer sequences, sequences of different lengths, or a great deal more data.
 #
-# Averages are not all, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
+# Averages are not everything, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
 
 # %% tags=["hide_input"]
 share = len(x_test) // 3
@@ -807,7 +807,7 @@ assert precision < 0.8
 # [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
 
 # %% [markdown] lang="en"
-# Filled dots were found, hollow ones missed. To tell the whole of it:
+# Filled dots were found, hollow ones missed. To be complete:
 #
 # - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
 # - The recall of the LSTM is not below that of the midpoint.

@@ -32,7 +32,7 @@
 #
 # # Chapter 11. LSTM, GRU and RNN side by side { #lstm-gru-rnn }
 #
-# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameters are as 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
+# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are as 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
 #
 # ## Three cells in one style { #cells }
 #
@@ -527,8 +527,8 @@ assert mean["GRU", 16] < 0.7
 # |---|---|---|---|
 # | parameters of a layer | <i>H</i>(<i>F</i> + <i>H</i> + 2) | 3 times that | 4 times that |
 # | states | <i>h</i> | <i>h</i> | <i>h</i>, <i>c</i> |
-# | how the old state gets to the next step | through weights and tanh | times <i>z</i>, plus | times <i>f</i>, plus |
-# | can it go on adding up | no, tanh keeps <i>h</i> within ±1 | no, old and new make 1 | yes, <i>c</i> has no limit |
+# | how the old state gets to the next step | through weights and tanh | multiplied by <i>z</i>, then added to | multiplied by <i>f</i>, then added to |
+# | can it go on adding up | no, tanh keeps <i>h</i> within ±1 | no, the shares of old and new add up to 1 | yes, <i>c</i> has no limit |
 # | try it first when | sequences are short, or as a baseline | you want fewer parameters | sequences are long, or sums and counts matter |
 #
 # The row about adding up can be checked. Push all gates to where adding up is easiest, read 100 steps, and see how far the state gets:
@@ -584,7 +584,7 @@ for kind in KINDS:
 #
 # Try without looking back:
 #
-# ??? question "Why are the parameters of the three cells as 1 : 3 : 4?"
+# ??? question "Why are the parameter counts of the three cells as 1 : 3 : 4?"
 #     One set of weights for each yellow box: one tanh in the RNN; two gates and a candidate in the GRU; three gates and a candidate in the LSTM.
 #
 # ??? question "You replace `nn.LSTM` by `nn.GRU`. What has to change?"

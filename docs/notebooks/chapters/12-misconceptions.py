@@ -576,7 +576,7 @@ assert not torch.allclose(last_before[:, -1, :H], last_after[:, -1, :H])
 # 三段序列长度不同，用 0 补到一样长。把最短的一段单独跑一遍作对照：
 
 # %% [markdown] lang="en"
-# **Why it matters.** To classify by `output[:, -1]` throws away nearly all that the reverse half has read, and no error tells. Use `torch.cat([h_n[-2], h_n[-1]], dim=-1)`.
+# **Why it matters.** To classify by `output[:, -1]` throws away nearly all that the reverse half has read, and no error tells you so. Use `torch.cat([h_n[-2], h_n[-1]], dim=-1)`.
 #
 # ??? question "How do you put the same together from `output`?"
 #     `torch.cat([output[:, -1, :H], output[:, 0, H:]], dim=-1)`: the last step of the forward half, the first step of the reverse half.
@@ -771,7 +771,7 @@ assert len(copied(x)) == N * T
 # 正确的写法：用手里的 `output`，取最后一步，一段序列得到一个数。
 
 # %% [markdown] lang="en"
-# Written rightly: use the `output` at hand, take its last step, and get one number per sequence.
+# Written correctly: use the `output` at hand, take its last step, and get one number per sequence.
 
 
 # %%
