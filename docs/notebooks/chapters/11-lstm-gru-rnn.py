@@ -57,12 +57,12 @@ x = torch.randn(N, T, F)
 d.draw(rnn, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# 一个 tanh，没有门。（写 `nonlinearity="relu"` 就换成 ReLU，那时 <i>h</i> 不再限于 1 以内。）旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。
+# 一个 tanh，没有门。旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。（写 `nonlinearity="relu"` 就把 tanh 换成 ReLU，那时 <i>h</i> 可以大于 1。）
 #
 # GRU 多了两个门：
 
 # %% [markdown] lang="en"
-# One tanh and no gate. (With `nonlinearity="relu"` it is a ReLU; then nothing keeps <i>h</i> below 1.) At every step the old <i>h</i> is rewritten as a whole: multiplied by weights, joined by the new input, squeezed between −1 and 1.
+# One tanh and no gate. At every step the old <i>h</i> is rewritten as a whole: multiplied by weights, joined by the new input, squeezed between −1 and 1. (With `nonlinearity="relu"` there is a ReLU in place of the tanh, and nothing keeps <i>h</i> below 1.)
 #
 # The GRU has two gates:
 
