@@ -262,7 +262,7 @@ d.draw(rnn, x, figure="cell")
 # %% [markdown] lang="en"
 # <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is nothing but the fully connected layer of chapter 1 with its activation. The <i>h</i> of the step before is just some more input.
 #
-# Let us write the loop ourselves, straight from the formula. Before step 1 there is no <i>h</i> yet, so <i>h</i><sub>0</sub> is all zeros, as it is in PyTorch:
+# Write the loop ourselves, straight from the formula:
 
 # %%
 W_ih, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0
@@ -291,7 +291,7 @@ assert (output.abs() < 1).all()
 # 把相邻的两步放大，看 <i>h</i><sub>1</sub> 怎样从第 1 步交到第 2 步：
 
 # %% [markdown] lang="en"
-# It agrees with `nn.RNN`. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
+# It agrees with `nn.RNN`. Before step 1 there is no <i>h</i> yet, so the loop begins with an <i>h</i><sub>0</sub> of zeros, and so does PyTorch. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
 #
 # ??? question "A tanh is always between −1 and 1. Can h keep growing, then?"
 #     No. However long the sequence, each number of <i>h</i> stays between −1 and 1. So it cannot remember by adding things up. The <i>c</i> of chapter 4 can.

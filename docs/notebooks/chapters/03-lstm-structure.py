@@ -199,7 +199,7 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="en"
 # The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
 #
-# Each circle of a layer holds one number of <i>h</i>. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
+# Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
 
 # %%
 d.draw(lstm, x, figure="unrolled", values=True)

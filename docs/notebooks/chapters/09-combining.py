@@ -66,7 +66,7 @@ x = torch.randn(N, T, F)
 d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。紫色的横条是 `output`。红框表示代码从中取出的一份，这里是 `output[:, -1]`：横条上框出来的最后一步。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
@@ -395,7 +395,7 @@ words = torch.randint(0, 50, (N, T))
 d.draw(classifier, words, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 虚线框里是 LSTM 返回的一切，红框从中取出一部分。`h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
+# `h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
 
 # %% [markdown] lang="en"
 # The dashed frame holds all that the LSTM returns, and the red box takes some of it. `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose something: its reverse half has read the last word only:

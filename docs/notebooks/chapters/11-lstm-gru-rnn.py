@@ -312,7 +312,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | 候选值 <i>n</i> |
 # |---|---|
-# | 论文（Cho 等，2014，正式发表的版本） | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + 偏置)：先重置，再乘矩阵 |
+# | 最初的论文 | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + 偏置)：先重置，再乘矩阵 |
 # | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + 偏置 + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + 偏置))：先乘矩阵，再重置 |
 #
 # PyTorch 这一种叫作“重置在后”，Keras 里对应 `reset_after=True`，也是默认值。（Keras 的文档说，那篇论文的第一份预印本也是这样写的。）好处是三份乘积都只要 <i>h</i>，一次矩阵乘法就能算完，不用等 <i>r</i>。用同一组权重，按论文的写法算一遍：
@@ -327,7 +327,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | the candidate <i>n</i> |
 # |---|---|
-# | the paper (Cho et al., 2014, as published) | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + bias): reset first, then the matrix product |
+# | the original paper | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + bias): reset first, then the matrix product |
 # | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + bias + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + bias)): the matrix product first, then reset |
 #
 # PyTorch's kind is called "reset after"; in Keras it is `reset_after=True`, the default. (According to Keras's documentation, the first preprint of the paper had it this way, too.) Its advantage: all three products need <i>h</i> alone, so one matrix product makes them all without waiting for <i>r</i>. With the same weights, this is the way of the paper:
