@@ -40,7 +40,7 @@
 #
 # The networks of chapter 1 read their input once, answer once, and are done. A time series is different: the numbers come moment by moment, and the earlier ones should matter to the later ones. A recurrent neural network (RNN) has a simple way: **it gives its own last output back to itself.**
 #
-# The `nn.RNN` below reads 5 sequences of 3 moments, with 2 numbers at each moment. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour.
+# The `nn.RNN` below reads 5 sequences of 3 moments, with 2 numbers at each moment. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour. The length of a sequence is called <i>T</i>; here <i>T</i> = 3. (`batch_first=True` sets the order in which the axes of the data come; chapter 7 is about it.)
 
 # %%
 import copy
@@ -94,6 +94,8 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # 展开图里有 3 个 RNN 框，很像有 3 个网络。数一数权重就知道不是：
 
 # %% [markdown] lang="en"
+# `sequence` is the input <i>x</i>. `time` is the axis that pictures call seq, and `state` counts the layers, here just one. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
+#
 # `output` is the <i>h</i> of all moments side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #
 # ??? question "The folded picture has a loop. Where is it in the unrolled picture?"
@@ -258,7 +260,7 @@ d.draw(rnn, x, figure="cell")
 # 照着公式，自己写一遍循环：
 
 # %% [markdown] lang="en"
-# <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is the fully connected layer with an activation of chapter 1. The <i>h</i> of the step before is just some more input.
+# <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is nothing but the fully connected layer of chapter 1 with its activation. The <i>h</i> of the step before is just some more input.
 #
 # Write the loop ourselves, straight from the formula:
 
@@ -289,7 +291,7 @@ assert (output.abs() < 1).all()
 # 把相邻的两步放大，看 <i>h</i><sub>1</sub> 怎样从第 1 步交到第 2 步：
 
 # %% [markdown] lang="en"
-# The same as `nn.RNN` has it. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
+# It agrees with `nn.RNN`. Before step 1 there is no <i>h</i> yet, so the loop begins with an <i>h</i><sub>0</sub> of zeros, and so does PyTorch. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
 #
 # ??? question "A tanh is always between −1 and 1. Can h keep growing, then?"
 #     No. However long the sequence, each number of <i>h</i> stays between −1 and 1. So it cannot remember by adding things up. The <i>c</i> of chapter 4 can.
@@ -418,7 +420,7 @@ assert (copies[0].grad == 0).all()
 #
 # Now the question that matters. When the sequence is long, does <i>x</i><sub>1</sub> at its beginning still affect <i>h</i><sub>T</sub> at its end?
 #
-# This can be measured. Nudge <i>x</i><sub>1</sub> a little and see how much <i>h</i><sub>T</sub> moves: the ratio is a derivative. <i>h</i><sub>T</sub> has 32 numbers and <i>x</i><sub>1</sub> has 2, so there are 32 × 2 derivatives. Take their norm (the root of the sum of squares) as the size of the influence.
+# This can be measured. Take a new RNN, with 32 hidden units. Nudge <i>x</i><sub>1</sub> a little and see how much <i>h</i><sub>T</sub> moves: the ratio is a derivative. <i>h</i><sub>T</sub> has 32 numbers and <i>x</i><sub>1</sub> has 2, so there are 32 × 2 derivatives. Take their norm (the root of the sum of squares) as the size of the influence.
 
 
 # %%
@@ -449,9 +451,9 @@ assert fading[100] < 1e-12 < 1e-3 < fading[10]
 # 原因在于连乘。从 <i>h</i><sub>T</sub> 回到 <i>x</i><sub>1</sub>，要穿过每一步的 `weight_hh` 和 tanh，每穿过一步就乘一次。平均每步乘多少，可以从上面的数里算出来：
 
 # %% [markdown] lang="en"
-# With every step the influence shrinks. After 20 steps there is little left, and after 100 it cannot be told from zero. This is called the **vanishing gradient**: in training, the error at the end does not get back to the beginning, and the network cannot learn that something long ago was important.
+# With every step the influence shrinks. After 20 steps there is little left, and after 100 as good as nothing. This is called the **vanishing gradient**: in training, the error at the end does not get back to the beginning, and the network cannot learn that something long ago was important.
 #
-# The cause is a product. On the way from <i>h</i><sub>T</sub> back to <i>x</i><sub>1</sub>, each step lies in between, with its `weight_hh` and its tanh, and each one multiplies once. How much a step multiplies by, on average, follows from the numbers above:
+# The cause is a product. On the way from <i>h</i><sub>T</sub> back to <i>x</i><sub>1</sub>, each step lies in between, with its `weight_hh` and its tanh, and each one multiplies the influence once more. How much a step multiplies by, on average, follows from the numbers above:
 
 # %%
 per_step = (fading[100] / fading[50]) ** (1 / 50)

@@ -70,12 +70,12 @@ d.draw(lstm, x, figure="unrolled")
 # - **Up is depth.** From the bottom: the input <i>x</i>, layer 1, layer 2, the output. Layers are stacked as in chapter 1, only turned by 90 degrees.
 # - **Right is time.** From the left: step 1, step 2, and so on to step 6.
 #
-# The rest you will recognise:
+# The rest is quickly named:
 #
 # - A circle in a tall box is a **hidden unit**, that is, a neuron. Each box holds 5 of them.
 # - The small circles at the bottom are the input: 3 numbers come in at each step.
 # - The **blue line** is the hidden state <i>h</i>. It goes right to the next step, and also up to the next layer.
-# - The **red line** is the cell state <i>c</i>. It goes right, and never up.
+# - The **red line** is the cell state <i>c</i>, which an RNN does not have. It goes right, and never up.
 #
 # The numbers in the picture come from this very run. Let the network state them itself:
 
@@ -205,7 +205,7 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 d.draw(lstm, x, figure="unrolled", values=True)
 
 # %% [markdown] lang="zh"
-# 两层都从零出发，一步步积累。鼠标停在圆圈上，可以读到它的数。
+# 两层都从全零的状态出发，每一步都改动接到手的状态。鼠标停在圆圈上，可以读到它的数。
 #
 # ??? question "想一想：第 1 步之前没有人，它从谁手里接状态？"
 #     从初始状态 `h_0` 和 `c_0`，图的最左边。我们没有给，PyTorch 就用零。
@@ -215,7 +215,7 @@ d.draw(lstm, x, figure="unrolled", values=True)
 # `lstm(x)` 看上去一次读完整段序列，里面其实是一步一步走的。我们自己写这个循环：每次只给一个时刻，把 (<i>h</i>, <i>c</i>) 交给下一次。
 
 # %% [markdown] lang="en"
-# Both layers start from zero and build up step by step. Rest the mouse on a circle to read its number.
+# Both layers start from a state of zeros, and each step changes what it was handed. Rest the mouse on a circle to read its number.
 #
 # ??? question "Nobody comes before step 1. Who hands it its state?"
 #     The initial states `h_0` and `c_0`, at the left edge of the picture. We gave none, so PyTorch takes zeros.
@@ -318,9 +318,9 @@ print("c_2[0]", row(c_2[0]))
 # 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重用手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
-# The same as `nn.LSTM` has it. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
+# It agrees with `nn.LSTM`. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
 #
-# Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. This is called gating, and it is gating that lets an LSTM keep a memory for long.
+# Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. The fourth, <i>g</i>, goes through a tanh: it is the new content itself. This is called gating, and it is gating that lets an LSTM keep a memory for long.
 #
 # !!! note "c is not a gate"
 #     <i>c</i> is the cell state, the memory that the gates look after. The forget gate is <i>f</i>, and it is not among the results.

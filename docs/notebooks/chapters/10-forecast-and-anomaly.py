@@ -257,7 +257,7 @@ forecaster = Forecaster(features=8, hidden=32, hours=K)
 d.draw(forecaster, x[:64], figure="network", steps=3, units=3)
 
 # %% [markdown] lang="zh"
-# 训练 4 遍，损失就用绝对误差。学习率先高后低，最后几步就不会乱跳：
+# 训练 4 遍，损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
 
 # %% [markdown] lang="en"
 # Train for 4 epochs, with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
@@ -359,9 +359,9 @@ assert (better.abs()[2:] < 0.3 * gained[2:]).all()
 #
 # The rest is for you to weigh. Neither model was tuned with care, and the test is this one autumn. So small a difference **does not make a winner**, and it is no reason to insist on an LSTM.
 #
-# That is common. Some thousand samples, two dozen steps in each, features that are ready-made numbers: this is where trees are strong. For an LSTM to show its worth it takes longer sequences, sequences of different lengths, or a great deal more data.
+# That is common. A few thousand samples, two dozen steps in each, features that are ready-made numbers: this is where trees are strong. For an LSTM to show its worth it takes longer sequences, sequences of different lengths, or a great deal more data.
 #
-# Averages are not all, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
+# Averages are not everything, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
 
 # %% tags=["hide_input"]
 share = len(x_test) // 3
@@ -537,7 +537,7 @@ for name in ("temp", "pressure"):
 #
 # ## What it found { #found }
 #
-# The score of an hour: take the errors of the four measurements, divide each by what it stays below 99% of the time at LGA, and keep the largest. Hours that were filled do not count. The alarm line also comes from LGA alone: there 1 hour in 500 is above it.
+# The score of an hour: take the errors of the four measurements, divide each by the value that 99% of such errors at LGA stay below, and keep the largest. Hours that were filled do not count. The alarm line also comes from LGA alone: there 1 hour in 500 is above it.
 
 
 # %%
@@ -662,7 +662,7 @@ assert at_fault > 50
 # %% [markdown] lang="en"
 # The wind of 1048 miles per hour at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F to 13 °F within an hour, and an hour later it is back. Each is the highest score of its airport.
 #
-# The two rows that follow are their **shadows**, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
+# The next two rows of each airport are the **shadows** of that error, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
 #
 # Further down, the alarms score far lower, and many are real weather. On 31 January, for one, the pressure fell below 990 at both airports, in a very deep low. Such hours are rare and yet correct. The model cannot tell rare from wrong; people have to:
 
@@ -714,7 +714,7 @@ assert sum(len(faults) for _, faults in trials.values()) == 40
 # 埋下的有三种结局：找到，漏掉；报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
 
 # %% [markdown] lang="en"
-# A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the part of the 40 that were found. **Precision** is the part of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:
+# A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the share of the 40 that were found. **Precision** is the share of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:
 
 
 # %%
@@ -807,7 +807,7 @@ assert precision < 0.8
 # [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
 
 # %% [markdown] lang="en"
-# Filled dots were found, hollow ones missed. To tell the whole of it:
+# Filled dots were found, hollow ones missed. To be complete:
 #
 # - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
 # - The recall of the LSTM is not below that of the midpoint.

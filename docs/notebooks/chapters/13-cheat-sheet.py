@@ -50,7 +50,7 @@
 #
 # ## One picture, all the names { #grid }
 #
-# Two layers, two directions: this one has all the names. `output` is the strip at the top, `h_n` and `c_n` are where the chains end:
+# Two layers, two directions: this one has all the names. `output` is the purple strip in the top layer, `h_n` and `c_n` are where the chains end:
 
 # %%
 import warnings
