@@ -111,6 +111,21 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 # </div>
 #
+# **全部十三章：**
+# [1 BP 网络与 CNN](chapters/01-networks-in-space.ipynb) ·
+# [2 RNN 的折叠与展开](chapters/02-rnn-folded-and-unrolled.ipynb) ·
+# [3 LSTM 的结构](chapters/03-lstm-structure.ipynb) ·
+# [4 单元内部](chapters/04-inside-the-cell.ipynb) ·
+# [5 数据立方体](chapters/05-data-cube.ipynb) ·
+# [6 nn.LSTM 的参数](chapters/06-arguments.ipynb) ·
+# [7 怎样喂数据](chapters/07-feeding.ipynb) ·
+# [8 出来的是什么](chapters/08-what-comes-out.ipynb) ·
+# [9 和别的层组合](chapters/09-combining.ipynb) ·
+# [10 预测与异常](chapters/10-forecast-and-anomaly.ipynb) ·
+# [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
+# [12 常见误解](chapters/12-misconceptions.ipynb) ·
+# [13 速查表](chapters/13-cheat-sheet.ipynb)
+#
 # ## 画你自己的模型 { #draw }
 #
 # 给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
@@ -155,6 +170,21 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     [Glossary](reference/glossary.ipynb)
 #
 # </div>
+#
+# **All thirteen chapters:**
+# [1 BP networks and CNNs](chapters/01-networks-in-space.ipynb) ·
+# [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
+# [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
+# [4 Inside the cell](chapters/04-inside-the-cell.ipynb) ·
+# [5 The data cube](chapters/05-data-cube.ipynb) ·
+# [6 The arguments of nn.LSTM](chapters/06-arguments.ipynb) ·
+# [7 Feeding it](chapters/07-feeding.ipynb) ·
+# [8 What comes out](chapters/08-what-comes-out.ipynb) ·
+# [9 Combining](chapters/09-combining.ipynb) ·
+# [10 A forecast, an anomaly](chapters/10-forecast-and-anomaly.ipynb) ·
+# [11 LSTM, GRU and RNN](chapters/11-lstm-gru-rnn.ipynb) ·
+# [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
+# [13 Cheat sheet](chapters/13-cheat-sheet.ipynb)
 #
 # ## Draw your own model { #draw }
 #

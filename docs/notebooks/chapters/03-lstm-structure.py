@@ -194,10 +194,25 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="zh"
 # 第一行是读完整段序列时第 2 步的输出。第二行接过了状态，与它相同；第三行从零开始，就不同了。没有交接，就没有记忆。
 #
-# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+# 把第 1 层的这次交接放大，一个单元一个单元地看：
 
 # %% [markdown] lang="en"
 # The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
+#
+# Enlarge this hand-over in layer 1, unit by unit:
+
+# %%
+d.draw(lstm, x, figure="handover")
+
+# %% [markdown] lang="zh"
+# - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
+# - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
+#
+# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+
+# %% [markdown] lang="en"
+# - **Blue lines are <i>h</i><sub>1</sub>.** Each unit of step 1 is connected to each unit of step 2, and the lines have weights.
+# - **Red lines are <i>c</i><sub>1</sub>.** Each unit hands it to itself at the next step and to no other. There is no weight on the way, only a factor <i>f</i> (the forget gate, which comes below).
 #
 # Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
 

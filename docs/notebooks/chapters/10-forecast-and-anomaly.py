@@ -195,12 +195,18 @@ print("persistence ", row(errors["persistence"]))
 # %% [markdown] lang="zh"
 # 看得越远，错得越多。一小时以内照抄现在已经不差，要胜过它并不容易。
 #
+# ??? question "想一想：照抄现在，为什么提前得越久，错得越多？"
+#     它的误差就是气温在这么多小时里平均变了多少。时间隔得越久，气温离现在越远。
+#
 # ## 表格：梯度提升树 { #trees }
 #
 # 把每个窗口展平成一行，24 × 8 = 192 列，交给 scikit-learn 的梯度提升树。它一次只猜一个数，所以 6 个小时要练 6 个：
 
 # %% [markdown] lang="en"
 # The further ahead, the larger the error. For one hour persistence is not bad at all, and hard to beat.
+#
+# ??? question "Why is persistence the more wrong, the further ahead it looks?"
+#     Its error is how much the temperature changes in so many hours, on average. The longer the time, the further the temperature moves away from now.
 #
 # ## The table: boosted trees { #trees }
 #
@@ -295,9 +301,15 @@ ahead = [f"+{k + 1} h" for k in range(K)]
 pandas.DataFrame(errors, index=ahead).T.round(2)
 
 # %% [markdown] lang="zh"
+# ??? question "想一想：全连接层为什么接最后一步的 h，不接第 1 步的？"
+#     最后一步的 <i>h</i> 读过全部 24 个小时，第 1 步的只读过一个小时。
+#
 # ## 结果如实说 { #result }
 
 # %% [markdown] lang="en"
+# ??? question "Why does the fully connected layer read the h of the last step, and not that of step 1?"
+#     The <i>h</i> of the last step has read all 24 hours, that of step 1 has read a single one.
+#
 # ## What came out { #result }
 
 # %% tags=["hide_input"]

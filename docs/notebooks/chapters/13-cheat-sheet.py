@@ -18,7 +18,7 @@
 #
 # # 第 13 章 速查表 { #cheat-sheet }
 #
-# *查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
+# *通读约 10 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
 #
 # | 字母 | 意思 | 字母 | 意思 |
 # |---|---|---|---|
@@ -39,7 +39,7 @@
 #
 # # Chapter 13. Cheat sheet { #cheat-sheet }
 #
-# *A few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
+# *About 10 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
 #
 # | Letter | Meaning | Letter | Meaning |
 # |---|---|---|---|
