@@ -59,7 +59,7 @@ d.draw(lstm, x, figure="unrolled")
 #
 # - 长框里的一个圆圈是一个**隐藏单元**，也就是一个神经元。每个长框里有 5 个。
 # - 最下面的小圆圈是输入：每一步读进 3 个数。
-# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上一层。
+# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上面一层。
 # - **红线**是细胞状态（cell state）<i>c</i>，只往右走，从不往上走。
 #
 # 图上的数字来自这次运行。让网络自己报一遍：
@@ -330,7 +330,7 @@ print("c_2[0]", row(c_2[0]))
 #
 # 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病情正在加重，第 6 天正在好转。区别在哪里？在状态里。
 #
-# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重用手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
+# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
 # The same as `nn.LSTM` has it. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.

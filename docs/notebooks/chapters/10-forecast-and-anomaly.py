@@ -82,7 +82,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 #
 # ## 按时间分开训练和测试 { #split }
 #
-# 一月到九月训练，十月到十二月测试。缺口用上一个读数补，均值和标准差只从训练的月份算，超出 ±5 个标准差的截断，这样那个荒唐的风速就不会坏事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
+# 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
 # The six measurements are temperature, dew point (°F), humidity (%), pressure (millibars), wind speed (miles per hour) and visibility (miles). Pressure is missing most often.
@@ -168,7 +168,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## 基线：照抄现在 { #baseline }
 #
-# 最简单的预报是“以后和现在一样热”，变化为零。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
+# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
 
 # %% [markdown] lang="en"
 # ??? question "The airports are close together and share their weather. Could two be for training and the third for the test?"
@@ -263,7 +263,7 @@ forecaster = Forecaster(features=8, hidden=32, hours=K)
 d.draw(forecaster, x[:64], figure="network", steps=3, units=3)
 
 # %% [markdown] lang="zh"
-# 训练 4 遍，损失就用绝对误差。学习率先高后低，最后几步就不会乱跳：
+# 训练 4 遍，损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
 
 # %% [markdown] lang="en"
 # Train for 4 epochs, with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
@@ -723,7 +723,7 @@ trials = {airport: planted(airport) for airport in tested}
 assert sum(len(faults) for _, faults in trials.values()) == 40
 
 # %% [markdown] lang="zh"
-# 埋下的有三种结局：找到，漏掉；报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
+# 埋下的一处，要么找到，要么漏掉。报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
 
 # %% [markdown] lang="en"
 # A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the part of the 40 that were found. **Precision** is the part of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:

@@ -70,7 +70,7 @@ d.draw(rnn, x, figure="cell")
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i> 进 1 − <i>z</i> 份，合起来正好是 1。
+# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i>（图上写作“候选隐状态”）进 1 − <i>z</i> 份，合起来正好是 1。
 # - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
@@ -445,7 +445,7 @@ for steps in (4, 16):
     assert abs(raised - (steps - 1) / steps) < 1e-6
 
 # %% [markdown] lang="zh"
-# 现在训练。每位 60 轮，每轮 32 段新的序列，种子 0、1、2 各来一次。训练得很少，这样几秒钟就能跑完：
+# 现在训练。每位更新 60 次权重，每次用 32 段新的序列；种子 0、1、2 各来一遍。训练得很少，这样几秒钟就能跑完：
 
 # %% [markdown] lang="en"
 # Now train. Each gets 60 rounds of 32 fresh sequences, once with each of the seeds 0, 1 and 2. That is little training, so that it takes seconds:
@@ -491,7 +491,7 @@ assert mean["GRU", 16] < 0.7
 # - 最简单的 RNN 反而学会了。它的梯度起初也很小，比 GRU 的还小，可见光看开头的梯度猜不准结果。
 # - 只改了一个偏置的 `LSTM+` 也学会了。
 #
-# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，只训练 60 轮。
+# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。
 #
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
