@@ -172,7 +172,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T 不是隐藏单元的个数 { #not-hidden-size }
 #
-# 展开图里的一个框不是一个神经元。打开框看里面，才是神经元：
+# 展开图里的一个框不是一个神经元。很多教程在框里写一个字母 A，它也不是。打开框看里面，才是神经元：
 
 # %% [markdown] lang="en"
 # The folded side is exactly what it was before. Folded, you see the network. Unrolled, you see the network reading a sequence.
@@ -351,7 +351,7 @@ assert not torch.allclose(backwards[:, -1], output[:, -1])
 #
 # ## 各步的梯度，加成一份 { #gradient }
 #
-# 训练时用的还是反向传播，这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
+# 训练时用的还是反向传播。这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
 #
 # 先让 PyTorch 算一遍。目标随便取一个：
 

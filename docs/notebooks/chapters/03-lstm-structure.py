@@ -614,7 +614,7 @@ assert isinstance(gru(x)[1], torch.Tensor)
 assert isinstance(lstm(x)[1], tuple)
 
 # %% [markdown] lang="zh"
-# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个，就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
+# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个。这 4 个就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
 #
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。

@@ -270,7 +270,7 @@ for returned in (output[:, -1], h_n[0], c_n[0]):
 # %% [markdown] lang="zh"
 # <i>c</i> 里有负数，门不可能为负。最后的循环把返回的三样东西逐一与四个黄框的结果比较，没有一对相同。
 #
-# <i>c</i> 还可以大于 1，门不可能。下面把一个只有 1 个单元的 LSTM 的权重全部清零，偏置都填 20，于是三个门和候选值都等于 1，它就成了一个**计数器**：
+# <i>c</i> 还可以大于 1，门不可能。下面造一个只有 1 个单元的 LSTM，权重全部清零，偏置都填 20。于是三个门和候选值都等于 1，它就成了一个**计数器**：
 
 # %% [markdown] lang="en"
 # There is a negative number in <i>c</i>, and a gate cannot be negative. The loop at the end compares each of the three things returned with the results of the four yellow boxes. No pair is alike.
