@@ -123,7 +123,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # [7 怎样喂数据](chapters/07-feeding.ipynb) ·
 # [8 出来的是什么](chapters/08-what-comes-out.ipynb) ·
 # [9 和别的层组合](chapters/09-combining.ipynb) ·
-# [10 预测与异常](chapters/10-forecast-and-anomaly.ipynb) ·
+# [10 预报与异常](chapters/10-forecast-and-anomaly.ipynb) ·
 # [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
 # [13 速查表](chapters/13-cheat-sheet.ipynb)

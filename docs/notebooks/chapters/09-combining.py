@@ -834,7 +834,7 @@ assert reach[0] < reach[-1]
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预测，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.

@@ -570,7 +570,7 @@ for kind in KINDS:
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 一次真实的预测，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章 一次真实的预报，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
