@@ -119,7 +119,7 @@ GLOSSARY: tuple[Term, ...] = (
         Text("隐藏单元", "hidden unit"),
         "H",
         Text(
-            "一层里神经元的个数，即 hidden_size；h_t 和 c_t 各有 H 个数。",
+            "层里的一个神经元；一层有 hidden_size 个，所以 h_t 和 c_t 各有 H 个数。",
             "A neuron of the layer; there are hidden_size of them, so h_t and c_t hold H numbers each.",
         ),
     ),

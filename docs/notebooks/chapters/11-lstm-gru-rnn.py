@@ -71,7 +71,7 @@ d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
 # - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i>进 1 − <i>z</i> 份，合起来正好是 1。
-# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。
+# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框也属于候选值：它先算好，乘上 <i>r</i>，再进 tanh。
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
 #
@@ -96,7 +96,7 @@ d.draw(lstm, x, figure="cell")
 #
 # ## 参数：1 : 3 : 4 { #parameters }
 #
-# 图上每个黄框要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
+# 图上每个门、每个候选值各要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
 
 # %% [markdown] lang="en"
 # Here that line belongs to <i>c</i>. How much stays (<i>f</i>) and how much comes in (<i>i</i>) are ruled by two gates that need not add up to 1, so <i>c</i> can go on growing. What is given out as <i>h</i> is up to the output gate <i>o</i>.
@@ -560,7 +560,7 @@ for kind in KINDS:
 # 试着不看前文回答：
 #
 # ??? question "三种单元的参数为什么是 1 : 3 : 4？"
-#     每个黄框一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
+#     每个门、每个候选值一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
 #
 # ??? question "把 `nn.LSTM` 换成 `nn.GRU`，要改哪里？"
 #     接返回值的地方，`(h_n, c_n)` 变成 `h_n`；传初始状态的地方，`(h_0, c_0)` 变成 `h_0`。两层时忘了改不报错，尤其要小心。
