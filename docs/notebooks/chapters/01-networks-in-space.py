@@ -16,7 +16,7 @@
 # description: 多层感知机和卷积网络都是在空间里一层一层叠起来的。逐个神经元地画出来，数清参数，看清“BP”是训练算法，并从空间上共享权重走到时间上共享权重。
 # ---
 #
-# # 第 1 章 BP 网络与 CNN：在空间里叠层 { #networks-in-space }
+# # 第 1 章 空间里的层：BP 网络与 CNN { #networks-in-space }
 #
 # *阅读约 12 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
 #
@@ -84,7 +84,9 @@ print(f"= {by_hand:+.3f}")
 torch.testing.assert_close(by_hand, layer(x)[0, 0])
 
 # %% [markdown] lang="zh"
-# 与 `nn.Linear` 算出的一样。后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
+# 与 `nn.Linear` 算出的一样，最后一行代码查的就是这个。这样的一行叫**断言**：两边不相等就报错，这一页也就做不出来。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
+#
+# 后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
 
 # %% [markdown] lang="en"
 # `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding. So it goes all through this course: what the text claims, the code checks. The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
@@ -100,7 +102,7 @@ print("ReLU  ", row(mlp[1](layer(x))[0]))
 torch.testing.assert_close(mlp[1](layer(x)), layer(x).clamp(min=0))
 
 # %% [markdown] lang="zh"
-# 一层算完，下一层才开始。每过一层，数据的形状就可能变一次：
+# 一层算完，后面一层才开始。每过一层，数据的形状就可能变一次。`d.capture` 把网络运行一遍，记下每一层收到什么、交出什么：
 
 # %% [markdown] lang="en"
 # A layer begins when the one before it is done. Each layer may give the data a new shape. `d.capture` runs the network, too, but notes what went into each layer and what came out of it instead of drawing it:
@@ -191,9 +193,9 @@ assert sum(by_formula) == parameters(wide)
 #
 # ## “BP”是训练的方法，不是网络的结构 { #bp }
 #
-# 很多教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身的名字是多层感知机，MLP。
+# 很多教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身叫多层感知机，简称 MLP。
 #
-# 让它们分开亮相。先只做前向计算，这时一个梯度也没有：
+# 把两者分开看。先只做前向计算，这时一个梯度也没有：
 
 # %% [markdown] lang="en"
 # ??? question "Where are most of these parameters, and why?"

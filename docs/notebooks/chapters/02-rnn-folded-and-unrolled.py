@@ -84,7 +84,7 @@ assert output.shape == (N, T, H)
 torch.testing.assert_close(output[:, -1], h_n[0])
 
 # %% [markdown] lang="zh"
-# `output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
+# `sequence` 就是输入 <i>x</i>。`h_0` 是读第 1 步之前的 <i>h</i>，我们没有给，就是零；它的 `state` 轴数的是层，这里只有一层。`output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
 #
 # ??? question "想一想：折叠图里有一个圈，展开图里的圈到哪里去了？"
 #     变成了从左往右的蓝线。展开以后没有线往回走：第 2 步只等第 1 步，从不等第 3 步。所以展开图可以从左到右一步步算完。
@@ -174,7 +174,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T 不是隐藏单元的个数 { #not-hidden-size }
 #
-# 展开图里的一个框不是一个神经元。打开框看里面，才是神经元：
+# 展开图里的一个框不是一个神经元。很多教程在框里写一个字母 A，它也不是。打开框看里面，才是神经元：
 
 # %% [markdown] lang="en"
 # The folded side is exactly what it was before. Folded, you see the network. Unrolled, you see the network reading a sequence.
@@ -346,14 +346,14 @@ backwards, _ = rnn(x.flip(dims=[1]))
 assert not torch.allclose(backwards[:, -1], output[:, -1])
 
 # %% [markdown] lang="zh"
-# 与一口气读完相同。网络对前 2 步的全部了解，就是 <i>h</i><sub>2</sub> 里的 4 个数。（最后两行代码把 3 个时刻倒过来读，留给下面的问题。）
+# 与一口气读完的结果相同。网络对前 2 步的全部了解，就是 <i>h</i><sub>2</sub> 里的 4 个数。（最后两行代码把 3 个时刻倒过来读，留给下面的问题。）
 #
 # ??? question "想一想：把 3 个时刻的先后顺序打乱，最后的 h 会变吗？"
 #     一般会变，刚才倒过来读就变了。每一步都在前一步的结果上继续算，先来后到不同，结果就不同。求平均值的方法做不到这一点，它不管顺序。
 #
 # ## 各步的梯度，加成一份 { #gradient }
 #
-# 训练时用的还是反向传播，这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
+# 训练时用的还是反向传播。这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
 #
 # 先让 PyTorch 算一遍。目标随便取一个：
 
@@ -503,7 +503,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "第 2 步从第 1 步那里得到什么？"
 #     <i>h</i><sub>1</sub>：`hidden_size` 个数。第 1 步之前的一切，也都在这几个数里。
 #
-# [← 第 1 章 BP 网络与 CNN：在空间里叠层](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
+# [← 第 1 章 空间里的层：BP 网络与 CNN](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
 
 # %% [markdown] lang="en"
 # The three columns are <i>T</i> = 10, 50 and 100. Twice as large, the influence still vanishes, only more slowly. Four times as large, it **explodes**: the slightest change at the beginning turns the end upside down, and that cannot be trained either. Multiply a hundred times, and the result goes to zero or to infinity. To stay near 1 is hard.

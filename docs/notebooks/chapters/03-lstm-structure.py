@@ -59,7 +59,7 @@ d.draw(lstm, x, figure="unrolled")
 #
 # - 长框里的一个圆圈是一个**隐藏单元**，也就是一个神经元。每个长框里有 5 个。
 # - 最下面的小圆圈是输入：每一步读进 3 个数。
-# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上一层。
+# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上面一层。
 # - **红线**是细胞状态（cell state）<i>c</i>，只往右走，从不往上走。
 #
 # 图上的数字来自这次运行。让网络自己报一遍：
@@ -194,10 +194,25 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="zh"
 # 第一行是读完整段序列时第 2 步的输出。第二行接过了状态，与它相同；第三行从零开始，就不同了。没有交接，就没有记忆。
 #
-# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+# 把第 1 层的这次交接放大，一个单元一个单元地看：
 
 # %% [markdown] lang="en"
 # The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
+#
+# Enlarge this hand-over in layer 1, unit by unit:
+
+# %%
+d.draw(lstm, x, figure="handover")
+
+# %% [markdown] lang="zh"
+# - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
+# - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
+#
+# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+
+# %% [markdown] lang="en"
+# - **Blue lines are <i>h</i><sub>1</sub>.** Each unit of step 1 is connected to each unit of step 2, and the lines have weights.
+# - **Red lines are <i>c</i><sub>1</sub>.** Each unit hands it to itself at the next step and to no other. There is no weight on the way, only a factor <i>f</i> (the forget gate, which comes below).
 #
 # Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
 
@@ -315,7 +330,7 @@ print("c_2[0]", row(c_2[0]))
 #
 # 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病情正在加重，第 6 天正在好转。区别在哪里？在状态里。
 #
-# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重用手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
+# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
 # It agrees with `nn.LSTM`. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
@@ -599,7 +614,7 @@ assert isinstance(gru(x)[1], torch.Tensor)
 assert isinstance(lstm(x)[1], tuple)
 
 # %% [markdown] lang="zh"
-# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个，就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
+# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个。这 4 个就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
 #
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。

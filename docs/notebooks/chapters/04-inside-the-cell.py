@@ -270,7 +270,7 @@ for returned in (output[:, -1], h_n[0], c_n[0]):
 # %% [markdown] lang="zh"
 # <i>c</i> 里有负数，门不可能为负。最后的循环把返回的三样东西逐一与四个黄框的结果比较，没有一对相同。
 #
-# <i>c</i> 还可以大于 1，门不可能。下面把一个只有 1 个单元的 LSTM 的权重全部清零，偏置都填 20，于是三个门和候选值都等于 1，它就成了一个**计数器**：
+# <i>c</i> 还可以大于 1，门不可能。下面造一个只有 1 个单元的 LSTM，权重全部清零，偏置都填 20。于是三个门和候选值都等于 1，它就成了一个**计数器**：
 
 # %% [markdown] lang="en"
 # There is a negative number in <i>c</i>, and a gate cannot be negative. The loop at the end compares each of the three things returned with the results of the four yellow boxes. No pair is alike.
@@ -586,7 +586,7 @@ gru = nn.GRU(input_size=3, hidden_size=4, batch_first=True)
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>。重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。黄框一共三组，所以行块也是三个：
+# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>。重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框和 tanh 合起来算候选值 <i>n</i>，是一组。黄框一共三组，所以行块也是三个：
 
 # %% [markdown] lang="en"
 # It has no <i>c</i>. The memory is in <i>h</i>, and it is <i>h</i> that takes the straight road. The update gate <i>z</i> does the work of two: it keeps <i>z</i> of the old and writes 1 − <i>z</i> of the new. The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:

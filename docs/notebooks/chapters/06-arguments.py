@@ -62,7 +62,7 @@ for name in sizes + switches:
     print(f"{name:13} = {getattr(plain, name)}")
 
 # %% [markdown] lang="zh"
-# 每个构造参数只做三件事里的几件：
+# 一个构造参数最多改三样东西：权重、形状、算法。
 #
 # | 构造参数 | 改权重？ | 改形状？ | 改算法？ |
 # |---|---|---|---|
@@ -350,7 +350,7 @@ dropping = nn.LSTM(F, H, num_layers=2, dropout=0.5)
 d.draw(dropping, x, figure="parameter", name="dropout")
 
 # %% [markdown] lang="zh"
-# 红圈标出了随机置零的地方：第 1 层往上交给第 2 层的路上。别处都没有，尤其是：
+# dropout 中文叫随机失活。红圈标出了随机置零的地方：第 1 层往上交给第 2 层的路上。别处都没有，尤其是：
 #
 # - 最上面一层之后没有，`output` 不被置零；
 # - 横向没有，<i>h</i> 和 <i>c</i> 交给下一步时不被置零；

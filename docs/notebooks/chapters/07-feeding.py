@@ -163,7 +163,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 #
 # ## batch_first 从不管状态 { #states-order }
 #
-# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则是，没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
+# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
 #
 # 很多人以为状态也要批量在前。照那样传，通常会报错：
 

@@ -327,7 +327,7 @@ assert summary.shape == (N, 2 * H)
 #
 # ## 序列长短不一时 { #lengths }
 #
-# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，长度 2：
+# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，它的长度是 2（`sample=2` 从 0 数起）：
 
 # %% [markdown] lang="en"
 # ??? question "Why `h_n[-2]` and `h_n[-1]`, and not `h_n[0]` and `h_n[1]`?"

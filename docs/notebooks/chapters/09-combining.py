@@ -66,7 +66,7 @@ x = torch.randn(N, T, F)
 d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，圈出的 <i>h</i><sub>6</sub> 就是被取走的一份。红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
@@ -395,7 +395,7 @@ words = torch.randint(0, 50, (N, T))
 d.draw(classifier, words, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# `h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
+# 虚线框里是 LSTM 返回的一切，红框表示从中取出几份，接成一个向量。`h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
 
 # %% [markdown] lang="en"
 # The dashed frame holds all that the LSTM returns, and the red box takes some of it. `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose something: its reverse half has read the last word only:
@@ -451,7 +451,7 @@ for steps in (1, 3, 10, 50):
     assert h_n.item() <= 1
 
 # %% [markdown] lang="zh"
-# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好要给人看的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好往外交的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
 #
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
@@ -602,7 +602,7 @@ assert h.shape == c.shape == (1, N, 5)
 assert answers.shape == (N, 3, 1)
 
 # %% [markdown] lang="zh"
-# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作 teacher forcing。真正预测时没有真值，只好读自己刚写出的那个：
+# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing）。真正预测时没有真值，只好读自己刚写出的那个：
 
 # %% [markdown] lang="en"
 # At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing. When it really forecasts, there is no truth to feed, and it reads what it has just written:
@@ -834,7 +834,7 @@ assert reach[0] < reach[-1]
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预测，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.

@@ -12,13 +12,13 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 10 章 一次真实的预测，一处真实的异常
+# title: 第 10 章 一次真实的预报，一处真实的异常
 # description: 用三座机场的逐时天气预报气温，LSTM、梯度提升树和“照抄现在”同场比较，如实报告；再用双向 LSTM 从全年记录里找出真实的和埋下的异常，算精确率和召回率。
 # ---
 #
-# # 第 10 章 一次真实的预测，一处真实的异常 { #forecast-and-anomaly }
+# # 第 10 章 一次真实的预报，一处真实的异常 { #forecast-and-anomaly }
 #
-# *阅读约 18 分钟。读完你能为时间序列预报搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
+# *阅读约 18 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
 #
 # ## 数据：一年的逐时天气 { #data }
 #
@@ -82,7 +82,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 #
 # ## 按时间分开训练和测试 { #split }
 #
-# 一月到九月训练，十月到十二月测试。缺口用上一个读数补，均值和标准差只从训练的月份算，超出 ±5 个标准差的截断，这样那个荒唐的风速就不会坏事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
+# 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
 # The six measurements are temperature, dew point (°F), humidity (%), pressure (millibars), wind speed (miles per hour) and visibility (miles). Pressure is missing most often.
@@ -168,7 +168,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## 基线：照抄现在 { #baseline }
 #
-# 最简单的预报是“以后和现在一样热”，变化为零。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
+# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
 
 # %% [markdown] lang="en"
 # ??? question "The airports are close together and share their weather. Could two be for training and the third for the test?"
@@ -195,12 +195,18 @@ print("persistence ", row(errors["persistence"]))
 # %% [markdown] lang="zh"
 # 看得越远，错得越多。一小时以内照抄现在已经不差，要胜过它并不容易。
 #
+# ??? question "想一想：照抄现在，为什么提前得越久，错得越多？"
+#     它的误差就是气温在这么多小时里平均变了多少。时间隔得越久，气温离现在越远。
+#
 # ## 表格：梯度提升树 { #trees }
 #
 # 把每个窗口展平成一行，24 × 8 = 192 列，交给 scikit-learn 的梯度提升树。它一次只猜一个数，所以 6 个小时要练 6 个：
 
 # %% [markdown] lang="en"
 # The further ahead, the larger the error. For one hour persistence is not bad at all, and hard to beat.
+#
+# ??? question "Why is persistence the more wrong, the further ahead it looks?"
+#     Its error is how much the temperature changes in so many hours, on average. The longer the time, the further the temperature moves away from now.
 #
 # ## The table: boosted trees { #trees }
 #
@@ -295,9 +301,15 @@ ahead = [f"+{k + 1} h" for k in range(K)]
 pandas.DataFrame(errors, index=ahead).T.round(2)
 
 # %% [markdown] lang="zh"
+# ??? question "想一想：全连接层为什么接最后一步的 h，不接第 1 步的？"
+#     最后一步的 <i>h</i> 读过全部 24 个小时，第 1 步的只读过一个小时。
+#
 # ## 结果如实说 { #result }
 
 # %% [markdown] lang="en"
+# ??? question "Why does the fully connected layer read the h of the last step, and not that of step 1?"
+#     The <i>h</i> of the last step has read all 24 hours, that of step 1 has read a single one.
+#
 # ## What came out { #result }
 
 # %% tags=["hide_input"]
@@ -711,7 +723,7 @@ trials = {airport: planted(airport) for airport in tested}
 assert sum(len(faults) for _, faults in trials.values()) == 40
 
 # %% [markdown] lang="zh"
-# 埋下的有三种结局：找到，漏掉；报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
+# 埋下的一处，要么找到，要么漏掉。报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
 
 # %% [markdown] lang="en"
 # A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the share of the 40 that were found. **Precision** is the share of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:

@@ -70,8 +70,8 @@ d.draw(rnn, x, figure="cell")
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i> 进 1 − <i>z</i> 份，合起来正好是 1。
-# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。
+# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i>进 1 − <i>z</i> 份，合起来正好是 1。
+# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框也属于候选值：它先算好，乘上 <i>r</i>，再进 tanh。
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
 #
@@ -96,7 +96,7 @@ d.draw(lstm, x, figure="cell")
 #
 # ## 参数：1 : 3 : 4 { #parameters }
 #
-# 图上每个黄框要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
+# 图上每个门、每个候选值各要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
 
 # %% [markdown] lang="en"
 # Here that line belongs to <i>c</i>. How much stays (<i>f</i>) and how much comes in (<i>i</i>) are ruled by two gates that need not add up to 1, so <i>c</i> can go on growing. What is given out as <i>h</i> is up to the output gate <i>o</i>.
@@ -445,7 +445,7 @@ for steps in (4, 16):
     assert abs(raised - (steps - 1) / steps) < 1e-6
 
 # %% [markdown] lang="zh"
-# 现在训练。每位 60 轮，每轮 32 段新的序列，种子 0、1、2 各来一次。训练得很少，这样几秒钟就能跑完：
+# 现在训练。每位更新 60 次权重，每次用 32 段新的序列；种子 0、1、2 各来一遍。训练得很少，这样几秒钟就能跑完：
 
 # %% [markdown] lang="en"
 # Now train. Each gets 60 rounds of 32 fresh sequences, once with each of the seeds 0, 1 and 2. That is little training, so that it takes seconds:
@@ -491,7 +491,7 @@ assert mean["GRU", 16] < 0.7
 # - 最简单的 RNN 反而学会了。它的梯度起初也很小，比 GRU 的还小，可见光看开头的梯度猜不准结果。
 # - 只改了一个偏置的 `LSTM+` 也学会了。
 #
-# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，只训练 60 轮。
+# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。
 #
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
@@ -560,7 +560,7 @@ for kind in KINDS:
 # 试着不看前文回答：
 #
 # ??? question "三种单元的参数为什么是 1 : 3 : 4？"
-#     每个黄框一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
+#     每个门、每个候选值一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
 #
 # ??? question "把 `nn.LSTM` 换成 `nn.GRU`，要改哪里？"
 #     接返回值的地方，`(h_n, c_n)` 变成 `h_n`；传初始状态的地方，`(h_0, c_0)` 变成 `h_0`。两层时忘了改不报错，尤其要小心。
@@ -570,7 +570,7 @@ for kind in KINDS:
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 一次真实的预测，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章 一次真实的预报，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
