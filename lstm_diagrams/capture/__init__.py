@@ -16,7 +16,7 @@ from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe
-from lstm_diagrams.layers.tensors import leaves, unnamed
+from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 __all__ = ["Observation", "capture", "capture_with_values", "observe"]
 
@@ -64,7 +64,7 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
     _check_module(model)
     inner = runnable(unwrapped(model))
     recorder = Recorder(inner, values=values)
-    with _alone(model), untouched(inner) as originals, uncompiled(), recorder.attached():
+    with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
         recorder.origins.before_write = originals.before_write
         recorder.model_input((args, kwargs))
         try:
