@@ -124,7 +124,9 @@ def test_what_the_code_says_is_what_pytorch_does(name: str) -> None:
         first = bool(getattr(module, "batch_first", False))
 
         def after(_: nn.Module, args: Any, kwargs: Any, output: Any) -> None:
-            given, result = ([_plain_shape(leaf, first) for leaf in _plain_leaves(value)] for value in ((args, kwargs), output))
+            given, result = (
+                [_plain_shape(leaf, first) for leaf in _plain_leaves(value)] for value in ((args, kwargs), output)
+            )
             told.append(_call(path, given, result))
 
         return module.register_forward_hook(after, with_kwargs=True)
@@ -150,7 +152,9 @@ def test_parameters_and_settings_are_those_of_the_modules(name: str) -> None:
     if lazy:
         model(*specimen.inputs())
     assert seen.total_parameters == sum(parameter.numel() for parameter in model.parameters())
-    parts = {re.sub(r"(^|\.)(_orig_mod|module)(?=\.|$)", "", path).lstrip("."): part for path, part in model.named_modules()}
+    parts = {
+        re.sub(r"(^|\.)(_orig_mod|module)(?=\.|$)", "", path).lstrip("."): part for path, part in model.named_modules()
+    }
     for layer in seen.layers:
         own = {name: tuple(parameter.shape) for name, parameter in parts[layer.path].named_parameters()}
         assert {parameter.name: parameter.shape for parameter in layer.parameters} == own

@@ -97,7 +97,9 @@ class Origins(TorchDispatchMode):
         operation = operation_facts(name, inputs, output, args, self._slot(inputs))
         others = [tensor for tensor in inputs if not any(tensor is each for each in written)]
         fresh = _through(_merged(map(self._origin, others)), operation)
-        over = bool(written) and (name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out"))
+        over = bool(written) and (
+            name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
+        )
         after = fresh if over else _through(origin, operation)
         for tensor in written:
             before = {} if over else {source: _kept(path) for source, path in self._origin(tensor).items()}

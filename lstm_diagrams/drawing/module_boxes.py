@@ -106,7 +106,10 @@ def _operator(part: Part, joins: bool, language: Language) -> Card:
     classes = ("operator", *names)
     if joins and len(names) == 1 and names[0] in _SIGNS:
         return Card((Label(_SIGNS[names[0]], 14),), stroke, fill, classes, tooltip, round=True)
-    lines = [Label(fitted(line, _DETAIL, _WIDEST), _DETAIL) for line in _wrapped([word.in_language(language) for word in words])]
+    lines = [
+        Label(fitted(line, _DETAIL, _WIDEST), _DETAIL)
+        for line in _wrapped([word.in_language(language) for word in words])
+    ]
     if part.output is not None and _RESHAPING.intersection(names):
         lines += _details(_shape_lines(part.output, language))
     return Card(tuple(lines), stroke, fill, classes, tooltip)

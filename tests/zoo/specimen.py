@@ -32,7 +32,9 @@ class Specimen:
     figure: str = "overview"
 
 
-def normal(*shapes: tuple[int, ...], dtype: torch.dtype | None = None, device: str = "cpu") -> Callable[[], tuple[Tensor, ...]]:
+def normal(
+    *shapes: tuple[int, ...], dtype: torch.dtype | None = None, device: str = "cpu"
+) -> Callable[[], tuple[Tensor, ...]]:
     """Makes one tensor of each shape, of standard normal numbers."""
     return lambda: tuple(torch.randn(shape, dtype=dtype, device=device) for shape in shapes)
 
