@@ -1,5 +1,6 @@
 """Every model of the zoo: captured right, drawn by default and as ``overview``, and left bitwise as it was."""
 
+import gc
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -175,6 +176,30 @@ def test_the_default_figure_and_the_overview_render(name: str) -> None:
         assert diagram.title and diagram.description
         if default.figure == "overview":
             break
+
+
+def test_nothing_of_any_run_is_kept_alive() -> None:
+    """As many tensors as before, after a capture of every family that is still held."""
+    for name in (
+        "packed inside",
+        "loop over an lstm cell",
+        "mappings",
+        "written in place",
+        "attention by hand",
+        "weight norm",
+    ):
+        specimen = ZOO[name]
+        model, inputs = _made(specimen), specimen.inputs()
+        gc.collect()
+        before = _alive()
+        seen = capture(model, *inputs)
+        gc.collect()
+        assert _alive() == before, name
+        assert seen.calls
+
+
+def _alive() -> int:
+    return sum(issubclass(type(thing), Tensor) for thing in gc.get_objects())
 
 
 def _state(model: nn.Module) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     if part.run[1] > 1 and part.parameters:
         details.append(_again(part.run, language))
     if part.output is not None and kind not in _POINTWISE:
-        details += _shape_lines(part.output, language)
+        details += [*_shape_lines(part.output, language), *_lengths(part.output, language)]
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
@@ -144,6 +144,14 @@ def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
     stroke, fill = _ROLES[kind]
     classes = ("terminal", "x" if kind == "input" else "output")
     return Card(tuple(lines), stroke, fill, classes, title.in_language(language))
+
+
+def _lengths(tensor: Tensor, language: Language) -> Iterator[str]:
+    """The lengths of the sequences, where they differ."""
+    if tensor.lengths is not None:
+        comma = "、" if language == "zh" else ", "
+        word = Text("各序列长 {lengths}", "lengths {lengths}").format(lengths=comma.join(map(str, tensor.lengths)))
+        yield word.in_language(language)
 
 
 def _details(words: list[str]) -> list[Label]:
