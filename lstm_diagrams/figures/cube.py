@@ -192,10 +192,13 @@ def _named(sequences: Sequences) -> Text:
     return Text("{name} 的输入 x", "{name}, input x").format(name=name)
 
 
+_COMMAS: tuple[tuple[str, Language], ...] = (("，", "zh"), (", ", "en"))
+
+
 def _title(sequences: Sequences, names: Mapping[str, Text]) -> Text:
     return Text("{title}：{shape}", "{title}: {shape}").format(
         title=sequences.title,
-        shape=Text(*(", ".join(shape_words(sequences.tensor, names, language)) for language in ("zh", "en"))),
+        shape=Text(*(comma.join(shape_words(sequences.tensor, names, language)) for comma, language in _COMMAS)),
     )
 
 

@@ -97,7 +97,7 @@ def _marks(pair: Handover, language: Language) -> Iterator[Mark]:
 
 def _title(pair: Handover) -> Text:
     run, moment = pair.early.run, pair.early
-    which = Text("第 {depth} 层", " layer {depth}").format(depth=moment.layer + 1) if run.layers > 1 else same("")
+    which = Text(" 第 {depth} 层", " layer {depth}").format(depth=moment.layer + 1) if run.layers > 1 else same("")
     side = Text("（正向）", " (forward)") if run.directions == 2 else same("")
     between = (
         Text("从初始状态到时间步 1", "from the initial states to step 1")

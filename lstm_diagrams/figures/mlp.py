@@ -20,7 +20,7 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Layer
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.stages import stage_name
-from lstm_diagrams.words import Language, Text, same
+from lstm_diagrams.words import Language, Text, counted, same
 
 _PITCH, _WIDE_PITCH, _COLUMN = 34.0, 48.0, 128.0
 _Scale = tuple[str, float, Text]
@@ -229,8 +229,11 @@ def _title(columns: tuple[DenseLayer, ...]) -> Text:
 
 def _description(columns: tuple[DenseLayer, ...], capture: Capture, told: list[Text]) -> Text:
     parts = [
-        Text("{kind}有 {size} 个神经元{notes}", "{kind}: {size} neurons{notes}").format(
-            kind=_kind_words(column), size=column.size, notes=_notes_text(column)
+        Text("{kind}：{size} 个神经元{notes}", "{kind}: {neurons}{notes}").format(
+            kind=_kind_words(column),
+            size=column.size,
+            neurons=counted(column.size, "neuron"),
+            notes=_notes_text(column),
         )
         for column in columns
     ]

@@ -80,8 +80,8 @@ def _description(capture: Capture, told: Composition) -> Text:
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     shape = Text(*(named_shape("", _result(capture, told), AXES, language).strip() for language in LANGUAGES))
     return Text(
-        "横向是时间，竖向是深度。{body}。结果的形状是{shape}。共 {count} 个参数。",
-        "Time runs from left to right, depth upwards. {body}. The result has shape {shape}. {parameters} in all.",
+        "{body}。横向是时间，竖向是深度。结果的形状是{shape}。共 {count} 个参数。",
+        "{body}. Time runs from left to right, depth upwards. The result has shape {shape}. {parameters} in all.",
     ).format(
         body=Text(body.zh, body.en[0].upper() + body.en[1:]), shape=shape, count=f"{capture.total_parameters:,}",
         parameters=counted(capture.total_parameters, "parameter"),
