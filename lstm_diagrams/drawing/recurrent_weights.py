@@ -19,7 +19,7 @@ GATE_NAMES: dict[str, dict[str, Text]] = {
     "gru": {
         "r": Text("重置门", "reset gate"),
         "z": Text("更新门", "update gate"),
-        "n": Text("候选隐状态", "candidate"),
+        "n": Text("候选值", "candidate"),
     },
     "rnn": {"h": Text("隐状态", "hidden state")},
 }

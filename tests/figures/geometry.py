@@ -47,7 +47,7 @@ def _overlapping(picture: Picture) -> Iterator[str]:
 
 def _overflowing(picture: Picture) -> Iterator[str]:
     """Text that is wider or higher than the shape it was set into."""
-    for writing in filter(lambda writing: writing.group, picture.writings):
+    for writing in filter(lambda each: each.group, picture.writings):
         for outline in picture.outlines:
             if outline.group == writing.group and not outline.rect.holds(writing.rect.shrunk(_TOLERANCE)):
                 yield f"text {writing.text!r} does not fit its {outline.tag}: {writing.rect} in {outline.rect}"
@@ -147,8 +147,8 @@ def role(paint: str) -> str:
 
 def ground(picture: Picture, writing: Writing) -> str:
     """The role of what lies right under a text."""
-    under = [shape for shape in picture.shapes() if shape.order < writing.order and _inside(writing.rect.center, shape)]
-    return role(under[-1].fill)
+    under = (shape for shape in reversed(picture.shapes()) if shape.order < writing.order)
+    return role(next(shape.fill for shape in under if _inside(writing.rect.center, shape)))
 
 
 def contrast(one: str, other: str) -> float:

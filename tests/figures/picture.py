@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -49,7 +50,7 @@ class Rect:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """A painted outline: its place in the order of painting, its points, its paints and classes."""
 
@@ -62,7 +63,7 @@ class Outline:
     classes: frozenset[str]
     group: int  # the mark it is part of, 0 where it stands alone
 
-    @property
+    @cached_property
     def rect(self) -> Rect:
         xs, ys = zip(*self.points, strict=True)
         return Rect(min(xs), min(ys), max(xs), max(ys))

@@ -16,7 +16,7 @@
 # description: 多层感知机和卷积网络都是在空间里一层一层叠起来的。逐个神经元地画出来，数清参数，看清“BP”是训练算法，并从空间上共享权重走到时间上共享权重。
 # ---
 #
-# # 第 1 章 BP 网络与 CNN：在空间里叠层 { #networks-in-space }
+# # 第 1 章 空间里的层：BP 网络与 CNN { #networks-in-space }
 #
 # *阅读约 12 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
 #
@@ -36,7 +36,7 @@
 #
 # ## Neuron by neuron { #mlp }
 #
-# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs.
+# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw.
 
 # %%
 from itertools import pairwise
@@ -69,7 +69,7 @@ d.draw(mlp, x, figure="mlp")
 # - **A line** is a weight. Lines go from left to right, and none goes back.
 # - **A column** is a layer. Each neuron sees every neuron of the layer before, which is why the layer is called fully connected (or dense).
 #
-# A neuron does very little: it multiplies each number it receives by a weight, adds them up, and adds a bias. Let us do the first neuron of layer 1 by hand:
+# A neuron does very little: it multiplies each number it receives by a weight, adds them up, and adds a bias. Let us do the first neuron of the first hidden layer by hand:
 
 # %%
 layer = mlp[0]
@@ -84,10 +84,12 @@ print(f"= {by_hand:+.3f}")
 torch.testing.assert_close(by_hand, layer(x)[0, 0])
 
 # %% [markdown] lang="zh"
-# 与 `nn.Linear` 算出的一样。后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
+# 与 `nn.Linear` 算出的一样，最后一行代码查的就是这个。这样的一行叫**断言**：两边不相等就报错，这一页也就做不出来。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
+#
+# 后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
 
 # %% [markdown] lang="en"
-# The same as `nn.Linear` has it. The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
+# `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding. So it goes all through this course: what the text claims, the code checks. The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
 
 
 # %%
@@ -100,10 +102,10 @@ print("ReLU  ", row(mlp[1](layer(x))[0]))
 torch.testing.assert_close(mlp[1](layer(x)), layer(x).clamp(min=0))
 
 # %% [markdown] lang="zh"
-# 一层算完，下一层才开始。每过一层，数据的形状就可能变一次：
+# 一层算完，后面一层才开始。每过一层，数据的形状就可能变一次。`d.capture` 把网络运行一遍，记下每一层收到什么、交出什么：
 
 # %% [markdown] lang="en"
-# A layer begins when the one before it is done. Each layer may give the data a new shape:
+# A layer begins when the one before it is done. Each layer may give the data a new shape. `d.capture` runs the network, too, but notes what went into each layer and what came out of it instead of drawing it:
 
 # %%
 seen = d.capture(mlp, x)
@@ -191,19 +193,19 @@ assert sum(by_formula) == parameters(wide)
 #
 # ## “BP”是训练的方法，不是网络的结构 { #bp }
 #
-# 很多教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身的名字是多层感知机，MLP。
+# 很多教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身叫多层感知机，简称 MLP。
 #
-# 让它们分开亮相。先只做前向计算，这时一个梯度也没有：
+# 把两者分开看。先只做前向计算，这时一个梯度也没有：
 
 # %% [markdown] lang="en"
 # ??? question "Where are most of these parameters, and why?"
-#     In layer 1. Each of the 784 pixels is connected to each of the 128 neurons. And once the pixels stand in one column, nothing tells which of them were neighbours. Keep these two troubles in mind: they are what a CNN cures.
+#     In the first layer. Each of the 784 pixels is connected to each of the 128 neurons. And once the pixels stand in one column, nothing tells which of them were neighbours. Keep these two troubles in mind: they are what a CNN cures.
 #
 # ## "BP" is how a network is trained, not how it is built { #bp }
 #
 # Many textbooks, Chinese ones above all, call the network above a "BP network". The name misleads. BP is back-propagation, an **algorithm** that computes gradients. The network itself is a multilayer perceptron, an MLP.
 #
-# Let us see them apart. First a forward pass alone. There is no gradient yet:
+# Let us take the two apart. First a forward pass alone. There is no gradient yet:
 
 # %%
 before = mlp(x)
@@ -264,7 +266,7 @@ assert d.capture(mlp, x) == seen
 #
 # ## A CNN: a small window on an image { #cnn }
 #
-# An MLP pulls the image into one column. A convolutional network (CNN) does not: the image stays a plane, and each layer slides a small window over it. Here is a network after the pattern of LeNet-5:
+# An MLP flattens the image into one column. A convolutional network (CNN) does not: the image stays a plane, and each layer slides a small window over it. Here is a network after the pattern of LeNet-5:
 
 # %%
 lenet = nn.Sequential(
@@ -310,7 +312,7 @@ for call in seen.calls:
 # <p>新边长 = ⌊（边长 + 2<i>p</i> − <i>k</i>）÷ <i>s</i>⌋ + 1</p>
 
 # %% [markdown] lang="en"
-# The side after a convolution or a pooling can be worked out. With a window of side <i>k</i>, a stride of <i>s</i> and <i>p</i> rings of padding:
+# The side after a convolution or a pooling can be worked out. With a window of side <i>k</i>, a stride of <i>s</i>, <i>p</i> rings of padding and no dilation (the default):
 #
 # <p>new side = ⌊(side + 2<i>p</i> − <i>k</i>) ÷ <i>s</i>⌋ + 1</p>
 
@@ -420,7 +422,7 @@ assert parameters(conv) == 6 * (1 * 5 * 5) + 6
 # **第一，** 图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
 
 # %% [markdown] lang="en"
-# The convolution gets by with tens of thousands of times fewer, for two reasons. A point looks at a window of 5 × 5, not at the whole image. And the window uses the same weights wherever it goes. The second reason is called **weight sharing**. Two things follow from it, and we can check both.
+# The convolution needs some thirty thousand times fewer, for two reasons. A point looks at a window of 5 × 5, not at the whole image. And the window uses the same weights wherever it goes. The second reason is called **weight sharing**. Two things follow from it, and we can check both.
 #
 # **First,** move the image 3 pixels to the right and the result moves 3 pixels to the right, with the same values:
 
@@ -448,7 +450,7 @@ for side in (32, 64, 128):
 # 现在把“空间”换成“时间”。循环层也有一组固定的权重，只是它不在图像上滑动，而是在每个时刻用一次。序列再长，参数也不变：
 
 # %% [markdown] lang="en"
-# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every moment. A longer sequence needs no more parameters:
+# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every moment. A longer sequence needs no more parameters. (An `nn.LSTM` returns its output and its states. The states, `_` in the code, come in chapter 3.)
 
 # %%
 lstm = nn.LSTM(input_size=3, hidden_size=5, batch_first=True)

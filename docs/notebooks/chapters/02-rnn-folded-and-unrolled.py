@@ -40,7 +40,7 @@
 #
 # The networks of chapter 1 read their input once, answer once, and are done. A time series is different: the numbers come moment by moment, and the earlier ones should matter to the later ones. A recurrent neural network (RNN) has a simple way: **it gives its own last output back to itself.**
 #
-# The `nn.RNN` below reads 5 sequences of 3 moments, with 2 numbers at each moment. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour.
+# The `nn.RNN` below reads 5 sequences of 3 moments, with 2 numbers at each moment. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour. The length of a sequence is called <i>T</i>; here <i>T</i> = 3. (`batch_first=True` sets the order in which the axes of the data come; chapter 7 is about it.)
 
 # %%
 import copy
@@ -84,7 +84,7 @@ assert output.shape == (N, T, H)
 torch.testing.assert_close(output[:, -1], h_n[0])
 
 # %% [markdown] lang="zh"
-# `output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
+# `sequence` 就是输入 <i>x</i>。`h_0` 是读第 1 步之前的 <i>h</i>，我们没有给，就是零；它的 `state` 轴数的是层，这里只有一层。`output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
 #
 # ??? question "想一想：折叠图里有一个圈，展开图里的圈到哪里去了？"
 #     变成了从左往右的蓝线。展开以后没有线往回走：第 2 步只等第 1 步，从不等第 3 步。所以展开图可以从左到右一步步算完。
@@ -94,6 +94,8 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # 展开图里有 3 个 RNN 框，很像有 3 个网络。数一数权重就知道不是：
 
 # %% [markdown] lang="en"
+# `sequence` is the input <i>x</i>. `time` is the axis that pictures call seq, and `state` counts the layers, here just one. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
+#
 # `output` is the <i>h</i> of all moments side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #
 # ??? question "The folded picture has a loop. Where is it in the unrolled picture?"
@@ -172,7 +174,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T 不是隐藏单元的个数 { #not-hidden-size }
 #
-# 展开图里的一个框不是一个神经元。打开框看里面，才是神经元：
+# 展开图里的一个框不是一个神经元。很多教程在框里写一个字母 A，它也不是。打开框看里面，才是神经元：
 
 # %% [markdown] lang="en"
 # The folded side is exactly what it was before. Folded, you see the network. Unrolled, you see the network reading a sequence.
@@ -258,7 +260,7 @@ d.draw(rnn, x, figure="cell")
 # 照着公式，自己写一遍循环：
 
 # %% [markdown] lang="en"
-# <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is the fully connected layer with an activation of chapter 1. The <i>h</i> of the step before is just some more input.
+# <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is nothing but the fully connected layer of chapter 1 with its activation. The <i>h</i> of the step before is just some more input.
 #
 # Write the loop ourselves, straight from the formula:
 
@@ -289,7 +291,7 @@ assert (output.abs() < 1).all()
 # 把相邻的两步放大，看 <i>h</i><sub>1</sub> 怎样从第 1 步交到第 2 步：
 
 # %% [markdown] lang="en"
-# The same as `nn.RNN` has it. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
+# It agrees with `nn.RNN`. Before step 1 there is no <i>h</i> yet, so the loop begins with an <i>h</i><sub>0</sub> of zeros, and so does PyTorch. The loop takes 3 turns, and each turn uses the four tensors from outside the loop. The row of boxes in the unrolled picture is this `for`, turn by turn.
 #
 # ??? question "A tanh is always between −1 and 1. Can h keep growing, then?"
 #     No. However long the sequence, each number of <i>h</i> stays between −1 and 1. So it cannot remember by adding things up. The <i>c</i> of chapter 4 can.
@@ -344,14 +346,14 @@ backwards, _ = rnn(x.flip(dims=[1]))
 assert not torch.allclose(backwards[:, -1], output[:, -1])
 
 # %% [markdown] lang="zh"
-# 与一口气读完相同。网络对前 2 步的全部了解，就是 <i>h</i><sub>2</sub> 里的 4 个数。（最后两行代码把 3 个时刻倒过来读，留给下面的问题。）
+# 与一口气读完的结果相同。网络对前 2 步的全部了解，就是 <i>h</i><sub>2</sub> 里的 4 个数。（最后两行代码把 3 个时刻倒过来读，留给下面的问题。）
 #
 # ??? question "想一想：把 3 个时刻的先后顺序打乱，最后的 h 会变吗？"
 #     一般会变，刚才倒过来读就变了。每一步都在前一步的结果上继续算，先来后到不同，结果就不同。求平均值的方法做不到这一点，它不管顺序。
 #
 # ## 各步的梯度，加成一份 { #gradient }
 #
-# 训练时用的还是反向传播，这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
+# 训练时用的还是反向传播。这次要沿着展开图从右往左走，所以叫**沿时间的反向传播**（back-propagation through time，BPTT）。权重只有一组，它却在 3 个时刻各用了一次。梯度听谁的？
 #
 # 先让 PyTorch 算一遍。目标随便取一个：
 
@@ -418,7 +420,7 @@ assert (copies[0].grad == 0).all()
 #
 # Now the question that matters. When the sequence is long, does <i>x</i><sub>1</sub> at its beginning still affect <i>h</i><sub>T</sub> at its end?
 #
-# This can be measured. Nudge <i>x</i><sub>1</sub> a little and see how much <i>h</i><sub>T</sub> moves: the ratio is a derivative. <i>h</i><sub>T</sub> has 32 numbers and <i>x</i><sub>1</sub> has 2, so there are 32 × 2 derivatives. Take their norm (the root of the sum of squares) as the size of the influence.
+# This can be measured. Take a new RNN, with 32 hidden units. Nudge <i>x</i><sub>1</sub> a little and see how much <i>h</i><sub>T</sub> moves: the ratio is a derivative. <i>h</i><sub>T</sub> has 32 numbers and <i>x</i><sub>1</sub> has 2, so there are 32 × 2 derivatives. Take their norm (the root of the sum of squares) as the size of the influence.
 
 
 # %%
@@ -449,9 +451,9 @@ assert fading[100] < 1e-12 < 1e-3 < fading[10]
 # 原因在于连乘。从 <i>h</i><sub>T</sub> 回到 <i>x</i><sub>1</sub>，要穿过每一步的 `weight_hh` 和 tanh，每穿过一步就乘一次。平均每步乘多少，可以从上面的数里算出来：
 
 # %% [markdown] lang="en"
-# With every step the influence shrinks. After 20 steps there is little left, and after 100 it cannot be told from zero. This is called the **vanishing gradient**: in training, the error at the end does not get back to the beginning, and the network cannot learn that something long ago was important.
+# With every step the influence shrinks. After 20 steps there is little left, and after 100 as good as nothing. This is called the **vanishing gradient**: in training, the error at the end does not get back to the beginning, and the network cannot learn that something long ago was important.
 #
-# The cause is a product. On the way from <i>h</i><sub>T</sub> back to <i>x</i><sub>1</sub>, each step lies in between, with its `weight_hh` and its tanh, and each one multiplies once. How much a step multiplies by, on average, follows from the numbers above:
+# The cause is a product. On the way from <i>h</i><sub>T</sub> back to <i>x</i><sub>1</sub>, each step lies in between, with its `weight_hh` and its tanh, and each one multiplies the influence once more. How much a step multiplies by, on average, follows from the numbers above:
 
 # %%
 per_step = (fading[100] / fading[50]) ** (1 / 50)
@@ -501,7 +503,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "第 2 步从第 1 步那里得到什么？"
 #     <i>h</i><sub>1</sub>：`hidden_size` 个数。第 1 步之前的一切，也都在这几个数里。
 #
-# [← 第 1 章 BP 网络与 CNN：在空间里叠层](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
+# [← 第 1 章 空间里的层：BP 网络与 CNN](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
 
 # %% [markdown] lang="en"
 # The three columns are <i>T</i> = 10, 50 and 100. Twice as large, the influence still vanishes, only more slowly. Four times as large, it **explodes**: the slightest change at the beginning turns the end upside down, and that cannot be trained either. Multiply a hundred times, and the result goes to zero or to infinity. To stay near 1 is hard.

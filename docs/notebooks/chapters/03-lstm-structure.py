@@ -59,7 +59,7 @@ d.draw(lstm, x, figure="unrolled")
 #
 # - 长框里的一个圆圈是一个**隐藏单元**，也就是一个神经元。每个长框里有 5 个。
 # - 最下面的小圆圈是输入：每一步读进 3 个数。
-# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上一层。
+# - **蓝线**是隐状态（hidden state）<i>h</i>，既往右交给下一步，也往上交给上面一层。
 # - **红线**是细胞状态（cell state）<i>c</i>，只往右走，从不往上走。
 #
 # 图上的数字来自这次运行。让网络自己报一遍：
@@ -70,12 +70,12 @@ d.draw(lstm, x, figure="unrolled")
 # - **Up is depth.** From the bottom: the input <i>x</i>, layer 1, layer 2, the output. Layers are stacked as in chapter 1, only turned by 90 degrees.
 # - **Right is time.** From the left: step 1, step 2, and so on to step 6.
 #
-# The rest you will recognise:
+# The rest is quickly named:
 #
 # - A circle in a tall box is a **hidden unit**, that is, a neuron. Each box holds 5 of them.
 # - The small circles at the bottom are the input: 3 numbers come in at each step.
 # - The **blue line** is the hidden state <i>h</i>. It goes right to the next step, and also up to the next layer.
-# - The **red line** is the cell state <i>c</i>. It goes right, and never up.
+# - The **red line** is the cell state <i>c</i>, which an RNN does not have. It goes right, and never up.
 #
 # The numbers in the picture come from this very run. Let the network state them itself:
 
@@ -194,10 +194,25 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="zh"
 # 第一行是读完整段序列时第 2 步的输出。第二行接过了状态，与它相同；第三行从零开始，就不同了。没有交接，就没有记忆。
 #
-# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+# 把第 1 层的这次交接放大，一个单元一个单元地看：
 
 # %% [markdown] lang="en"
 # The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
+#
+# Enlarge this hand-over in layer 1, unit by unit:
+
+# %%
+d.draw(lstm, x, figure="handover")
+
+# %% [markdown] lang="zh"
+# - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
+# - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
+#
+# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+
+# %% [markdown] lang="en"
+# - **Blue lines are <i>h</i><sub>1</sub>.** Each unit of step 1 is connected to each unit of step 2, and the lines have weights.
+# - **Red lines are <i>c</i><sub>1</sub>.** Each unit hands it to itself at the next step and to no other. There is no weight on the way, only a factor <i>f</i> (the forget gate, which comes below).
 #
 # Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
 
@@ -205,7 +220,7 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 d.draw(lstm, x, figure="unrolled", values=True)
 
 # %% [markdown] lang="zh"
-# 两层都从零出发，一步步积累。鼠标停在圆圈上，可以读到它的数。
+# 两层都从全零的状态出发，每一步都改动接到手的状态。鼠标停在圆圈上，可以读到它的数。
 #
 # ??? question "想一想：第 1 步之前没有人，它从谁手里接状态？"
 #     从初始状态 `h_0` 和 `c_0`，图的最左边。我们没有给，PyTorch 就用零。
@@ -215,7 +230,7 @@ d.draw(lstm, x, figure="unrolled", values=True)
 # `lstm(x)` 看上去一次读完整段序列，里面其实是一步一步走的。我们自己写这个循环：每次只给一个时刻，把 (<i>h</i>, <i>c</i>) 交给下一次。
 
 # %% [markdown] lang="en"
-# Both layers start from zero and build up step by step. Rest the mouse on a circle to read its number.
+# Both layers start from a state of zeros, and each step changes what it was handed. Rest the mouse on a circle to read its number.
 #
 # ??? question "Nobody comes before step 1. Who hands it its state?"
 #     The initial states `h_0` and `c_0`, at the left edge of the picture. We gave none, so PyTorch takes zeros.
@@ -315,12 +330,12 @@ print("c_2[0]", row(c_2[0]))
 #
 # 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病情正在加重，第 6 天正在好转。区别在哪里？在状态里。
 #
-# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重用手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
+# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
-# The same as `nn.LSTM` has it. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
+# It agrees with `nn.LSTM`. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
 #
-# Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. This is called gating, and it is gating that lets an LSTM keep a memory for long.
+# Here <i>i</i>, <i>f</i> and <i>o</i> go through a sigmoid, which makes them factors between 0 and 1, like gates that can stand half open. The forget gate <i>f</i> says how much of the old <i>c</i> stays, the input gate <i>i</i> how much of the new comes in, the output gate <i>o</i> how much goes out. The fourth, <i>g</i>, goes through a tanh: it is the new content itself. This is called gating, and it is gating that lets an LSTM keep a memory for long.
 #
 # !!! note "c is not a gate"
 #     <i>c</i> is the cell state, the memory that the gates look after. The forget gate is <i>f</i>, and it is not among the results.
@@ -599,7 +614,7 @@ assert isinstance(gru(x)[1], torch.Tensor)
 assert isinstance(lstm(x)[1], tuple)
 
 # %% [markdown] lang="zh"
-# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个，就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
+# 每一步里，一个隐藏单元在 RNN 中要算 1 个数，在 GRU 中 3 个，在 LSTM 中 4 个。这 4 个就是前面的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。每个数都要一份自己的权重。
 #
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。

@@ -169,7 +169,7 @@ torch.testing.assert_close(h, h_3[0, 0, unit])
 # **遗忘门 <i>f</i>：旧的记忆留下多少。** 突出显示它：
 
 # %% [markdown] lang="en"
-# The two checks say that this is what `nn.LSTM` has. `unit = 1` counts from 0, so it is unit 2.
+# The two checks say that `nn.LSTM` comes to the same. `unit = 1` counts from 0, so it is unit 2.
 #
 # ??? question "Does the c of unit 2 make use of the old c of unit 1?"
 #     No. <i>c</i> is worked out element by element, and each unit keeps its own. The units affect one another through <i>h</i>: every gate sees the <i>h</i><sub>t−1</sub> of all units.
@@ -198,18 +198,18 @@ d.draw(lstm, x, figure="cell", highlight="gate f")
 # 表里的范围，用一万个随机的时刻检验一下：
 
 # %% [markdown] lang="en"
-# It reads <i>x</i><sub>t</sub> and <i>h</i><sub>t−1</sub>, works out 4 factors with its own four pieces of weight, and multiplies the old <i>c</i> by them, one by one. A factor of 1 keeps everything, 0 forgets everything, 0.5 keeps half. Mind the name: a large value of the forget gate means to **remember**.
+# It reads <i>x</i><sub>t</sub> and <i>h</i><sub>t−1</sub>, works out 4 factors with its own rows of the four weight tensors, and multiplies the old <i>c</i> by them, one by one. A factor of 1 keeps everything, 0 forgets everything, 0.5 keeps half. Mind the name: a large value of the forget gate means to **remember**.
 #
 # **The input gate <i>i</i> and the candidate <i>g</i>: what to write into the memory, and how much of it.** <i>g</i> is what might be written, positive or negative; <i>i</i> is the share of it that is. Their product is added to <i>c</i>.
 #
-# **The output gate <i>o</i>: how much of the memory is told now.** A tanh first squeezes <i>c</i> in between −1 and 1. Multiplied by <i>o</i>, it is <i>h</i>. When the gate is shut, <i>c</i> is still there. It is only not told.
+# **The output gate <i>o</i>: how much of the memory is shown now.** A tanh first squeezes <i>c</i> in between −1 and 1. Multiplied by <i>o</i>, it is <i>h</i>. When the gate is shut, <i>c</i> is still there. It just does not show.
 #
 # | | activation | range | decides |
 # |---|---|---|---|
 # | forget gate <i>f</i> | sigmoid | (0, 1) | how much of the old <i>c</i> stays |
 # | input gate <i>i</i> | sigmoid | (0, 1) | how much of the new is written |
 # | candidate <i>g</i> | tanh | (−1, 1) | what the new is |
-# | output gate <i>o</i> | sigmoid | (0, 1) | how much of <i>c</i> is told |
+# | output gate <i>o</i> | sigmoid | (0, 1) | how much of <i>c</i> is shown |
 #
 # Check the ranges of the table with ten thousand random moments:
 
@@ -223,7 +223,7 @@ for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
     assert most < 1
 
 # %% [markdown] lang="zh"
-# <i>i</i>、<i>f</i>、<i>o</i> 从不为负，<i>g</i> 有正有负。所以真正的门是三个：<i>i</i>、<i>f</i>、<i>o</i>。<i>g</i> 是内容，常和它们并排写，只因为它也要一份自己的权重。
+# <i>i</i>、<i>f</i>、<i>o</i> 从不为负，<i>g</i> 有正有负。所以真正的门是三个：<i>i</i>、<i>f</i>、<i>o</i>。<i>g</i> 是内容，常和它们并排写，只因为它也要一份自己的权重。（PyTorch 的文档把 <i>g</i> 叫作 cell gate，说的就是这个候选值。）
 #
 # ??? question "想一想：要把一个数原封不动地记很久，三个门应当各是多少？"
 #     <i>f</i> 接近 1，旧的全留下；<i>i</i> 接近 0，新的不写进来；<i>o</i> 随意，要用的时候打开就行。
@@ -236,7 +236,7 @@ for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
 # 图上一看便知，<i>c</i> 是那条红线，<i>f</i> 是从旁边伸上来的一个系数：
 
 # %% [markdown] lang="en"
-# <i>i</i>, <i>f</i> and <i>o</i> are never negative, and <i>g</i> is of either sign. So there are three gates proper: <i>i</i>, <i>f</i> and <i>o</i>. <i>g</i> is the content. It is listed beside them because it needs weights of its own as they do.
+# <i>i</i>, <i>f</i> and <i>o</i> are never negative, and <i>g</i> is of either sign. So there are three gates proper: <i>i</i>, <i>f</i> and <i>o</i>. <i>g</i> is the content. It is listed beside them because it needs weights of its own as they do. (PyTorch's documentation calls <i>g</i> the cell gate. It means this candidate.)
 #
 # ??? question "To remember a number unchanged for long, what should the three gates be?"
 #     <i>f</i> close to 1, so that all of the old stays. <i>i</i> close to 0, so that nothing new is written. <i>o</i> as you like: open it when the number is needed.
@@ -270,7 +270,7 @@ for returned in (output[:, -1], h_n[0], c_n[0]):
 # %% [markdown] lang="zh"
 # <i>c</i> 里有负数，门不可能为负。最后的循环把返回的三样东西逐一与四个黄框的结果比较，没有一对相同。
 #
-# <i>c</i> 还可以大于 1，门不可能。下面把一个只有 1 个单元的 LSTM 的权重全部清零，偏置都填 20，于是三个门和候选值都等于 1，它就成了一个**计数器**：
+# <i>c</i> 还可以大于 1，门不可能。下面造一个只有 1 个单元的 LSTM，权重全部清零，偏置都填 20。于是三个门和候选值都等于 1，它就成了一个**计数器**：
 
 # %% [markdown] lang="en"
 # There is a negative number in <i>c</i>, and a gate cannot be negative. The loop at the end compares each of the three things returned with the results of the four yellow boxes. No pair is alike.
@@ -544,7 +544,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # !!! tip "给遗忘门一个大一点的初始偏置"
 #     因此常见的做法是把遗忘门的偏置初始化成 1 或更大，让网络从“先记住”开始学。Keras 的 LSTM 默认这样做，PyTorch 默认不这样做，要自己改 <i>f</i> 的那一块。
 #
-# PyTorch 的初始偏置有多大，可以看一眼：
+# PyTorch 的循环层，每个权重和偏置都在 −1/√<i>H</i> 与 1/√<i>H</i> 之间随机取。<i>f</i> 的两个偏置加起来有多大，<i>f</i> 从哪里开始，可以看一眼：
 
 # %% [markdown] lang="en"
 # The four columns are <i>T</i> = 2, 10, 50 and 100. Read them honestly:
@@ -556,13 +556,14 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # !!! tip "Give the forget gate a larger bias to start from"
 #     That is why the bias of the forget gate is often initialized to 1 or more: the network then starts from remembering. The LSTM of Keras does so by default. PyTorch does not, and there you set the <i>f</i> block yourself.
 #
-# How large the biases are that PyTorch starts from:
+# PyTorch draws every weight and every bias of a recurrent layer at random between −1/√<i>H</i> and 1/√<i>H</i>. So this is how large the two biases of <i>f</i> are together, and where <i>f</i> starts:
 
 # %%
 bias = (fresh.bias_ih_l0 + fresh.bias_hh_l0)[32:64]
 print(f"bias {bias.min():+.2f} … {bias.max():+.2f}")
 print(f"f    {bias.sigmoid().min():.2f} … {bias.sigmoid().max():.2f}")
 assert (bias.sigmoid() - 0.5).abs().max() < 0.1
+assert all(p.abs().max() <= 32**-0.5 for p in fresh.parameters())
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：既然 f = 1 记得最牢，为什么不永远固定成 1？"
@@ -585,7 +586,7 @@ gru = nn.GRU(input_size=3, hidden_size=4, batch_first=True)
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>。重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。黄框一共三组，所以行块也是三个：
+# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>。重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框和 tanh 合起来算候选值 <i>n</i>，是一组。黄框一共三组，所以行块也是三个：
 
 # %% [markdown] lang="en"
 # It has no <i>c</i>. The memory is in <i>h</i>, and it is <i>h</i> that takes the straight road. The update gate <i>z</i> does the work of two: it keeps <i>z</i> of the old and writes 1 − <i>z</i> of the new. The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:
@@ -628,7 +629,7 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # Go back to the first picture of this chapter, and try:
 #
 # ??? question "What are the four yellow boxes for?"
-#     <i>f</i>: how much of the old <i>c</i> stays. <i>i</i>: how much of the new is written. <i>g</i>: what the new is. <i>o</i>: how much of <i>c</i> is told.
+#     <i>f</i>: how much of the old <i>c</i> stays. <i>i</i>: how much of the new is written. <i>g</i>: what the new is. <i>o</i>: how much of <i>c</i> is shown.
 #
 # ??? question "What shapes have `weight_ih_l0` and `weight_hh_l0`, and why is there a 4?"
 #     (4<i>H</i>, <i>F</i>) and (4<i>H</i>, <i>H</i>). Each of the four yellow boxes has <i>H</i> rows, in the order <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i>.

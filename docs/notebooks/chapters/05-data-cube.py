@@ -32,7 +32,7 @@
 #
 # # Chapter 5. The data cube { #data-cube }
 #
-# *About 15 minutes. Afterwards you can name every axis of a tensor with three of them. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
+# *About 15 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
 #
 # ## From a table to a cube { #matrix-and-cube }
 #
@@ -143,7 +143,7 @@ assert torch.equal(cube[:, 7], again)
 
 # %% [markdown] lang="en"
 # - `cube[0]` is the record of one airport: time × feature.
-# - `cube[:, 7]` is how all airports were at one moment: sample × feature. It is the first table of this chapter, to the last digit, as the check says.
+# - `cube[:, 7]` shows all airports at one moment: sample × feature. It is the first table of this chapter, to the last digit, as the check says.
 # - `cube[:, :, 0]` is one measurement: sample × time.
 #
 # At each step the LSTM reads a slice of the second kind: at step <i>t</i>, every sample hands in <i>F</i> numbers.
@@ -167,7 +167,7 @@ except RuntimeError as error:
 assert len(rows) == 64
 
 # %% [markdown] lang="zh"
-# 缺口有两种。一种看得见：行在，某一格是空的（`nan`）。另一种看不见：**整行都没有**，表里连个空位也没留。这回 `reshape` 报了错，算是运气。要是缺的行数碰巧凑成别的形状，它一声不吭，却把一座机场的 18 点放到另一座机场的名下。
+# 缺口有两种。一种看得见：行在，某一格是空的（`nan`）。另一种看不见：**整行都没有**，表里连个空位也没留。这回 `reshape` 报了错，算是运气。要是剩下的行数碰巧凑得整，形状又写成 `reshape(-1, 24, 5)`，它就一声不吭，却把一座机场的 18 点放到另一座机场的名下。
 #
 # 所以第一步是先搭好格子，再往里放数。没有数的格子就让它空着：
 
@@ -250,7 +250,7 @@ filled = full.groupby("origin").ffill()
 assert not filled.isna().any(axis=None)
 
 # zh: 不是缺口的格子，一格也没有动
-# en: entries that were no holes have not been touched
+# en: entries that were not holes have not been touched
 assert filled.where(~missing).equals(full)
 
 # zh: 气压，单位毫巴
@@ -269,11 +269,11 @@ pandas.DataFrame({"before": before, "after": after})
 # 重复旧读数的代价，是补出来的数越来越旧。那就数一数最长的缺口有多长，再把“这格是补的”告诉网络，每种测量多给一个特征，补的是 1，不是补的是 0：
 
 # %% [markdown] lang="en"
-# From 12 to 14 the reading of 11 is repeated, 1016.6; at 15 a new one comes in, and down it goes to 1013.4. Every way has its price, the others too:
+# From 12 to 14 the reading of 11 is repeated, 1016.6; at 15 a new one comes in, and down it goes to 1013.4. Every way of filling has its price, and so have the others:
 #
 # - **Interpolating** is smoother, but it looks at the next reading. That is fine for looking back, and cheating in a forecast.
 # - **The mean of the day** uses the future as well, and makes jumps that never happened.
-# - **Copying a neighbour** makes the three airports less than three samples of their own.
+# - **Copying a neighbour** means that the three airports are no longer three independent samples.
 #
 # The price of repeating is that the numbers grow old. So count how long the longest hole is. And let the network know which entries were filled: one more feature for each measurement, 1 where it was filled and 0 elsewhere.
 
@@ -473,7 +473,7 @@ assert tree.n_features_in_ == T * F
 # This does not make the LSTM the better forecaster. Who is better, [chapter 10](10-forecast-and-anomaly.ipynb) finds out on months that neither has seen.
 #
 # ??? question "Shuffle the 120 columns and train again. Does the tree get worse? Does an LSTM?"
-#     The tree does not mind the order of columns, as long as it is the same in training and in use. The LSTM does: with time shuffled, what the state hands on from step to step is a stretch of weather no more.
+#     The tree does not mind the order of columns, as long as it is the same in training and in use. The LSTM does: with time shuffled, what the state hands on from step to step is no longer a stretch of weather.
 #
 # ## A sentence is a cube too { #sentences }
 #
@@ -563,7 +563,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # %% [markdown] lang="zh"
 # 第一行是每一步还有几句在读：短句读完以后，就只剩一句。打包以后，短句的末状态与单独读它时相同；不打包，LSTM 又多读了几步零，末状态就变了。零向量也会改变状态，因为还有偏置，还有遗忘门。
 #
-# 这里的长度恰好是从长到短；若不是，要写 `enforce_sorted=False`。
+# 这里的长度恰好是从长到短；若不是，要写 `enforce_sorted=False`。填充和打包，第 7 章还要细讲。
 #
 # ??? question "想一想：天气立方体的缺口，能不能也用填充和打包来处理？"
 #     不能。打包只能去掉末尾的填充，缺口在中间。中间缺了就要补，或者把记录在那里断开。

@@ -38,7 +38,7 @@
 #
 # ## Eight arguments, six of them with defaults { #eight }
 #
-# Two words first. **Arguments** stand in the brackets, and you choose them. This chapter is about them. **Parameters** are the weights and biases, which training adjusts. The arguments decide how many parameters there are and what shapes they have.
+# Two words first. **Arguments** stand in the brackets, and you choose them. This chapter is about them. **Parameters** are the weights and biases, which training adjusts. The arguments decide how many parameters there are and what shapes they have. (The figure of this chapter is nevertheless called `parameter`: it draws one argument.)
 #
 # Give only the two that are required, leave the rest to their defaults, and let the network state them all:
 
@@ -62,7 +62,7 @@ for name in sizes + switches:
     print(f"{name:13} = {getattr(plain, name)}")
 
 # %% [markdown] lang="zh"
-# 每个构造参数只做三件事里的几件：
+# 一个构造参数最多改三样东西：权重、形状、算法。
 #
 # | 构造参数 | 改权重？ | 改形状？ | 改算法？ |
 # |---|---|---|---|
@@ -177,7 +177,7 @@ d.draw(plain, x, figure="parameter", name="hidden_size")
 # 它决定 <i>h</i> 和 <i>c</i> 各有几个数，也就是每一步能记住多少。所有权重都跟着它变。每一步要算四组数（三个门和新内容），每组给每个隐藏单元一个数，所以权重有 4<i>H</i> 行：
 
 # %% [markdown] lang="en"
-# It says how many numbers <i>h</i> and <i>c</i> hold, that is, how much can be remembered from step to step. Every weight depends on it. There are four sets of rows (the three gates and the new content), each with one row for each hidden unit, so a weight has 4<i>H</i> rows:
+# It says how many numbers <i>h</i> and <i>c</i> hold, that is, how much can be remembered from step to step. Every weight depends on it. There are four sets of rows (the three gates and the candidate), each with one row for each hidden unit, so a weight has 4<i>H</i> rows:
 
 # %%
 for hidden_size in (5, 10, 20):
@@ -350,7 +350,7 @@ dropping = nn.LSTM(F, H, num_layers=2, dropout=0.5)
 d.draw(dropping, x, figure="parameter", name="dropout")
 
 # %% [markdown] lang="zh"
-# 红圈标出了随机置零的地方：第 1 层往上交给第 2 层的路上。别处都没有，尤其是：
+# dropout 中文叫随机失活。红圈标出了随机置零的地方：第 1 层往上交给第 2 层的路上。别处都没有，尤其是：
 #
 # - 最上面一层之后没有，`output` 不被置零；
 # - 横向没有，<i>h</i> 和 <i>c</i> 交给下一步时不被置零；
@@ -388,12 +388,12 @@ torch.testing.assert_close(h_n[0], expected[0])
 # %% [markdown] lang="zh"
 # 打印的是 `output` 里零的个数：一个也没有。若最后一层之后也有 dropout，这里就该全是零。
 #
-# 再看第三条。训练时同样的输入每次结果不同，`eval()` 之后每次相同：
+# 再看第三条。训练时同样的输入每次结果不同，`eval()` 之后每次相同。训练时还有一件事，凡是 `nn.Dropout` 都这样：没有被置零的数要除以 1 − `dropout`，在这里就是加倍，这样平均下来大小不变。
 
 # %% [markdown] lang="en"
 # The line printed counts the zeros in `output`: there are none. Had there been dropout after the last layer, all of them would be zero.
 #
-# Now the third point. In training, the same input gives another result each time; after `eval()` always the same:
+# Now the third point. In training, the same input gives another result each time; after `eval()` always the same. In training there is one thing more, as with any `nn.Dropout`: what is not set to zero is divided by 1 − `dropout`, here doubled, so that on average nothing gets smaller.
 
 # %%
 dropping.train()
@@ -405,6 +405,7 @@ dropping.eval()
 first, second = dropping(x)[0], dropping(x)[0]
 print("eval ", torch.equal(first, second))
 assert torch.equal(first, second)
+assert set(nn.Dropout(0.5)(torch.ones(100)).tolist()) == {0.0, 2.0}
 assert weights(dropping) == weights(two)
 
 # %% [markdown] lang="zh"
@@ -430,7 +431,7 @@ assert torch.equal(single(x)[0], single(x)[0])
 
 # %% [markdown] lang="en"
 # ??? question "How do you get dropout after the last layer as well?"
-#     Add it yourself: `nn.Dropout(0.5)(output)`. It works in training only, too.
+#     Add it yourself: `nn.Dropout(0.5)(output)`. It, too, works in training only.
 #
 # ## bidirectional: read once more, backwards { #bidirectional }
 
@@ -525,7 +526,7 @@ assert shapes(projected) == ((T, N, P), (1, N, P), (1, N, H))
 # %% [markdown] lang="en"
 # Now `h_n` and `c_n` differ in width. Initial states must follow: `h_0` has width 2, `c_0` has width 5.
 #
-# What it is good for is to save parameters: `weight_hh` shrinks from 4<i>H</i> × <i>H</i> to 4<i>H</i> × <i>P</i>. `proj_size` has to be smaller than `hidden_size`:
+# It serves to save parameters: `weight_hh` shrinks from 4<i>H</i> × <i>H</i> to 4<i>H</i> × <i>P</i>. `proj_size` has to be smaller than `hidden_size`:
 
 # %%
 for proj_size in (0, 64):

@@ -63,7 +63,7 @@ d.draw(lstm, x, figure="transpose")
 # **默认是右边那一种**，时间步在前，英文叫 seq-first。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
 
 # %% [markdown] lang="en"
-# The orange slice is one sample. At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
+# The amber slice is one sample. At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
 #
 # **The default is the one at the right**, time steps first, or seq-first. For the one at the left you write `batch_first=True`. With the same weights, both give the same results:
 
@@ -163,7 +163,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 #
 # ## batch_first 从不管状态 { #states-order }
 #
-# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则是，没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
+# 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
 #
 # 很多人以为状态也要批量在前。照那样传，通常会报错：
 
@@ -173,9 +173,9 @@ assert c_n.shape == c_0.shape == (L, N, H)
 #
 # ## batch_first never touches the states { #states-order }
 #
-# The LSTM above has `batch_first=True`, and still `h_0` is (2, 4, 5): layers first, the batch in the middle. That is the rule and has no exception: **`batch_first` is about the input and `output` only. The four states `h_0`, `c_0`, `h_n` and `c_n` are always (layers × directions, batch, hidden).**
+# The LSTM above has `batch_first=True`, and still `h_0` is (2, 4, 5): layers first, the batch in the middle. That is the rule, without exception: **`batch_first` is about the input and `output` only. The four states `h_0`, `c_0`, `h_n` and `c_n` are always (layers × directions, batch, hidden).**
 #
-# Many people expect the states to be batch-first as well. Pass them so, and as a rule there is an error:
+# Many people expect the states to be batch-first as well. Pass them that way, and as a rule there is an error:
 
 # %%
 try:
@@ -327,7 +327,7 @@ d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled")
 # %% [markdown] lang="en"
 # The picture is the second call; its steps 1 and 2 are steps 5 and 6 of the whole. The `h_0` and `c_0` that come in from the left are the `h_n` and `c_n` of the first. The first two lines agree. The third started from zeros and does not.
 #
-# **In training there is one more thing.** The state you carry is still tied to the graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
+# **In training there is one more thing.** The state you carry is still tied to the computation graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
 
 # %%
 first, state = lstm(x[:, :4])
@@ -433,7 +433,7 @@ d.draw(doctor, packed, figure="unrolled", sample=1)
 # %% [markdown] lang="en"
 # The picture shows the second patient, `sample=1`. After two steps there are no more boxes, only dashed frames, and the state goes straight to the right to become `h_n` and `c_n`.
 #
-# The package holds the real readings and no padding. `batch_sizes` says how many sequences are still being read at each step:
+# The package, a `PackedSequence`, holds the real readings and no padding. `batch_sizes` says how many sequences are still being read at each step:
 
 # %%
 print(tuple(packed.data.shape), packed.batch_sizes.tolist())
@@ -455,7 +455,7 @@ for k, stay in enumerate(stays):
 # %% [markdown] lang="en"
 # The checks pass: with packing, `h_n` and `c_n` hold for each patient the state that reading that patient alone would give, in the original order.
 #
-# The output is a package too. Open it with `pad_packed_sequence`. Behind the end of a sequence there are zeros:
+# The output is a package too. Open it with `pad_packed_sequence`. After the end of a sequence there are zeros:
 
 # %%
 output, back = pad_packed_sequence(packed_output, batch_first=True)
@@ -471,12 +471,12 @@ d.draw(doctor, packed, figure="states", sample=1)
 # %% [markdown] lang="zh"
 # 这张图把两处对上：`output[1, 1]` 与 `h_n[-1, 1]` 是同一组数。第二个下标是 1，因为长度是 2。
 #
-# 打包有两个小规矩。`lengths` 要放在 CPU 上。长度不是从长到短排好的，就要写 `enforce_sorted=False`，否则：
+# 打包有两个小规矩。`lengths` 若是张量，要放在 CPU 上（也可以直接给一个列表）。长度不是从长到短排好的，就要写 `enforce_sorted=False`，否则：
 
 # %% [markdown] lang="en"
 # This picture matches the two places: `output[1, 1]` and `h_n[-1, 1]` are the same numbers. The second index is 1 because the length is 2.
 #
-# Packing has two small rules. `lengths` must be on the CPU. And unless the sequences are sorted from long to short, you need `enforce_sorted=False`. Otherwise:
+# Packing has two small rules. If `lengths` is a tensor, it must be on the CPU (a list of numbers will do as well). And unless the sequences are sorted from long to short, you need `enforce_sorted=False`. Otherwise:
 
 # %%
 try:
@@ -519,7 +519,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # | `c_0` | 同上 | 零 |
 # | 长度 | 打包时的 `lengths` | 填充也被读进去 |
 #
-# 表里的 <i>H</i> 是没有投影时的宽度；有 `proj_size` 时，`h_0` 的宽度是 `proj_size`。
+# 表里的 <i>H</i> 是没有投影时的宽度；有 `proj_size` 时，`h_0` 的宽度是 `proj_size`。<i>x</i> 没有批量时，状态也没有 <i>N</i>。
 #
 # 数据喂进去了。下一章看出来的三样东西，各在图上的哪里。
 #
@@ -540,7 +540,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # | `c_0` | the same | zeros |
 # | lengths | `lengths` when packing | padding is read, too |
 #
-# The <i>H</i> in the table is the width without a projection. With `proj_size`, `h_0` has width `proj_size`.
+# The <i>H</i> in the table is the width without a projection. With `proj_size`, `h_0` has width `proj_size`. If <i>x</i> has no batch, the states have no <i>N</i> either.
 #
 # The data are in. The next chapter looks at the three things that come out, and at where they are in the picture.
 #

@@ -127,7 +127,7 @@ print(tuple(output_s[-1].shape), tuple(h_n_s[-1].shape))
 #
 # ## output has every step { #every-step }
 #
-# A common mistake is: "`output` is the hidden state of the last step." It has 5 steps, and each is the real thing. To check, read only the first <i>t</i> steps and look at `h_n[-1]` where the reading stops:
+# A common mistake is: "`output` is the hidden state of the last step." It has 5 steps, each as good as the last. To check, read only the first <i>t</i> steps and look at `h_n[-1]` where the reading stops:
 
 # %%
 for t in range(1, T + 1):
@@ -168,7 +168,7 @@ assert not torch.allclose(cells, output)
 # ??? question "Is the <i>h</i> of layer 1 at step 3 among the three things returned?"
 #     No. Its frame in the picture is grey, without a colour. `output` has the top layer only, `h_n` the last step only.
 #
-# ## Two directions: they are numbered, too { #directions }
+# ## Two directions: h_n and c_n number them, too { #directions }
 #
 # From here on we use the first 3 steps only, so that the picture can be larger:
 
@@ -327,7 +327,7 @@ assert summary.shape == (N, 2 * H)
 #
 # ## 序列长短不一时 { #lengths }
 #
-# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，长度 2：
+# 第 7 章的规矩照用：打包，每段序列在自己的末尾停下。取第 3 段来看，它的长度是 2（`sample=2` 从 0 数起）：
 
 # %% [markdown] lang="en"
 # ??? question "Why `h_n[-2]` and `h_n[-1]`, and not `h_n[0]` and `h_n[1]`?"

@@ -36,7 +36,7 @@
 #
 # ## The last step only { #last-step }
 #
-# What an LSTM returns are the numbers of its hidden units. They are no answer yet. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
+# What an LSTM returns is the numbers of its hidden units, not yet an answer. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
 
 # %%
 import warnings
@@ -66,12 +66,12 @@ x = torch.randn(N, T, F)
 d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。虚线框里是它返回的一切。红框表示从中取出一份，取哪一份由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，圈出的 <i>h</i><sub>6</sub> 就是被取走的一份。红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
 # %% [markdown] lang="en"
-# On the left is the LSTM of chapter 3, unrolled over 6 steps, with those in the middle left out. The dashed frame holds all that it returns. The red box stands for taking something out of that; what it takes is up to the code, here `output[:, -1]`. On the right is the head, drawn like the MLP of chapter 1: circles are numbers, lines are weights.
+# On the left is the LSTM of chapter 3, unrolled over 6 steps, with those in the middle left out. The purple strip is `output`. The red box stands for what the code takes out of it, here `output[:, -1]`: the last step, framed in the strip. On the right is the head, drawn like the MLP of chapter 1: circles are numbers, lines are weights.
 #
 # Let us walk this way ourselves and take the shape at every place:
 
@@ -191,10 +191,10 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 # 很多教程在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却常常抄错：中间的变量改了名，改形状的那一行还用着旧名字。
 
 # %% [markdown] lang="en"
-# ??? question "To forecast tomorrow's temperature, may this model have a bidirectional LSTM and predict the next step at every step?"
+# ??? question "To forecast tomorrow's temperature, may this model use a bidirectional LSTM and, at every step, predict the next one?"
 #     No. The reverse half reads from the end, so the `output` of step <i>t</i> already holds what comes at step <i>t</i> + 1. That is looking at the answer first. Two directions suit tasks where the whole sequence is at hand, such as tagging each word with its part of speech.
 #
-# ## Code that is copied on and on { #copied-head }
+# ## Code that is copied again and again { #copied-head }
 #
 # Many tutorials reshape before the head and after it: `(T, N, H)` is flattened to `(T × N, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is often copied wrongly: a variable got a new name, and the line that reshapes still uses the old one.
 
@@ -324,7 +324,7 @@ torch.testing.assert_close(second(first(x)[0])[0], both(x)[0])
 # 两个常见的错。**第一个会报错：** 用 `nn.Sequential` 直接串起来。LSTM 返回的是元组，后一层收不下：
 
 # %% [markdown] lang="en"
-# Two mistakes are common. **The first is told:** chaining them with `nn.Sequential`. An LSTM returns a tuple, which the next layer cannot take:
+# Two mistakes are common. **The first raises an error:** chaining them with `nn.Sequential`. An LSTM returns a tuple, which the next layer cannot take:
 
 # %%
 chained = nn.Sequential(nn.LSTM(F, H, batch_first=True), nn.Linear(H, 1))
@@ -337,7 +337,7 @@ except TypeError as error:
 # **第二个不报错：** 只把下面的最后一步 `output[:, -1]` 交给上面。它的形状是 `(N, H)`，而 `nn.LSTM` 把两个轴的输入当作**一段**没有批量的序列。于是 4 个样本被当成了 4 个时刻，第 1 个样本的数会流进第 4 个样本的结果：
 
 # %% [markdown] lang="en"
-# **The second is not:** giving only the last step `output[:, -1]` of the lower one to the upper one. Its shape is `(N, H)`, and `nn.LSTM` takes an input with two axes for **one** sequence without a batch. So 4 samples become 4 moments, and the numbers of sample 1 flow into the result of sample 4:
+# **The second does not:** giving only the last step `output[:, -1]` of the lower one to the upper one. Its shape is `(N, H)`, and `nn.LSTM` takes an input with two axes for **one** sequence without a batch. So 4 samples become 4 moments, and the numbers of the first sample flow into the result of the fourth:
 
 # %%
 changed = x.clone()
@@ -367,7 +367,7 @@ assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
 # 输出头也可以接在末状态上。句子分类常常这样做：词先变成向量（嵌入），双向 LSTM 读一遍，取两个方向的末状态接在一起：
 
 # %% [markdown] lang="en"
-# Only sample 1 was changed. The upper line is the wrong way: the results of all 4 samples change. The lower line is the right way: only the first does.
+# Only the first sample was changed. The upper line is the wrong way: the results of all 4 samples change. The lower line is the right way: only the first does.
 #
 # ??? question "Why does the upper LSTM read the whole `output` of the lower one, instead of `h_n`?"
 #     It needs an input at every step. `output` has <i>T</i> steps; `h_n` is the final state alone and has no time axis.
@@ -395,10 +395,10 @@ words = torch.randint(0, 50, (N, T))
 d.draw(classifier, words, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# `h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
+# 虚线框里是 LSTM 返回的一切，红框表示从中取出几份，接成一个向量。`h_n[0]` 是正向读完最后一个词的状态，`h_n[1]` 是反向读完第一个词的状态。两个都读过整句话。换成 `output[:, -1]` 就吃亏了，它的反向那一半只读过最后一个词：
 
 # %% [markdown] lang="en"
-# `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose: its reverse half has read the last word only:
+# The dashed frame holds all that the LSTM returns, and the red box takes some of it. `h_n[0]` is the forward state after the last word, `h_n[1]` the reverse state after the first word. Both have read the whole sentence. With `output[:, -1]` we would lose something: its reverse half has read the last word only:
 
 # %%
 vectors = classifier.embedding(words)
@@ -451,7 +451,7 @@ for steps in (1, 3, 10, 50):
     assert h_n.item() <= 1
 
 # %% [markdown] lang="zh"
-# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好要给人看的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好往外交的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
 #
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
@@ -494,10 +494,10 @@ frames = torch.randn(2, 5, 1, 8, 8)
 d.draw(video, frames, figure="network")
 
 # %% [markdown] lang="zh"
-# `nn.Conv2d` 的输入有四个轴：批量、通道、高、宽，没有时间的位置。所以先把批量和时间并成一个轴，让 CNN 以为来了 2 × 5 = 10 张互不相干的图像；看完再拆开，交给 LSTM：
+# `nn.Conv2d` 的输入有四个轴：批量、通道、高、宽（只有一张图像时是三个），没有时间的位置。所以先把批量和时间并成一个轴，让 CNN 以为来了 2 × 5 = 10 张互不相干的图像；看完再拆开，交给 LSTM：
 
 # %% [markdown] lang="en"
-# `nn.Conv2d` takes four axes: batch, channel, height and width. There is no place for time. So batch and time are joined into one axis, and the CNN believes that 2 × 5 = 10 unrelated images have come. Afterwards they are split again, for the LSTM:
+# `nn.Conv2d` takes four axes: batch, channel, height and width (or three, for a single image). There is no place for time. So batch and time are joined into one axis, and the CNN believes that 2 × 5 = 10 unrelated images have come. Afterwards they are split again, for the LSTM:
 
 # %%
 flat = frames.flatten(0, 1)
@@ -602,7 +602,7 @@ assert h.shape == c.shape == (1, N, 5)
 assert answers.shape == (N, 3, 1)
 
 # %% [markdown] lang="zh"
-# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作 teacher forcing。真正预测时没有真值，只好读自己刚写出的那个：
+# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing）。真正预测时没有真值，只好读自己刚写出的那个：
 
 # %% [markdown] lang="en"
 # At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing. When it really forecasts, there is no truth to feed, and it reads what it has just written:
@@ -654,7 +654,7 @@ print(tuple(own.shape), torch.allclose(seq2seq(x, own_previous), own))
 # %% [markdown] lang="en"
 # The loop decides how many steps there are. The model is the same for 3 steps and for 20.
 #
-# ??? question "In training it always reads the truth, when forecasting its own answers. What can go wrong?"
+# ??? question "In training it always reads the truth; when forecasting, its own answers. What can go wrong?"
 #     Once an answer is a little off, the next step starts from there and drifts further, a situation it never met in training. A common remedy is to let it read its own answers at some of the steps in training, too.
 #
 # ## A loop of your own: LSTMCell { #cell-loop }
@@ -738,7 +738,7 @@ show(x=x, result=result)
 # ??? question "Could `nn.LSTM` do the same?"
 #     If all samples restart at the same step, two calls will do. If each restarts at a moment of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
 #
-# ## Do gradients reach every place { #gradients }
+# ## Do gradients reach every parameter? { #gradients }
 #
 # All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Go backward once and look at the `grad` of each:
 
@@ -834,7 +834,7 @@ assert reach[0] < reach[-1]
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预测，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.

@@ -12,13 +12,13 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 10 章 一次真实的预测，一处真实的异常
+# title: 第 10 章 一次真实的预报，一处真实的异常
 # description: 用三座机场的逐时天气预报气温，LSTM、梯度提升树和“照抄现在”同场比较，如实报告；再用双向 LSTM 从全年记录里找出真实的和埋下的异常，算精确率和召回率。
 # ---
 #
-# # 第 10 章 一次真实的预测，一处真实的异常 { #forecast-and-anomaly }
+# # 第 10 章 一次真实的预报，一处真实的异常 { #forecast-and-anomaly }
 #
-# *阅读约 18 分钟。读完你能为时间序列预报搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
+# *阅读约 18 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
 #
 # ## 数据：一年的逐时天气 { #data }
 #
@@ -82,7 +82,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 #
 # ## 按时间分开训练和测试 { #split }
 #
-# 一月到九月训练，十月到十二月测试。缺口用上一个读数补，均值和标准差只从训练的月份算，超出 ±5 个标准差的截断，这样那个荒唐的风速就不会坏事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
+# 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
 # The six measurements are temperature, dew point (°F), humidity (%), pressure (millibars), wind speed (miles per hour) and visibility (miles). Pressure is missing most often.
@@ -168,7 +168,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## 基线：照抄现在 { #baseline }
 #
-# 最简单的预报是“以后和现在一样热”，变化为零。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
+# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
 
 # %% [markdown] lang="en"
 # ??? question "The airports are close together and share their weather. Could two be for training and the third for the test?"
@@ -195,12 +195,18 @@ print("persistence ", row(errors["persistence"]))
 # %% [markdown] lang="zh"
 # 看得越远，错得越多。一小时以内照抄现在已经不差，要胜过它并不容易。
 #
+# ??? question "想一想：照抄现在，为什么提前得越久，错得越多？"
+#     它的误差就是气温在这么多小时里平均变了多少。时间隔得越久，气温离现在越远。
+#
 # ## 表格：梯度提升树 { #trees }
 #
 # 把每个窗口展平成一行，24 × 8 = 192 列，交给 scikit-learn 的梯度提升树。它一次只猜一个数，所以 6 个小时要练 6 个：
 
 # %% [markdown] lang="en"
 # The further ahead, the larger the error. For one hour persistence is not bad at all, and hard to beat.
+#
+# ??? question "Why is persistence the more wrong, the further ahead it looks?"
+#     Its error is how much the temperature changes in so many hours, on average. The longer the time, the further the temperature moves away from now.
 #
 # ## The table: boosted trees { #trees }
 #
@@ -257,7 +263,7 @@ forecaster = Forecaster(features=8, hidden=32, hours=K)
 d.draw(forecaster, x[:64], figure="network", steps=3, units=3)
 
 # %% [markdown] lang="zh"
-# 训练 4 遍，损失就用绝对误差。学习率先高后低，最后几步就不会乱跳：
+# 训练 4 遍，损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
 
 # %% [markdown] lang="en"
 # Train for 4 epochs, with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
@@ -295,9 +301,15 @@ ahead = [f"+{k + 1} h" for k in range(K)]
 pandas.DataFrame(errors, index=ahead).T.round(2)
 
 # %% [markdown] lang="zh"
+# ??? question "想一想：全连接层为什么接最后一步的 h，不接第 1 步的？"
+#     最后一步的 <i>h</i> 读过全部 24 个小时，第 1 步的只读过一个小时。
+#
 # ## 结果如实说 { #result }
 
 # %% [markdown] lang="en"
+# ??? question "Why does the fully connected layer read the h of the last step, and not that of step 1?"
+#     The <i>h</i> of the last step has read all 24 hours, that of step 1 has read a single one.
+#
 # ## What came out { #result }
 
 # %% tags=["hide_input"]
@@ -359,9 +371,9 @@ assert (better.abs()[2:] < 0.3 * gained[2:]).all()
 #
 # The rest is for you to weigh. Neither model was tuned with care, and the test is this one autumn. So small a difference **does not make a winner**, and it is no reason to insist on an LSTM.
 #
-# That is common. Some thousand samples, two dozen steps in each, features that are ready-made numbers: this is where trees are strong. For an LSTM to show its worth it takes longer sequences, sequences of different lengths, or a great deal more data.
+# That is common. A few thousand samples, two dozen steps in each, features that are ready-made numbers: this is where trees are strong. For an LSTM to show its worth it takes longer sequences, sequences of different lengths, or a great deal more data.
 #
-# Averages are not all, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
+# Averages are not everything, so look at a forecast itself. These are eight days of November at JFK. Every point was forecast 6 hours earlier:
 
 # %% tags=["hide_input"]
 share = len(x_test) // 3
@@ -537,7 +549,7 @@ for name in ("temp", "pressure"):
 #
 # ## What it found { #found }
 #
-# The score of an hour: take the errors of the four measurements, divide each by what it stays below 99% of the time at LGA, and keep the largest. Hours that were filled do not count. The alarm line also comes from LGA alone: there 1 hour in 500 is above it.
+# The score of an hour: take the errors of the four measurements, divide each by the value that 99% of such errors at LGA stay below, and keep the largest. Hours that were filled do not count. The alarm line also comes from LGA alone: there 1 hour in 500 is above it.
 
 
 # %%
@@ -662,7 +674,7 @@ assert at_fault > 50
 # %% [markdown] lang="en"
 # The wind of 1048 miles per hour at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F to 13 °F within an hour, and an hour later it is back. Each is the highest score of its airport.
 #
-# The two rows that follow are their **shadows**, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
+# The next two rows of each airport are the **shadows** of that error, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
 #
 # Further down, the alarms score far lower, and many are real weather. On 31 January, for one, the pressure fell below 990 at both airports, in a very deep low. Such hours are rare and yet correct. The model cannot tell rare from wrong; people have to:
 
@@ -711,10 +723,10 @@ trials = {airport: planted(airport) for airport in tested}
 assert sum(len(faults) for _, faults in trials.values()) == 40
 
 # %% [markdown] lang="zh"
-# 埋下的有三种结局：找到，漏掉；报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
+# 埋下的一处，要么找到，要么漏掉。报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
 
 # %% [markdown] lang="en"
-# A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the part of the 40 that were found. **Precision** is the part of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:
+# A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the share of the 40 that were found. **Precision** is the share of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:
 
 
 # %%
@@ -807,7 +819,7 @@ assert precision < 0.8
 # [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
 
 # %% [markdown] lang="en"
-# Filled dots were found, hollow ones missed. To tell the whole of it:
+# Filled dots were found, hollow ones missed. To be complete:
 #
 # - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
 # - The recall of the LSTM is not below that of the midpoint.

@@ -32,7 +32,7 @@
 #
 # # Chapter 11. LSTM, GRU and RNN side by side { #lstm-gru-rnn }
 #
-# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameters are as 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
+# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are as 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
 #
 # ## Three cells in one style { #cells }
 #
@@ -57,12 +57,12 @@ x = torch.randn(N, T, F)
 d.draw(rnn, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# 一个 tanh，没有门。旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。
+# 一个 tanh，没有门。旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。（写 `nonlinearity="relu"` 就把 tanh 换成 ReLU，那时 <i>h</i> 可以大于 1。）
 #
 # GRU 多了两个门：
 
 # %% [markdown] lang="en"
-# One tanh and no gate. At every step the old <i>h</i> is rewritten as a whole: multiplied by weights, joined by the new input, squeezed between −1 and 1.
+# One tanh and no gate. At every step the old <i>h</i> is rewritten as a whole: multiplied by weights, joined by the new input, squeezed between −1 and 1. (With `nonlinearity="relu"` there is a ReLU in place of the tanh, and nothing keeps <i>h</i> below 1.)
 #
 # The GRU has two gates:
 
@@ -70,8 +70,8 @@ d.draw(rnn, x, figure="cell")
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i> 进 1 − <i>z</i> 份，合起来正好是 1。
-# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。
+# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i>进 1 − <i>z</i> 份，合起来正好是 1。
+# - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框也属于候选值：它先算好，乘上 <i>r</i>，再进 tanh。
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
 #
@@ -96,7 +96,7 @@ d.draw(lstm, x, figure="cell")
 #
 # ## 参数：1 : 3 : 4 { #parameters }
 #
-# 图上每个黄框要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
+# 图上每个门、每个候选值各要一份自己的权重。RNN 一份，GRU 三份，LSTM 四份，在 PyTorch 里从上到下叠成一个矩阵：
 
 # %% [markdown] lang="en"
 # Here that line belongs to <i>c</i>. How much stays (<i>f</i>) and how much comes in (<i>i</i>) are ruled by two gates that need not add up to 1, so <i>c</i> can go on growing. What is given out as <i>h</i> is up to the output gate <i>o</i>.
@@ -315,7 +315,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 # | 最初的论文 | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + 偏置)：先重置，再乘矩阵 |
 # | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + 偏置 + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + 偏置))：先乘矩阵，再重置 |
 #
-# PyTorch 这一种叫作“重置在后”，Keras 里对应 `reset_after=True`。好处是三份乘积都只要 <i>h</i>，一次矩阵乘法就能算完，不用等 <i>r</i>。用同一组权重，按论文的写法算一遍：
+# PyTorch 这一种叫作“重置在后”，Keras 里对应 `reset_after=True`，也是默认值。（Keras 的文档说，那篇论文的第一份预印本也是这样写的。）好处是三份乘积都只要 <i>h</i>，一次矩阵乘法就能算完，不用等 <i>r</i>。用同一组权重，按论文的写法算一遍：
 
 # %% [markdown] lang="en"
 # ??? question "The LSTM may add the two products first and then cut the sum into four. Why not the GRU?"
@@ -330,7 +330,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 # | the original paper | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + bias): reset first, then the matrix product |
 # | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + bias + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + bias)): the matrix product first, then reset |
 #
-# PyTorch's kind is called "reset after"; in Keras it is `reset_after=True`. Its advantage: all three products need <i>h</i> alone, so one matrix product makes them all without waiting for <i>r</i>. With the same weights, this is the way of the paper:
+# PyTorch's kind is called "reset after"; in Keras it is `reset_after=True`, the default. (According to Keras's documentation, the first preprint of the paper had it this way, too.) Its advantage: all three products need <i>h</i> alone, so one matrix product makes them all without waiting for <i>r</i>. With the same weights, this is the way of the paper:
 
 
 # %%
@@ -445,7 +445,7 @@ for steps in (4, 16):
     assert abs(raised - (steps - 1) / steps) < 1e-6
 
 # %% [markdown] lang="zh"
-# 现在训练。每位 60 轮，每轮 32 段新的序列，种子 0、1、2 各来一次。训练得很少，这样几秒钟就能跑完：
+# 现在训练。每位更新 60 次权重，每次用 32 段新的序列；种子 0、1、2 各来一遍。训练得很少，这样几秒钟就能跑完：
 
 # %% [markdown] lang="en"
 # Now train. Each gets 60 rounds of 32 fresh sequences, once with each of the seeds 0, 1 and 2. That is little training, so that it takes seconds:
@@ -491,7 +491,7 @@ assert mean["GRU", 16] < 0.7
 # - 最简单的 RNN 反而学会了。它的梯度起初也很小，比 GRU 的还小，可见光看开头的梯度猜不准结果。
 # - 只改了一个偏置的 `LSTM+` 也学会了。
 #
-# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，只训练 60 轮。
+# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。
 #
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
@@ -527,8 +527,8 @@ assert mean["GRU", 16] < 0.7
 # |---|---|---|---|
 # | parameters of a layer | <i>H</i>(<i>F</i> + <i>H</i> + 2) | 3 times that | 4 times that |
 # | states | <i>h</i> | <i>h</i> | <i>h</i>, <i>c</i> |
-# | how the old state gets to the next step | through weights and tanh | times <i>z</i>, plus | times <i>f</i>, plus |
-# | can it go on adding up | no, <i>h</i> stays within ±1 | no, old and new make 1 | yes, <i>c</i> has no limit |
+# | how the old state gets to the next step | through weights and tanh | multiplied by <i>z</i>, then added to | multiplied by <i>f</i>, then added to |
+# | can it go on adding up | no, tanh keeps <i>h</i> within ±1 | no, the shares of old and new add up to 1 | yes, <i>c</i> has no limit |
 # | try it first when | sequences are short, or as a baseline | you want fewer parameters | sequences are long, or sums and counts matter |
 #
 # The row about adding up can be checked. Push all gates to where adding up is easiest, read 100 steps, and see how far the state gets:
@@ -560,17 +560,17 @@ for kind in KINDS:
 # 试着不看前文回答：
 #
 # ??? question "三种单元的参数为什么是 1 : 3 : 4？"
-#     每个黄框一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
+#     每个门、每个候选值一份权重：RNN 一个 tanh；GRU 两个门加一个候选值；LSTM 三个门加一个候选值。
 #
 # ??? question "把 `nn.LSTM` 换成 `nn.GRU`，要改哪里？"
 #     接返回值的地方，`(h_n, c_n)` 变成 `h_n`；传初始状态的地方，`(h_0, c_0)` 变成 `h_0`。两层时忘了改不报错，尤其要小心。
 #
-# ??? question "PyTorch 的 GRU 与最初的论文差在哪里？"
+# ??? question "PyTorch 的 GRU 与正式发表的论文差在哪里？"
 #     重置门乘在矩阵乘积之后，而不是之前。
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 一次真实的预测，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章 一次真实的预报，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
@@ -584,13 +584,13 @@ for kind in KINDS:
 #
 # Try without looking back:
 #
-# ??? question "Why are the parameters of the three cells as 1 : 3 : 4?"
+# ??? question "Why are the parameter counts of the three cells as 1 : 3 : 4?"
 #     One set of weights for each yellow box: one tanh in the RNN; two gates and a candidate in the GRU; three gates and a candidate in the LSTM.
 #
 # ??? question "You replace `nn.LSTM` by `nn.GRU`. What has to change?"
 #     Where results are received, `(h_n, c_n)` becomes `h_n`; where initial states are given, `(h_0, c_0)` becomes `h_0`. With two layers nothing tells you if you forget, so take care.
 #
-# ??? question "How does PyTorch's GRU differ from the original paper?"
+# ??? question "How does PyTorch's GRU differ from that of the published paper?"
 #     The reset gate multiplies after the matrix product instead of before it.
 #
 # Chapter 12 runs the common misconceptions for you, one by one.

@@ -111,7 +111,7 @@ assert not torch.allclose(f, c_n[0])
 d.draw(lstm, x, figure="cell", highlight="c, gate f")
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 有人把 `c_n` 当成“遗忘的程度”来画图、来解释模型，结论就全错了。四个门里的数，`nn.LSTM` 一个也不返回；想看，要像上面那样自己算。
+# **为什么要紧。** 有人把 `c_n` 当成“遗忘的程度”来画图、来解释模型，结论就全错了。三个门和候选值，`nn.LSTM` 一个也不返回；想看，要像上面那样自己算。
 #
 # ??? question "想一想：遗忘门全是 1，c 就不变了吗？"
 #     不一定。旧的 <i>c</i> 全部留下，但输入门还会往里加新内容。要让 <i>c</i> 不变，还得输入门为 0。
@@ -123,7 +123,7 @@ d.draw(lstm, x, figure="cell", highlight="c, gate f")
 # 我们的 `lstm` 就写了 `batch_first=True`。照这个说法，`h_0` 的形状该是 (4, 2, 5)：
 
 # %% [markdown] lang="en"
-# **Why it matters.** Some plot `c_n` as "how much is forgotten" and explain a model with it, and every conclusion is wrong. `nn.LSTM` returns none of the numbers in its gates. To see them, compute them as above.
+# **Why it matters.** Some plot `c_n` as "how much is forgotten" and explain a model with it, and every conclusion is wrong. `nn.LSTM` returns none of its gates. To see them, compute them as above.
 #
 # ??? question "If the forget gate is all ones, does c stay as it is?"
 #     Not always. The old <i>c</i> is kept in full, but the input gate may add to it. For <i>c</i> to stay, the input gate has to be 0 as well.
@@ -191,7 +191,7 @@ print("h_n[-1][0]   ", row(meant[0]))
 print("h_n[:, -1][0]", row(taken[0]))
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。训练照样下降，只是差一些，几个月也找不到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
+# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。损失照样下降，只是差一些，几个月也找不到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
 #
 # ??? question "想一想：双向、两层的 LSTM，批量为几的时候会撞上这个陷阱？"
 #     4。层数 × 方向数是 2 × 2 = 4。
@@ -203,9 +203,9 @@ print("h_n[:, -1][0]", row(taken[0]))
 # 序列换几个长度，看末状态的形状：
 
 # %% [markdown] lang="en"
-# **Why it matters.** People like tiny batches when they debug, and so they hit it. Training still goes down, only less far, and the reason stays hidden for months. The remedy: in tests let the batch differ from layers × directions.
+# **Why it matters.** People like tiny batches when they debug, and so they hit it. The training loss still goes down, only less far, and the reason stays hidden for months. The remedy: in tests let the batch differ from layers × directions.
 #
-# ??? question "For a bidirectional LSTM of two layers, at which batch does the trap snap?"
+# ??? question "For a bidirectional LSTM of two layers, at which batch size does the trap snap shut?"
 #     At 4. Layers × directions is 2 × 2 = 4.
 #
 # ## 3. Bidirectional doubles the axis of layers { #bidirectional-is-not-longer }
@@ -242,7 +242,7 @@ d.draw(both_ways, x[:, :3], figure="states")
 # %% [markdown] lang="en"
 # The final states have no axis of time at all. Their first axis is layers × 2, and the index is "layer × 2 + direction". The time axis of `output` is no longer either. What doubles is its last axis: forward and reverse <i>h</i>, side by side.
 #
-# **Why it matters.** Who believes that time doubles cuts the time axis "to get the reverse half", and gets other moments instead.
+# **Why it matters.** Anyone who believes that time doubles will cut the time axis "to get the reverse half", and gets other moments instead.
 #
 # ??? question "Two layers, bidirectional: who is `h_n[2]`?"
 #     2 = 1 × 2 + 0: layer 2, forward.
@@ -266,7 +266,7 @@ d.draw(lstm, x, figure="states", steps=4, highlight="output")
 # %% [markdown] lang="zh"
 # 6 步，6 行数，都在 `output` 里。最后一步只是其中一行，也就是最上层的 `h_n[-1]`。
 #
-# **为什么要紧。** 直接把 `output` 送进 `nn.Linear` 会得到每一步一个预测，而你以为只有一个；损失函数若肯广播，就会悄悄算错。
+# **为什么要紧。** 直接把 `output` 送进 `nn.Linear` 会得到每一步一个预测，而你以为只有一个；损失函数如果自动广播，就会悄悄算错。
 #
 # ??? question "想一想：`output` 里有第 1 层的 h 吗？"
 #     没有。只有最上层。下面各层只有末状态留在 `h_n` 里。
@@ -320,7 +320,7 @@ d.draw(lstm, x[:, :3], figure="folded")
 # %% [markdown] lang="en"
 # At the left is the network that exists, at the right what it looks like at each moment. A box has <i>H</i> hidden units in it. <i>T</i> boxes are <i>T</i> moments of the same weights.
 #
-# **Why it matters.** Who takes <i>T</i> for the number of units sets `hidden_size` by the length of the sequence, or builds a new network for each length.
+# **Why it matters.** Anyone who takes <i>T</i> for the number of units will set `hidden_size` by the length of the sequence, or build a new network for each length.
 #
 # ??? question "Trained with T = 6: may it read 100 steps later?"
 #     Yes. The weights do not depend on <i>T</i>, and the code above does just that. Whether it does well is another matter: it has never seen so long a sequence.
@@ -376,7 +376,7 @@ d.draw(plain, x[:, :3], figure="parameter", name="bias")
 # 把概率调到极端的 1.0，它在哪里起作用就一目了然：凡是经过 dropout 的，全变成 0。
 
 # %% [markdown] lang="en"
-# **Why it matters.** Loading weights with biases into a model without them makes `load_state_dict` raise. And who counts parameters is wrong by 8<i>H</i> per layer and direction.
+# **Why it matters.** Loading weights with biases into a model without them makes `load_state_dict` raise. And a count of the parameters is off by 8<i>H</i> per layer and direction.
 #
 # ??? question "Why 8H?"
 #     There are two biases, `bias_ih` and `bias_hh`, with 4<i>H</i> numbers each: four groups of <i>H</i>.
@@ -426,7 +426,7 @@ deep.eval()
 assert torch.equal(deep(x)[0], deep(x)[0])
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 一层的 LSTM 写上 `dropout=0.5`，什么也没有发生，你却以为做了正则化。要在输出上也丢弃，自己在后面加一个 `nn.Dropout`。
+# **为什么要紧。** 一层的 LSTM 写上 `dropout=0.5`，什么也没有发生，你却以为做了正则化。想让 `output` 也随机失活，自己在后面加一个 `nn.Dropout`。
 #
 # ??? question "想一想：三层的 LSTM，一步之内 dropout 出现几次？"
 #     两次：第 1 层与第 2 层之间，第 2 层与第 3 层之间。沿时间传递的 <i>h</i> 和 <i>c</i> 不经过它。
@@ -438,7 +438,7 @@ assert torch.equal(deep(x)[0], deep(x)[0])
 # %% [markdown] lang="en"
 # **Why it matters.** With one layer, `dropout=0.5` does nothing, and you believe you have regularized. To drop from the output as well, put an `nn.Dropout` behind it.
 #
-# ??? question "In an LSTM of three layers, how often does dropout come within one step?"
+# ??? question "In an LSTM of three layers, how many times is dropout applied within one step?"
 #     Twice: between layers 1 and 2, and between layers 2 and 3. The <i>h</i> and <i>c</i> that travel along time do not pass through it.
 #
 # ## 8. h_0 and c_0 are zeros if you give none { #zeros-are-usual }
@@ -488,8 +488,8 @@ d.draw(lstm, x[:, :3], figure="unrolled", highlight="h_0, c_0")
 # !!! failure "Often said: “The last axis of output is always `hidden_size`.”"
 
 # %%
-# zh: proj_size 不走加速的那条路，PyTorch 为此警告一次，与形状无关
-# en: proj_size takes a slower path; PyTorch warns of it once, shapes are not affected
+# zh: 有些机器上，PyTorch 会提示投影不走 oneDNN 加速；与结果无关
+# en: on some machines PyTorch remarks that projections do without oneDNN; the results are the same
 warnings.filterwarnings("ignore", message="LSTM with projections")
 
 print("proj_size bidirectional output   h_n   c_n")
@@ -576,7 +576,7 @@ assert not torch.allclose(last_before[:, -1, :H], last_after[:, -1, :H])
 # 三段序列长度不同，用 0 补到一样长。把最短的一段单独跑一遍作对照：
 
 # %% [markdown] lang="en"
-# **Why it matters.** To classify by `output[:, -1]` throws away nearly all that the reverse half has read, and no error tells. Use `torch.cat([h_n[-2], h_n[-1]], dim=-1)`.
+# **Why it matters.** To classify by `output[:, -1]` throws away nearly all that the reverse half has read, and no error tells you so. Use `torch.cat([h_n[-2], h_n[-1]], dim=-1)`.
 #
 # ??? question "How do you put the same together from `output`?"
 #     `torch.cat([output[:, -1, :H], output[:, 0, H:]], dim=-1)`: the last step of the forward half, the first step of the reverse half.
@@ -711,7 +711,9 @@ d.draw(nn.LSTM(F, H), x, figure="transpose")
 # %% [markdown] lang="zh"
 # 第一行：四段序列全变了。默认的 LSTM 把 4 段序列当成了 4 个时刻，第 1 段的内容一路传给后面几段。形状 (4, 6, 5) 看上去完全正常，也没有报错。第二行写了 `batch_first=True`，只有第 1 段变。
 #
-# **为什么要紧。** 训练和测试时批次的组成不同，成绩会莫名其妙地变。上面这个“只改一段”的检验只有几行，值得放进你的测试里。
+# 上图画的是模型的理解，右边框住的就是它读进去的样子：4 成了时间步，6 成了批量。
+#
+# **为什么要紧。** 同一段序列，换一批同伴，结果就变了，成绩也会莫名其妙地变。上面这个“只改一段”的检验只有几行，值得放进你的测试里。
 #
 # ??? question "想一想：不写 `batch_first`，怎样把 (N, T, F) 的数据正确地送进去？"
 #     `lstm(x.transpose(0, 1))`。用 `reshape` 不行：它不交换轴，只是把数重新排队，又是一个不报错的错误。
@@ -771,7 +773,7 @@ assert len(copied(x)) == N * T
 # 正确的写法：用手里的 `output`，取最后一步，一段序列得到一个数。
 
 # %% [markdown] lang="en"
-# Written rightly: use the `output` at hand, take its last step, and get one number per sequence.
+# Written correctly: use the `output` at hand, take its last step, and get one number per sequence.
 
 
 # %%

@@ -18,7 +18,7 @@
 #
 # # 第 13 章 速查表 { #cheat-sheet }
 #
-# *查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
+# *通读约 10 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
 #
 # | 字母 | 意思 | 字母 | 意思 |
 # |---|---|---|---|
@@ -29,7 +29,7 @@
 #
 # ## 一张图，所有名字 { #grid }
 #
-# 两层、双向，名字最全的一种。`output` 是最上面的一条，`h_n` 和 `c_n` 在各条链的终点：
+# 两层、双向，名字最全的一种。`output` 是紫色的一条，`h_n` 和 `c_n` 在各条链的终点：
 
 # %% [markdown] lang="en"
 # ---
@@ -39,7 +39,7 @@
 #
 # # Chapter 13. Cheat sheet { #cheat-sheet }
 #
-# *A few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
+# *About 10 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
 #
 # | Letter | Meaning | Letter | Meaning |
 # |---|---|---|---|
@@ -50,7 +50,7 @@
 #
 # ## One picture, all the names { #grid }
 #
-# Two layers, two directions: this one has all the names. `output` is the strip at the top, `h_n` and `c_n` are where the chains end:
+# Two layers, two directions: this one has all the names. `output` is the purple strip in the top layer, `h_n` and `c_n` are where the chains end:
 
 # %%
 import warnings
@@ -165,7 +165,7 @@ print(runs, "runs,", len(rows), "rows")
 assert runs == 144
 
 # %% [markdown] lang="zh"
-# 运行次数是 144。`single` 和 `packed` 两种输入，不论 `batch_first` 写什么，形状都一样，所以各只占一行。
+# 一共运行 144 次。`single` 和 `packed` 两种输入，不论 `batch_first` 写什么，形状都一样，所以各只占一行。
 
 # %% [markdown] lang="en"
 # There were 144 runs. For `single` and `packed` input the shapes are the same whatever `batch_first` says, so each takes one row.
@@ -264,7 +264,7 @@ for kind, gates in GATES.items():
     print(f"{kind.__name__:5} G = {gates}   G*H*(F + H + 2) = {total}")
 
 # %% [markdown] lang="zh"
-# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下一层的 `output`，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
+# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下面一层交上来的 <i>h</i>，每个方向一份，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
 #
 # ??? question "想一想：`bias=False` 时表里少哪几行？"
 #     两行 `bias`。这些参数不是 0，是不存在。

@@ -92,10 +92,10 @@ calls = [
 ]  # fmt: skip
 
 # %% [markdown] lang="zh"
-# 这一页不是手写的清单。下面的代码问程序自己有哪些图，再为每种图挑一个模型：先找不指定 `figure` 时就会画成这种图的模型，没有就用第一个画得了的。显示出来的那行代码，就是运行的那行代码。
+# 这一页不是手写的清单。下面的代码问程序自己有哪些图，再为每种图挑一个模型：优先选不写 `figure` 就会画成这种图的模型；没有，就用第一个画得了的。图上面的那行代码，就是画它的代码。
 
 # %% [markdown] lang="en"
-# This page is no list that someone keeps. The code below asks the program which figures it has and picks a model for each: one that is drawn this way when no figure is named, or else the first that the figure can draw. The line of code that you see is the line that ran.
+# Nobody keeps this list by hand. The code below asks the program which figures it has and picks a model for each: one that is drawn this way when no figure is named, or else the first that the figure can draw. The line of code that you see is the line that ran.
 
 # %%
 from IPython.display import display
