@@ -227,8 +227,12 @@ def _title(columns: tuple[DenseLayer, ...]) -> Text:
     return Text("全连接网络 {sizes}", "Fully connected network {sizes}").format(sizes=sizes)
 
 
+_MOST_TOLD = 7
+"""Most columns that the description names."""
+
+
 def _description(columns: tuple[DenseLayer, ...], capture: Capture, told: list[Text]) -> Text:
-    parts = [
+    told_columns = [
         Text("{kind}：{size} 个神经元{notes}", "{kind}: {neurons}{notes}").format(
             kind=_kind_words(column),
             size=column.size,
@@ -237,6 +241,7 @@ def _description(columns: tuple[DenseLayer, ...], capture: Capture, told: list[T
         )
         for column in columns
     ]
+    parts = [same("…") if index is None else told_columns[index] for index in elided(len(columns), _MOST_TOLD)]
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     return Text(
         "从左到右依次是：{body}。相邻两层的神经元两两相连，共 {count} 个参数。{more}",
