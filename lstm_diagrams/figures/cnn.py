@@ -1,8 +1,9 @@
 """``cnn``: feature maps as stacked planes or as blocks, with what makes each of them, and the dense head.
 
-Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``arrow`` ``channels`` (blocks), ``operation`` ``shape``
-``note`` ``side`` ``turn`` (from row to row) for what a mark is; ``map0`` (the input) ``map1`` ... for the map or vector, ``channel1`` ...
-for the plane; in blocks also ``layer1`` ... like ``map1``, and ``convolution-block``, ``pooling-block`` ... for what made it.
+Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``front`` ``arrow`` ``channels`` (blocks),
+``operation`` ``shape`` ``title`` ``note`` ``side`` ``turn`` (from row to row) for what a mark is; ``map0`` (the input)
+``map1`` ... for the map or vector, ``channel1`` ... for the plane; in blocks also ``layer1`` ... like ``map1``, and
+``image-block``, ``convolution-block``, ``pooling-block``, ``dense-block`` for what made it.
 """
 
 from lstm_diagrams.drawing.canvas import Canvas

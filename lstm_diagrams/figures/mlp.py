@@ -1,8 +1,9 @@
 """``mlp``: a fully connected network with every neuron and every weight; what is too much is left out in the middle.
 
-Classes: ``neuron`` ``connection`` ``dots`` ``title`` ``note``; ``input`` ``hidden`` ``result`` for what a column is; ``layer0`` (the
-input) ``layer1`` ... for the column, ``unit1`` ... for the neuron; ``from1`` ``to1`` ... for the neurons that a connection joins;
-``bias`` for units that are always 1 (also ``constant``) and their connections; ``number`` and ``scale`` for values; ``crossed`` for dropout.
+Classes: ``neuron`` ``connection`` ``dots`` ``title`` ``note`` ``parameters``; ``input`` ``hidden`` ``result`` for what a
+column is; ``layer0`` (the input) ``layer1`` ... for the column, ``unit1`` ... for the neuron; ``from1`` ``to1`` ... for the
+neurons that a connection joins; ``bias`` for units that are always 1 (also ``constant``) and their connections; ``number``
+and ``scale`` for values; ``crossed`` for dropout.
 """
 
 from collections.abc import Iterator

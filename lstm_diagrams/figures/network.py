@@ -1,7 +1,9 @@
 """``network``: a whole model around recurrent layers: what each step goes through, the layers unrolled, what is taken, the head.
 
-Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step (with the family of its layer and ``t1`` ...);
-``neuron`` ``connection`` ``taken`` ``hidden`` ``result`` for the head, ``dense1`` ... for its columns; ``source`` ``flow`` ``note``.
+Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step (with the family of its layer and ``t1``
+...), ``operator`` for an operation; ``neuron`` ``connection`` ``taken`` ``hidden`` ``result`` for the head, ``dense1`` ...
+for its columns; ``source`` ``flow`` ``note``; ``handed`` for what an encoder gives a decoder, ``name`` of a module,
+``vector`` and ``ring`` around what is taken.
 """
 
 from lstm_diagrams.composition import Composition, composition

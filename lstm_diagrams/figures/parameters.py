@@ -1,9 +1,10 @@
 """``parameters``: the weights and biases of one layer of an LSTM, GRU or RNN, their rows by gate, and how many there are.
 
-Classes: ``matrix`` ``weight`` ``bias`` ``grid`` ``row`` ``rows`` ``name`` ``count`` ``dimension`` ``operation`` ``projection``
-``band`` ``total`` for what a mark is; ``gate`` ``candidate-c`` ``candidate-h`` for what rows make, ``gate-i`` ``gate-f`` ...
-for which; ``factor`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first
-unit; ``forward`` and ``reverse`` for the directions.
+Classes: ``matrix`` ``weight`` ``bias`` ``grid`` ``row`` ``rows`` ``name`` ``count`` ``dimension`` ``operation``
+``projection`` ``band`` ``total`` ``sum`` for what a mark is; ``gate`` ``candidate-c`` ``candidate-h`` for what rows make,
+``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h`` (RNN) for which;
+``factor`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first unit;
+``forward`` and ``reverse`` for the directions.
 """
 
 from collections.abc import Iterator

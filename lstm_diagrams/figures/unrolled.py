@@ -1,10 +1,11 @@
 """``unrolled``: layers x steps of LSTM, GRU or RNN layers or cells with every hidden unit, and where h, c, output, h_n, c_n stand.
 
-Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``dots`` for what a mark is; ``x`` ``h`` ``c``
-``output`` for what it carries; ``t1`` ``t2`` ... for the time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit;
-``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions;
-``between`` for what lies between modules; ``calls`` for how many calls were observed; ``padding`` for what lies after the end of
-a sample of a packed sequence, ``lengths`` for the lengths of all samples.
+Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``shape`` ``axis`` ``scale`` ``dots`` for
+what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for what goes upwards; ``t1`` ``t2`` ... for the
+time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit; ``initial`` and ``final`` for the states before the
+first and after the last step; ``forward`` and ``reverse`` for the directions; ``between`` for what lies between modules;
+``calls`` for how many calls were observed; ``padding`` for what lies after the end of a sample of a packed sequence,
+``lengths`` for the lengths of all samples.
 """
 
 from collections.abc import Iterator, Mapping

@@ -50,7 +50,7 @@ class Entry:
 _CHOSEN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "bidirectional": (
         ("lstm both ways projected", {}),
-        ("lstm both ways projected", {"layer": "", "depth": 1, "legend": True}),
+        ("lstm both ways projected", {"layer": "", "depth": 1, "legend": True, "steps": 3}),
         ("gru both ways one step", {"steps": 3}),
     ),
     "cell": (
