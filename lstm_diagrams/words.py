@@ -1,12 +1,19 @@
 """Both languages: Text(zh, en), and the shared vocabulary of pictures and pages (the glossary page is printed from it)."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from string import Formatter
 from typing import Literal, get_args
 
 from lstm_diagrams.errors import UnknownName
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+_FORMATTER = Formatter()
+_MEETING = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+"""A Chinese character and a Latin letter or digit side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +28,19 @@ class Text:
         return self.zh if language == "zh" else self.en
 
     def format(self, **values: "object | Text") -> "Text":
-        """Both phrases with their ``{fields}`` filled in; a Text given as a value is filled in by language."""
+        """Both phrases with their ``{fields}`` filled in; a Text given as a value is filled in by language.
 
-        def filled(language: Language) -> str:
+        Where a Chinese character and a Latin letter or a digit meet at an end of a value, a space comes between them.
+        """
+
+        def filled(language: Language) -> Iterator[str]:
             chosen = {k: v.in_language(language) if isinstance(v, Text) else v for k, v in values.items()}
-            return self.in_language(language).format(**chosen)
+            for literal, field, spec, _ in _FORMATTER.parse(self.in_language(language)):
+                yield literal
+                if field is not None:
+                    yield format(_FORMATTER.get_field(field, (), chosen)[0], spec or "")
 
-        return Text(zh=filled("zh"), en=filled("en"))
+        return Text(zh=reduce(_spaced, filled("zh"), ""), en="".join(filled("en")))
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         """In Jupyter a phrase shows as Markdown, in English; pages choose the language."""
@@ -40,9 +53,18 @@ def same(phrase: str) -> Text:
     return Text(zh=phrase, en=phrase)
 
 
+_GROUPED = 10_000
+"""From here on the digits of a count stand in groups."""
+
+
+def _spaced(before: str, after: str) -> str:
+    return before + " " * bool(_MEETING.search(before[-1:] + after[:1])) + after
+
+
 def counted(number: int, noun: str) -> str:
-    """A number and its English noun, in the plural where it belongs: ``1 step``, ``5 steps``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """A number and its English noun, in the plural where it belongs: ``1 step``, ``5 steps``, ``61,706 parameters``."""
+    digits = f"{number:,}" if number >= _GROUPED else str(number)
+    return f"{digits} {noun}" if number == 1 else f"{digits} {noun}s"
 
 
 def language_named(name: object) -> Language:

@@ -267,7 +267,10 @@ def test_a_drawing_that_fails_does_not_touch_the_file(tmp_path: Path, monkeypatc
         ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark"),
         ({"engine": "dot"}, "unknown engine 'dot'; known: bundled, system"),
         ({"engine": ["dot"]}, "unknown engine .*; known: bundled, system"),
-        ({"stpes": 3}, "unknown option of figure 'unrolled' 'stpes'; known: layer, steps, units, features, axes"),
+        (
+            {"stpes": 3},
+            "unknown option of figure 'unrolled' 'stpes'; known: layer, steps, units, features, layers, axes",
+        ),
         ({"highlight": "h_7"}, "unknown name to highlight 'h_7'; known: .*h_n"),
         ({"layer": "encoder"}, "unknown recurrent layer 'encoder'"),
     ],

@@ -45,6 +45,22 @@ def test_format_fills_in_values_and_texts_by_language() -> None:
     assert filled == Text("3 个门", "3 of gate")
 
 
+def test_format_parts_chinese_from_what_is_not() -> None:
+    template = Text("经{way}读入{name}的第{n}步{rest}", "{way} {name} {n}{rest}")
+    filled = template.format(way=Text("嵌入", "Embedding"), name="LSTM", n=3, rest="")
+    assert filled == Text("经嵌入读入 LSTM 的第 3 步", "Embedding LSTM 3")
+    assert Text("共{n}个（{name}）", "").format(n=5, name="x").zh == "共 5 个（x）"
+    assert Text("层{name}", "").format(name="模型A层").zh == "层模型A层"
+
+
+def test_counts_are_grouped_from_ten_thousand_on() -> None:
+    assert [counted(n, "parameter") for n in (1, 9999, 61706)] == [
+        "1 parameter",
+        "9999 parameters",
+        "61,706 parameters",
+    ]
+
+
 def test_format_takes_braces_in_a_value_literally() -> None:
     assert Text("{name}", "{name}").format(name="{evil!r} {0}") == same("{evil!r} {0}")
 

@@ -72,7 +72,15 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
         x=_shape("x", stack.bottom.sequence, names),
         output=_shape("h" if stack.top.is_cell else "output", stack.top.output, names),
         final=Text(*("；".join(t.zh for t in finals), "; ".join(t.en for t in finals))),
-        more=_joined([_modules(stack), _observed(stack.bottom), _packed(stack.bottom, sample), _undrawn(others)]),
+        more=_joined(
+            [
+                _directions(stack),
+                _modules(stack),
+                _observed(stack.bottom),
+                _packed(stack.bottom, sample),
+                _undrawn(others),
+            ]
+        ),
     )
 
 
@@ -88,10 +96,32 @@ def _hidden(stack: Stack) -> Text:
     sizes = [row.run.hidden_size for row in stack.rows]
     if len(set(sizes)) == 1:
         hidden = Text(str(sizes[0]), counted(sizes[0], "hidden unit"))
+        if all(row.run.directions == 2 for row in stack.rows):
+            return Text(
+                "每一步每一层的每个方向有 {hidden} 个隐藏单元", "{hidden} in each direction of each layer at each step"
+            ).format(hidden=hidden)
         return Text("每一步每一层有 {hidden} 个隐藏单元", "{hidden} in each layer at each step").format(hidden=hidden)
     return Text(
         "每一步里，各层从下到上有 {sizes} 个隐藏单元", "{sizes} hidden units at each step, from the lowest layer up"
     ).format(sizes=listed(sizes))
+
+
+def _directions(stack: Stack) -> Text:
+    """What the arrows to the left and the second column of units mean."""
+    said = []
+    if any(run.directions == 2 for run in stack.runs):
+        said.append(
+            Text(
+                "双向的层里，正向链从左走到右，反向链从右走到左，每一步把两个方向的 h 拼在一起。",
+                "Where there are two directions, the forward chain runs to the right, the reverse chain to the left, and the h "
+                "of both are joined at each step.",
+            )
+        )
+    sizes = sorted({run.proj_size for run in stack.runs if run.proj_size})
+    if sizes:
+        words = Text("h 由隐藏单元投影成 {sizes} 个数。", "The hidden units are projected to an h of {sizes} numbers.")
+        said.append(words.format(sizes=listed(sizes)))
+    return Text("".join(one.zh for one in said), " ".join(one.en for one in said))
 
 
 def _modules(stack: Stack) -> Text:

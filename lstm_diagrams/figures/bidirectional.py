@@ -26,7 +26,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
-from lstm_diagrams.words import AXES, Language, Text, same
+from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _JOINT = 28.0
 _ROW = 17.0
@@ -218,13 +218,14 @@ def _description(grid: BoxedGrid) -> Text:
         "正向链的末状态 {forward} 在最后一步的前一半，反向链的末状态 {reverse} 在第一步的后一半；"
         "最后一步的后一半只是反向链的第一步。",
         "The lower row is the forward chain, from t = 1 to t = {steps}; the upper one is the reverse chain, from t = {steps} to "
-        "t = 1. They do not touch and have weights of their own. At each step the forward and the reverse h, {one} numbers each, "
+        "t = 1. They do not touch and have weights of their own. At each step the forward and the reverse h, {each} each, "
         "are joined to {two}: {result}. The final state of the forward chain, {forward}, is the first half at the last step, "
         "that of the reverse chain, {reverse}, the second half at the first step; the second half at the last step is only "
         "where the reverse chain begins.",
     ).format(
         steps=run.steps,
         one=one,
+        each=counted(one, "number"),
         two=2 * one,
         result=shape(_above(run, layer)),
         forward=entry_name(grid, "h", "n", 0),

@@ -1,10 +1,11 @@
 """``cell``: the inside of an LSTM, GRU or RNN cell, the weights of its gates and its equations.
 
-Classes: ``cell`` ``gate`` ``operation`` ``weight`` ``bias`` ``projection`` ``equation`` ``value`` ``scale`` for what a mark is;
-``x`` ``h`` ``c`` for what it carries, with ``before`` for a state that is handed in (``initial`` if it is h_0 or c_0) and ``up``
-for the h that goes upwards; ``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h``
-(RNN) for the gate; ``t1`` ... and ``unit1`` ... for the step and unit of a number; ``layer1`` ... for the layer; ``forward`` and
-``reverse`` for the directions.
+Classes: ``cell`` ``gate`` ``operation`` ``weight`` ``bias`` ``projection`` ``equation`` ``value`` ``scale`` ``shape`` for
+what a mark is, ``bridge`` for the gap in a line that another one crosses; ``x`` ``h`` ``c`` for what it carries, with
+``before`` for a state that is handed in (``initial`` if it is h_0 or c_0) and ``up`` for the h that goes upwards;
+``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h`` (RNN) for the gate;
+``t1`` ... and ``unit1`` ... for the step and unit of a number; ``layer1`` ... for the layer; ``forward`` and ``reverse``
+for the directions.
 """
 
 from collections.abc import Callable, Iterable, Iterator

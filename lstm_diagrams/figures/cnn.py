@@ -1,8 +1,9 @@
 """``cnn``: feature maps as stacked planes or as blocks, with what makes each of them, and the dense head.
 
-Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``arrow`` ``channels`` (blocks), ``operation`` ``shape``
-``note`` ``side`` ``turn`` (from row to row) for what a mark is; ``map0`` (the input) ``map1`` ... for the map or vector, ``channel1`` ...
-for the plane; in blocks also ``layer1`` ... like ``map1``, and ``convolution-block``, ``pooling-block`` ... for what made it.
+Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``front`` ``arrow`` ``channels`` (blocks),
+``operation`` ``shape`` ``title`` ``note`` ``side`` ``turn`` (from row to row) for what a mark is; ``map0`` (the input)
+``map1`` ... for the map or vector, ``channel1`` ... for the plane; in blocks also ``layer1`` ... like ``map1``, and
+``image-block``, ``convolution-block``, ``pooling-block``, ``dense-block`` for what made it.
 """
 
 from lstm_diagrams.drawing.canvas import Canvas
@@ -15,7 +16,7 @@ from lstm_diagrams.drawing.marks import Label, Mark, Writing
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, counted, same
 
 STYLES = ("planes", "blocks")
 
@@ -68,9 +69,16 @@ def _scale_note(marks: tuple[Mark, ...], sizes: Scale, name: str, language: Lang
 
 def _title(maps: tuple[FeatureMap, ...]) -> Text:
     convolutions = sum(item.made_by is not None and item.made_by.name == "convolution" for item in maps)
-    return Text("卷积网络：{n} 个卷积层，输入 {size}", "Convolutional network: {n} convolutions, input {size}").format(
-        n=convolutions, size=size_words(maps[0])
+    return Text("卷积网络：{n} 个卷积层，输入 {size}", "Convolutional network: {counted}, input {size}").format(
+        n=convolutions, counted=counted(convolutions, "convolution"), size=size_words(maps[0])
     )
+
+
+def _result(item: FeatureMap) -> Text:
+    """What comes out: maps, or a vector."""
+    if item.width:
+        return same(size_words(item))
+    return Text("{size} 个数", "{numbers}").format(size=size_words(item), numbers=counted(item.size, "number"))
 
 
 def _description(maps: tuple[FeatureMap, ...], capture: Capture) -> Text:
@@ -84,9 +92,12 @@ def _description(maps: tuple[FeatureMap, ...], capture: Capture) -> Text:
         return ("；" if language == "zh" else "; ").join(parts)
 
     return Text(
-        "从左到右依次是：{body}。写法是“通道数 @ {zh}”。共 {count} 个参数。",
-        "From left to right: {body}. Sizes are channels @ {en}. {count} parameters in all.",
+        "从左到右，{first} 的输入经过 {layers} 步变成 {last}，每一步的大小写成“通道数 @ {zh}”。依次是：{body}。共 {count} 个参数。",
+        "From left to right, an input of {first} becomes {last} in {counted}, each with its size as channels @ {en}. "
+        "They are: {body}. {parameters} in all.",
     ).format(
+        first=size_words(maps[0]), last=_result(maps[-1]), layers=len(maps) - 1, counted=counted(len(maps) - 1, "step"),
+        parameters=counted(capture.total_parameters, "parameter"),
         body=Text(told("zh"), told("en")), count=f"{capture.total_parameters:,}",
         zh=("宽", "高×宽", "深×高×宽")[len(maps[0].space) - 1],
         en=("width", "height×width", "depth×height×width")[len(maps[0].space) - 1],

@@ -175,10 +175,9 @@ def _plates(block: Block, layout: Layout, numbers: Numbered) -> Iterator[Mark]:
             value = numbers.at({layout[0]: column, layout[1]: row})
             x, y = block.x + left + width / 2, block.y + block.down.length - above - height / 2
             color, classes = role_of(value, numbers.values.limit), paint(column, row, 0).classes
-            yield Box(x, y, width - 4, height - 4, color, None, rounded=True, classes=classes, tooltip=f"{value:+.6g}")
-            plate = width - 12
-            label = _fitting(Label(short_number(value), 9.5), plate - 3)
-            yield Box(x, y, plate, height - 13, "surface", None, rounded=True, label=label, classes=classes)
+            yield Box(x, y, width - 2, height - 2, color, None, classes=classes, tooltip=f"{value:+.6g}")
+            label = _fitting(Label(short_number(value), 9.5), width - 15)
+            yield Box(x, y, label.width + 8, 15, "surface", None, rounded=True, label=label, classes=classes)
 
 
 def _fitting(label: Label, width: float) -> Label:
@@ -193,10 +192,13 @@ def _named(sequences: Sequences) -> Text:
     return Text("{name} 的输入 x", "{name}, input x").format(name=name)
 
 
+_COMMAS: tuple[tuple[str, Language], ...] = (("，", "zh"), (", ", "en"))
+
+
 def _title(sequences: Sequences, names: Mapping[str, Text]) -> Text:
     return Text("{title}：{shape}", "{title}: {shape}").format(
         title=sequences.title,
-        shape=Text(*(", ".join(shape_words(sequences.tensor, names, language)) for language in ("zh", "en"))),
+        shape=Text(*(comma.join(shape_words(sequences.tensor, names, language)) for comma, language in _COMMAS)),
     )
 
 

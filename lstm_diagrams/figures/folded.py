@@ -1,8 +1,9 @@
 """``folded``: a recurrent layer as a loop, beside the same layer unrolled in time.
 
-Classes: ``cell`` ``band`` ``joint`` ``loop`` ``dots`` ``shape`` ``weight`` for what a mark is; ``x`` ``h`` ``c`` ``output`` for what it
-carries; ``folded`` for the side with the loop, ``t1`` ``t2`` ... for the time steps of the other; ``layer1`` ... for the layer;
-``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions.
+Classes: ``cell`` ``band`` ``joint`` ``loop`` ``dots`` ``shape`` ``weight`` for what a mark is; ``x`` ``h`` ``c`` ``output``
+for what it carries; ``folded`` for the side with the loop, ``t1`` ``t2`` ... for the time steps of the other; ``layer1``
+... for the layer; ``up`` for what goes to the layer above; ``initial`` and ``final`` for the states before the first and
+after the last step; ``forward`` and ``reverse`` for the directions.
 """
 
 import math

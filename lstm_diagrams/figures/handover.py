@@ -1,9 +1,10 @@
 """``handover``: two time steps of one layer side by side, unit by unit: what h and c carry from one to the next.
 
-Classes: ``cell`` ``unit`` ``projected`` ``feature`` ``input`` ``operation`` ``words`` for what a mark is; ``mesh`` for the lines
-from every h to every unit, ``own`` for those from a unit to itself, ``projection`` for W_hr; ``x`` ``h`` ``c`` for what is
-carried, ``up`` for the h that goes upwards; ``gate-f`` or ``gate-z`` for the gate that keeps a state, ``weight`` for the shared
-weights; ``t1`` ... for the time step, ``initial`` for the states before the first; ``unit1`` ... for the unit; ``layer1`` ...
+Classes: ``cell`` ``unit`` ``projected`` ``feature`` ``input`` ``operation`` ``dots`` ``words`` for what a mark is; ``mesh``
+for the lines from every h to every unit, ``own`` for those from a unit to itself, ``projection`` for W_hr; ``x`` ``h``
+``c`` for what is carried, ``up`` for the h that goes upwards; ``gate`` with ``gate-f`` or ``gate-z`` for the gate that
+keeps a state, ``weight`` for the shared weights; ``t1`` ... for the time step, ``initial`` for the states before the first;
+``unit1`` ... for the unit; ``layer1`` ...
 """
 
 from collections.abc import Iterator
@@ -97,7 +98,7 @@ def _marks(pair: Handover, language: Language) -> Iterator[Mark]:
 
 def _title(pair: Handover) -> Text:
     run, moment = pair.early.run, pair.early
-    which = Text("第 {depth} 层", " layer {depth}").format(depth=moment.layer + 1) if run.layers > 1 else same("")
+    which = Text(" 第 {depth} 层", " layer {depth}").format(depth=moment.layer + 1) if run.layers > 1 else same("")
     side = Text("（正向）", " (forward)") if run.directions == 2 else same("")
     between = (
         Text("从初始状态到时间步 1", "from the initial states to step 1")

@@ -1,8 +1,9 @@
 """``mlp``: a fully connected network with every neuron and every weight; what is too much is left out in the middle.
 
-Classes: ``neuron`` ``connection`` ``dots`` ``title`` ``note``; ``input`` ``hidden`` ``result`` for what a column is; ``layer0`` (the
-input) ``layer1`` ... for the column, ``unit1`` ... for the neuron; ``from1`` ``to1`` ... for the neurons that a connection joins;
-``bias`` for units that are always 1 (also ``constant``) and their connections; ``number`` and ``scale`` for values; ``crossed`` for dropout.
+Classes: ``neuron`` ``connection`` ``dots`` ``title`` ``note`` ``parameters``; ``input`` ``hidden`` ``result`` for what a
+column is; ``layer0`` (the input) ``layer1`` ... for the column, ``unit1`` ... for the neuron; ``from1`` ``to1`` ... for the
+neurons that a connection joins; ``bias`` for units that are always 1 (also ``constant``) and their connections; ``number``
+and ``scale`` for values; ``crossed`` for dropout.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Layer
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.stages import stage_name
-from lstm_diagrams.words import Language, Text, same
+from lstm_diagrams.words import Language, Text, counted, same
 
 _PITCH, _WIDE_PITCH, _COLUMN = 34.0, 48.0, 128.0
 _Scale = tuple[str, float, Text]
@@ -227,13 +228,21 @@ def _title(columns: tuple[DenseLayer, ...]) -> Text:
     return Text("全连接网络 {sizes}", "Fully connected network {sizes}").format(sizes=sizes)
 
 
+_MOST_TOLD = 7
+"""Most columns that the description names."""
+
+
 def _description(columns: tuple[DenseLayer, ...], capture: Capture, told: list[Text]) -> Text:
-    parts = [
-        Text("{kind}有 {size} 个神经元{notes}", "{kind}: {size} neurons{notes}").format(
-            kind=_kind_words(column), size=column.size, notes=_notes_text(column)
+    told_columns = [
+        Text("{kind}：{size} 个神经元{notes}", "{kind}: {neurons}{notes}").format(
+            kind=_kind_words(column),
+            size=column.size,
+            neurons=counted(column.size, "neuron"),
+            notes=_notes_text(column),
         )
         for column in columns
     ]
+    parts = [same("…") if index is None else told_columns[index] for index in elided(len(columns), _MOST_TOLD)]
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     return Text(
         "从左到右依次是：{body}。相邻两层的神经元两两相连，共 {count} 个参数。{more}",

@@ -1,7 +1,9 @@
 """``network``: a whole model around recurrent layers: what each step goes through, the layers unrolled, what is taken, the head.
 
-Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step (with the family of its layer and ``t1`` ...);
-``neuron`` ``connection`` ``taken`` ``hidden`` ``result`` for the head, ``dense1`` ... for its columns; ``source`` ``flow`` ``note``.
+Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step (with the family of its layer and ``t1``
+...), ``operator`` for an operation; ``neuron`` ``connection`` ``taken`` ``hidden`` ``result`` for the head, ``dense1`` ...
+for its columns; ``source`` ``flow`` ``note``; ``handed`` for what an encoder gives a decoder, ``name`` of a module,
+``vector`` and ``ring`` around what is taken.
 """
 
 from lstm_diagrams.composition import Composition, composition
@@ -80,8 +82,8 @@ def _description(capture: Capture, told: Composition) -> Text:
     body = Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
     shape = Text(*(named_shape("", _result(capture, told), AXES, language).strip() for language in LANGUAGES))
     return Text(
-        "横向是时间，竖向是深度。{body}。结果的形状是{shape}。共 {count} 个参数。",
-        "Time runs from left to right, depth upwards. {body}. The result has shape {shape}. {parameters} in all.",
+        "{body}。横向是时间，竖向是深度。结果的形状是{shape}。共 {count} 个参数。",
+        "{body}. Time runs from left to right, depth upwards. The result has shape {shape}. {parameters} in all.",
     ).format(
         body=Text(body.zh, body.en[0].upper() + body.en[1:]), shape=shape, count=f"{capture.total_parameters:,}",
         parameters=counted(capture.total_parameters, "parameter"),

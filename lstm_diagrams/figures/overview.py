@@ -75,10 +75,12 @@ def _description(capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ..
         "".join(f" A part that runs {repeat.count} times is drawn once." for repeat in repeats),
     )
     return Text(
-        "从上到下按运行顺序依次是：{names}{rest}。箭头表示张量的去向。{times}这次运行共调用各层 {calls} 次，模型共有 {count} 个参数。",
-        "From top to bottom, in the order they run: {names}{rest}. Arrows show where tensors go.{times} "
+        "{title}，从上到下是运行的顺序，箭头表示张量的去向。依次是：{names}{rest}。{times}这次运行共调用各层 {calls} 次，模型共有 {count} 个参数。",
+        "{title}: from top to bottom in the order they run, with arrows that show where tensors go. "
+        "They are: {names}{rest}.{times} "
         "Layers are called {calls} in this run; the model has {parameters}.",
     ).format(
+        title=_title(capture),
         names=Text("、".join(name.zh for name in shown), ", ".join(name.en for name in shown)),
         rest=rest, times=times, calls=Text(str(len(capture.calls)), counted(len(capture.calls), "time")),
         count=f"{capture.total_parameters:,}", parameters=counted(capture.total_parameters, "parameter"),

@@ -1,9 +1,10 @@
 """``parameters``: the weights and biases of one layer of an LSTM, GRU or RNN, their rows by gate, and how many there are.
 
-Classes: ``matrix`` ``weight`` ``bias`` ``grid`` ``row`` ``rows`` ``name`` ``count`` ``dimension`` ``operation`` ``projection``
-``band`` ``total`` for what a mark is; ``gate`` ``candidate-c`` ``candidate-h`` for what rows make, ``gate-i`` ``gate-f`` ...
-for which; ``factor`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first
-unit; ``forward`` and ``reverse`` for the directions.
+Classes: ``matrix`` ``weight`` ``bias`` ``grid`` ``row`` ``rows`` ``name`` ``count`` ``dimension`` ``operation``
+``projection`` ``band`` ``total`` ``sum`` for what a mark is; ``gate`` ``candidate-c`` ``candidate-h`` for what rows make,
+``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h`` (RNN) for which;
+``factor`` for what a weight is multiplied by; ``layer1`` ... for the layer; ``unit1`` for the row of the first unit;
+``forward`` and ``reverse`` for the directions.
 """
 
 from collections.abc import Iterator
@@ -126,7 +127,7 @@ def _all_layers(every: tuple[ChainWeights, ...]) -> Text:
     counts = [sum(chain.count for chain in every if chain.depth == depth) for depth in range(layers)]
     shown = ["…" if depth is None else str(counts[depth]) for depth in elided(layers, _MOST_LAYERS)]
     numbers = f"{' + '.join(shown)} = {sum(counts)}"
-    return Text(f"{layers} 层合计：{numbers}", f"all {layers} layers: {numbers}")
+    return Text(f"{layers} 层合计：{numbers}", f"the {layers} layers together: {numbers}")
 
 
 def _reading(weights: ChainWeights) -> Text:
@@ -145,10 +146,10 @@ def _title(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) ->
     count, total = (sum(chain.count for chain in some) for some in (chains, every))
     name = chains[0].layer.type
     if len(chains) == len(every):
-        return Text("{name} 的 {count} 个参数", "the {count} parameters of {name}").format(name=name, count=count)
+        return Text("{name} 的 {count} 个参数", "The {count} parameters of {name}").format(name=name, count=count)
     return Text(
         "{name} 第 {depth} 层的参数：{count} 个，全部共 {total} 个",
-        "parameters of layer {depth} of {name}: {count} of {total}",
+        "Parameters of layer {depth} of {name}: {count} of {total}",
     ).format(name=name, depth=chains[0].depth + 1, count=count, total=total)
 
 
@@ -158,7 +159,7 @@ def _description(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ..
     counts = tuple(_counts(chains, every))
     return Text(
         "这一层的参数：{held_zh}。{split}{reading}{counts_zh}。",
-        "The parameters of this layer: {held_en}. {split} {reading} {counts_en}.",
+        "The parameters of this layer: {held_en}. {split} {reading} Counted: {counts_en}.",
     ).format(
         held_zh="，".join(f"{name}（{shape}）" for name, shape in held),
         held_en=", ".join(f"{name} ({shape})" for name, shape in held),

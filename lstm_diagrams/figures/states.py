@@ -1,8 +1,9 @@
 """``states``: which h and c of a recurrent layer are returned, as output, h_n and c_n, and where these meet.
 
-Classes: ``cell`` ``state`` ``padding`` ``band`` ``frame`` ``entry`` ``exit`` ``equality`` ``dots`` ``shape`` ``axis`` for what a
-mark is; ``x`` ``h`` ``c`` ``output`` for what it carries; ``t1`` ... for the step, ``layer1`` ... for the layer; ``final`` for
-what is in h_n or c_n, ``shared`` for what is in both h_n and output; ``forward`` and ``reverse`` for the directions.
+Classes: ``cell`` ``state`` ``padding`` ``band`` ``frame`` ``entry`` ``exit`` ``equality`` ``dots`` ``shape`` ``axis`` for
+what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for the h that goes upwards; ``t1`` ... for the
+step, ``layer1`` ... for the layer; ``final`` for what is in h_n or c_n, ``shared`` for what is in both h_n and output,
+``unreturned`` for what is in neither; ``forward`` and ``reverse`` for the directions.
 """
 
 from collections.abc import Iterator
@@ -179,11 +180,11 @@ def _description(run: Recurrence, sample: int) -> Text:
     equal = [str(equality) for equality in equalities(run, sample)]
     final = [shape(f"{state}_n") for state in run.states]
     return Text(
-        "横向是时间（{steps} 步），竖向是深度（{layers} 层）。最上层每一步的 h 组成 output，每一层最后一步的状态组成 {names}，"
-        "其余灰色的算出来了但不返回。两者相交之处 {zh}。{notes}{output}；{final_zh}。",
-        "Time runs to the right ({steps}), depth upwards ({layers}). h of the top layer at every step makes up output, the "
-        "states of every layer after its last step make up {names}; the grey ones are computed but not returned. The two "
-        "meet: {en}. {notes}{output}; {final_en}.",
+        "最上层每一步的 h 组成 output，每一层最后一步的状态组成 {names}，两者相交之处 {zh}。"
+        "横向是时间（{steps} 步），竖向是深度（{layers} 层）；灰色的状态算出来了但不返回。{notes}{output}；{final_zh}。",
+        "The h of the top layer at every step makes up output, the states of every layer after its last step make up {names}; "
+        "the two meet where {en}. Time runs to the right ({steps}), depth upwards ({layers}); the grey states are computed "
+        "but not returned. {notes}{output}; {final_en}.",
     ).format(
         steps=Text(str(run.steps), counted(run.steps, "step")),
         layers=Text(str(run.layers), counted(run.layers, "layer")),
@@ -206,6 +207,7 @@ def _notes(run: Recurrence, sample: int) -> Text:
         notes.append(Text("c 只是状态，不在 output 里。", "c is a state only, output does not hold it. "))
     if run.sequence.lengths is not None:
         length = run.length(sample)
-        own = Text("样本 {sample} 的长度是 {length}，其后是填充。", "Sample {sample} has {steps}, then padding. ")
-        notes.append(own.format(sample=sample, length=length, steps=counted(length, "step")))
+        own = Text("样本 {sample} 的长度是 {length}{rest}。", "Sample {sample} has {steps}{rest}. ")
+        rest = Text("，其后是填充", ", then padding") if length < run.steps else same("")
+        notes.append(own.format(sample=sample, length=length, steps=counted(length, "step"), rest=rest))
     return Text("".join(note.zh for note in notes), "".join(note.en for note in notes))

@@ -180,10 +180,10 @@ def _description(sequences: Sequences, names: Mapping[str, Text]) -> Text:
         return Text(*(named_shape("", tensor, names, language).strip() for language in ("zh", "en")))
 
     return Text(
-        "同一批序列的两种摆法。左边是 batch_first=True：{left}；右边是 batch_first=False：{right}。"
-        "x.transpose(0, 1) 把一种变成另一种。两边用琥珀色标出的是同一个样本；{which}：{live}。",
-        "The same sequences in two orders. On the left batch_first=True: {left}; on the right batch_first=False: {right}. "
-        "x.transpose(0, 1) turns one into the other. Amber marks the same sample on both sides; {which}: {live}.",
+        "同一批序列的两种摆法，x.transpose(0, 1) 把一种变成另一种。"
+        "左边是 batch_first=True：{left}；右边是 batch_first=False：{right}。两边用琥珀色标出的是同一个样本；{which}：{live}。",
+        "The same sequences in two orders: x.transpose(0, 1) turns one into the other. "
+        "On the left batch_first=True: {left}; on the right batch_first=False: {right}. Amber marks the same sample on both sides; {which}: {live}.",
     ).format(
         left=words(True),
         right=words(False),

@@ -1,10 +1,11 @@
 """``unrolled``: layers x steps of LSTM, GRU or RNN layers or cells with every hidden unit, and where h, c, output, h_n, c_n stand.
 
-Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``dots`` for what a mark is; ``x`` ``h`` ``c``
-``output`` for what it carries; ``t1`` ``t2`` ... for the time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit;
-``initial`` and ``final`` for the states before the first and after the last step; ``forward`` and ``reverse`` for the directions;
-``between`` for what lies between modules; ``calls`` for how many calls were observed; ``padding`` for what lies after the end of
-a sample of a packed sequence, ``lengths`` for the lengths of all samples.
+Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``shape`` ``axis`` ``scale`` ``dots`` for
+what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for what goes upwards; ``t1`` ``t2`` ... for the
+time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit; ``initial`` and ``final`` for the states before the
+first and after the last step; ``forward`` and ``reverse`` for the directions; ``between`` for what lies between modules;
+``calls`` for how many calls were observed; ``padding`` for what lies after the end of a sample of a packed sequence,
+``lengths`` for the lengths of all samples.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import bands, cells, inputs, joints, output_row, title_width
-from lstm_diagrams.drawing.recurrent_grid import Grid
+from lstm_diagrams.drawing.recurrent_grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent_lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent_states import (
     shapes_bottom,
@@ -55,6 +56,7 @@ def unrolled(
     steps: int = 6,
     units: int = 6,
     features: int = 6,
+    layers: int = MOST_LAYERS,
     axes: Mapping[str, str | Text] | None = None,
     values: bool = False,
     sample: int = 0,
@@ -68,15 +70,17 @@ def unrolled(
         steps: most time steps drawn, before any padding; 0 draws all.
         units: most hidden units drawn in a cell; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
+        layers: most layers drawn; 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
     """
     stack = _chosen(capture, layer)
     names = axis_names(axes)
-    most = [checked_most(name, value) for name, value in (("steps", steps), ("units", units), ("features", features))]
+    wanted = {"steps": steps, "units": units, "features": features, "layers": layers}
+    most = {name: checked_most(name, value) for name, value in wanted.items()}
     length = stack.bottom.length(sample)
-    grid = Grid.of(stack, *most, length=length if stack.bottom.lengths else None)
+    grid = Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
     marks = tuple(_marks(grid, language, names, sample))
     if values:
         chains = stack_chains(capture, stack, sample)

@@ -8,12 +8,24 @@ from tests.figures.picture import Outline, Picture, Point, Rect, Writing
 
 _TOLERANCE = 0.6
 """How far, in points, things may reach into each other before a reader could see it."""
+_BORDER, _NEAR = 1.5, 9.0
+"""How far a line may graze a thing, and how far from a thing the end of a line belongs to it."""
+_SOLID = {
+    "cell", "unit", "neuron", "gate", "operation", "joint", "module", "operator", "input", "state", "feature", "projected",
+    "step",
+}  # fmt: skip
+"""Classes of things that nothing else may lie over."""
+_INSIDE = {"grid"}
+"""Classes of lines that divide a thing."""
 _PAINT = re.compile(r"var\(--ld-([a-z0-9-]+),#[0-9a-f]{6}\)")
 
 
 def flaws(picture: Picture) -> list[str]:
     """Everything about the places of texts and outlines that a reader would call a mistake."""
-    return [*_outside(picture), *_overlapping(picture), *_struck(picture), *_overflowing(picture)]
+    return [
+        *_outside(picture), *_overlapping(picture), *_struck(picture), *_overflowing(picture), *_misplaced(picture),
+        *_run_over(picture),
+    ]  # fmt: skip
 
 
 def _outside(picture: Picture) -> Iterator[str]:
@@ -27,8 +39,9 @@ def _outside(picture: Picture) -> Iterator[str]:
 
 
 def _overlapping(picture: Picture) -> Iterator[str]:
-    for one, other in combinations(picture.writings, 2):
-        if one.rect.shrunk(_TOLERANCE).overlaps(other.rect.shrunk(_TOLERANCE)):
+    inks = [(writing, writing.rect.shrunk(_TOLERANCE)) for writing in picture.writings]
+    for (one, ink), (other, further) in combinations(inks, 2):
+        if ink.overlaps(further):
             yield f"texts {one.text!r} and {other.text!r} overlap: {one.rect}, {other.rect}"
 
 
@@ -42,15 +55,49 @@ def _overflowing(picture: Picture) -> Iterator[str]:
 
 def _struck(picture: Picture) -> Iterator[str]:
     """Text that a later shape covers, or with an outline or a line through it that no shape between the two hides."""
+    reaches = [(outline, outline.rect.shrunk(-0.01)) for outline in picture.outlines]
     for writing in picture.writings:
         rect = writing.rect.shrunk(_TOLERANCE)
-        for outline in picture.outlines:
-            if not outline.rect.shrunk(-0.01).overlaps(rect):
-                continue
+        for outline in (outline for outline, reach in reaches if reach.overlaps(rect)):
             over = outline.order > writing.order and outline.fill != "none" and _inside(rect.center, outline)
             if over or (_touches(outline, rect) and not _hidden(picture, outline, writing)):
                 what = f"{outline.tag} {sorted(outline.classes)}"
                 yield f"{what} covers or crosses text {writing.text!r}: {outline.rect}, {writing.rect}"
+
+
+def _misplaced(picture: Picture) -> Iterator[str]:
+    """Text inside a circle that it does not belong to."""
+    circles = [outline for outline in picture.shapes() if outline.tag == "circle" and "dots" not in outline.classes]
+    for writing in picture.writings:
+        rect = writing.rect.shrunk(_TOLERANCE)
+        for circle in circles:
+            if circle.group != (writing.group or -1) and _inside(rect.center, circle):
+                yield f"text {writing.text!r} lies on a circle {sorted(circle.classes)} of another mark: {rect}"
+
+
+def _run_over(picture: Picture) -> Iterator[str]:
+    """A line over a thing that it neither begins nor ends at, or two things over each other."""
+    solids = [
+        (shape, shape.rect)
+        for shape in picture.shapes()
+        if shape.classes & _SOLID and "legend" not in shape.classes and shape.stroke != "none"
+    ]
+    for line in picture.lines():
+        reach = line.rect.shrunk(-0.01)
+        for shape, rect in solids:
+            over = line.order > shape.order and not line.classes & _INSIDE and reach.overlaps(rect)
+            ends = (line.points[0], line.points[-1])
+            if over and not any(_at(end, rect) for end in ends) and _touches(line, rect.shrunk(_BORDER)):
+                yield f"line {sorted(line.classes)} runs over {sorted(shape.classes)}: {line.rect}, {rect}"
+    for (one, here), (other, there) in combinations(solids, 2):
+        nested = here.holds(there) or there.holds(here)
+        if here.shrunk(_BORDER).overlaps(there.shrunk(_BORDER)) and not nested:
+            yield f"{sorted(one.classes)} and {sorted(other.classes)} lie over each other: {here}, {there}"
+
+
+def _at(point: Point, rect: Rect) -> bool:
+    near = rect.shrunk(-_NEAR)
+    return near.left <= point[0] <= near.right and near.top <= point[1] <= near.bottom
 
 
 def _touches(outline: Outline, rect: Rect) -> bool:

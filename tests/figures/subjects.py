@@ -122,7 +122,7 @@ class FrameReader(nn.Module):
         super().__init__()
         self.look = nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2))
         self.memory = nn.LSTM(64, 8, batch_first=True)
-        self.head = nn.Linear(8, 2)
+        self.head = nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 2))
 
     def forward(self, frames: Tensor) -> Tensor:
         batch, time = frames.shape[:2]

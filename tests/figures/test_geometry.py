@@ -7,6 +7,7 @@ from tests.figures.picture import Picture
 
 _BOX = '<rect x="10" y="10" width="60" height="30" fill="var(--ld-surface,#fefefe)" stroke="var(--ld-ink,#22262b)"/>'
 _WORD = '<text x="40" y="28" font-size="10" fill="var(--ld-ink,#22262b)">word</text>'
+_UNIT = '<circle class="unit" cx="40" cy="25" r="10" fill="var(--ld-surface,#fefefe)" stroke="var(--ld-ink,#22262b)"/>'
 
 
 def _picture(inside: str) -> Picture:
@@ -23,9 +24,10 @@ def _picture(inside: str) -> Picture:
         _BOX + _WORD,
         f"<g>{_BOX}{_WORD}</g>",
         '<path stroke="var(--ld-ink,#22262b)" d="M0,25L100,25"/>' + _BOX + _WORD,
+        f'<g>{_UNIT}{_WORD.replace("word", "w")}</g><path stroke="var(--ld-ink,#22262b)" d="M50,25L95,25"/>',
         _WORD + '<text x="80" y="28" font-size="10" fill="var(--ld-ink,#22262b)">far</text>',
     ],
-    ids=["in a box", "in its own box", "a box between line and text", "two texts apart"],
+    ids=["in a box", "in its own box", "a box between line and text", "a named neuron", "two texts apart"],
 )
 def test_a_good_picture_has_no_flaw(good: str) -> None:
     assert flaws(_picture(good)) == []
@@ -42,8 +44,23 @@ def test_a_good_picture_has_no_flaw(good: str) -> None:
         (_BOX + _WORD.replace("word", "much too long a word"), "crosses text"),
         (_WORD + _BOX, "covers"),
         (f"<g>{_BOX}{_WORD.replace('word', 'much too long a word')}</g>", "does not fit"),
+        (_UNIT + _WORD.replace("word", "w"), "lies on a circle"),
+        (_UNIT + '<path stroke="var(--ld-ink,#22262b)" d="M5,25L95,25"/>', "runs over"),
+        (_UNIT + _UNIT.replace('cx="40"', 'cx="48"'), "lie over each other"),
     ],
-    ids=["text outside", "shape outside", "two texts", "line over", "curve under", "border", "covered", "overfull"],
+    ids=[
+        "text outside",
+        "shape outside",
+        "two texts",
+        "line over",
+        "curve under",
+        "border",
+        "covered",
+        "overfull",
+        "text on a neuron",
+        "line on a neuron",
+        "two neurons",
+    ],
 )
 def test_a_bad_picture_is_found_out(bad: str, complaint: str) -> None:
     assert any(complaint in flaw for flaw in flaws(_picture(bad)))

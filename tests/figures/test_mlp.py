@@ -96,7 +96,7 @@ def test_title_and_description_tell_the_facts() -> None:
     assert diagram.figure == "mlp"
     assert "4-5-3" in diagram.title
     assert f"{sum(p.numel() for p in model.parameters())} parameters" in diagram.description
-    assert "隐藏层 1有 5 个神经元" in diagram.in_language("zh").description.replace(" 有", "有")
+    assert "隐藏层 1：5 个神经元" in diagram.in_language("zh").description
 
 
 def test_what_is_no_chain_of_dense_layers_does_not_fit() -> None:

@@ -90,7 +90,11 @@ def _check_totals(picture: Picture, model: nn.RNNBase, depth: int) -> None:
     """The formula in letters and in numbers, the layer in both directions, and all layers."""
     own = sum(value.numel() for value in _held(model, depth).values())
     both = 1 + model.bidirectional
-    lines = [text for text in picture.texts if re.match(r"(参数个数|parameters|两个方向|both|\d+ 层合计|all)", text)]
+    lines = [
+        text
+        for text in picture.texts
+        if re.match(r"(参数个数|parameters|两个方向|both|\d+ 层合计|the \d+ layers)", text)
+    ]
     letters, numbers, total = re.split("[：:]", lines[0])[1].split(" = ")
     sizes = {"F": model.input_size, "H": model.hidden_size, "P": model.proj_size}
     assert _value(letters, sizes) == _value(numbers, {}) == int(total) == own / both
@@ -253,8 +257,8 @@ def test_the_gates_are_named_in_both_languages() -> None:
 
 
 def test_titles_count() -> None:
-    assert _drawn(nn.LSTM(3, 5)).title == "the 200 parameters of LSTM"
-    assert _drawn(nn.LSTM(3, 5, 2), depth=2).title == "parameters of layer 2 of LSTM: 240 of 440"
+    assert _drawn(nn.LSTM(3, 5)).title == "The 200 parameters of LSTM"
+    assert _drawn(nn.LSTM(3, 5, 2), depth=2).title == "Parameters of layer 2 of LSTM: 240 of 440"
     assert _drawn(nn.LSTM(3, 5, 2), "zh").title == "LSTM 第 1 层的参数：200 个，全部共 440 个"
 
 
@@ -276,8 +280,8 @@ class _Two(nn.Module):
 
 def test_the_module_is_chosen_by_path() -> None:
     model, x = _Two(), torch.randn(2, 1, 3)
-    assert draw(model, x, figure="parameters").title == "the 108 parameters of GRU"
-    assert draw(model, x, figure="parameters", layer="decoder").title == "the 220 parameters of LSTM"
+    assert draw(model, x, figure="parameters").title == "The 108 parameters of GRU"
+    assert draw(model, x, figure="parameters", layer="decoder").title == "The 220 parameters of LSTM"
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder, decoder"):
         draw(model, x, figure="parameters", layer="attention")
 
