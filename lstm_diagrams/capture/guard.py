@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.multiprocessing.reductions import StorageWeakRef
 
 from lstm_diagrams.capture.surroundings import Surroundings
+from lstm_diagrams.layers.contents import held, modules
 
 
 @contextmanager
@@ -22,18 +23,18 @@ def untouched(model: nn.Module) -> Iterator["Originals"]:
     their entries back. Buffers are copied beforehand; parameters only when they are about to be written to, which the
     yielded ``Originals`` must be told: a copy of all would double a large model's memory.
     """
-    modules = [_Snapshot.of(module) for module in model.modules()]
+    snapshots = [_Snapshot.of(module) for module in modules(model)]
     parameters = [_ParameterState.of(name, parameter) for name, parameter in _parameters(model)]
     surroundings = Surroundings.now()
     originals = Originals(parameters)
     try:
-        for snapshot in modules:
+        for snapshot in snapshots:
             snapshot.module.training = False
         with torch.no_grad():
             yield originals
     finally:
         surroundings.restore()
-        for snapshot in modules:
+        for snapshot in snapshots:
             snapshot.restore()
         for state in parameters:
             state.restore()
@@ -44,8 +45,13 @@ def untouched(model: nn.Module) -> Iterator["Originals"]:
 
 
 def _parameters(model: nn.Module) -> list[tuple[str, nn.Parameter]]:
-    lazy = nn.parameter.UninitializedParameter
-    return [(name, value) for name, value in model.named_parameters() if not isinstance(value, lazy)]
+    """Each once, by its full name; one without a shape yet has nothing to be put back."""
+    found: dict[int, tuple[str, nn.Parameter]] = {}
+    for module, path in modules(model).items():
+        for name, parameter in held(module):
+            if not isinstance(parameter, nn.UninitializedParameter):
+                found.setdefault(id(parameter), (f"{path}.{name}" if path else name, parameter))
+    return list(found.values())
 
 
 class Originals:
@@ -126,8 +132,9 @@ class _Snapshot:
 
     def restore(self) -> None:
         for container, entries in self.containers:
-            container.clear()
-            container.extend(entries) if isinstance(container, list) else container.update(entries)
+            if not _same(container, entries):
+                container.clear()
+                container.extend(entries) if isinstance(container, list) else container.update(entries)
         vars(self.module).clear()
         vars(self.module).update(self.attributes)
         if self.module.training != self.training:  # a TorchScript module keeps it elsewhere
@@ -136,3 +143,12 @@ class _Snapshot:
             if buffer._version != version:
                 with torch.no_grad():
                     buffer.copy_(value)
+
+
+def _same(container: Any, entries: Any) -> bool:
+    """Whether a list, dictionary or set still holds the very same objects: those of Keras take note of what is put in."""
+    before, now = (list(each.items()) if isinstance(each, dict) else list(each) for each in (entries, container))
+    return len(before) == len(now) and all(
+        one[0] is other[0] and one[1] is other[1] if isinstance(container, dict) else one is other
+        for one, other in zip(before, now, strict=True)
+    )

@@ -2,6 +2,7 @@
 
 import contextlib
 import inspect
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.layers import class_name, describe, slots
+from lstm_diagrams.layers.contents import children, matrix, parameters
+from lstm_diagrams.layers.keras import KerasBox
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
@@ -86,7 +89,7 @@ class Recorder:
             flows=tuple(self._flows),
             inputs=given,
             outputs=returned,
-            total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
+            total_parameters=sum(math.prod(parameter.shape) for parameter in parameters(self.model)),
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
             links=tuple(self._links),
@@ -127,10 +130,11 @@ class Recorder:
         """Numbers of a call that is about to be listed; of a linear layer also what went in, and its weights once."""
         call = len(self._calls)
         self._numbers += slot_numbers(call, outputs, output)
-        if isinstance(module, nn.Linear):
+        weights = matrix(module)
+        if weights is not None:
             self._numbers += slot_numbers(call, inputs, given)
             if all(earlier.layer != self._paths[module] for earlier in self._calls):
-                self._numbers += weight_numbers(call, module)
+                self._numbers += weight_numbers(call, *weights)
 
     def _flow(self, value: object, target: int | None) -> None:
         for source, operations in sorted(self.origins.of(value).items()):
@@ -161,7 +165,7 @@ class Recorder:
 
 
 def _parts(module: nn.Module, path: str = "") -> Iterator[tuple[str, nn.Module]]:
-    """Every module with its path, once; what lies inside a TorchScript module runs where nothing can be seen."""
+    """Every module with its path, once; what lies inside a TorchScript module or a layer of Keras is not seen."""
     found = dict[nn.Module, str]()
     _collect(module, path, found)
     return ((own, part) for part, own in found.items())
@@ -171,8 +175,8 @@ def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
     if module in found:
         return
     found[module] = path
-    if not isinstance(module, torch.jit.ScriptModule):
-        for name, child in module.named_children():
+    if not isinstance(module, torch.jit.ScriptModule | KerasBox):
+        for name, child in children(module):
             _collect(child, f"{path}.{name}" if path else name, found)
 
 
@@ -194,7 +198,3 @@ def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any
 
 def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:
     return leaf.data if isinstance(leaf, PackedSequence) else leaf
-
-
-def _size(parameter: torch.Tensor) -> int:
-    return 0 if isinstance(parameter, nn.parameter.UninitializedParameter) else parameter.numel()
