@@ -23,9 +23,7 @@ def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Itera
             yield facts.Numbers(call, slot.name, values(leaf))
 
 
-def weight_numbers(
-    call: int, weight: torch.Tensor, bias: torch.Tensor | None
-) -> Iterator[facts.Numbers]:
+def weight_numbers(call: int, weight: torch.Tensor, bias: torch.Tensor | None) -> Iterator[facts.Numbers]:
     """``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
     for name, parameter in (("weight", weight), ("bias", bias)):
         if parameter is not None and _has_numbers(parameter):

@@ -165,13 +165,13 @@ def joints(grid: Grid) -> Iterator[Mark]:
 
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
-    """The band at height ``y`` that holds h of the top layer at every step: the output."""
-    left, right = grid.columns[0] - 30, grid.columns[grid.live - 1] + 30
+    """The band at height ``y`` that holds what leaves the top layer, h of every step or of the last: the output."""
+    left, right = grid.columns[grid.leaving[0]] - 30, grid.columns[grid.live - 1] + 30
     yield Box(
         (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
     )
-    for column, step in enumerate(grid.steps):
-        x = grid.columns[column]
+    for column in grid.leaving:
+        x, step = grid.columns[column], grid.steps[column]
         if step is None:
             yield from _gap(x, y)
         elif column >= grid.live:

@@ -112,8 +112,10 @@ class Grid:
     bands: tuple[Band, ...]
 
     @classmethod
-    def of(cls, stack: Stack, steps: int, units: int, features: int, *, length: int | None = None) -> "Grid":
-        """The grid of runs with at most so many steps, units and features drawn (0: all).
+    def of(
+        cls, stack: Stack, steps: int, units: int, features: int, *, length: int | None = None, pitch: float = 0.0
+    ) -> "Grid":
+        """The grid of runs with at most so many steps, units and features drawn (0: all), its steps at least ``pitch`` apart.
 
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
         three columns.
@@ -124,10 +126,13 @@ class Grid:
         drawn = (*own, *_padding(total, length, most))
         inputs = elided(stack.bottom.features, features)
         bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units))
-        pitch = (
-            max(band.cell_width * band.directions + (6 if band.directions == 2 else 0) for band in bands) + _STEP_GAP
-        )
-        return cls(stack, drawn, len(own), tuple(_columns(drawn, pitch)), inputs, bands)
+        apart = max(pitch, _apart(bands))
+        return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
+
+    @property
+    def pitch(self) -> float:
+        """How far apart its cells keep two steps."""
+        return _apart(self.bands)
 
     @property
     def run(self) -> Recurrence:
@@ -138,6 +143,11 @@ class Grid:
     def length(self) -> int:
         """How many steps the sample drawn has: T, or fewer before padding."""
         return (self.steps[self.live - 1] or 0) + 1
+
+    @property
+    def leaving(self) -> range:
+        """The drawn columns whose h leaves the top layer: all, or the last alone where the layer returned no more."""
+        return range(0 if self.stack.top.returns_sequence else self.live - 1, len(self.columns))
 
     @property
     def input_height(self) -> float:
@@ -153,6 +163,10 @@ class Grid:
         """The middle of a cell in a drawn column."""
         offset = self.bands[layer].offset
         return self.columns[column] + (offset if direction else -offset)
+
+
+def _apart(bands: tuple[Band, ...]) -> float:
+    return max(2 * band.reach for band in bands) + _STEP_GAP
 
 
 def _bands(stack: Stack, input_height: float, units: int) -> Iterator[Band]:

@@ -85,7 +85,7 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
                 same = band.row.run is grid.bands[layer + 1].row.run
                 fork = band.exit_y + _FORK if same else band.top + _FORK
                 yield from _into(grid, layer + 1, column, start, "h", ("h", "up", time, f"layer{layer + 1}"), fork)
-            else:
+            elif column in grid.leaving:
                 yield Line(straight(start, (x, output_y - 13)), "output", arrow=True, classes=("output", "up", time))
 
 

@@ -18,6 +18,8 @@ _LENGTHS = Text(
     "各样本的长度 {lengths}；图中是样本 {sample}，长度 {own}",
     "lengths {lengths}; drawn is sample {sample}, of length {own}",
 )
+_ALL = Text("最上一层的 h_t 组成输出", "h_t of the top layer makes up")
+_LAST = Text("最上一层只把最后一步的 h 作为输出", "of the top layer the last h alone is")
 _CALLS = Text("观察到 {calls} 次调用，每次一个时间步", "{counted} observed, one for each step")
 
 
@@ -56,14 +58,14 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
     steps, layers = stack.bottom.steps, len(stack.rows)
     states = [name for name in ("h", "c") if any(name in run.states for run in stack.runs)]
     final = f"h_{steps}" if stack.bottom.is_cell else "h_n"
-    finals = [_shape(final, run.state("h_n"), names) for run in stack.runs]
+    finals = [_shape(final, run.state("h_n"), names) for run in stack.runs if run.returns_states]
     return Text(
         "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），{hidden}。"
-        "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，最上一层的 h_t 组成输出。各列是同一组权重在不同时刻的样子。"
-        "{x}；{output}；{final}。{more}",
+        "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，{leaving}。各列是同一组权重在不同时刻的样子。"
+        "{x}；{output}{final}。{more}",
         "Time runs from left to right ({steps}), depth upwards ({layers}), with {hidden}. "
-        "The input x_t enters from below, {states} handed to the next step, and h_t of the top layer makes up the output. "
-        "All columns are the same weights at different moments. {x}; {output}; {final}.{more}",
+        "The input x_t enters from below, {states} handed to the next step, and {leaving} the output. "
+        "All columns are the same weights at different moments. {x}; {output}{final}.{more}",
     ).format(
         steps=Text(str(steps), counted(steps, "step")),
         layers=Text(str(layers), counted(layers, "layer")),
@@ -71,7 +73,8 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
         states=Text(" 和 ".join(states), " and ".join(states) + (" are" if len(states) > 1 else " is")),
         x=_shape("x", stack.bottom.sequence, names),
         output=_shape("h" if stack.top.is_cell else "output", stack.top.output, names),
-        final=Text(*("；".join(t.zh for t in finals), "; ".join(t.en for t in finals))),
+        final=Text("".join(f"；{t.zh}" for t in finals), "".join(f"; {t.en}" for t in finals)),
+        leaving=_ALL if stack.top.returns_sequence else _LAST,
         more=_joined([_modules(stack), _observed(stack.bottom), _packed(stack.bottom, sample), _undrawn(others)]),
     )
 

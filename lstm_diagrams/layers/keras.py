@@ -4,8 +4,7 @@ Keras is not imported: its layers are known by the classes that their own class 
 a model or a layer that a user wrote is opened.
 """
 
-from abc import ABC
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from torch import nn
@@ -20,35 +19,50 @@ _OPENED = ("Layer", "Wrapper", "Model", "Functional", "Sequential", "TorchModule
 """Classes whose layers are seen one by one; in a class derived from them those that the user gave it."""
 
 
-class KerasLayer(ABC):
-    """Any layer or model of Keras 3, on whatever backend."""
+class _ByName(type):
+    """Makes classes that others belong to by the names of the classes they are made from, not by derivation."""
 
-    @classmethod
-    def __subclasshook__(cls, other: type) -> bool:
-        return _is_keras(other) or NotImplemented
+    takes: Callable[[str], bool]
+    """Whether a class belongs to this one, by the name of the nearest class of Keras' own."""
+
+    def __subclasscheck__(cls, other: type) -> bool:
+        return type.__subclasscheck__(cls, other) or (_is_keras(other) and cls.takes(keras_class(other)))
+
+    def __instancecheck__(cls, one: object) -> bool:
+        return issubclass(type(one), cls)
+
+
+class KerasLayer(nn.Module, metaclass=_ByName):
+    """Any layer or model of Keras 3. On a backend other than torch its instances are no modules."""
+
+    @staticmethod
+    def takes(name: str) -> bool:
+        """All of them."""
+        return bool(name)
 
 
 class KerasBox(KerasLayer):
     """A layer that Keras has itself, or one derived from it: it is seen as a whole."""
 
-    @classmethod
-    def __subclasshook__(cls, other: type) -> bool:
-        return (_is_keras(other) and keras_class(other) not in _OPENED) or NotImplemented
-
-
-def _is_keras(own: type) -> bool:
-    return any(f"{base.__module__}.{base.__qualname__}" == _ROOT for base in own.__mro__)
+    @staticmethod
+    def takes(name: str) -> bool:
+        """Those that are not opened."""
+        return name not in _OPENED
 
 
 def keras_named(*names: str) -> type[KerasBox]:
     """A type for the layers of Keras' own that have these names, and those derived from them."""
 
     class Named(KerasBox):
-        @classmethod
-        def __subclasshook__(cls, other: type) -> bool:
-            return (_is_keras(other) and keras_class(other) in names) or NotImplemented
+        @staticmethod
+        def takes(name: str) -> bool:
+            return name in names
 
     return Named
+
+
+def _is_keras(own: type) -> bool:
+    return any(f"{base.__module__}.{base.__qualname__}" == _ROOT for base in own.__mro__)
 
 
 def keras_class(own: type) -> str:
@@ -95,7 +109,7 @@ def _(module: KerasBox, path: str) -> facts.Layer:
 
 @slots.register
 def _(module: KerasBox, args: tuple[Any, ...], _kwargs: Mapping[str, Any], output: object) -> Slots:
-    """input and output; masks and the training flag, which Keras hands along, are not among them."""
+    """Masks and the training flag, which Keras hands along, are not among the inputs."""
     return one_to_one(args, output, unknown, unknown)
 
 

@@ -17,7 +17,9 @@ _WRAPPED = ("linear", "activation", "dropout")
 """Kinds that do at every step of a sequence what they do without TimeDistributed."""
 
 
-def _register(*names: str, kind: str, settings: Settings, inputs: Callable[[Any], Namer], outputs: Callable[[Any], Namer]) -> None:
+def _register(
+    *names: str, kind: str, settings: Settings, inputs: Callable[[Any], Namer], outputs: Callable[[Any], Namer]
+) -> None:
     def layer(module: Any, path: str) -> facts.Layer:
         return keras_facts(module, path, kind, settings(module))
 

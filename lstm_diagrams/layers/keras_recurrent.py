@@ -90,7 +90,9 @@ def _step_by_step(module: Any, given: Mapping[str, Any]) -> bool:
 
 def _initial(names: tuple[str, ...], states: Any, x: torch.Tensor, hidden: int) -> tuple[facts.Slot, ...]:
     if states is None:
-        shape = facts.Tensor((facts.Axis("batch", x.shape[0]), facts.Axis("hidden", hidden)), str(x.dtype).removeprefix("torch."))
+        shape = facts.Tensor(
+            (facts.Axis("batch", x.shape[0]), facts.Axis("hidden", hidden)), str(x.dtype).removeprefix("torch.")
+        )
         return tuple(facts.Slot(f"{name}_0", shape, given=False) for name in names)
     parts = states if isinstance(states, tuple | list) else (states,)
     return tuple(facts.Slot(f"{name}_0", _state(part)) for name, part in zip(names, parts, strict=True))
