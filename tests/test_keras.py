@@ -335,6 +335,46 @@ def test_the_last_h_alone_leaves_a_layer_that_returns_no_sequence() -> None:
     assert "not returned" in single.texts
 
 
+def test_the_last_h_of_each_direction_leaves_a_layer_that_runs_both_ways() -> None:
+    model = _sequence_model(layers.Bidirectional(layers.GRU(4)), layers.Dense(2))
+    x = torch.randn(2, 5, 3)
+    both = model.layers[0]
+    ends = torch.cat([both.forward_layer(x), both.backward_layer(x)], dim=1)
+    torch.testing.assert_close(both(x), ends)
+    assert _picture(model, x)[0] == "network"
+    _, picture = _picture(model, x, figure="unrolled")
+    ups = picture.lines("output", "up")
+    assert [sorted(line.classes & {"t1", "t5", "forward", "reverse"}) for line in ups] == [
+        ["forward", "t5"],
+        ["reverse", "t1"],
+    ]
+    assert not picture.shapes("joint")
+    assert "output (batch 2, hidden 8)" in picture.texts
+
+
+def test_a_mask_tells_the_lengths_and_what_it_hides_is_padding() -> None:
+    model = _text_model(mask_zero=True)
+    x = np.array([[4, 5, 6, 0, 0], [7, 8, 9, 1, 2]], dtype="int32")
+    facts = capture(model, x)
+    assert [(flow.source, flow.target) for flow in facts.flows] == [
+        (INPUT, 0),
+        *((i, i + 1) for i in range(5)),
+        (5, None),
+    ]
+    for call in (facts.calls[1], facts.calls[3]):
+        sequence = call.slot("sequence")
+        assert sequence is not None and sequence.tensor.lengths == (3, 5)
+    short = torch.as_tensor(model(x[:1, :3]))
+    torch.testing.assert_close(model(x)[:1], short)
+    figure, picture = _picture(model, x)
+    assert figure == "unrolled"
+    assert len(picture.shapes("cell")) == 3 * 3
+    assert [sorted(line.classes & {"t3", "t5"}) for line in picture.lines("output", "up")] == [["t3"]]
+    told = draw(facts)
+    assert "The sequences are masked, their lengths are 3, 5." in told.description
+    assert "带有掩码" in told.in_language("zh").description
+
+
 def test_an_encoder_hands_its_states_to_a_decoder() -> None:
     figure, picture = _picture(_encoder_decoder(), [np.zeros((2, 6, 3)), np.zeros((2, 5, 2))])
     assert figure == "network"
@@ -347,15 +387,15 @@ def test_an_encoder_hands_its_states_to_a_decoder() -> None:
     [
         lambda: [layers.LSTM(4, go_backwards=True)],
         lambda: [layers.Bidirectional(layers.GRU(4, return_sequences=True), merge_mode="sum")],
-        lambda: [layers.Bidirectional(layers.GRU(4))],
-        lambda: [layers.Masking(), layers.LSTM(4)],
+        lambda: [layers.Masking(), layers.LSTM(4)],  # x begins with a hidden step
+        lambda: [layers.LSTM(4, stateful=True)],
         lambda: [layers.RNN(layers.LSTMCell(4))],
     ],
 )
 def test_what_runs_in_another_way_is_an_overview(recurrent: Any) -> None:
-    model = _sequence_model(*recurrent(), layers.Dense(2))
+    model = keras.Sequential([keras.Input((5, 3), batch_size=2), *recurrent(), layers.Dense(2)])
     x = np.ones((2, 5, 3))
-    x[0, 3:] = 0
+    x[0, 0] = 0
     assert _picture(model, x)[0] == "overview"
     with pytest.raises(FigureMismatch, match="figures that can: overview"):
         draw(model, x, figure="unrolled")

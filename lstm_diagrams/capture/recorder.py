@@ -96,6 +96,7 @@ class Recorder:
         )
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+        kwargs = _followed(module, kwargs)
         shapes = tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs))))
         handed = tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs)))
         self.running.append(Reached(self._paths[module], module, shapes, handed))
@@ -184,6 +185,11 @@ def _is_leaf(module: nn.Module) -> bool:
     """A module of a known type, a TorchScript module, or one without modules of its own."""
     known = describe.dispatch(type(module)) is not describe.dispatch(object)
     return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in module.children())
+
+
+def _followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments whose way is told; Keras hands masks along with its tensors by itself."""
+    return {name: value for name, value in kwargs.items() if name != "mask"} if isinstance(module, KerasBox) else kwargs
 
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:

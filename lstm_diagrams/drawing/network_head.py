@@ -85,8 +85,8 @@ def _start(tower: Tower, taken: Taken) -> Point | None:
 
 
 def _ring(tower: Tower, taken: Taken) -> Iterator[Mark]:
-    """A ring around the entry of the output row that is taken."""
-    if _step(tower, taken) is not None:
+    """A ring around the entry of the output row that is taken, where there are others."""
+    if taken.how != "last" and _step(tower, taken) is not None:
         classes = ("taken", "ring")
         yield Box(tower.grid.columns[-1], tower.output_y, 40, 32, None, "output", 1.6, rounded=True, classes=classes)
 

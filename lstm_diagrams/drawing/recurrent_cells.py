@@ -149,7 +149,7 @@ def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
 def joints(grid: Grid) -> Iterator[Mark]:
     """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
     for layer, band in enumerate(grid.bands):
-        if band.directions == 1:
+        if not grid.joins(layer):
             continue
         for column, step in enumerate(grid.steps):
             x, y = grid.columns[column], band.joint_y
@@ -166,18 +166,20 @@ def joints(grid: Grid) -> Iterator[Mark]:
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
     """The band at height ``y`` that holds what leaves the top layer, h of every step or of the last: the output."""
-    left, right = grid.columns[grid.leaving[0]] - 30, grid.columns[grid.live - 1] + 30
+    left = min(grid.leaving_x(*place) for place in grid.leaving) - 30
+    right = grid.columns[grid.live - 1] + 30
     yield Box(
         (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
     )
-    for column in grid.leaving:
-        x, step = grid.columns[column], grid.steps[column]
+    for column, direction in grid.leaving:
+        x, step = grid.leaving_x(column, direction), grid.steps[column]
         if step is None:
             yield from _gap(x, y)
         elif column >= grid.live:
             yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
-            label = Label(f"h_{{{step + 1}}}^{{({len(grid.bands)})}}", 12, "output", math=True)
+            arrow = "" if direction is None or grid.bands[-1].directions == 1 else "→←"[direction]
+            label = Label(f"h_{{{step + 1}}}^{{({len(grid.bands)}){arrow}}}", 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
 
 

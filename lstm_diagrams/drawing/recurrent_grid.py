@@ -144,10 +144,21 @@ class Grid:
         """How many steps the sample drawn has: T, or fewer before padding."""
         return (self.steps[self.live - 1] or 0) + 1
 
+    def joins(self, layer: int) -> bool:
+        """Whether both directions of a layer are joined at every step: not where it returned their last h alone."""
+        last_alone = layer == len(self.bands) - 1 and not self.stack.top.returns_sequence
+        return self.bands[layer].directions == 2 and not last_alone
+
     @property
-    def leaving(self) -> range:
-        """The drawn columns whose h leaves the top layer: all, or the last alone where the layer returned no more."""
-        return range(0 if self.stack.top.returns_sequence else self.live - 1, len(self.columns))
+    def leaving(self) -> tuple[tuple[int, int | None], ...]:
+        """The drawn columns whose h leaves the top layer: all, with no direction, or the last of each direction alone."""
+        if self.stack.top.returns_sequence:
+            return tuple((column, None) for column in range(len(self.columns)))
+        return ((self.live - 1, 0), (0, 1))[: self.bands[-1].directions]
+
+    def leaving_x(self, column: int, direction: int | None) -> float:
+        """Where an h leaves the top layer: from the middle of its step, or of the cell of a direction."""
+        return self.columns[column] if direction is None else self.cell_x(len(self.bands) - 1, column, direction)
 
     @property
     def input_height(self) -> float:

@@ -85,8 +85,20 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
                 same = band.row.run is grid.bands[layer + 1].row.run
                 fork = band.exit_y + _FORK if same else band.top + _FORK
                 yield from _into(grid, layer + 1, column, start, "h", ("h", "up", time, f"layer{layer + 1}"), fork)
-            elif column in grid.leaving:
+            elif (column, None) in grid.leaving:
                 yield Line(straight(start, (x, output_y - 13)), "output", arrow=True, classes=("output", "up", time))
+    for column, direction in grid.leaving:
+        if direction is not None:
+            yield _last(grid, column, direction, output_y)
+
+
+def _last(grid: Grid, column: int, direction: int, output_y: float) -> Line:
+    """From the last cell of a direction of the top layer to the output."""
+    x, band = grid.leaving_x(column, direction), grid.bands[-1]
+    start = (x, band.cell_y(direction) + band.cell_height / 2)
+    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+    classes = ("output", "up", f"t{(grid.steps[column] or 0) + 1}", *sides)
+    return Line(straight(start, (x, output_y - 13)), "output", arrow=True, classes=classes)
 
 
 def between(grid: Grid) -> Iterator[Mark]:
@@ -120,7 +132,7 @@ def _into(
 def _joined(grid: Grid, layer: int, column: int, time: str) -> Iterator[Mark]:
     """With two directions: from the top of each cell into its half of the joint."""
     band = grid.bands[layer]
-    if band.directions == 1:
+    if not grid.joins(layer):
         return
     end = band.joint_y - band.joint_height / 2
     for direction, side in ((0, -10), (1, 10)):

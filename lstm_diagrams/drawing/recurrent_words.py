@@ -18,8 +18,20 @@ _LENGTHS = Text(
     "各样本的长度 {lengths}；图中是样本 {sample}，长度 {own}",
     "lengths {lengths}; drawn is sample {sample}, of length {own}",
 )
+_PADDED = Text(
+    "之后的虚线格是填充，不参与计算：{forward}末状态就是第 {own} 步的状态{reverse}。",
+    " The dashed cells after that are padding that is never computed: the final states{forward} are those of step {own}{reverse}.",
+)
+_HIDDEN = Text(
+    "之后的虚线格被掩码盖住，状态原样越过它们：{forward}末状态就是第 {own} 步的状态{reverse}。",
+    " The dashed cells after that are hidden by the mask, and the states are carried past them unchanged: "
+    "the final states{forward} are those of step {own}{reverse}.",
+)
 _ALL = Text("最上一层的 h_t 组成输出", "h_t of the top layer makes up")
 _LAST = Text("最上一层只把最后一步的 h 作为输出", "of the top layer the last h alone is")
+_LAST_BOTH = Text(
+    "最上一层只把两个方向各自最后一步的 h 拼起来作为输出", "of the top layer the last h of each direction, joined, is"
+)
 _CALLS = Text("观察到 {calls} 次调用，每次一个时间步", "{counted} observed, one for each step")
 
 
@@ -74,7 +86,7 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
         x=_shape("x", stack.bottom.sequence, names),
         output=_shape("h" if stack.top.is_cell else "output", stack.top.output, names),
         final=Text("".join(f"；{t.zh}" for t in finals), "".join(f"; {t.en}" for t in finals)),
-        leaving=_ALL if stack.top.returns_sequence else _LAST,
+        leaving=_ALL if stack.top.returns_sequence else (_LAST, _LAST_BOTH)[stack.top.directions - 1],
         more=_joined([_modules(stack), _observed(stack.bottom), _packed(stack.bottom, sample), _undrawn(others)]),
     )
 
@@ -121,10 +133,7 @@ def _packed(run: Recurrence, sample: int) -> Text:
     if run.lengths is None:
         return same("")
     length = run.lengths[sample]
-    rest = Text(
-        "之后的虚线格是填充，不参与计算：{forward}末状态就是第 {own} 步的状态{reverse}。",
-        " The dashed cells after that are padding that is never computed: the final states{forward} are those of step {own}{reverse}.",
-    ).format(
+    rest = (_PADDED if run.stacks_states else _HIDDEN).format(
         own=length,
         forward=Text("正向链的", " of the forward chain") if run.directions == 2 else same(""),
         reverse=Text("，反向的链也从这一步开始", ", and the reverse chain starts there")
@@ -132,9 +141,11 @@ def _packed(run: Recurrence, sample: int) -> Text:
         else same(""),
     )
     return Text(
-        "这批序列是打包（packed）的，长度依次为 {lengths}。图中是样本 {sample}，共 {own} 步。{rest}",
-        "The sequences are packed, their lengths are {lengths}. Drawn is sample {sample} with {steps}.{rest}",
+        "这批序列{how_zh}，长度依次为 {lengths}。图中是样本 {sample}，共 {own} 步。{rest}",
+        "The sequences are {how_en}, their lengths are {lengths}. Drawn is sample {sample} with {steps}.{rest}",
     ).format(
+        how_zh="是打包（packed）的" if run.stacks_states else "带有掩码（mask）",
+        how_en="packed" if run.stacks_states else "masked",
         lengths=listed(run.lengths),
         sample=sample,
         own=length,

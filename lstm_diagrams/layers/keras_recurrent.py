@@ -1,8 +1,9 @@
 """Keras' LSTM, GRU and SimpleRNN, alone and in a Bidirectional: settings, gates, and the names of what goes in and comes out.
 
 They return less than PyTorch's: the last h alone or, with ``return_sequences``, that of every step; final states, of shape
-(batch, hidden), only with ``return_state``. What ran in another way than step by step from zero or from given states (masks that
-hide steps, ``go_backwards``, ``stateful``, directions that are not joined end to end) has no sequence among its named tensors.
+(batch, hidden), only with ``return_state``. A mask that hides what lies after the end of each sample gives their lengths. What ran
+in another way than step by step from zero or from given states (other masks, ``go_backwards``, ``stateful``, directions that are
+not joined end to end) has no sequence among its named tensors.
 """
 
 from collections.abc import Mapping
@@ -62,30 +63,38 @@ def _settings(layer: Any, *, both: bool) -> dict[str, object]:
 @slots.register(_Both)
 def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     given = dict(zip(("sequences", "initial_state", "mask"), args, strict=False)) | dict(kwargs)
-    if not _step_by_step(module, given):
+    lengths = _lengths(given.get("mask"))
+    if lengths == () or not _step_by_step(module, given):
         return one_to_one(args, output, _axes, _axes)
     forward = getattr(module, "forward_layer", module)
     x, names = given["sequences"], _CELLS[keras_class(type(forward))].states
     parts = output if isinstance(output, tuple | list) else (output,)
     before = _initial(names, given.get("initial_state"), x, forward.cell.units)
     after = tuple(facts.Slot(f"{name}_n", _state(part)) for name, part in zip(names, parts[1:], strict=False))
-    return (facts.Slot("sequence", named(x, _axes(x, "feature"))), *before), (
-        facts.Slot("output", named(parts[0], _axes(parts[0]))),
-        *after,
-    )
+    result = named(parts[0], _axes(parts[0]), lengths if parts[0].dim() == 3 else None)
+    sequence = named(x, _axes(x, "feature"), lengths)
+    return (facts.Slot("sequence", sequence), *before), (facts.Slot("output", result), *after)
 
 
 def _step_by_step(module: Any, given: Mapping[str, Any]) -> bool:
     """Whether the call ran from the first step to the last, and began with zeros or with what it was given."""
-    mask = given.get("mask")
-    if module.stateful or (mask is not None and not bool(mask.all())):
+    if module.stateful:
         return False
     if isinstance(module, _One):
         return not module.go_backwards
     one, other = module.forward_layer, module.backward_layer
     alike = keras_class(type(one)) == keras_class(type(other)) and one.cell.units == other.cell.units
-    joined = module.merge_mode == "concat" and module.return_sequences and not module.return_state
+    joined = module.merge_mode == "concat" and not module.return_state
     return bool(alike and joined and not one.go_backwards and given.get("initial_state") is None)
+
+
+def _lengths(mask: torch.Tensor | None) -> tuple[int, ...] | None:
+    """How many steps of each sample a mask (batch, time) leaves, None if it leaves all, () if others than the last are hidden."""
+    if mask is None or bool(mask.all()):
+        return None
+    counts = mask.sum(dim=1)
+    first = torch.arange(mask.shape[1], device=mask.device) < counts.unsqueeze(1)
+    return tuple(counts.tolist()) if bool((first == mask).all()) and bool(counts.min() > 0) else ()
 
 
 def _initial(names: tuple[str, ...], states: Any, x: torch.Tensor, hidden: int) -> tuple[facts.Slot, ...]:
