@@ -236,10 +236,8 @@ def _tail(capture: Capture, run: Recurrence, after: tuple[Stage, ...]) -> _Tail 
         return None
     flat = () if batch is None else (batch,)
     if not run.returns_sequence:
-        handed = {link.output for link in capture.links if link.source == run.call.id}
-        if "output" not in handed:
-            return None
-        return _headed((), Taken("last", run.output), stages, flat)
+        handed = any(link.source == run.call.id and link.output == "output" for link in capture.links)
+        return _headed((), Taken("last", run.output), stages, flat) if handed else None
     each: list[Stage] = []
     while stages and stages[0].output.shape[:-1] == lead and stages[0].name not in ("select", *_POOLS, "cat"):
         each.append(stages.pop(0))

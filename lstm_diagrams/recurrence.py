@@ -118,8 +118,7 @@ class Recurrence:
     @property
     def stacks_states(self) -> bool:
         """Whether the states of all its layers and directions lie in one tensor, as in PyTorch's layers, but for cells."""
-        slot = self.call.slot("h_n")
-        return slot is not None and slot.tensor.size("state") is not None
+        return self.returns_states and self.state("h_n").size("state") is not None
 
     @property
     def states_given(self) -> bool:
@@ -202,9 +201,12 @@ def recurrence_at(capture: Capture, path: str) -> Recurrence:
 def observed(capture: Capture) -> tuple[Recurrence, ...]:
     """Every run of a recurrent layer or cell, in order of their first calls.
 
-    Calls of one step are one run where the links prove that each took over all states of the one before.
+    Calls of one step are one run where the links prove that each took over all states of the one before. One without an initial
+    state is left out: it did not run from step to step (see layers/keras_recurrent.py).
     """
-    calls = {call.id: call for call in capture.calls_of("recurrent") if _steps(capture, call)}
+    calls = {
+        call.id: call for call in capture.calls_of("recurrent") if call.slot("h_0") and capture.layer(call.layer).cell
+    }
     after = _followers(capture, calls)
     followed = set(after.values())
     runs = []
@@ -216,11 +218,6 @@ def observed(capture: Capture) -> tuple[Recurrence, ...]:
             layer = capture.layer(first.layer)
             runs.append(Recurrence(layer, first, layer.cell.kind if layer.cell else "", tuple(chain[1:])))
     return tuple(runs)
-
-
-def _steps(capture: Capture, call: Call) -> bool:
-    """Whether a call ran step by step: Keras can run others, with masks or backwards, which have no initial state here."""
-    return capture.layer(call.layer).cell is not None and call.slot("h_0") is not None
 
 
 def _followers(capture: Capture, calls: dict[int, Call]) -> dict[int, int]:
