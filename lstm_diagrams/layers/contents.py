@@ -1,4 +1,4 @@
-"""What a module holds: other modules, the parameters a reader counts, and every tensor that running it may change.
+"""What a module holds: other modules, the parameters that a reader counts, and the matrix of a fully connected layer.
 
 Functions chosen by the module's type like ``describe``, for modules that keep their parts elsewhere than PyTorch does.
 """
@@ -24,12 +24,6 @@ def parameters(module: nn.Module) -> Iterator[facts.Parameter]:
     for name, parameter in module.named_parameters():
         if not isinstance(parameter, nn.UninitializedParameter):
             yield facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
-
-
-@singledispatch
-def held(module: nn.Module) -> Iterable[tuple[str, nn.Parameter]]:
-    """The parameters that one holds itself, by name; of other libraries also what else it remembers from run to run."""
-    return module.named_parameters(recurse=False)
 
 
 def modules(model: nn.Module) -> dict[nn.Module, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from torch import nn
 
 from lstm_diagrams import facts
-from lstm_diagrams.layers.contents import children, held, parameters
+from lstm_diagrams.layers.contents import children, parameters
 from lstm_diagrams.layers.registry import Slots, class_name, describe, setting_value, slots
 from lstm_diagrams.layers.shapes import one_to_one, unknown
 
@@ -92,14 +92,6 @@ def _(module: KerasLayer) -> Iterator[facts.Parameter]:
         *outer, own = str(variable.path).split("/")
         inner = outer[len(outer) - outer[::-1].index(layer.name) :] if layer.name in outer else []
         yield facts.Parameter(".".join((*inner, own)), tuple(variable.shape), bool(variable.trainable))
-
-
-@held.register
-def _(module: KerasLayer) -> Iterator[tuple[str, nn.Parameter]]:
-    """All variables, the seeds of dropout and the states of a stateful layer among them."""
-    layer: Any = module
-    for variable in (*layer.variables, *(getattr(layer, "states", None) or ())):
-        yield str(variable.path), variable.value
 
 
 @describe.register
