@@ -152,6 +152,24 @@ class TwoTables(nn.Module):
         return (self.users(user) * self.items(item)).sum(-1)
 
 
+class Counts(nn.Module):
+    """Plain numbers in and out, no tensor anywhere."""
+
+    def forward(self, one: int, other: int) -> int:
+        return one + other
+
+
+class FromNothing(nn.Module):
+    """Takes nothing: what goes in is a parameter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seed, self.one = nn.Parameter(torch.ones(2, 3)), nn.Linear(3, 4)
+
+    def forward(self) -> Tensor:
+        return self.one(self.seed)
+
+
 VALUES = {
     "keywords": Specimen(
         Keywords, normal((2, 3)), named=lambda: {"other": torch.randn(2, 2), "scale": 0.5, "nothing": None},
@@ -185,6 +203,8 @@ VALUES = {
     "failure that is caught": Specimen(
         Catches, normal((2, 3)), calls="narrow: 2,3 -> 2,4", flows="in > 0; 0 > out", figure="mlp",
     ),
+    "no tensor at all": Specimen(Counts, lambda: (1, 2), calls=".: none -> none", flows=""),
+    "nothing goes in": Specimen(FromNothing, tuple, calls="one: 2,3 -> 2,4", flows="0 > out"),
     "two tables": Specimen(
         TwoTables, whole(6, (5,), (5,)), calls="users: 5 -> 5,4; items: 5 -> 5,4",
         flows="in > 0; in > 1; 0 > out mul sum; 1 > out mul sum",
