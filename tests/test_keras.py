@@ -366,11 +366,10 @@ def test_a_mask_tells_the_lengths_and_what_it_hides_is_padding() -> None:
         assert sequence is not None and sequence.tensor.lengths == (3, 5)
     short = torch.as_tensor(model(x[:1, :3]))
     torch.testing.assert_close(model(x)[:1], short)
-    figure, picture = _picture(model, x)
-    assert figure == "unrolled"
+    _, picture = _picture(model, x, figure="unrolled")
     assert len(picture.shapes("cell")) == 3 * 3
     assert [sorted(line.classes & {"t3", "t5"}) for line in picture.lines("output", "up")] == [["t3"]]
-    told = draw(facts)
+    told = draw(facts, figure="unrolled")
     assert "The sequences are masked, their lengths are 3, 5." in told.description
     assert "带有掩码" in told.in_language("zh").description
 
