@@ -184,7 +184,7 @@ def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
 def _is_leaf(module: nn.Module) -> bool:
     """A module of a known type, a TorchScript module, or one without modules of its own."""
     known = describe.dispatch(type(module)) is not describe.dispatch(object)
-    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in module.children())
+    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in children(module))
 
 
 def _followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
