@@ -85,6 +85,16 @@ class Own(keras.Model):  # type: ignore[misc]
         return self.inside(y), x
 
 
+class Times(layers.Layer):  # type: ignore[misc]
+    """A layer of one's own that holds no other."""
+
+    def build(self, shape: Any) -> None:
+        self.scale = self.add_weight(shape=(shape[-1],), name="scale")
+
+    def call(self, x: Any) -> Any:
+        return x * self.scale
+
+
 def _names(facts: Capture, call: int, slot: str = "output") -> list[str]:
     found = facts.calls[call].slot(slot)
     assert found is not None
@@ -210,6 +220,22 @@ def test_a_model_in_a_model_is_a_group_and_a_shared_layer_exists_once() -> None:
     assert runs[-2:] == [f"{model.inside.name}.{layer.name}" for layer in model.inside.layers]
     assert len({layer.path for layer in facts.layers}) == len(facts.layers) == 6
     assert facts.total_parameters == model.count_params()
+
+
+def test_a_layer_of_ones_own_is_a_box_with_its_real_shapes() -> None:
+    facts = capture(keras.Sequential([keras.Input((3,)), Times(name="times")]), np.zeros((2, 3)))
+    (layer,) = facts.layers
+    assert (layer.path, layer.type, layer.kind) == ("times", "Times", "module")
+    assert [(parameter.name, parameter.shape) for parameter in layer.parameters] == [("scale", (3,))]
+    assert facts.calls[0].outputs[0].tensor.shape == (2, 3)
+
+
+def test_keras_and_pytorch_hold_each_others_layers() -> None:
+    wrapped = layers.TorchModuleWrapper(nn.Sequential(nn.Linear(3, 4), nn.ReLU()), output_shape=(None, 4))
+    model = nn.Sequential(nn.Linear(2, 3), keras.Sequential([keras.Input((3,)), wrapped, layers.Dense(1)]))
+    facts = capture(model, torch.zeros(5, 2))
+    assert [facts.layer(call.layer).type for call in facts.calls] == ["Linear", "Linear", "ReLU", "Dense"]
+    assert draw(facts).figure == "mlp"
 
 
 def _state(model: Any, own: Own) -> dict[str, Any]:
