@@ -340,7 +340,7 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 #
 # ## 同一个网络，用 Keras 写 { #keras }
 #
-# 很多教材用 Keras。Keras 3 自己不算数，它把计算交给一个后端，PyTorch 就可以当这个后端。要在导入 Keras **之前**选好。下面还是那个网络，图也是直接从这个 Keras 模型画出来的：
+# 很多教材用 Keras。Keras 3 本身不做计算，而是交给一个后端，PyTorch 就可以当这个后端。后端要在导入 Keras **之前**选好。下面还是那个网络，图也是直接从这个 Keras 模型画出来的：
 
 # %% [markdown] lang="en"
 # The last check tells where the 400 of the first fully connected layer comes from: 16 planes of 5 × 5.
