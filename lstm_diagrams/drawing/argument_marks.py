@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.factored_shapes import shapes_of
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import DIRECTIONS
-from lstm_diagrams.drawing.recurrent_grid import Grid
+from lstm_diagrams.drawing.recurrent_grid import Band, Grid
 from lstm_diagrams.drawing.shape_words import shape_words
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.theme import Role
@@ -76,7 +76,7 @@ def _around_input(grid: Grid) -> Place:
 
 def _around_cell(grid: Grid, direction: int = 0) -> Place:
     band = grid.bands[0]
-    x, y = grid.cell_x(0, 0, direction) - band.cell_width / 2, band.cell_y(direction)
+    x, y = grid.cell_x(band, 0, direction) - band.cell_width / 2, band.cell_y(direction)
     return x - 9, y - band.cell_height / 2, y + band.cell_height / 2
 
 
@@ -95,49 +95,49 @@ _PLACES: dict[str, Callable[[Grid], Place]] = {
 
 def _dropout(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
     """A badge on every arrow from layer to layer; none where there is one layer or nothing is dropped."""
-    for layer in range(grid.run.layers - 1):
-        y = grid.bands[layer].top + 13
+    for band in grid.bands[:-1]:
+        y = band.top + 13
         for column, step in enumerate(grid.steps):
             if step is None or not argument.matters:
                 continue
             for direction in range(grid.run.directions):
                 classes = (_CLASS, f"t{step + 1}")
                 label = Label("p", 11, "operation", math=True)
-                x = grid.cell_x(layer, column, direction)
+                x = grid.cell_x(band, column, direction)
                 yield Circle(x, y, 8, "operation_fill", "operation", 1.2, label, classes)
-        if layer == 0:
+        if band.depth == 0:
             yield from _dropout_pill(grid, argument, left, y)
 
 
 def _dropout_pill(grid: Grid, argument: Argument, left: float, y: float) -> Iterator[Mark]:
     yield pill(left, y, argument.written)
     gap = 8 if argument.matters else 3
-    end = grid.cell_x(0, 0, 0) - gap
+    end = grid.cell_x(grid.bands[0], 0, 0) - gap
     yield Line(straight((left + pill_width(argument.written), y), (end, y)), "gate", 1.6, classes=(_CLASS,))
 
 
-def _biases(grid: Grid) -> Iterator[tuple[int, int, int, str]]:
+def _biases(grid: Grid) -> Iterator[tuple[Band, int, int, str]]:
     """Layer, direction, place (0 upper, 1 lower) and words of each bias; without biases, the names they would have."""
-    for layer in range(grid.run.layers):
-        for direction in range(grid.run.directions):
+    for band in grid.bands:
+        for direction in range(band.directions):
             for place, kind in enumerate(("ih", "hh")):
-                name = f"bias_{kind}_l{layer}{'_reverse' if direction else ''}"
-                yield layer, direction, place, next(iter(shapes_of(grid.run, name)), name)
+                name = f"bias_{kind}_l{band.depth}{'_reverse' if direction else ''}"
+                yield band, direction, place, next(iter(shapes_of(grid.run, name)), name)
 
 
 def _bias_chips(grid: Grid, left: float) -> Iterator[Mark]:
     """The two biases of every layer and direction, added in its cells; dashed and unconnected where there are none."""
     present = bool(grid.run.layer.setting("bias"))
     width = room(grid, Argument(grid.run, "bias")) - 30
-    for layer, direction, place, text in _biases(grid):
-        y = grid.bands[layer].cell_y(direction) + (10 if place == 0 else -10)
-        classes = (_CLASS, "bias", f"layer{layer + 1}", DIRECTIONS[direction])
+    for band, direction, place, text in _biases(grid):
+        y = band.cell_y(direction) + (10 if place == 0 else -10)
+        classes = (_CLASS, "bias", f"layer{band.depth + 1}", DIRECTIONS[direction])
         role: Role = "gate" if present else "muted"
         label = Label(text, _CHIP_SIZE, role)
         fill: Role = "gate_fill" if present else "surface"
         yield Box(left + width / 2, y, width, 17, fill, role, 1, True, dashed=not present, label=label, classes=classes)
         if present:
-            end = grid.cell_x(layer, 0, direction) - grid.bands[layer].cell_width / 2
+            end = grid.cell_x(band, 0, direction) - band.cell_width / 2
             yield Line(straight((left + width, y), (end, y)), "gate", 1.3, arrow=True, classes=classes)
 
 

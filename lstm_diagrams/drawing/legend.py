@@ -74,13 +74,16 @@ _ENTRIES: dict[str, tuple[Sample, Text]] = {
     "dense-block": (_box("dense_fill", "dense", 10), Text("一个向量", "a vector")),
     "kernel": (_box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
 }
-"""What can stand in a legend, by the class that shows that a picture contains it."""
+"""What can stand in a legend, by the class of the lines, or of the shapes, that it explains."""
 
 
 def with_legend(canvas: Canvas, language: Language) -> Canvas:
     """The canvas with a legend below; unchanged where it contains nothing that needs one."""
-    present = {name for mark in canvas.marks for name in mark.classes}
-    entries = [entry for name, entry in _ENTRIES.items() if name in present]
+    lines = {name for mark in canvas.marks if isinstance(mark, Line) for name in mark.classes}
+    shapes = {name for mark in canvas.marks if not isinstance(mark, Line | Writing) for name in mark.classes}
+    entries = [
+        entry for name, entry in _ENTRIES.items() if name in (lines if isinstance(entry[0](0, 0), Line) else shapes)
+    ]
     left, bottom, right, _ = canvas.extent
     width = max(right - left - 2 * MARGIN, _LEAST_WIDTH)
     legend = _flow(entries, left + MARGIN, bottom + MARGIN - _ROW_HEIGHT, width, language)

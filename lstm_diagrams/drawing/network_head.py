@@ -78,9 +78,10 @@ def _start(tower: Tower, taken: Taken) -> Point | None:
         return grid.columns[-1] + 30, tower.output_y
     if taken.slot in ("h_n", "c_n") and taken.axis == 0 and taken.index is not None and not taken.joined:
         layer, direction = divmod(taken.index % (run.layers * run.directions), run.directions)
-        if not direction:
+        band = grid.band(layer)
+        if band and not direction:
             x = grid.columns[-1] + tower.reach + tower.state_width / 2 + 5
-            return x, grid.bands[layer].state_y(direction, taken.slot[0])
+            return x, band.state_y(direction, taken.slot[0])
     return None
 
 

@@ -132,8 +132,8 @@ _OUTPUT: Role = "output"
 def _handed(encoder: Tower, end: float) -> Iterator[Mark]:
     """From the final states of the encoder to the initial ones of the decoder beside it."""
     start = encoder.grid.columns[-1] + encoder.reach + encoder.state_width / 2 + 5
-    for layer in range(encoder.grid.run.layers):
-        for state in encoder.grid.run.states:
-            y = encoder.grid.bands[layer].state_y(0, state)
-            classes = (state, "handed", f"layer{layer + 1}")
+    for band in encoder.grid.bands:
+        for state in band.states:
+            y = band.state_y(0, state)
+            classes = (state, "handed", f"layer{band.depth + 1}")
             yield Line(straight((start, y), (end, y)), STATE_ROLES[state], 1.8, arrow=True, classes=classes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.metrics import fitted
-from lstm_diagrams.drawing.recurrent_grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Grid
+from lstm_diagrams.drawing.recurrent_grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
 from lstm_diagrams.drawing.units import dots, unit_column
 from lstm_diagrams.recurrence import Row
 from lstm_diagrams.theme import LAYER_ROLES, Role
@@ -24,21 +24,31 @@ def layer_roles(layer: int) -> tuple[Role, Role, Role]:
 
 def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator[Mark]:
     """A rounded band behind each layer, from ``left`` to ``right``, with the layer's name in its upper left corner."""
-    for layer, band in enumerate(grid.bands):
-        outline, _, fill = layer_roles(layer)
+    for band in grid.bands:
+        outline, _, fill = layer_roles(band.depth)
         place = (left + right) / 2, (band.bottom + band.top) / 2, right - left, band.top - band.bottom
-        classes = ("band", f"layer{layer + 1}")
+        classes = ("band", f"layer{band.depth + 1}")
         yield Box(*place, fill, outline, 0.6, rounded=True, classes=classes)
-        yield Writing(left + 12, band.top - 13, _band_title(grid, layer, language), "left", classes)
+        yield Writing(left + 12, band.top - 13, _band_title(grid, band, language), "left", classes)
+    if grid.layer_gap:
+        middle = sum(grid.layer_gap) / 2
+        for x in _own_columns(grid):
+            yield from dots([(x, middle + shift) for shift in (-7, 0, 7)])
 
 
 def title_width(grid: Grid, language: Language) -> float:
     """How much room the longest layer name needs."""
-    return max(_band_title(grid, layer, language).width for layer in range(len(grid.bands))) + 12
+    return max(_band_title(grid, band, language).width for band in grid.bands) + 12
 
 
-def _band_title(grid: Grid, layer: int, language: Language) -> Label:
-    return Label(_band_name(grid, grid.bands[layer].row).in_language(language), 11, layer_roles(layer)[0])
+def _own_columns(grid: Grid) -> Iterator[float]:
+    """The middles of the drawn steps of the sample, without padding and without the gap."""
+    live = zip(grid.columns[: grid.live], grid.steps, strict=False)
+    return (x for x, step in live if step is not None)
+
+
+def _band_title(grid: Grid, band: Band, language: Language) -> Label:
+    return Label(_band_name(grid, band.row).in_language(language), 11, layer_roles(band.depth)[0])
 
 
 def _band_name(grid: Grid, row: Row) -> Text:
@@ -53,22 +63,22 @@ def _band_name(grid: Grid, row: Row) -> Text:
 
 def cells(grid: Grid, language: Language) -> Iterator[Mark]:
     """Every cell of every drawn step with its hidden units; in the gap, three dots; in the padding, an empty dashed cell."""
-    for layer, band in enumerate(grid.bands):
+    for band in grid.bands:
         for direction in range(band.directions):
             for column, step in enumerate(grid.steps):
                 if step is None:
                     if column < grid.live:  # the states are carried past the padding where its dots would be
                         yield from _gap(grid.columns[column], band.cell_y(direction))
                 elif column >= grid.live:
-                    place = grid.cell_x(layer, column, direction), band.cell_y(direction)
-                    yield _empty(place, (band.cell_width, band.cell_height), _place(grid, layer, direction, step))
+                    place = grid.cell_x(band, column, direction), band.cell_y(direction)
+                    yield _empty(place, (band.cell_width, band.cell_height), _place(band, direction, step))
                 else:
-                    yield from _cell(grid, layer, direction, column, step, language)
+                    yield from _cell(grid, band, direction, column, step, language)
 
 
-def _place(grid: Grid, layer: int, direction: int, step: int) -> tuple[str, ...]:
-    sides = (DIRECTIONS[direction],) if grid.bands[layer].directions == 2 else ()
-    return (f"layer{layer + 1}", f"t{step + 1}", *sides)
+def _place(band: Band, direction: int, step: int) -> tuple[str, ...]:
+    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+    return (f"layer{band.depth + 1}", f"t{step + 1}", *sides)
 
 
 def _empty(place: tuple[float, float], size: tuple[float, float], classes: tuple[str, ...]) -> Box:
@@ -76,11 +86,11 @@ def _empty(place: tuple[float, float], size: tuple[float, float], classes: tuple
     return Box(*place, *size, None, "faint", 1, rounded=True, dashed=True, classes=("padding", *classes))
 
 
-def _cell(grid: Grid, layer: int, direction: int, column: int, step: int, language: Language) -> Iterator[Mark]:
-    (outline, fill, _), band = layer_roles(layer), grid.bands[layer]
-    x, y = grid.cell_x(layer, column, direction), band.cell_y(direction)
-    classes = _place(grid, layer, direction, step)
-    tooltip = _CELL_TOOLTIP.format(layer=layer + 1, step=step + 1).in_language(language)
+def _cell(grid: Grid, band: Band, direction: int, column: int, step: int, language: Language) -> Iterator[Mark]:
+    outline, fill, _ = layer_roles(band.depth)
+    x, y = grid.cell_x(band, column, direction), band.cell_y(direction)
+    classes = _place(band, direction, step)
+    tooltip = _CELL_TOOLTIP.format(layer=band.depth + 1, step=step + 1).in_language(language)
     yield Box(
         x,
         y,
@@ -148,8 +158,8 @@ def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
 
 def joints(grid: Grid) -> Iterator[Mark]:
     """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
-    for layer, band in enumerate(grid.bands):
-        if not grid.joins(layer):
+    for band in grid.bands:
+        if not grid.joins(band):
             continue
         for column, step in enumerate(grid.steps):
             x, y = grid.columns[column], band.joint_y
@@ -157,10 +167,10 @@ def joints(grid: Grid) -> Iterator[Mark]:
                 yield from _gap(x, y)
                 continue
             if column >= grid.live:
-                yield _empty((x, y), (40, band.joint_height), (f"layer{layer + 1}", f"t{step + 1}"))
+                yield _empty((x, y), (40, band.joint_height), (f"layer{band.depth + 1}", f"t{step + 1}"))
                 continue
             for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
-                classes = ("joint", direction, f"layer{layer + 1}", f"t{step + 1}")
+                classes = ("joint", direction, f"layer{band.depth + 1}", f"t{step + 1}")
                 yield Box(x + half * 20, y, 20, band.joint_height, "h_fill", "h", 1, classes=classes)
 
 
@@ -178,8 +188,9 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
         elif column >= grid.live:
             yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
-            arrow = "" if direction is None or grid.bands[-1].directions == 1 else "→←"[direction]
-            label = Label(f"h_{{{step + 1}}}^{{({len(grid.bands)}){arrow}}}", 12, "output", math=True)
+            top = grid.bands[-1]
+            arrow = "" if direction is None or top.directions == 1 else "→←"[direction]
+            label = Label(f"h_{{{step + 1}}}^{{({top.depth + 1}){arrow}}}", 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
 
 

@@ -16,16 +16,21 @@ _STEP_GAP = 54.0
 _GAP_STEP = 62.0
 _BAND_FOOT, _BAND_HEAD, _BAND_GAP = 14.0, 24.0, 30.0
 _CHAIN_GAP, _JOINT_HEIGHT = 16.0, 12.0
+MOST_LAYERS = 6
+"""Most layers drawn where nobody says otherwise."""
+_LAYER_GAP = 50.0
+"""Added between two layers for those left out between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
     """One layer of the picture, ``bottom`` its lower edge; ``units`` and ``projected`` are drawn indices, None for a gap.
 
-    ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
+    ``depth`` counts all layers from the lowest, which is 0, whether they are drawn or not. ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
     """
 
     row: Row
+    depth: int
     bottom: float
     units: tuple[int | None, ...]
     projected: tuple[int | None, ...]
@@ -100,7 +105,7 @@ class Band:
 class Grid:
     """Places in points, y up; ``steps`` and ``features`` are the drawn indices, None for a gap.
 
-    ``columns`` holds the middle of each drawn step (or gap), ``bands`` the layers, the lowest first. A sample that ends before
+    ``columns`` holds the middle of each drawn step (or gap), ``bands`` the drawn layers, the lowest first. A sample that ends before
     T has ``live`` columns of its own; those after them are padding.
     """
 
@@ -113,9 +118,17 @@ class Grid:
 
     @classmethod
     def of(
-        cls, stack: Stack, steps: int, units: int, features: int, *, length: int | None = None, pitch: float = 0.0
+        cls,
+        stack: Stack,
+        steps: int,
+        units: int,
+        features: int,
+        *,
+        layers: int = MOST_LAYERS,
+        length: int | None = None,
+        pitch: float = 0.0,
     ) -> "Grid":
-        """The grid of runs with at most so many steps, units and features drawn (0: all), its steps at least ``pitch`` apart.
+        """The grid of runs with at most so many steps, units, features and layers drawn (0: all), steps at least ``pitch`` apart.
 
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
         three columns.
@@ -125,7 +138,7 @@ class Grid:
         most = steps and (LEAST if total > steps else steps)
         drawn = (*own, *_padding(total, length, most))
         inputs = elided(stack.bottom.features, features)
-        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units))
+        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers))
         apart = max(pitch, _apart(bands))
         return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
 
@@ -144,10 +157,10 @@ class Grid:
         """How many steps the sample drawn has: T, or fewer before padding."""
         return (self.steps[self.live - 1] or 0) + 1
 
-    def joins(self, layer: int) -> bool:
+    def joins(self, band: Band) -> bool:
         """Whether both directions of a layer are joined at every step: not where it returned their last h alone."""
-        last_alone = layer == len(self.bands) - 1 and not self.stack.top.returns_sequence
-        return self.bands[layer].directions == 2 and not last_alone
+        last_alone = band is self.bands[-1] and not self.stack.top.returns_sequence
+        return band.directions == 2 and not last_alone
 
     @property
     def leaving(self) -> tuple[tuple[int, int | None], ...]:
@@ -158,7 +171,7 @@ class Grid:
 
     def leaving_x(self, column: int, direction: int | None) -> float:
         """Where an h leaves the top layer: from the middle of its step, or of the cell of a direction."""
-        return self.columns[column] if direction is None else self.cell_x(len(self.bands) - 1, column, direction)
+        return self.columns[column] if direction is None else self.cell_x(self.bands[-1], column, direction)
 
     @property
     def input_height(self) -> float:
@@ -170,20 +183,36 @@ class Grid:
         """How far the widest cells reach to either side of their step's middle."""
         return max(band.reach for band in self.bands)
 
-    def cell_x(self, layer: int, column: int, direction: int) -> float:
-        """The middle of a cell in a drawn column."""
-        offset = self.bands[layer].offset
-        return self.columns[column] + (offset if direction else -offset)
+    def cell_x(self, band: Band, column: int, direction: int) -> float:
+        """The middle of a cell of a drawn layer in a drawn column."""
+        return self.columns[column] + (band.offset if direction else -band.offset)
+
+    def band(self, depth: int) -> Band | None:
+        """The layer of that depth, None where it is not drawn."""
+        return next((band for band in self.bands if band.depth == depth), None)
+
+    @property
+    def layer_gap(self) -> tuple[float, float] | None:
+        """Lower and upper edge of the place of the layers that are left out; None where all are drawn."""
+        for lower, upper in pairwise(self.bands):
+            if upper.depth > lower.depth + 1:
+                return lower.top, upper.bottom
+        return None
 
 
 def _apart(bands: tuple[Band, ...]) -> float:
     return max(2 * band.reach for band in bands) + _STEP_GAP
 
 
-def _bands(stack: Stack, input_height: float, units: int) -> Iterator[Band]:
+def _bands(stack: Stack, input_height: float, units: int, layers: int) -> Iterator[Band]:
     bottom = input_height / 2 + 26
-    for row in stack.rows:
-        band = Band(row, bottom, elided(row.run.hidden_size, units), elided(row.run.proj_size, units))
+    rows = stack.rows
+    for depth in elided(len(rows), layers):
+        if depth is None:
+            bottom += _LAYER_GAP
+            continue
+        run = rows[depth].run
+        band = Band(rows[depth], depth, bottom, elided(run.hidden_size, units), elided(run.proj_size, units))
         bottom = band.top + _BAND_GAP
         yield band
 

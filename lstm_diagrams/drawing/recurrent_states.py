@@ -27,8 +27,8 @@ def state_columns(grid: Grid) -> tuple[float, float]:
 def state_width(grid: Grid) -> float:
     """How wide the widest of those labels is."""
     widths = [
-        Label(state_symbol(grid, "c", step, layer, band.directions - 1), 11, math=True).width
-        for layer, band in enumerate(grid.bands)
+        Label(state_symbol(band, "c", step, band.directions - 1), 11, math=True).width
+        for band in grid.bands
         for step in (0, grid.stack.bottom.steps + 1)
     ]
     return max(widths)
@@ -36,21 +36,21 @@ def state_width(grid: Grid) -> float:
 
 def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
     """h_0, c_0 before the first step of each chain, h_T, c_T after its last (the reverse chain ends at t = 1)."""
-    for layer, band in enumerate(grid.bands):
+    for band in grid.bands:
         for direction in range(band.directions):
             for state in band.states:
                 y = band.state_y(direction, state)
                 begin, end = (0, grid.length) if not direction else (grid.length + 1, 1)
                 for x, step, name in ((left, begin, "initial"), (right, end, "final")):
                     place = left + right - x if direction else x
-                    label = Label(state_symbol(grid, state, step, layer, direction), 11, STATE_ROLES[state], math=True)
+                    label = Label(state_symbol(band, state, step, direction), 11, STATE_ROLES[state], math=True)
                     sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
-                    yield Writing(place, y, label, classes=(state, name, f"layer{layer + 1}", *sides))
+                    yield Writing(place, y, label, classes=(state, name, f"layer{band.depth + 1}", *sides))
 
 
 def state_entries(grid: Grid, left: float, right: float) -> Iterator[Mark]:
     """Beside the bands, which entry of its module's h_0, c_0, h_n, c_n each label is; those of cells and of Keras have none."""
-    for layer, band in enumerate(grid.bands):
+    for band in grid.bands:
         if not band.row.run.stacks_states:
             continue
         for direction in range(band.directions):
@@ -62,7 +62,7 @@ def state_entries(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                     at_left = (suffix == "0") != bool(direction)
                     x, align = (left - 6, "right") if at_left else (right + 6, "left")
                     yield Writing(
-                        x, y, label, "right" if align == "right" else "left", (state, name, f"layer{layer + 1}")
+                        x, y, label, "right" if align == "right" else "left", (state, name, f"layer{band.depth + 1}")
                     )
 
 

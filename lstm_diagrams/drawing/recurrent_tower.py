@@ -54,10 +54,9 @@ class Tower:
     @property
     def state_width(self) -> float:
         """Width of the longest name of a state."""
-        run = self.grid.run
-        last = max(0, run.layers - 1), run.directions - 1
+        run, top = self.grid.run, self.grid.bands[-1]
         ends = (0, run.steps + 1)
-        return max(Label(state_symbol(self.grid, "c", step, *last), 11, math=True).width for step in ends)
+        return max(Label(state_symbol(top, "c", step, run.directions - 1), 11, math=True).width for step in ends)
 
     def extent(self, language: Language) -> tuple[float, float]:
         """Left and right edge of the bands."""
@@ -101,20 +100,18 @@ class Tower:
 
     def _states(self) -> Iterator[Mark]:
         run = self.grid.run
-        for layer in range(run.layers):
+        for band in self.grid.bands:
             for direction in range(run.directions):
                 begin, end = (run.steps + 1, 1) if direction else (0, run.steps)
                 for state in run.states:
-                    y = self.grid.bands[layer].state_y(direction, state)
+                    y = band.state_y(direction, state)
                     ends = [(-self.reach, begin, "initial"), (self.grid.columns[-1] + self.reach, end, "final")]
                     if direction:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]
                     for x, step, name in ends:
-                        label = Label(
-                            state_symbol(self.grid, state, step, layer, direction), 11, STATE_ROLES[state], True
-                        )
+                        label = Label(state_symbol(band, state, step, direction), 11, STATE_ROLES[state], True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
-                        yield Writing(x, y, label, classes=(state, name, f"layer{layer + 1}", *side))
+                        yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
 
 
 def _recolored(marks: Iterator[Mark], by: int) -> Iterator[Mark]:

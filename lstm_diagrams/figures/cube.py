@@ -175,10 +175,9 @@ def _plates(block: Block, layout: Layout, numbers: Numbered) -> Iterator[Mark]:
             value = numbers.at({layout[0]: column, layout[1]: row})
             x, y = block.x + left + width / 2, block.y + block.down.length - above - height / 2
             color, classes = role_of(value, numbers.values.limit), paint(column, row, 0).classes
-            yield Box(x, y, width - 4, height - 4, color, None, rounded=True, classes=classes, tooltip=f"{value:+.6g}")
-            plate = width - 12
-            label = _fitting(Label(short_number(value), 9.5), plate - 3)
-            yield Box(x, y, plate, height - 13, "surface", None, rounded=True, label=label, classes=classes)
+            yield Box(x, y, width - 2, height - 2, color, None, classes=classes, tooltip=f"{value:+.6g}")
+            label = _fitting(Label(short_number(value), 9.5), width - 15)
+            yield Box(x, y, label.width + 8, 15, "surface", None, rounded=True, label=label, classes=classes)
 
 
 def _fitting(label: Label, width: float) -> Label:

@@ -26,7 +26,7 @@ from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _DRAWN = 4
-"""Most steps, units and features drawn: enough to see what is meant."""
+"""Most steps, units, features and layers drawn: enough to see what is meant."""
 _WORDS_WIDTH = 280.0
 _SIZE, _ROW = 11.5, 17.0
 _INPUT = Text("输入 x", "input x")
@@ -69,7 +69,7 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
 
 def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
     """The constructor on top, below it the layer, right of that the words."""
-    grid = Grid.of(Stack((argument.run,)), _DRAWN, _DRAWN, _DRAWN)
+    grid = Grid.of(Stack((argument.run,)), _DRAWN, _DRAWN, _DRAWN, layers=_DRAWN)
     output_y = grid.bands[-1].top + 34
     start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)

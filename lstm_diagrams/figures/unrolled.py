@@ -15,7 +15,7 @@ from lstm_diagrams.drawing.elision import checked_most
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.recurrent_cells import bands, cells, inputs, joints, output_row, title_width
-from lstm_diagrams.drawing.recurrent_grid import Grid
+from lstm_diagrams.drawing.recurrent_grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent_lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent_states import (
     shapes_bottom,
@@ -55,6 +55,7 @@ def unrolled(
     steps: int = 6,
     units: int = 6,
     features: int = 6,
+    layers: int = MOST_LAYERS,
     axes: Mapping[str, str | Text] | None = None,
     values: bool = False,
     sample: int = 0,
@@ -68,15 +69,17 @@ def unrolled(
         steps: most time steps drawn, before any padding; 0 draws all.
         units: most hidden units drawn in a cell; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
+        layers: most layers drawn; 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
     """
     stack = _chosen(capture, layer)
     names = axis_names(axes)
-    most = [checked_most(name, value) for name, value in (("steps", steps), ("units", units), ("features", features))]
+    wanted = {"steps": steps, "units": units, "features": features, "layers": layers}
+    most = {name: checked_most(name, value) for name, value in wanted.items()}
     length = stack.bottom.length(sample)
-    grid = Grid.of(stack, *most, length=length if stack.bottom.lengths else None)
+    grid = Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
     marks = tuple(_marks(grid, language, names, sample))
     if values:
         chains = stack_chains(capture, stack, sample)

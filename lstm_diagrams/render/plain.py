@@ -1,14 +1,47 @@
-"""A finished SVG for programs that know no CSS variables: the paints stand in the attributes themselves."""
+"""A finished SVG for programs that do less than a browser: no CSS variables, no stacked indices, one font per line of text."""
 
 import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from lstm_diagrams.drawing.metrics import run_width
+from lstm_diagrams.drawing.notation import Run
+from lstm_diagrams.render.geometry import short
 
 _VARIABLE = re.compile(r"var\(--ld-[a-z0-9-]+,(#[0-9a-f]{6})\)")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_NAMESPACE = "http://www.w3.org/2000/svg"
+_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""Which share of a line lies left of its ``x``, by its anchor."""
 
 
 def plain(svg: str) -> str:
-    """``svg``, of a fixed theme, with ``#rrggbb`` for every paint."""
-    return _VARIABLE.sub(r"\1", svg)
+    """``svg``, of a fixed theme, with ``#rrggbb`` for every paint, and a place of its own for every run of a formula.
+
+    Converters leave steps (``dx``) out when they centre a line, and set a whole line in another font where the first lacks one
+    of its letters; both end at a run with a place of its own.
+    """
+    root = ElementTree.fromstring(_VARIABLE.sub(r"\1", svg))
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_NAMESPACE}}}")
+        if element.tag == "text" and "math" in element.get("class", "").split():
+            _place(element)
+    root.set("xmlns", _NAMESPACE)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _place(line: Element) -> None:
+    """Every run of a formula where a browser puts it."""
+    pen, rise, size = 0.0, 0.0, float(line.get("font-size", "12"))
+    places = []
+    for run in line:
+        pen, rise = pen + float(run.attrib.pop("dx", "0")), rise + float(run.attrib.pop("dy", "0"))
+        places.append((run, pen, rise))
+        pen += run_width(Run(run.text or "", "base", italic=False), float(run.get("font-size", size)))
+    left = float(line.get("x", "0")) - _BEFORE[line.get("text-anchor", "middle")] * pen
+    for run, ahead, down in places:
+        run.attrib |= {"x": short(left + ahead), "y": short(float(line.get("y", "0")) + down)}
+    line.set("text-anchor", "start")
 
 
 def size_of(svg: str) -> tuple[float, float]:

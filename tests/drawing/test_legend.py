@@ -5,7 +5,7 @@ import pytest
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.legend import with_legend
-from lstm_diagrams.drawing.marks import Circle, Writing
+from lstm_diagrams.drawing.marks import Circle, Label, Writing
 from lstm_diagrams.words import same
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
@@ -31,6 +31,19 @@ def test_a_projected_h_is_explained_where_there_is_one() -> None:
         for canvas in (plain, projected)
     ]
     assert set(entries[1]) - set(entries[0]) == {"one number of the projected h"}
+
+
+def test_words_alone_are_not_explained() -> None:
+    """A word may be about an operation that no circle stands for, as between the two orders of axes."""
+    words = Writing(0, 0, Label("x.transpose(0, 1)"), classes=("operation",))
+    canvas = Canvas(same("t"), same("d"), (words,))
+    assert with_legend(canvas, "en") == canvas
+    circle = Circle(0, 0, 8, "operation_fill", "operation", classes=("operation",))
+    assert "element by element" in {
+        mark.label.text
+        for mark in with_legend(Canvas(same("t"), same("d"), (circle,)), "en").marks
+        if isinstance(mark, Writing)
+    }
 
 
 def test_it_speaks_the_language_of_the_picture() -> None:

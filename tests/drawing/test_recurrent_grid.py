@@ -32,10 +32,10 @@ def test_columns_leave_room_between_cells(sizes: dict[str, int]) -> None:
     half = grid.bands[0].cell_width / 2
     for column, (here, there) in enumerate(pairwise(grid.steps)):
         if here is not None and there is not None:
-            right = grid.cell_x(0, column, sizes["directions"] - 1) + half
-            assert grid.cell_x(0, column + 1, 0) - half - right >= 30
+            right = grid.cell_x(grid.bands[0], column, sizes["directions"] - 1) + half
+            assert grid.cell_x(grid.bands[0], column + 1, 0) - half - right >= 30
     if sizes["directions"] == 2:
-        assert grid.cell_x(0, 0, 1) - grid.cell_x(0, 0, 0) > 2 * half
+        assert grid.cell_x(grid.bands[0], 0, 1) - grid.cell_x(grid.bands[0], 0, 0) > 2 * half
 
 
 @settings(max_examples=50)
@@ -85,3 +85,14 @@ def test_padding_follows_the_own_steps() -> None:
     assert grid.steps == (0, 1, 2, None, 498, 499, 500, None, 999)
     assert (grid.live, grid.length) == (6, 500)
     assert (Grid.of(stack, 6, 0, 0).live, Grid.of(stack, 6, 0, 0).length) == (6, 6)
+
+
+def test_layers_in_the_middle_give_way_to_a_gap() -> None:
+    stack = stacks(recurrent(layers=40))[0]
+    grid = Grid.of(stack, 6, 6, 6, layers=5)
+    assert [band.depth for band in grid.bands] == [0, 1, 37 + 1, 39]
+    assert [grid.band(depth) for depth in (0, 2, 39)] == [grid.bands[0], None, grid.bands[-1]]
+    lower, upper = grid.layer_gap or (0, 0)
+    assert (lower, upper) == (grid.bands[1].top, grid.bands[2].bottom)
+    assert upper - lower > 2 * (grid.bands[1].bottom - grid.bands[0].top)
+    assert Grid.of(stack, 6, 6, 6, layers=0).layer_gap is None

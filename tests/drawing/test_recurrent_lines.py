@@ -19,8 +19,8 @@ def _arrows(grid: Grid, *classes: str) -> list[Line]:
 
 
 def test_symbols_carry_step_and_layer_and_the_direction_where_there_are_two() -> None:
-    assert state_symbol(_grid(), "h", 3, 1, 0) == "h_{3}^{(2)}"
-    assert [state_symbol(_grid(directions=2), "c", 0, 0, direction) for direction in (0, 1)] == [
+    assert state_symbol(_grid().bands[1], "h", 3, 0) == "h_{3}^{(2)}"
+    assert [state_symbol(_grid(directions=2).bands[0], "c", 0, direction) for direction in (0, 1)] == [
         "c_{0}^{(1)→}",
         "c_{0}^{(1)←}",
     ]
@@ -74,6 +74,24 @@ def test_with_two_directions_every_cell_is_fed_and_read() -> None:
     ends = [line.points[-1] for line in lines]
     for layer in (0, 1):
         for direction in (0, 1):
-            x, y = grid.cell_x(layer, 0, direction), grid.bands[layer].cell_y(direction)
+            x, y = grid.cell_x(grid.bands[layer], 0, direction), grid.bands[layer].cell_y(direction)
             assert (x, y - grid.bands[layer].cell_height / 2) in ends
             assert (x, y + grid.bands[layer].cell_height / 2) in [line.points[0] for line in lines]
+
+
+def test_layers_left_out_are_read_and_fed_by_arrows_that_end_in_the_gap() -> None:
+    grid = Grid.of(stacks(recurrent(layers=9, directions=2))[0], 6, 6, 6, layers=3)
+    assert grid.layer_gap
+    lower, upper = grid.layer_gap
+    column = [line for line in upwards(grid, 4000) if {"t1", "up", "h"} <= set(line.classes)]
+    assert [line.classes[-1] for line in column] == [
+        "layer1",
+        "layer8",
+        "layer8",
+    ]  # into the gap, out of it into both cells
+    (into, *out) = column
+    assert lower < into.points[-1][1] < min(line.points[0][1] for line in out) < upper
+    assert {line.points[-1] for line in out} == {
+        (grid.cell_x(grid.bands[-1], 0, side), grid.bands[-1].cell_y(side) - grid.bands[-1].cell_height / 2)
+        for side in (0, 1)
+    }

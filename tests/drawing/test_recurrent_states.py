@@ -28,8 +28,8 @@ def test_symbols_stand_clear_of_the_cells() -> None:
     grid = _grid(stacks(recurrent(directions=2, projection=2))[0])
     left, right = state_columns(grid)
     half = state_width(grid) / 2
-    assert left + half < grid.cell_x(0, 0, 0) - grid.bands[0].cell_width / 2 - 20
-    assert right - half > grid.cell_x(0, len(grid.columns) - 1, 1) + grid.bands[0].cell_width / 2 + 20
+    assert left + half < grid.cell_x(grid.bands[0], 0, 0) - grid.bands[0].cell_width / 2 - 20
+    assert right - half > grid.cell_x(grid.bands[0], len(grid.columns) - 1, 1) + grid.bands[0].cell_width / 2 + 20
 
 
 def test_a_sample_ends_with_the_state_of_its_last_own_step() -> None:

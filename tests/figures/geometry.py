@@ -27,28 +27,26 @@ def _outside(picture: Picture) -> Iterator[str]:
 
 
 def _overlapping(picture: Picture) -> Iterator[str]:
-    for one, other in combinations(picture.writings, 2):
-        if one.rect.shrunk(_TOLERANCE).overlaps(other.rect.shrunk(_TOLERANCE)):
+    inks = [(writing, writing.rect.shrunk(_TOLERANCE)) for writing in picture.writings]
+    for (one, ink), (other, further) in combinations(inks, 2):
+        if ink.overlaps(further):
             yield f"texts {one.text!r} and {other.text!r} overlap: {one.rect}, {other.rect}"
 
 
 def _overflowing(picture: Picture) -> Iterator[str]:
     """Text that is wider or higher than the shape it was set into."""
-    for writing in picture.writings:
+    for writing in filter(lambda writing: writing.group, picture.writings):
         for outline in picture.outlines:
-            if (
-                writing.group
-                and outline.group == writing.group
-                and not outline.rect.holds(writing.rect.shrunk(_TOLERANCE))
-            ):
+            if outline.group == writing.group and not outline.rect.holds(writing.rect.shrunk(_TOLERANCE)):
                 yield f"text {writing.text!r} does not fit its {outline.tag}: {writing.rect} in {outline.rect}"
 
 
 def _struck(picture: Picture) -> Iterator[str]:
     """Text that a later shape covers, or with an outline or a line through it that no shape between the two hides."""
+    reaches = [(outline, outline.rect.shrunk(-0.01)) for outline in picture.outlines]
     for writing in picture.writings:
         rect = writing.rect.shrunk(_TOLERANCE)
-        for outline in picture.outlines:
+        for outline in (outline for outline, reach in reaches if reach.overlaps(rect)):
             over = outline.order > writing.order and outline.fill != "none" and _inside(rect.center, outline)
             if over or (_touches(outline, rect) and not _hidden(picture, outline, writing)):
                 what = f"{outline.tag} {sorted(outline.classes)}"
@@ -56,8 +54,6 @@ def _struck(picture: Picture) -> Iterator[str]:
 
 
 def _touches(outline: Outline, rect: Rect) -> bool:
-    if not outline.rect.shrunk(-0.01).overlaps(rect):
-        return False
     return any(_crosses(start, end, rect) for start, end in pairwise(outline.points))
 
 

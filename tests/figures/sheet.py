@@ -166,7 +166,7 @@ _CHOSEN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("lstm long", {"steps": 8, "units": 4, "features": 3}),
         ("lstm both ways projected", {}),
         ("lstm both ways projected", {"values": True}),
-        ("gru six layers", {}),
+        ("gru six layers", {"layers": 4}),
         ("rnn unbatched", {"legend": True}),
         ("forecaster", {"layer": "memory"}),
         ("packed", {"sample": 1}),

@@ -328,3 +328,22 @@ def test_the_title_counts_in_good_english(steps: int, layers: int, hidden: int, 
     assert diagram.title == phrase
     assert not re.search(r"\b1 (steps|layers|hidden units)\b", diagram.description)
     assert "h and c are handed" in diagram.description
+
+
+@pytest.mark.parametrize(("layers", "drawn"), [(6, {1, 2, 3, 39, 40}), (3, {1, 40}), (0, set(range(1, 41)))])
+def test_a_deep_stack_gives_way_to_a_gap(layers: int, drawn: set[int]) -> None:
+    model = nn.GRU(2, 3, 40, bidirectional=True)
+    diagram = draw(model, torch.randn(2, 1, 2), layers=layers)
+    picture = _picture(diagram)
+    assert _numbers(picture, "layer", "cell") == drawn
+    assert len(picture.shapes("cell")) == len(drawn) * 2 * 2
+    entries = {text for text in picture.texts if text.startswith("h_n[")}
+    assert entries == {f"h_n[{2 * (layer - 1) + side}]" for layer in drawn for side in (0, 1)}
+    assert {"h1(40)", "h2(40)"} <= {writing.text for writing in picture.writings if "output" in writing.classes}
+    assert _beside(picture, "final")[0] == "layers×directions 80"
+    assert flaws(picture) == []
+
+
+def test_too_few_layers_to_show_a_gap_are_refused() -> None:
+    with pytest.raises(UsageError, match="'layers' takes 0"):
+        draw(nn.RNN(1, 1, 9), torch.randn(2, 1, 1), layers=2)

@@ -132,3 +132,26 @@ def test_plain_paints_have_no_variables() -> None:
     assert "var(" in drawn
     assert "var(" not in plain(drawn)
     assert f'fill="{DARK.c_fill}"' in plain(drawn)
+
+
+def _inked(rows: list[bytes]) -> list[int]:
+    """The columns that hold something else than paper."""
+    return [x for x in range(len(rows[0]) // 4) if any(_color(rows, x, y) != LIGHT.paper for y in range(len(rows)))]
+
+
+@pytest.mark.parametrize("symbol", ["h_{126}^{(1)}", "x_{7}", "c_{t-1}^{(2)→}"])
+def test_stacked_indices_are_centred_where_the_label_is(symbol: str) -> None:
+    """Converters forget the steps back when they centre a line, which would shift it by half an index."""
+    width, _, rows = _pixels(png(svg(Writing(0, 0, Label(symbol, 40, math=True))), 72))
+    inked = _inked(rows)
+    assert (inked[0] + inked[-1]) / 2 == pytest.approx(width / 2, abs=3)
+
+
+def test_a_rare_sign_leaves_the_rest_of_a_formula_in_its_font() -> None:
+    def picture(sign: str) -> list[bytes]:
+        label = Label(f"h_t = o_t {sign} c_t", 40, math=True)
+        return _pixels(png(svg(Box(0, 0, 400, 60, "surface", None), Writing(-150, 0, label, "left")), 72))[2]
+
+    usual, rare = picture("+"), picture("⊙")
+    assert usual != rare
+    assert [row[: 4 * 130] for row in usual] == [row[: 4 * 130] for row in rare]
