@@ -10,12 +10,14 @@ from torch import nn
 
 from lstm_diagrams.capture.expectations import expected_input
 from lstm_diagrams.capture.guard import untouched
+from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
 from lstm_diagrams.capture.recorder import Recorder
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe
+from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 __all__ = ["Observation", "capture", "capture_with_values", "observe"]
@@ -39,7 +41,8 @@ def capture(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
     The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
-    In place of a model, a tensor or NumPy array can be given by itself.
+    In place of a model, a tensor or NumPy array can be given by itself. A model may be one of Keras 3 on the torch backend, its
+    inputs then NumPy arrays too.
 
     Raises:
         UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself.
@@ -63,6 +66,8 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
         return tensor_facts(model, values=values)
     _check_module(model)
     inner = runnable(unwrapped(model))
+    check_built(inner)
+    args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
     recorder = Recorder(inner, values=values)
     with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
         recorder.origins.before_write = originals.before_write
@@ -102,21 +107,22 @@ _busy_lock = threading.Lock()
 @contextmanager
 def _alone(model: nn.Module) -> Iterator[None]:
     """One capture at a time of a model, and of every module that two models share."""
-    modules = set(model.modules())
+    parts = set(modules(model))
     with _busy_lock:
-        taken = [module for module in modules if module in _busy]
+        taken = [module for module in parts if module in _busy]
         if taken:
             whole = type(model).__name__ if model in taken else f"a part of it, {type(taken[0]).__name__},"
             raise CaptureError(f"{whole} is being captured already, in this or another thread")
-        _busy.update(modules)
+        _busy.update(parts)
     try:
         yield
     finally:
         with _busy_lock:
-            _busy.difference_update(modules)
+            _busy.difference_update(parts)
 
 
 def _check_module(model: object) -> None:
+    check_backend(model)
     if not isinstance(model, nn.Module):
         raise UsageError(
             f"expected a torch.nn.Module, a tensor, or what capture() or observe() saw of one; got {type(model).__name__}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 import torch
-from torch import nn
 
 from lstm_diagrams import facts
 from lstm_diagrams.layers.tensors import leaves
@@ -24,9 +23,9 @@ def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Itera
             yield facts.Numbers(call, slot.name, values(leaf))
 
 
-def weight_numbers(call: int, module: nn.Linear) -> Iterator[facts.Numbers]:
+def weight_numbers(call: int, weight: torch.Tensor, bias: torch.Tensor | None) -> Iterator[facts.Numbers]:
     """``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
-    for name, parameter in (("weight", module.weight), ("bias", module.bias)):
+    for name, parameter in (("weight", weight), ("bias", bias)):
         if parameter is not None and has_numbers(parameter):
             yield facts.Numbers(call, name, values(parameter))
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import inspect
+import math
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,8 @@ from lstm_diagrams.capture.numbers import has_numbers, slot_numbers, weight_numb
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.layers import class_name, describe, slots
+from lstm_diagrams.layers.contents import children, matrix, parameters
+from lstm_diagrams.layers.keras import KerasBox
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
@@ -93,7 +96,7 @@ class Recorder:
             flows=tuple(self._flows),
             inputs=given,
             outputs=returned,
-            total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
+            total_parameters=sum(math.prod(parameter.shape) for parameter in parameters(self.model)),
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
             links=tuple(self._links),
@@ -108,13 +111,14 @@ class Recorder:
             path = self._paths[module]
             if path in calls:
                 layer = describe(module, path)
-                usual = layer.cell is None or all(_steps(call.outputs) for call in calls[path])
+                usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
                 yield layer if usual else replace(layer, kind="module", cell=None)
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
         if self._running is not None:  # what a layer calls within itself is its own business
             self._deeper += 1
             return
+        kwargs = _followed(module, kwargs)
         path = self._paths[module]
         self._runs[path] += 1
         self._running = Reached(
@@ -139,8 +143,8 @@ class Recorder:
             return
         self.last = reached
         inputs, outputs = slots(module, args, kwargs, output)
-        steps = isinstance(module, nn.RNNBase | nn.RNNCellBase) and _steps(outputs)
-        if self.values and steps and all(map(has_numbers, tensors(output))):
+        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
+        if provable and isinstance(module, nn.RNNBase | nn.RNNCellBase):
             self._chains += chains(module, args, kwargs, output, len(self._calls))
         self.origins.leave()
         given = tuple(slot for slot in inputs if slot.given)
@@ -164,10 +168,11 @@ class Recorder:
         """Numbers of a call that is about to be listed; of a linear layer also what went in, and its weights once."""
         call = len(self._calls)
         self._numbers += slot_numbers(call, outputs, output)
-        if isinstance(module, nn.Linear):
+        weights = matrix(module)
+        if weights is not None:
             self._numbers += slot_numbers(call, inputs, given)
             if all(earlier.layer != self._paths[module] for earlier in self._calls):
-                self._numbers += weight_numbers(call, module)
+                self._numbers += weight_numbers(call, *weights)
 
     def _link(self, given: tuple[facts.Slot, ...], handed: tuple[tuple[Whole, ...], ...]) -> None:
         """Which of the inputs given to the next call to be noted are whole outputs of earlier ones."""
@@ -212,7 +217,7 @@ def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
 def _children(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
     """The modules right inside a module that could run: neither lists of parameters nor what makes a parameter."""
     made = parametrize.is_parametrized(module)
-    for name, child in module.named_children():
+    for name, child in children(module):
         if not isinstance(child, nn.ParameterList | nn.ParameterDict) and not (made and name == "parametrizations"):
             yield name, child
 
@@ -223,9 +228,14 @@ def _is_leaf(module: nn.Module) -> bool:
     return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in _children(module))
 
 
-def _steps(outputs: tuple[facts.Slot, ...]) -> bool:
-    """Whether the outputs of a recurrent layer are those that PyTorch documents."""
-    return any(slot.name == "h_n" for slot in outputs)
+def _steps(inputs: tuple[facts.Slot, ...]) -> bool:
+    """Whether a recurrent layer ran from step to step, on the tensors that its documentation tells."""
+    return any(slot.name == "h_0" for slot in inputs)
+
+
+def _followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments whose way is told; Keras hands masks along with its tensors by itself."""
+    return {name: value for name, value in kwargs.items() if name != "mask"} if isinstance(module, KerasBox) else kwargs
 
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:
@@ -240,7 +250,3 @@ def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any
 
 def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:
     return leaf.data if isinstance(leaf, PackedSequence) else leaf
-
-
-def _size(parameter: torch.Tensor) -> int:
-    return 0 if isinstance(parameter, nn.parameter.UninitializedParameter) else parameter.numel()

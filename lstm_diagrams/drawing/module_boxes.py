@@ -86,7 +86,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
         return _terminal(part.kind, slots, language)
     kind = part.layer.kind if part.layer else "group"
     comma = "，" if language == "zh" else ", "
-    settings = comma.join(settings_words(part.layer, language)) if part.layer else _parameters(part, language)
+    settings = comma.join(_layer_words(part.layer, language)) if part.layer else _parameters(part, language)
     details = [settings] if settings else []
     if part.run[1] > 1 and part.parameters:
         details.append(_again(part.run, language))
@@ -96,6 +96,15 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
     return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
+
+
+def _layer_words(layer: Layer, language: Language) -> list[str]:
+    """The settings, and the activation function that the layer itself applies, if it does."""
+    function = layer.setting("activation")
+    if function is None or layer.kind == "recurrent":
+        return settings_words(layer, language)
+    name = stage_name(Stage("activation", str(function), Tensor((), ""), layer))
+    return [*settings_words(layer, language), name.in_language(language)]
 
 
 def _operator(part: Part, joins: bool, language: Language) -> Card:

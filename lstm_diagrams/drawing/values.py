@@ -47,6 +47,10 @@ def chains_of(capture: Capture, run: Recurrence, sample: int) -> Chains:
     for chain in sorted((chain for chain in capture.chains if chain.call in places), key=lambda one: places[one.call]):
         calls[chain.layer, chain.direction].append(chain)
     found = {key: _joined(parts) for key, parts in calls.items()}
+    if not found and capture.numbers:
+        raise UsageError(
+            f"the numbers inside {run.layer.type} are not known: only those of PyTorch's own layers are recomputed"
+        )
     if not found:
         raise UsageError(NO_VALUES)
     check_sample(sample, found[0, 0].values("h").shape[1])

@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.contents import parameters
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
 Slots = tuple[tuple[facts.Slot, ...], tuple[facts.Slot, ...]]
@@ -44,12 +45,7 @@ def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]
     found = tuple(
         facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name)
     )
-    parameters = tuple(
-        facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
-        for name, parameter in module.named_parameters(recurse=True)
-        if not isinstance(parameter, nn.UninitializedParameter)
-    )
-    return facts.Layer(path, class_name(module), kind, found, parameters)
+    return facts.Layer(path, class_name(module), kind, found, tuple(parameters(module)))
 
 
 def class_name(module: nn.Module) -> str:
