@@ -4,7 +4,7 @@ import gc
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,8 +15,12 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import CaptureError, capture, draw, observe
+from lstm_diagrams.capture import capture_with_values
 from lstm_diagrams.facts import INPUT, Capture, Slot
 from tests.models import ZOO
+from tests.zoo.loops import LOOPS
+from tests.zoo.numbers import NUMBERS
+from tests.zoo.recurrent import RECURRENT
 from tests.zoo.specimen import Specimen
 
 pytestmark = [
@@ -91,6 +95,16 @@ def test_the_capture_tells_what_the_code_says(name: str) -> None:
     seen = _seen(specimen, model)
     assert _told_calls(seen) == _expected_calls(specimen.calls)
     assert _told_flows(seen) == _expected_flows(specimen.flows)
+
+
+@pytest.mark.parametrize("name", [*RECURRENT, *LOOPS, *NUMBERS, "sparse graph", "weight norm in an lstm"])
+def test_asking_for_numbers_changes_no_other_fact(name: str) -> None:
+    specimen = ZOO[name]
+    model = _made(specimen)
+    seen = _seen(specimen, model)
+    torch.manual_seed(1)
+    asked = capture_with_values(model, *specimen.inputs(), **specimen.named())
+    assert replace(asked, chains=(), numbers=()) == seen
 
 
 def _plain_leaves(value: Any) -> Iterator[Tensor | PackedSequence]:

@@ -139,8 +139,8 @@ class Recorder:
             return
         self.last = reached
         inputs, outputs = slots(module, args, kwargs, output)
-        steps = isinstance(module, nn.RNNBase | nn.RNNCellBase) and _steps(outputs)
-        if self.values and steps and all(map(has_numbers, tensors(output))):
+        proven = self.values and _steps(outputs) and all(map(has_numbers, tensors(output)))
+        if proven and isinstance(module, nn.RNNBase | nn.RNNCellBase):
             self._chains += chains(module, args, kwargs, output, len(self._calls))
         self.origins.leave()
         given = tuple(slot for slot in inputs if slot.given)
