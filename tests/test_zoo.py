@@ -27,6 +27,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*quantiz:UserWarning"),
     pytest.mark.filterwarnings("ignore:.*quantiz:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:.*__array__|.*NumPy:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*nested tensors is in prototype:UserWarning"),
     pytest.mark.filterwarnings("ignore:LSTM with projections"),
 ]
 each = pytest.mark.parametrize("name", list(ZOO))
@@ -121,7 +122,7 @@ def _plain_leaves(value: Any) -> Iterator[Tensor | PackedSequence]:
 
 def _plain_shape(leaf: Tensor | PackedSequence, first: bool) -> str:
     if isinstance(leaf, Tensor):
-        return _sizes(tuple(leaf.shape))
+        return _sizes(tuple((torch.nested.to_padded_tensor(leaf, 0.0) if leaf.is_nested else leaf).shape))
     padded, lengths = pad_packed_sequence(leaf, batch_first=first)
     return f"{_sizes(tuple(padded.shape))}[{' '.join(str(int(length)) for length in lengths)}]"
 

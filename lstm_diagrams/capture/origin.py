@@ -33,6 +33,8 @@ _VIEWS = ("select", "transpose", "reshape", "flatten")
 class Origins(TorchDispatchMode):
     """Watches operations while it is active."""
 
+    supports_higher_order_operators = True  # such as torch.cond; what they run within themselves is not watched
+
     def __init__(self) -> None:
         TorchDispatchMode.__init__(self)
         self.before_write: Callable[[torch.Tensor], None] = _ignore
@@ -71,7 +73,7 @@ class Origins(TorchDispatchMode):
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
-        if self._inside:
+        if self._inside or not hasattr(function, "_schema"):
             return function(*args, **named_arguments)
         inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
         floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
@@ -154,6 +156,8 @@ def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any])
 @lru_cache(maxsize=1024)
 def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
     """Place and name of each argument that an operation writes into."""
+    if not hasattr(function, "_schema"):
+        return ()
     return tuple(
         (place, argument.name)
         for place, argument in enumerate(function._schema.arguments)
