@@ -5,7 +5,7 @@ are seen to meet in the same addition.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
@@ -22,7 +22,7 @@ class Part:
     """One box or mark of a run.
 
     Attributes:
-        kind: input, output, call, operation (one, or several in a row) or group (a module that is not opened).
+        kind: input, output, call, operation (one, or several in a row), group (a module that is not opened) or gap (parts left out).
         owner: path of the group it stands in, "" for the model itself.
         type: class of the layer or group, "" otherwise.
         path: of the layer or group, "" otherwise.
@@ -30,7 +30,7 @@ class Part:
         layer: of a call.
         operations: of an operation.
         parameters: how many numbers can be learned in it.
-        run: which run of the layer this is, counted from 1, and how many there are.
+        run: which run of the layer this is, counted from 1, and how many there are; of a gap (1, the number of parts left out).
     """
 
     kind: str
@@ -223,20 +223,24 @@ def _opened(path: str, above: str, groups: Mapping[str, str]) -> list[str]:
     return [step for step in way if step in groups and groups[step] not in CONTAINERS]
 
 
-def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:
-    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part.
+def levels(graph: ModuleGraph, owner: str) -> tuple[str, ...]:
+    """The modules around a part that can be closed, the model itself first. Lists of modules are no level: they do not run."""
+    return tuple(path for path in ancestors(owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict"))
 
-    Lists of modules are no level: they do not run.
-    """
+
+def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:
+    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part."""
     if depth == 0:
         return graph
+    return closed_but(graph, {path for part in graph.parts for path in levels(graph, part.owner)[:depth]})
+
+
+def closed_but(graph: ModuleGraph, opened: Collection[str]) -> ModuleGraph:
+    """The graph with only these modules opened, given by path; each other one is one part, as is all that lies in it."""
 
     def place(part: Part) -> str:
         """The module that hides a part, or "" if it is seen."""
-        around = [
-            path for path in ancestors(part.owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict")
-        ]
-        return around[depth] if len(around) > depth else ""
+        return next((path for path in levels(graph, part.owner) if path not in opened), "")
 
     parts: list[Part] = []
     new: list[int] = []
