@@ -16,6 +16,7 @@ from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe
+from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 __all__ = ["Observation", "capture", "capture_with_values", "observe"]
 
@@ -63,7 +64,7 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
     _check_module(model)
     inner = runnable(unwrapped(model))
     recorder = Recorder(inner, values=values)
-    with _alone(model), untouched(inner) as originals, uncompiled(), recorder.attached():
+    with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
         recorder.origins.before_write = originals.before_write
         recorder.model_input((args, kwargs))
         try:
@@ -71,7 +72,7 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
         except CaptureError:
             raise
         except Exception as error:
-            raise _failure(recorder, error) from error
+            raise _failure(recorder, error, (args, kwargs)) from error
         return _checked(recorder.capture((args, kwargs), outputs))
 
 
@@ -127,18 +128,35 @@ def _checked(facts: Capture) -> Capture:
     return facts
 
 
-def _failure(recorder: Recorder, error: Exception) -> CaptureError:
+def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
     """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
     name = class_name(recorder.model)
-    if recorder.running:
-        reached, where = recorder.running[-1], "in"
+    if recorder.failed is not None and recorder.failed[1] in _chain(error):
+        reached, where = recorder.failed[0], "in"
     elif recorder.last is not None:
         reached, where = recorder.last, "after"
     else:
-        return CaptureError(f"{name} failed before any layer was reached: {error}")
+        shapes = _shapes(given)
+        return CaptureError(f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes)
     layer = describe(reached.module, reached.path)
-    shapes = ", ".join(map(str, reached.shapes)) or "no tensor"
     expected = expected_input(layer) if where == "in" else ""
     wanted = f", which takes {expected}" if expected else ""
     path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
-    return CaptureError(f"{name} failed {where} layer {path}, given {shapes}{wanted}: {error}")
+    run = f" (run {reached.run})" if reached.run > 1 else ""
+    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}"
+    return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception with all that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _shapes(value: object) -> tuple[tuple[int, ...], ...]:
+    return tuple(unnamed(leaf).shape for leaf in leaves(value))
+
+
+def _words(shapes: tuple[tuple[int, ...], ...]) -> str:
+    return ", ".join(map(str, shapes)) or "no tensor"

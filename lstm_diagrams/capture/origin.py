@@ -17,6 +17,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
+from lstm_diagrams.capture.storage import storage_of
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
 
@@ -42,7 +43,9 @@ class Origins(TorchDispatchMode):
         self.handed.mark(value, source)
         for tensor in tensors(value):
             self._of[tensor] = {source: ()}
-            self._written.pop(_storage(tensor), None)
+            storage = storage_of(tensor)
+            if storage is not None:
+                self._written.pop(storage, None)
 
     def of(self, value: object) -> Origin:
         """Where the tensors in ``value`` came from."""
@@ -88,7 +91,7 @@ class Origins(TorchDispatchMode):
             return
         operation = operation_facts(name, inputs, output, args, self._slot(inputs))
         after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
-        for storage in map(_storage, written):
+        for storage in filter(None, map(storage_of, written)):
             self._written[storage] = _merged([self._written.get(storage, {}), after])
         for tensor in tensors(output):
             self._of[tensor] = after
@@ -103,7 +106,8 @@ class Origins(TorchDispatchMode):
 
     def _origin(self, tensor: torch.Tensor) -> Origin:
         own: Origin = self._of.get(tensor, {})
-        written = self._written.get(_storage(tensor)) if self._written else None
+        storage = storage_of(tensor) if self._written else None
+        written = None if storage is None else self._written.get(storage)
         return own if written is None else _merged([own, written])
 
 
@@ -125,10 +129,6 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
         for place, argument in enumerate(function._schema.arguments)
         if argument.alias_info is not None and argument.alias_info.is_write
     )
-
-
-def _storage(tensor: torch.Tensor) -> StorageWeakRef:
-    return StorageWeakRef(tensor.untyped_storage())
 
 
 def _merged(origins: Iterable[Origin]) -> Origin:
