@@ -138,11 +138,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ..."""
+    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
+
+    ``owner`` is the path of the module that ran it ("" for the model itself), ``after`` how many calls had ended by then.
+    """
 
     name: str
     output: Tensor
     settings: tuple[Setting, ...] = ()
+    owner: str = ""
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,8 @@ class Flow:
 
     ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
     softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
+    Where dozens of calls flow into one target, as in a loop written by hand, only those are told that bring an operation not
+    told by an earlier flow.
     """
 
     source: int

@@ -80,18 +80,17 @@ def module_graph(capture: Capture) -> ModuleGraph:
     """Everything that ran: calls, the operations between them that a reader should see, inputs and outputs."""
     groups = {group.path: group.type for group in capture.groups}
     operations = _operations(capture)
-    owners = _owners(capture, groups)
-    found: dict[int | str, Part] = {}
+    found: dict[_Name, Part] = {}
     if any(flow.source == INPUT for flow in capture.flows):
         found[INPUT] = Part("input")
     feeds = _feeds(capture)
-    for call, part in zip(capture.calls, _calls(capture, groups), strict=True):
-        for name in _first(call.id, feeds, found, operations):
-            found[name] = _operation(operations[name], owners[name])
-        found[call.id] = part
+    waiting = _moments(capture, operations)
+    ends = [*zip(range(len(capture.calls)), _calls(capture, groups), strict=True)]
+    for call, part in ends:
+        _run(waiting[call], found, feeds, operations)
+        found[call] = part
+    _run(waiting[len(capture.calls)], found, feeds, operations)
     if "output" in feeds or capture.outputs:
-        for name in _first("output", feeds, found, operations):
-            found[name] = _operation(operations[name], owners[name])
         found["output"] = Part("output")
     place = {name: index for index, name in enumerate(found)}
     links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
@@ -120,28 +119,35 @@ def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
     return feeds
 
 
-def _first(
-    name: _Name,
+def _moments(capture: Capture, operations: Mapping[_Name, Operation]) -> dict[int, list[_Name]]:
+    """By the number of calls that had ended: the operations that ran then."""
+    last: dict[_Name, int] = {}
+    for flow in capture.flows:
+        for name in _names(flow.operations):
+            last[name] = max(last.get(name, 0), operations[name].after, flow.source + 1)
+    moments: dict[int, list[_Name]] = {number: [] for number in range(len(capture.calls) + 1)}
+    for name, moment in last.items():
+        moments[moment].append(name)
+    return moments
+
+
+def _run(
+    names: Iterable[_Name],
+    done: dict[_Name, Part],
     feeds: Mapping[_Name, Iterable[_Name]],
-    done: Mapping[_Name, Part],
     operations: Mapping[_Name, Operation],
-) -> list[_Name]:
-    """The operations that must have run before a part, in order, without those already done."""
-    order: dict[_Name, None] = {}
-    waiting = [name]
-    while waiting:
-        needed = [source for source in feeds.get(waiting[-1], ()) if source in operations]
-        missing = [source for source in needed if source not in done and source not in order]
-        if missing:
-            waiting.append(missing[0])
-        else:
-            order[waiting.pop()] = None
-    del order[name]
-    return list(order)
-
-
-def _operation(operation: Operation, owner: str) -> Part:
-    return Part("operation", owner, output=operation.output, operations=(operation,))
+) -> None:
+    """Add operations to what is done, each after those that feed it."""
+    for name in names:
+        waiting: list[_Name] = [name]
+        while waiting:
+            missing = [s for s in feeds.get(waiting[-1], ()) if s in operations and s not in done]
+            if missing:
+                waiting.append(missing[0])
+            else:
+                ready = waiting.pop()
+                operation = operations[ready]
+                done[ready] = Part("operation", operation.owner, output=operation.output, operations=(operation,))
 
 
 def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
@@ -170,57 +176,6 @@ def _size(layer: Layer) -> int:
             count *= size
         total += count
     return total
-
-
-def _owners(capture: Capture, groups: Mapping[str, str]) -> dict[_Name, str]:
-    """The group that each operation most likely ran in; facts know the layers around it, not the place of its line of code.
-
-    It lies between its last source and its first target. Where only a container holds both, it ended the module before
-    it, as the addition of a residual block does; then it also does so in all other modules of that class.
-    """
-    ends: dict[_Name, tuple[str, str]] = {}
-    last, first = _neighbours(capture)
-    for name in last:
-        source = "" if last[name] == INPUT else _owner(capture.calls[last[name]], groups)
-        target = "" if first[name] == len(capture.calls) else _owner(capture.calls[first[name]], groups)
-        ends[name] = (source, target)
-    kinds = _operations(capture)
-    closing: set[tuple[str, str]] = set()
-    owners: dict[_Name, str] = {}
-    for name, (source, target) in ends.items():
-        owners[name] = common = _common(source, target)
-        inner = _opened(source, common, groups)
-        if groups.get(common) in CONTAINERS and inner:
-            owners[name] = inner[0]
-            closing.add((groups[inner[0]], kinds[name].name))
-    for name, (source, _) in ends.items():
-        if groups.get(owners[name]) not in CONTAINERS:
-            inner = _opened(source, owners[name], groups)
-            owners[name] = next((path for path in inner if (groups[path], kinds[name].name) in closing), owners[name])
-    return owners
-
-
-def _neighbours(capture: Capture) -> tuple[dict[_Name, int], dict[_Name, int]]:
-    """Of each operation, the last call it comes from and the first call it goes to (the number of calls: the output)."""
-    last: dict[_Name, int] = {}
-    first: dict[_Name, int] = {}
-    for flow in capture.flows:
-        target = len(capture.calls) if flow.target is None else flow.target
-        for name in _names(flow.operations):
-            last[name] = max(last.get(name, INPUT), flow.source)
-            first[name] = min(first.get(name, target), target)
-    return last, first
-
-
-def _common(one: str, other: str) -> str:
-    shared = [path for path in ancestors(one) if path in ancestors(other)]
-    return shared[-1]
-
-
-def _opened(path: str, above: str, groups: Mapping[str, str]) -> list[str]:
-    """The groups below ``above`` on the way to ``path`` that can run operations of their own, the outermost first."""
-    way = ancestors(path)[len(ancestors(above)) :]
-    return [step for step in way if step in groups and groups[step] not in CONTAINERS]
 
 
 def levels(graph: ModuleGraph, owner: str) -> tuple[str, ...]:

@@ -67,7 +67,9 @@ def _without_middle(shown: Shown, most: int) -> Shown:
             stop = repeat.members[-1] + 1
     hidden = range(start, stop)
     gap = Part("gap", _around(graph, hidden), output=None, run=(1, len(hidden)))
-    new = [start if index in hidden else index - (len(hidden) - 1) * (index >= stop) for index in range(len(graph.parts))]
+    new = [
+        start if index in hidden else index - (len(hidden) - 1) * (index >= stop) for index in range(len(graph.parts))
+    ]
     kept = tuple(
         replace(repeat, members=tuple(new[index] for index in repeat.members))
         for repeat in repeats

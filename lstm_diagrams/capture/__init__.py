@@ -137,7 +137,9 @@ def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureErro
         reached, where = recorder.last, "after"
     else:
         shapes = _shapes(given)
-        return CaptureError(f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes)
+        return CaptureError(
+            f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes
+        )
     layer = describe(reached.module, reached.path)
     expected = expected_input(layer) if where == "in" else ""
     wanted = f", which takes {expected}" if expected else ""

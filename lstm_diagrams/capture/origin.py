@@ -7,6 +7,7 @@ is told of every write before it happens.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,15 +19,12 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
 from lstm_diagrams.capture.storage import storage_of
-from lstm_diagrams.facts import Operation
+from lstm_diagrams.capture.ways import Origin, Way, thinned
 from lstm_diagrams.layers.tensors import tensors
-
-Origin = Mapping[int, tuple[Operation, ...]]
-"""The calls a tensor came from, each with the operations on the way."""
 
 
 class Origins(TorchDispatchMode):
-    """Watches operations while it is active."""
+    """Watches operations while it is active; ``groups`` holds the paths of the modules that are running, the innermost last."""
 
     def __init__(self) -> None:
         TorchDispatchMode.__init__(self)
@@ -35,14 +33,17 @@ class Origins(TorchDispatchMode):
         self._written: dict[StorageWeakRef, Origin] = {}
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
+        self.groups: list[str] = []
         self._inside = 0
+        self._calls = 0
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
+        self._calls = source + 1
         self.handed.mark(value, source)
         for tensor in tensors(value):
-            self._of[tensor] = {source: ()}
+            self._of[tensor] = {source: Way()}
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
@@ -90,7 +91,11 @@ class Origins(TorchDispatchMode):
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
         operation = operation_facts(name, inputs, output, args, self._slot(inputs))
-        after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
+        if operation is None:
+            after = origin
+        else:
+            operation = replace(operation, owner=self.groups[-1] if self.groups else "", after=self._calls)
+            after = thinned({source: way.after(operation) for source, way in origin.items()})
         for storage in filter(None, map(storage_of, written)):
             self._written[storage] = _merged([self._written.get(storage, {}), after])
         for tensor in tensors(output):
@@ -133,9 +138,9 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
 
 def _merged(origins: Iterable[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
-    merged: dict[int, tuple[Operation, ...]] = {}
+    merged: dict[int, Way] = {}
     for origin in origins:
-        for source, path in origin.items():
-            if len(path) >= len(merged.get(source, ())):
-                merged[source] = path
+        for source, way in origin.items():
+            if source not in merged or way.length >= merged[source].length:
+                merged[source] = way
     return merged

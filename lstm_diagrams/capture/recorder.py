@@ -20,6 +20,7 @@ from lstm_diagrams.capture.hooks import hooked
 from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
+from lstm_diagrams.capture.ways import MANY, Origin, Told
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
@@ -38,7 +39,7 @@ class Reached:
     module: nn.Module
     run: int
     shapes: tuple[tuple[int, ...], ...]
-    sources: tuple[tuple[int, tuple[facts.Operation, ...]], ...]
+    sources: Origin
     handed: tuple[tuple[Whole, ...], ...]
     handling: BaseException | None
 
@@ -62,12 +63,14 @@ class Recorder:
         self._numbers: list[facts.Numbers] = []
         self._flows: list[facts.Flow] = []
         self._links: list[facts.Link] = []
+        self._told = Told()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
     def attached(self) -> Iterator[None]:
         """Record while the block runs; no hook stays behind."""
-        with hooked(self._leaves, self._before, self._after), self.origins:
+        groups = [module for module in self._paths if module not in self._leaves]
+        with hooked(groups, self._enter, self._leave), hooked(self._leaves, self._before, self._after), self.origins:
             yield
 
     def model_input(self, value: object) -> None:
@@ -76,7 +79,7 @@ class Recorder:
 
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
-        self._flows += [facts.Flow(source, None, way) for source, way in sorted(self.origins.of(outputs).items())]
+        self._flow(self.origins.of(outputs), None)
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
@@ -120,7 +123,7 @@ class Recorder:
         self._running = Reached(
             path, module, self._runs[path],
             tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-            tuple(sorted(self.origins.of((args, dict(kwargs))).items())),
+            self.origins.of((args, dict(kwargs))),
             tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
             sys.exception(),
         )  # fmt: skip
@@ -147,10 +150,23 @@ class Recorder:
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
-        self._flows += [facts.Flow(source, len(self._calls), operations) for source, operations in reached.sources]
+        self._flow(reached.sources, len(self._calls))
         self._link(given, reached.handed)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs))
+
+    def _enter(self, module: nn.Module, _args: tuple[Any, ...], _kwargs: Mapping[str, Any]) -> None:
+        self.origins.groups.append(self._paths[module])
+
+    def _leave(self, _module: nn.Module, _args: tuple[Any, ...], _kwargs: Mapping[str, Any], _output: object) -> None:
+        self.origins.groups.pop()
+
+    def _flow(self, sources: Origin, target: int | None) -> None:
+        """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
+        for source in sorted(sources):
+            news = self._told.news(source, sources[source], target)
+            if news or len(sources) < MANY:
+                self._flows.append(facts.Flow(source, target, sources[source].operations))
 
     def _keep(
         self,

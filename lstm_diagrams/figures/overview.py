@@ -31,9 +31,7 @@ def _fit(capture: Capture) -> int:
     needs=Text("至少一次对某个层的调用", "a call of any layer"),
     fit=_fit,
 )
-def overview(
-    capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True
-) -> Canvas:
+def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
     """Draw every call of a layer and what flows between them.
 
     Args:
