@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from lstm_diagrams.facts import INPUT, Call, Capture, Layer, Operation, Tensor
+from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Operation, Tensor
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 """Groups that only hold modules: an operation never belongs to them."""
@@ -105,14 +105,18 @@ def _names(operations: Iterable[Operation]) -> list[str]:
     return [f"op{id(operation)}" for operation in operations if operation.name not in _HIDDEN]
 
 
+def _flows(capture: Capture) -> tuple[Flow, ...]:
+    return (*capture.flows, *capture.branches)
+
+
 def _operations(capture: Capture) -> dict[_Name, Operation]:
-    return {f"op{id(operation)}": operation for flow in capture.flows for operation in flow.operations}
+    return {f"op{id(operation)}": operation for flow in _flows(capture) for operation in flow.operations}
 
 
 def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
     """What each part is fed by, in the order of the facts."""
     feeds: dict[_Name, dict[_Name, None]] = {}
-    for flow in capture.flows:
+    for flow in _flows(capture):
         end: _Name = "output" if flow.target is None else flow.target
         for source, target in pairwise([flow.source, *_names(flow.operations), end]):
             feeds.setdefault(target, {})[source] = None
@@ -122,12 +126,12 @@ def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
 def _moments(capture: Capture, operations: Mapping[_Name, Operation]) -> dict[int, list[_Name]]:
     """By the number of calls that had ended: the operations that ran then."""
     last: dict[_Name, int] = {}
-    for flow in capture.flows:
+    for flow in _flows(capture):
         for name in _names(flow.operations):
             last[name] = max(last.get(name, 0), operations[name].after, flow.source + 1)
     moments: dict[int, list[_Name]] = {number: [] for number in range(len(capture.calls) + 1)}
-    for name, moment in last.items():
-        moments[moment].append(name)
+    for name in sorted(last, key=lambda name: operations[name].number):
+        moments[last[name]].append(name)
     return moments
 
 
@@ -164,6 +168,8 @@ def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
 
 
 def _owner(call: Call, groups: Mapping[str, str]) -> str:
+    if call.owner is not None:
+        return call.owner
     around = [path for path in ancestors(call.layer)[:-1] if path in groups]
     return around[-1] if around else ""
 
@@ -224,12 +230,12 @@ def _closed(path: str, inside: list[Part], type_name: str) -> Part:
 
 
 def in_rows(graph: ModuleGraph) -> ModuleGraph:
-    """The graph with operations that only follow each other joined into one part."""
+    """The graph with operations that only follow each other joined into one part; what joins tensors begins a new one."""
     parts: list[Part] = []
     new: list[int] = []
     for index, part in enumerate(graph.parts):
         before = graph.before(index)
-        alone = len(before) == 1 and part.kind == "operation"
+        alone = len(before) == 1 and part.kind == "operation" and part.operations[0].name != "cat"
         earlier = parts[new[before[0]]] if alone else part
         if alone and earlier.kind == "operation" and graph.after(before[0]) == [index]:
             follows = earlier.owner == part.owner and len(graph.before(before[0])) <= 1
@@ -240,4 +246,20 @@ def in_rows(graph: ModuleGraph) -> ModuleGraph:
                 continue
         new.append(len(parts))
         parts.append(part)
+    return graph.joined(new, tuple(parts))
+
+
+def condensed(graph: ModuleGraph, least: int) -> ModuleGraph:
+    """The graph with operations that run one after another in one module, at least so many, as one part, however they are linked."""
+    parts: list[Part] = []
+    new: list[int] = []
+    for (kind, _), run in groupby(graph.parts, key=lambda part: (part.kind, part.owner)):
+        inside = list(run)
+        if kind == "operation" and len(inside) >= least:
+            operations = tuple(operation for part in inside for operation in part.operations)
+            new += [len(parts)] * len(inside)
+            parts.append(replace(inside[0], output=inside[-1].output, operations=operations))
+        else:
+            new += range(len(parts), len(parts) + len(inside))
+            parts += inside
     return graph.joined(new, tuple(parts))

@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from lstm_diagrams.modules import ModuleGraph, Part, ancestors, closed_but, in_rows, levels
+from lstm_diagrams.modules import ModuleGraph, Part, ancestors, closed_but, condensed, in_rows, levels
 from lstm_diagrams.repeats import Repeat, folded
 
 _FEW = 8
 """A picture of so few parts tells too little to leave everything in it closed."""
+
+_MANY = 5
+"""So many operations in a row are told as one where there are too many parts."""
 
 Shown = tuple[ModuleGraph, tuple[Repeat, ...]]
 """A graph, and the repeats folded in it."""
@@ -16,23 +19,29 @@ Shown = tuple[ModuleGraph, tuple[Repeat, ...]]
 def within(graph: ModuleGraph, most: int, *, fold: bool) -> Shown:
     """The graph with as many modules opened as keep it within ``most`` parts, outer ones first (0: all opened).
 
-    Of modules of one class on one level all are opened, or the first, or none. If what cannot be closed has more than
-    twice as many parts, those in the middle become one of kind ``gap``.
+    Of modules of one class on one level all are opened, or the first, or none. If what cannot be closed has more
+    parts, in a row without branches more than twice as many, those in the middle become one of kind ``gap``.
     """
     if most == 0:
         return _shown(graph, {path for part in graph.parts for path in ancestors(part.owner)}, fold)
     opened = {""}
     refused: set[str] = set()
-    best = _shown(graph, opened, fold)
+    whole = graph
+    best = _shown(whole, opened, fold)
+    if len(best[0].parts) > most:
+        whole = condensed(graph, _MANY)
+        best = _shown(whole, opened, fold)
     while alike := _closed(best[0], refused):
-        for paths in (alike, alike[:1]):
-            tried = _shown(graph, opened.union(paths), fold)
-            if len(tried[0].parts) <= most or _inner(best[0]) <= _FEW:
+        ways = ((source, paths) for paths in (alike, alike[:1]) for source in (whole, condensed(graph, _MANY)))
+        for source, paths in ways:
+            tried = _shown(source, opened.union(paths), fold)
+            if len(tried[0].parts) <= most or (source is not whole and _inner(best[0]) <= _FEW):
                 opened.update(paths)
-                best = tried
+                whole, best = source, tried
                 break
         refused.update(alike)
-    return _without_middle(best, most) if len(best[0].parts) > 2 * most else best
+    in_a_row = len(best[0].links) < len(best[0].parts)
+    return _without_middle(best, most) if len(best[0].parts) > most * (2 if in_a_row else 1) else best
 
 
 def _shown(graph: ModuleGraph, opened: Collection[str], fold: bool) -> Shown:
@@ -59,19 +68,21 @@ def _inner(graph: ModuleGraph) -> int:
 def _without_middle(shown: Shown, most: int) -> Shown:
     """Only the first and the last parts, at most ``most`` in all; a repeat is kept or left out as a whole."""
     graph, repeats = shown
-    start, stop = most // 2, len(graph.parts) - (most - most // 2 - 1)
-    for repeat in repeats:
-        if repeat.members[0] < start <= repeat.members[-1]:
-            start = repeat.members[0]
-        if repeat.members[0] < stop <= repeat.members[-1]:
-            stop = repeat.members[-1] + 1
-    hidden = range(start, stop)
+    hidden = range(most // 2, len(graph.parts) - (most - most // 2 - 1))
+    for _ in repeats:
+        for repeat in repeats:
+            whole = range(repeat.members[0], repeat.members[-1] + 1)
+            apart = whole.stop <= hidden.start or hidden.stop <= whole.start
+            around = whole.start < hidden.start and hidden.stop < whole.stop
+            if not apart and not around:
+                hidden = range(min(hidden.start, whole.start), max(hidden.stop, whole.stop))
+    start, stop = hidden.start, hidden.stop
     gap = Part("gap", _around(graph, hidden), output=None, run=(1, len(hidden)))
     new = [
         start if index in hidden else index - (len(hidden) - 1) * (index >= stop) for index in range(len(graph.parts))
     ]
     kept = tuple(
-        replace(repeat, members=tuple(new[index] for index in repeat.members))
+        replace(repeat, members=tuple(dict.fromkeys(new[index] for index in repeat.members)))
         for repeat in repeats
         if repeat.members[0] not in hidden
     )

@@ -12,30 +12,33 @@ from functools import lru_cache
 from typing import Any
 
 import torch
+from torch import nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
+from lstm_diagrams.capture.running import running_module
 from lstm_diagrams.capture.storage import storage_of
-from lstm_diagrams.capture.ways import Origin, Way, thinned
+from lstm_diagrams.capture.ways import Origin, Way, shortest, thinned
 from lstm_diagrams.layers.tensors import tensors
 
 
 class Origins(TorchDispatchMode):
-    """Watches operations while it is active; ``groups`` holds the paths of the modules that are running, the innermost last."""
+    """Watches operations while it is active; ``groups`` holds by path the modules that may run them."""
 
-    def __init__(self) -> None:
+    def __init__(self, groups: Mapping[nn.Module, str]) -> None:
         TorchDispatchMode.__init__(self)
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
-        self.groups: list[str] = []
+        self._groups = groups
         self._inside = 0
         self._calls = 0
+        self._operations = 0
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
@@ -94,8 +97,12 @@ class Origins(TorchDispatchMode):
         if operation is None:
             after = origin
         else:
-            operation = replace(operation, owner=self.groups[-1] if self.groups else "", after=self._calls)
-            after = thinned({source: way.after(operation) for source, way in origin.items()})
+            self._operations += 1
+            operation = replace(
+                operation, owner=running_module(self._groups), after=self._calls, number=self._operations
+            )
+            joined = shortest(map(self._origin, inputs)) if len(inputs) > 1 else ()
+            after = thinned({source: way.after(operation, joined) for source, way in origin.items()})
         for storage in filter(None, map(storage_of, written)):
             self._written[storage] = _merged([self._written.get(storage, {}), after])
         for tensor in tensors(output):

@@ -98,7 +98,8 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
-    return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
+    path = (Label(fitted(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    return Card((title, *path, *_details(details)), stroke, fill, ("module", kind), tooltip)
 
 
 def gap_words(part: Part) -> Text:
@@ -156,6 +157,8 @@ def _shape_lines(tensor: Tensor, language: Language) -> list[str]:
 
 
 def _parameters(part: Part, language: Language) -> str:
+    if not part.parameters:
+        return ""
     count = Text(
         f"{part.parameters:,} 个参数",
         counted(part.parameters, "parameter").replace(str(part.parameters), f"{part.parameters:,}"),
