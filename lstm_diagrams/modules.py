@@ -101,7 +101,7 @@ _Name = int | str
 """A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and the number of its object."""
 
 
-def _names(operations: Iterable[Operation]) -> list[str]:
+def _names(operations: Iterable[Operation]) -> list[_Name]:
     return [f"op{id(operation)}" for operation in operations if operation.name not in _HIDDEN]
 
 

@@ -73,7 +73,8 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
             raise
         except Exception as error:
             raise _failure(recorder, error, (args, kwargs)) from error
-        return _checked(recorder.capture((args, kwargs), outputs))
+        facts = recorder.capture((args, kwargs), outputs)
+    return _checked(facts)
 
 
 @contextmanager
@@ -145,7 +146,12 @@ def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureErro
     wanted = f", which takes {expected}" if expected else ""
     path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
     run = f" (run {reached.run})" if reached.run > 1 else ""
-    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}"
+    hint = (
+        ""
+        if "does not require grad" not in str(error)
+        else "; a capture runs without gradients, observe() leaves them on"
+    )
+    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}{hint}"
     return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.parameter import UninitializedTensorMixin
 
 from lstm_diagrams.capture import surroundings
 from lstm_diagrams.capture.held import Held
@@ -75,7 +74,7 @@ def _tensors(held: dict[nn.Module, Held], given: Iterable[Tensor]) -> Iterator[T
 
 
 def _is_made(tensor: Tensor) -> bool:
-    return not isinstance(tensor, UninitializedTensorMixin)
+    return not isinstance(tensor, nn.UninitializedParameter | nn.UninitializedBuffer)
 
 
 def _set_training(module: nn.Module, flag: bool) -> None:

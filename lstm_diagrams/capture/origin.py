@@ -22,7 +22,12 @@ from lstm_diagrams.capture.operations import operation_facts
 from lstm_diagrams.capture.running import running_module
 from lstm_diagrams.capture.storage import storage_of
 from lstm_diagrams.capture.ways import Origin, Way, shortest, thinned
+from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
+
+_OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
+"""Operations in place that leave nothing of what stood there."""
+_VIEWS = ("select", "transpose", "reshape", "flatten")
 
 
 class Origins(TorchDispatchMode):
@@ -93,20 +98,34 @@ class Origins(TorchDispatchMode):
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
-        operation = operation_facts(name, inputs, output, args, self._slot(inputs))
-        if operation is None:
-            after = origin
-        else:
-            self._operations += 1
-            operation = replace(
-                operation, owner=running_module(self._groups), after=self._calls, number=self._operations
-            )
-            joined = shortest(map(self._origin, inputs)) if len(inputs) > 1 else ()
-            after = thinned({source: way.after(operation, joined) for source, way in origin.items()})
-        for storage in filter(None, map(storage_of, written)):
-            self._written[storage] = _merged([self._written.get(storage, {}), after])
+        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
+        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
+        over = bool(written) and (
+            name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
+        )
+        kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
+        joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
+        fresh = _through(_merged(others), operation, joined)
+        after = fresh if over else _through(origin, operation, joined)
+        for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
+            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
+
+    def _placed(self, operation: Operation | None) -> Operation | None:
+        """The operation with who runs it and when."""
+        if operation is None:
+            return None
+        self._operations += 1
+        return replace(operation, owner=running_module(self._groups), after=self._calls, number=self._operations)
+
+    def _write(self, tensor: torch.Tensor, new: Origin) -> None:
+        """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
+        storage = storage_of(tensor)
+        if storage is not None:
+            whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
+            before = {} if whole else self._written.get(storage, {})
+            self._written[storage] = _merged([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -121,6 +140,23 @@ class Origins(TorchDispatchMode):
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
         return own if written is None else _merged([own, written])
+
+
+def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
+    if operation is None:
+        return origin
+    return thinned({source: way.after(operation, joined) for source, way in origin.items()})
+
+
+def _kept(origin: Origin) -> Origin:
+    """Ways to a tensor without the last steps that only look at its memory in another shape."""
+    return {source: _without_views(way) for source, way in origin.items()}
+
+
+def _without_views(way: Way) -> Way:
+    while way.before is not None and way.operation is not None and way.operation.name in _VIEWS:
+        way = way.before
+    return way
 
 
 def _ignore(_: torch.Tensor) -> None:

@@ -17,13 +17,13 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams import facts
 from lstm_diagrams.capture.handed import Whole
 from lstm_diagrams.capture.hooks import hooked
-from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
+from lstm_diagrams.capture.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.capture.running import running_module
 from lstm_diagrams.capture.ways import MANY, Origin, Told
 from lstm_diagrams.layers import class_name, describe, slots
-from lstm_diagrams.layers.tensors import leaves, unnamed
+from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
@@ -141,7 +141,8 @@ class Recorder:
             return
         self.last = reached
         inputs, outputs = slots(module, args, kwargs, output)
-        if self.values and isinstance(module, nn.RNNBase | nn.RNNCellBase) and _steps(outputs):
+        proven = self.values and _steps(outputs) and all(map(has_numbers, tensors(output)))
+        if proven and isinstance(module, nn.RNNBase | nn.RNNCellBase):
             self._chains += chains(module, args, kwargs, output, len(self._calls))
         self.origins.leave()
         given = tuple(slot for slot in inputs if slot.given)

@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
 _TITLE = Text("{name} 的数值{where}", "values of {name}{where}")
 _WHERE = Text("（第 {layers} 层）", " (layer {layers})")
 
-NO_VALUES = "no values were captured: use draw(model, x, values=True) or observe(model, values=True)"
+NO_VALUES = "no values were captured: use draw(model, x, values=True) or observe(model, values=True); a quantized model, or one on the meta device, has none"
 """What is wrong with a capture that holds no numbers."""
 
 Chains = Mapping[tuple[int, int], Chain]

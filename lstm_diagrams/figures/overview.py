@@ -18,19 +18,18 @@ from lstm_diagrams.repeats import Repeat
 from lstm_diagrams.words import Language, Text, counted, same
 
 _MOST_NAMED = 30
-_LARGE = 8
-"""A model with more layers with parameters than that, not counting recurrent ones, is large."""
 _TOO_FEW = range(1, 5)
 """Fewer parts than an input, an output, one on each side of what is left out, and that."""
 
 
 def _fit(capture: Capture) -> int:
-    """The last resort, but of large models with some recurrent layer it tells more than a figure of that layer alone."""
-    recurrent = sum(layer.kind == "recurrent" for layer in capture.layers)
-    others = sum(layer.kind != "recurrent" and bool(layer.parameters) for layer in capture.layers)
-    if recurrent and others > max(_LARGE, 2 * recurrent):
-        return 350
-    return 1 if capture.calls else 0
+    """Least of all figures, but more than those of recurrent layers alone where most layers are others."""
+    if not capture.calls:
+        return 0
+    called = {call.layer for call in capture.calls}
+    weighty = [layer for layer in capture.layers if layer.path in called and layer.parameters]
+    recurrent = sum(layer.kind == "recurrent" for layer in weighty)
+    return 350 if 0 < recurrent < len(weighty) - recurrent else 1
 
 
 @figure(

@@ -23,7 +23,8 @@ def _(module: nn.RNNCellBase, path: str) -> facts.Layer:
 def _(module: nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     """input, h_0, c_0 (the states before the step) and h_n, c_n (those after it)."""
     given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
-    x, states = given.get("input"), given.get("hx")
+    x: Any = given.get("input")
+    states = given.get("hx")
     names = _cell(module).states
     usual = _are(x, 1) and (states is None or _are(states, len(names))) and _are(output, len(names))
     if len(args) > 2 or not usual:

@@ -34,9 +34,10 @@ def _(module: Any, path: str) -> facts.Layer:
 
 @slots.register(nn.RNNBase)
 @slots.register(quantized.RNNBase)
-def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
-    given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
-    sequence, states = given.get("input"), given.get("hx")
+def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> Slots:
+    given: dict[str, Any] = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
+    sequence: Any = given.get("input")
+    states = given.get("hx")
     names = _CELLS[module.mode].states
     if len(args) > 2 or not (_is_sequence(sequence) and _are_states(states, names) and _is_result(output, names)):
         return slots.dispatch(object)(module, args, kwargs, output)
