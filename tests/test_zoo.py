@@ -3,7 +3,7 @@
 import gc
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
@@ -16,7 +16,7 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import CaptureError, capture, draw, observe
 from lstm_diagrams.capture import capture_with_values
-from lstm_diagrams.facts import INPUT, Capture, Slot
+from lstm_diagrams.facts import INPUT, Capture, Flow, Slot
 from tests.models import ZOO
 from tests.zoo.loops import LOOPS
 from tests.zoo.numbers import NUMBERS
@@ -79,13 +79,13 @@ def _told_calls(seen: Capture) -> list[str]:
     ]
 
 
-def _told_flows(seen: Capture) -> list[str]:
+def _told_flows(flows: Iterable[Flow]) -> list[str]:
     def end(call: int | None) -> str:
         return {INPUT: "in", None: "out"}.get(call, str(call))
 
     return sorted(
         " ".join([f"{end(flow.source)} > {end(flow.target)}", *(operation.name for operation in flow.operations)])
-        for flow in seen.flows
+        for flow in flows
     )
 
 
@@ -95,7 +95,9 @@ def test_the_capture_tells_what_the_code_says(name: str) -> None:
     model = _made(specimen)
     seen = _seen(specimen, model)
     assert _told_calls(seen) == _expected_calls(specimen.calls)
-    assert _told_flows(seen) == _expected_flows(specimen.flows)
+    assert _told_flows(seen.flows) == _expected_flows(specimen.flows)
+    ways = {*_expected_flows(specimen.flows), *_expected_flows(specimen.branches)}
+    assert {*_told_flows(seen.flows), *_told_flows(seen.branches)} == ways
 
 
 @pytest.mark.parametrize("name", [*RECURRENT, *LOOPS, *NUMBERS, "sparse graph", "weight norm in an lstm"])

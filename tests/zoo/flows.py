@@ -124,6 +124,7 @@ FLOWS = {
     ),
     "gated": Specimen(
         Gated, normal((2, 3, 4)), calls=_BOTH, flows="in > 0; in > 1; in > out mul add; 0 > out sigmoid sub mul add; 1 > out relu mul add",
+        branches="0 > out sigmoid mul add",
     ),
     "nested tensor": Specimen(
         Ragged, normal((2, 3, 4)), calls=_BOTH, flows="in > 0 select; 0 > 1; 1 > out",
