@@ -3,6 +3,7 @@
 import contextlib
 import operator
 import random
+import weakref
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Held:
         waiting = [(value, 0) for value in _values(module)]
         while waiting:
             value, depth = waiting.pop()
-            if value is None or isinstance(value, _ATOMS) or id(value) in seen:
+            if type(value) in weakref.ProxyTypes or value is None or isinstance(value, _ATOMS) or id(value) in seen:
                 continue
             seen[id(value)] = value
             if isinstance(value, torch.Tensor):
