@@ -18,6 +18,7 @@ from torch import nn
 _DEEPEST = 2
 """How many plain objects are looked into on the way from a module: an object that it holds, and the objects in that."""
 _LIBRARIES = ("builtins", "torch", "numpy", "threading", "_thread", "weakref", "logging")
+_CONTAINERS = (dict, list, set, deque)
 _ATOMS = (str, bytes, int, float, complex, type, torch.dtype, torch.device, torch.Size)
 
 
@@ -35,6 +36,7 @@ class Held:
         restorers: list[Callable[[], None]] = [_attributes(module)]
         tensors: list[torch.Tensor] = []
         modules: list[nn.Module] = []
+        empty: list[Any] = []
         seen: dict[int, object] = {}
         waiting = [(value, 0) for value in _values(module)]
         while waiting:
@@ -44,6 +46,8 @@ class Held:
             seen[id(value)] = value
             if isinstance(value, torch.Tensor):
                 tensors.append(value)
+            elif isinstance(value, _CONTAINERS) and not value:
+                empty.append(value)
             elif isinstance(value, nn.Module):
                 modules.append(value)
             elif isinstance(value, tuple | frozenset):
@@ -54,12 +58,19 @@ class Held:
             elif depth < _DEEPEST and _is_plain(value):
                 restorers.append(_attributes(value))
                 waiting += ((entry, depth + 1) for entry in _values(value))
+        restorers.append(lambda: _empty(empty))
         return cls(tuple(restorers), tuple(tensors), tuple(modules))
 
     def restore(self) -> None:
         """Put every attribute and entry back that has become another; the numbers in tensors are not looked at."""
         for restorer in self.restorers:
             restorer()
+
+
+def _empty(containers: list[Any]) -> None:
+    for container in containers:
+        if container:
+            container.clear()
 
 
 def _restorer(value: Any) -> Callable[[], None] | None:
