@@ -126,12 +126,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One run of a layer: ``id`` counts the runs of the whole capture from 0; ``layer`` is the layer's path."""
+    """One run of a layer: ``id`` counts the runs of the whole capture from 0; ``layer`` is the layer's path.
+
+    ``owner`` is the path of the module that ran it, where that is not one around the layer, as for an activation that several
+    blocks share; else None.
+    """
 
     id: int
     layer: str
     inputs: tuple[Slot, ...]
     outputs: tuple[Slot, ...]
+    owner: str | None = None
 
     def slot(self, name: str) -> Slot | None:
         """The input or output called ``name``, or None."""
@@ -140,11 +145,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ..."""
+    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
+
+    ``owner`` is the path of the module that ran it ("" for the model itself). ``after`` says how many calls had ended by then,
+    ``number`` counts the operations of the run.
+    """
 
     name: str
     output: Tensor
     settings: tuple[Setting, ...] = ()
+    owner: str = ""
+    after: int = 0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,8 @@ class Flow:
 
     ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
     softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
+    Where dozens of calls flow into one target, as in a loop written by hand, only those are told that bring an operation not
+    told by an earlier flow.
     """
 
     source: int
@@ -240,6 +254,8 @@ class Capture:
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
+    Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
+    with a step that no flow tells of.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
     """
 
@@ -254,6 +270,7 @@ class Capture:
     chains: tuple[Chain, ...] = ()
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
+    branches: tuple[Flow, ...] = ()
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""

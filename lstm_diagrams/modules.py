@@ -5,11 +5,11 @@ are seen to meet in the same addition.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from lstm_diagrams.facts import INPUT, Call, Capture, Layer, Operation, Tensor
+from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Operation, Tensor
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 """Groups that only hold modules: an operation never belongs to them."""
@@ -22,7 +22,7 @@ class Part:
     """One box or mark of a run.
 
     Attributes:
-        kind: input, output, call, operation (one, or several in a row) or group (a module that is not opened).
+        kind: input, output, call, operation (one, or several in a row), group (a module that is not opened) or gap (parts left out).
         owner: path of the group it stands in, "" for the model itself.
         type: class of the layer or group, "" otherwise.
         path: of the layer or group, "" otherwise.
@@ -30,7 +30,7 @@ class Part:
         layer: of a call.
         operations: of an operation.
         parameters: how many numbers can be learned in it.
-        run: which run of the layer this is, counted from 1, and how many there are.
+        run: which run of the layer this is, counted from 1, and how many there are; of a gap (1, the number of parts left out).
     """
 
     kind: str
@@ -80,18 +80,17 @@ def module_graph(capture: Capture) -> ModuleGraph:
     """Everything that ran: calls, the operations between them that a reader should see, inputs and outputs."""
     groups = {group.path: group.type for group in capture.groups}
     operations = _operations(capture)
-    owners = _owners(capture, groups)
-    found: dict[int | str, Part] = {}
+    found: dict[_Name, Part] = {}
     if any(flow.source == INPUT for flow in capture.flows):
         found[INPUT] = Part("input")
     feeds = _feeds(capture)
-    for call, part in zip(capture.calls, _calls(capture, groups), strict=True):
-        for name in _first(call.id, feeds, found, operations):
-            found[name] = _operation(operations[name], owners[name])
-        found[call.id] = part
+    waiting = _moments(capture, operations)
+    ends = [*zip(range(len(capture.calls)), _calls(capture, groups), strict=True)]
+    for call, part in ends:
+        _run(waiting[call], found, feeds, operations)
+        found[call] = part
+    _run(waiting[len(capture.calls)], found, feeds, operations)
     if "output" in feeds or capture.outputs:
-        for name in _first("output", feeds, found, operations):
-            found[name] = _operation(operations[name], owners[name])
         found["output"] = Part("output")
     place = {name: index for index, name in enumerate(found)}
     links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
@@ -102,46 +101,57 @@ _Name = int | str
 """A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and the number of its object."""
 
 
-def _names(operations: Iterable[Operation]) -> list[str]:
+def _names(operations: Iterable[Operation]) -> list[_Name]:
     return [f"op{id(operation)}" for operation in operations if operation.name not in _HIDDEN]
 
 
+def _flows(capture: Capture) -> tuple[Flow, ...]:
+    return (*capture.flows, *capture.branches)
+
+
 def _operations(capture: Capture) -> dict[_Name, Operation]:
-    return {f"op{id(operation)}": operation for flow in capture.flows for operation in flow.operations}
+    return {f"op{id(operation)}": operation for flow in _flows(capture) for operation in flow.operations}
 
 
 def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
     """What each part is fed by, in the order of the facts."""
     feeds: dict[_Name, dict[_Name, None]] = {}
-    for flow in capture.flows:
+    for flow in _flows(capture):
         end: _Name = "output" if flow.target is None else flow.target
         for source, target in pairwise([flow.source, *_names(flow.operations), end]):
             feeds.setdefault(target, {})[source] = None
     return feeds
 
 
-def _first(
-    name: _Name,
+def _moments(capture: Capture, operations: Mapping[_Name, Operation]) -> dict[int, list[_Name]]:
+    """By the number of calls that had ended: the operations that ran then."""
+    last: dict[_Name, int] = {}
+    for flow in _flows(capture):
+        for name in _names(flow.operations):
+            last[name] = max(last.get(name, 0), operations[name].after, flow.source + 1)
+    moments: dict[int, list[_Name]] = {number: [] for number in range(len(capture.calls) + 1)}
+    for name in sorted(last, key=lambda name: operations[name].number):
+        moments[last[name]].append(name)
+    return moments
+
+
+def _run(
+    names: Iterable[_Name],
+    done: dict[_Name, Part],
     feeds: Mapping[_Name, Iterable[_Name]],
-    done: Mapping[_Name, Part],
     operations: Mapping[_Name, Operation],
-) -> list[_Name]:
-    """The operations that must have run before a part, in order, without those already done."""
-    order: dict[_Name, None] = {}
-    waiting = [name]
-    while waiting:
-        needed = [source for source in feeds.get(waiting[-1], ()) if source in operations]
-        missing = [source for source in needed if source not in done and source not in order]
-        if missing:
-            waiting.append(missing[0])
-        else:
-            order[waiting.pop()] = None
-    del order[name]
-    return list(order)
-
-
-def _operation(operation: Operation, owner: str) -> Part:
-    return Part("operation", owner, output=operation.output, operations=(operation,))
+) -> None:
+    """Add operations to what is done, each after those that feed it."""
+    for name in names:
+        waiting: list[_Name] = [name]
+        while waiting:
+            missing = [s for s in feeds.get(waiting[-1], ()) if s in operations and s not in done]
+            if missing:
+                waiting.append(missing[0])
+            else:
+                ready = waiting.pop()
+                operation = operations[ready]
+                done[ready] = Part("operation", operation.owner, output=operation.output, operations=(operation,))
 
 
 def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
@@ -158,6 +168,8 @@ def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
 
 
 def _owner(call: Call, groups: Mapping[str, str]) -> str:
+    if call.owner is not None:
+        return call.owner
     around = [path for path in ancestors(call.layer)[:-1] if path in groups]
     return around[-1] if around else ""
 
@@ -172,71 +184,24 @@ def _size(layer: Layer) -> int:
     return total
 
 
-def _owners(capture: Capture, groups: Mapping[str, str]) -> dict[_Name, str]:
-    """The group that each operation most likely ran in; facts know the layers around it, not the place of its line of code.
-
-    It lies between its last source and its first target. Where only a container holds both, it ended the module before
-    it, as the addition of a residual block does; then it also does so in all other modules of that class.
-    """
-    ends: dict[_Name, tuple[str, str]] = {}
-    last, first = _neighbours(capture)
-    for name in last:
-        source = "" if last[name] == INPUT else _owner(capture.calls[last[name]], groups)
-        target = "" if first[name] == len(capture.calls) else _owner(capture.calls[first[name]], groups)
-        ends[name] = (source, target)
-    kinds = _operations(capture)
-    closing: set[tuple[str, str]] = set()
-    owners: dict[_Name, str] = {}
-    for name, (source, target) in ends.items():
-        owners[name] = common = _common(source, target)
-        inner = _opened(source, common, groups)
-        if groups.get(common) in CONTAINERS and inner:
-            owners[name] = inner[0]
-            closing.add((groups[inner[0]], kinds[name].name))
-    for name, (source, _) in ends.items():
-        if groups.get(owners[name]) not in CONTAINERS:
-            inner = _opened(source, owners[name], groups)
-            owners[name] = next((path for path in inner if (groups[path], kinds[name].name) in closing), owners[name])
-    return owners
-
-
-def _neighbours(capture: Capture) -> tuple[dict[_Name, int], dict[_Name, int]]:
-    """Of each operation, the last call it comes from and the first call it goes to (the number of calls: the output)."""
-    last: dict[_Name, int] = {}
-    first: dict[_Name, int] = {}
-    for flow in capture.flows:
-        target = len(capture.calls) if flow.target is None else flow.target
-        for name in _names(flow.operations):
-            last[name] = max(last.get(name, INPUT), flow.source)
-            first[name] = min(first.get(name, target), target)
-    return last, first
-
-
-def _common(one: str, other: str) -> str:
-    shared = [path for path in ancestors(one) if path in ancestors(other)]
-    return shared[-1]
-
-
-def _opened(path: str, above: str, groups: Mapping[str, str]) -> list[str]:
-    """The groups below ``above`` on the way to ``path`` that can run operations of their own, the outermost first."""
-    way = ancestors(path)[len(ancestors(above)) :]
-    return [step for step in way if step in groups and groups[step] not in CONTAINERS]
+def levels(graph: ModuleGraph, owner: str) -> tuple[str, ...]:
+    """The modules around a part that can be closed, the model itself first. Lists of modules are no level: they do not run."""
+    return tuple(path for path in ancestors(owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict"))
 
 
 def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:
-    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part.
-
-    Lists of modules are no level: they do not run.
-    """
+    """The graph with only ``depth`` levels of modules opened (0: all); each module below is one part."""
     if depth == 0:
         return graph
+    return closed_but(graph, {path for part in graph.parts for path in levels(graph, part.owner)[:depth]})
+
+
+def closed_but(graph: ModuleGraph, opened: Collection[str]) -> ModuleGraph:
+    """The graph with only these modules opened, given by path; each other one is one part, as is all that lies in it."""
 
     def place(part: Part) -> str:
         """The module that hides a part, or "" if it is seen."""
-        around = [
-            path for path in ancestors(part.owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict")
-        ]
-        return around[depth] if len(around) > depth else ""
+        return next((path for path in levels(graph, part.owner) if path not in opened), "")
 
     parts: list[Part] = []
     new: list[int] = []
@@ -265,12 +230,12 @@ def _closed(path: str, inside: list[Part], type_name: str) -> Part:
 
 
 def in_rows(graph: ModuleGraph) -> ModuleGraph:
-    """The graph with operations that only follow each other joined into one part."""
+    """The graph with operations that only follow each other joined into one part; what joins tensors begins a new one."""
     parts: list[Part] = []
     new: list[int] = []
     for index, part in enumerate(graph.parts):
         before = graph.before(index)
-        alone = len(before) == 1 and part.kind == "operation"
+        alone = len(before) == 1 and part.kind == "operation" and part.operations[0].name != "cat"
         earlier = parts[new[before[0]]] if alone else part
         if alone and earlier.kind == "operation" and graph.after(before[0]) == [index]:
             follows = earlier.owner == part.owner and len(graph.before(before[0])) <= 1
@@ -281,4 +246,20 @@ def in_rows(graph: ModuleGraph) -> ModuleGraph:
                 continue
         new.append(len(parts))
         parts.append(part)
+    return graph.joined(new, tuple(parts))
+
+
+def condensed(graph: ModuleGraph, least: int) -> ModuleGraph:
+    """The graph with operations that run one after another in one module, at least so many, as one part, however they are linked."""
+    parts: list[Part] = []
+    new: list[int] = []
+    for (kind, _), run in groupby(graph.parts, key=lambda part: (part.kind, part.owner)):
+        inside = list(run)
+        if kind == "operation" and len(inside) >= least:
+            operations = tuple(operation for part in inside for operation in part.operations)
+            new += [len(parts)] * len(inside)
+            parts.append(replace(inside[0], output=inside[-1].output, operations=operations))
+        else:
+            new += range(len(parts), len(parts) + len(inside))
+            parts += inside
     return graph.joined(new, tuple(parts))

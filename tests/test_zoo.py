@@ -3,8 +3,8 @@
 import gc
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,14 +15,19 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import CaptureError, capture, draw, observe
-from lstm_diagrams.facts import INPUT, Capture, Slot
+from lstm_diagrams.capture import capture_with_values
+from lstm_diagrams.facts import INPUT, Capture, Flow, Slot
 from tests.models import ZOO
+from tests.zoo.loops import LOOPS
+from tests.zoo.numbers import NUMBERS
+from tests.zoo.recurrent import RECURRENT
 from tests.zoo.specimen import Specimen
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*quantiz:UserWarning"),
     pytest.mark.filterwarnings("ignore:.*quantiz:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore:.*__array__|.*NumPy:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:.*nested tensors is in prototype:UserWarning"),
     pytest.mark.filterwarnings("ignore:LSTM with projections"),
 ]
 each = pytest.mark.parametrize("name", list(ZOO))
@@ -74,13 +79,13 @@ def _told_calls(seen: Capture) -> list[str]:
     ]
 
 
-def _told_flows(seen: Capture) -> list[str]:
+def _told_flows(flows: Iterable[Flow]) -> list[str]:
     def end(call: int | None) -> str:
         return {INPUT: "in", None: "out"}.get(call, str(call))
 
     return sorted(
         " ".join([f"{end(flow.source)} > {end(flow.target)}", *(operation.name for operation in flow.operations)])
-        for flow in seen.flows
+        for flow in flows
     )
 
 
@@ -90,7 +95,19 @@ def test_the_capture_tells_what_the_code_says(name: str) -> None:
     model = _made(specimen)
     seen = _seen(specimen, model)
     assert _told_calls(seen) == _expected_calls(specimen.calls)
-    assert _told_flows(seen) == _expected_flows(specimen.flows)
+    assert _told_flows(seen.flows) == _expected_flows(specimen.flows)
+    ways = {*_expected_flows(specimen.flows), *_expected_flows(specimen.branches)}
+    assert {*_told_flows(seen.flows), *_told_flows(seen.branches)} == ways
+
+
+@pytest.mark.parametrize("name", [*RECURRENT, *LOOPS, *NUMBERS, "sparse graph", "weight norm in an lstm"])
+def test_asking_for_numbers_changes_no_other_fact(name: str) -> None:
+    specimen = ZOO[name]
+    model = _made(specimen)
+    seen = _seen(specimen, model)
+    torch.manual_seed(1)
+    asked = capture_with_values(model, *specimen.inputs(), **specimen.named())
+    assert replace(asked, chains=(), numbers=()) == seen
 
 
 def _plain_leaves(value: Any) -> Iterator[Tensor | PackedSequence]:
@@ -107,7 +124,7 @@ def _plain_leaves(value: Any) -> Iterator[Tensor | PackedSequence]:
 
 def _plain_shape(leaf: Tensor | PackedSequence, first: bool) -> str:
     if isinstance(leaf, Tensor):
-        return _sizes(tuple(leaf.shape))
+        return _sizes(tuple((torch.nested.to_padded_tensor(leaf, 0.0) if leaf.is_nested else leaf).shape))
     padded, lengths = pad_packed_sequence(leaf, batch_first=first)
     return f"{_sizes(tuple(padded.shape))}[{' '.join(str(int(length)) for length in lengths)}]"
 

@@ -69,16 +69,15 @@ def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str,
     check_built(inner)
     args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
     recorder = Recorder(inner, values=values)
-    with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
-        recorder.origins.before_write = originals.before_write
-        recorder.model_input((args, kwargs))
-        try:
-            outputs = inner(*args, **kwargs)
-        except CaptureError:
-            raise
-        except Exception as error:
-            raise _failure(recorder, error, (args, kwargs)) from error
-        facts = recorder.capture((args, kwargs), outputs)
+    try:
+        with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
+            recorder.origins.before_write = originals.before_write
+            recorder.model_input((args, kwargs))
+            facts = recorder.capture((args, kwargs), inner(*args, **kwargs))
+    except CaptureError:
+        raise
+    except Exception as error:
+        raise _failure(recorder, error, (args, kwargs)) from error
     return _checked(facts)
 
 

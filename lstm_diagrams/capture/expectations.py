@@ -16,4 +16,19 @@ def expected_input(layer: Layer) -> str:
         return f"(batch, channels, ...) with channels={layer.setting('in_channels')}"
     if layer.kind == "embedding":
         return f"integers from 0 to {int(str(layer.setting('num_embeddings'))) - 1}"
+    if layer.kind == "attention":
+        return f"(..., embed_dim) with embed_dim={layer.setting('embed_dim')}"
+    if layer.kind == "normalization":
+        return _normalized(layer)
+    return ""
+
+
+def _normalized(layer: Layer) -> str:
+    """What the last axes of a layer norm, or the channels of any other, must be."""
+    shape = layer.setting("normalized_shape")
+    if shape is not None:
+        return f"(..., *normalized_shape) with normalized_shape={shape}"
+    for name in ("num_features", "num_channels"):
+        if layer.setting(name) is not None:
+            return f"(batch, channels, ...) with channels={layer.setting(name)}"
     return ""

@@ -121,6 +121,6 @@ def _version(tensor: Tensor) -> int | None:
 
 def _place(tensor: Tensor) -> tuple[object, ...]:
     storage = storage_of(tensor)
-    if storage is None:
+    if storage is None or tensor.is_nested:
         return ()
     return storage, tensor.dtype, tensor.shape, tensor.stride(), tensor.storage_offset()

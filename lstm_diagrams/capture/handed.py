@@ -12,7 +12,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.storage import storage_of
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import sizes, tensors
 
 _KEEPING = {
     "detach", "alias", "clone", "_to_copy", "lift_fresh",
@@ -47,11 +47,11 @@ class Handed:
     def mark(self, value: object, call: int) -> None:
         """The tensors in ``value`` are the outputs of ``call``; one that it only passed through stays what it was besides."""
         for index, tensor in enumerate(tensors(value)):
-            self._keep(tensor, (*self._found(tensor), Whole(call, index, tuple(tensor.shape))))
+            self._keep(tensor, (*self._found(tensor), Whole(call, index, sizes(tensor))))
 
     def of(self, tensor: torch.Tensor) -> tuple[Whole, ...]:
         """Which outputs the tensor is known to be, in the shape that they had."""
-        return tuple(whole for whole in self._found(tensor) if whole.shape == tuple(tensor.shape))
+        return tuple(whole for whole in self._found(tensor) if whole.shape == sizes(tensor))
 
     def written(self, tensor: torch.Tensor) -> None:
         """The tensor is about to be written into: what lies in its storage is an output no more."""

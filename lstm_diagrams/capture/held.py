@@ -1,10 +1,13 @@
 """What a module holds besides tensors: its attributes, its containers and plain objects, put back entry by entry."""
 
 import contextlib
+import operator
 import random
+import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MemberDescriptorType
 from typing import Any
 
@@ -15,6 +18,7 @@ from torch import nn
 _DEEPEST = 2
 """How many plain objects are looked into on the way from a module: an object that it holds, and the objects in that."""
 _LIBRARIES = ("builtins", "torch", "numpy", "threading", "_thread", "weakref", "logging")
+_CONTAINERS = (dict, list, set, deque)
 _ATOMS = (str, bytes, int, float, complex, type, torch.dtype, torch.device, torch.Size)
 
 
@@ -32,15 +36,18 @@ class Held:
         restorers: list[Callable[[], None]] = [_attributes(module)]
         tensors: list[torch.Tensor] = []
         modules: list[nn.Module] = []
+        empty: list[Any] = []
         seen: dict[int, object] = {}
         waiting = [(value, 0) for value in _values(module)]
         while waiting:
             value, depth = waiting.pop()
-            if value is None or isinstance(value, _ATOMS) or id(value) in seen:
+            if type(value) in weakref.ProxyTypes or value is None or isinstance(value, _ATOMS) or id(value) in seen:
                 continue
             seen[id(value)] = value
             if isinstance(value, torch.Tensor):
                 tensors.append(value)
+            elif isinstance(value, _CONTAINERS) and not value:
+                empty.append(value)
             elif isinstance(value, nn.Module):
                 modules.append(value)
             elif isinstance(value, tuple | frozenset):
@@ -51,6 +58,7 @@ class Held:
             elif depth < _DEEPEST and _is_plain(value):
                 restorers.append(_attributes(value))
                 waiting += ((entry, depth + 1) for entry in _values(value))
+        restorers.append(lambda: _empty(empty))
         return cls(tuple(restorers), tuple(tensors), tuple(modules))
 
     def restore(self) -> None:
@@ -59,14 +67,20 @@ class Held:
             restorer()
 
 
+def _empty(containers: list[Any]) -> None:
+    for container in containers:
+        if container:
+            container.clear()
+
+
 def _restorer(value: Any) -> Callable[[], None] | None:
     """How to put a container or a source of chance back as it is now; None for anything else."""
     if isinstance(value, dict):
-        return _filler(value, dict(value), lambda: list(value.items()), value.update)
+        return _filler(value, dict(value), _same_entries, value.update)
     if isinstance(value, list | deque):
-        return _filler(value, list(value), lambda: list(value), value.extend)
+        return _filler(value, list(value), _same_items, value.extend)
     if isinstance(value, set):
-        return _filler(value, set(value), lambda: set(value), value.update)
+        return _filler(value, set(value), operator.eq, value.update)
     if isinstance(value, numpy.ndarray):
         return _array(value)
     if isinstance(value, torch.Generator):
@@ -78,15 +92,24 @@ def _restorer(value: Any) -> Callable[[], None] | None:
     return None
 
 
-def _filler(container: Any, entries: Any, now: Callable[[], Any], fill: Callable[[Any], None]) -> Callable[[], None]:
-    before = now()
-
+def _filler(
+    container: Any, before: Any, same: Callable[[Any, Any], bool], fill: Callable[[Any], None]
+) -> Callable[[], None]:
     def restore() -> None:
-        if not _alike(before, now()):
+        if not same(before, container):
             container.clear()
-            fill(entries)
+            fill(before)
 
     return restore
+
+
+def _same_items(before: Collection[Any], after: Collection[Any]) -> bool:
+    """Whether two containers hold the very same objects in the same order."""
+    return len(before) == len(after) and all(map(operator.is_, before, after))
+
+
+def _same_entries(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
+    return _same_items(before, after) and _same_items(before.values(), after.values())
 
 
 def _array(array: "numpy.ndarray[Any, Any]") -> Callable[[], None]:
@@ -103,35 +126,19 @@ def _setter(put: Callable[[Any], object], state: object) -> Callable[[], None]:
     return lambda: (put(state), None)[1]
 
 
-def _alike(before: Any, after: Any) -> bool:
-    """Whether two lists (of entries, or of keys with entries) hold the same objects, or two sets the same entries."""
-    if isinstance(before, set):
-        return bool(before == after)
-    return len(before) == len(after) and all(
-        one is other or (isinstance(one, tuple) and len(one) == 2 and _pair_alike(one, other))
-        for one, other in zip(before, after, strict=True)
-    )
-
-
-def _pair_alike(one: tuple[Any, Any], other: Any) -> bool:
-    return isinstance(other, tuple) and len(other) == 2 and one[0] is other[0] and one[1] is other[1]
-
-
 def _attributes(thing: Any) -> Callable[[], None]:
     """How to give a module or an object its own attributes back, past whatever it does when they are set."""
     before, slots = dict(_own(thing)), dict(_filled_slots(thing))
 
     def restore() -> None:
-        if not _alike(list(before.items()), list(_own(thing).items())):
+        if not _same_entries(before, _own(thing)):
             vars(thing).clear()
             vars(thing).update(before)
-        for slot, value in _filled_slots(thing):
+        for slot, _ in _filled_slots(thing):
             if slot not in slots:
                 slot.__delete__(thing)
-            elif value is not slots[slot]:
-                slot.__set__(thing, slots[slot])
-        for slot in slots.keys() - dict(_filled_slots(thing)).keys():
-            slot.__set__(thing, slots[slot])
+        for slot, value in slots.items():
+            slot.__set__(thing, value)
 
     return restore
 
@@ -140,13 +147,17 @@ def _own(thing: object) -> dict[str, Any]:
     return getattr(thing, "__dict__", {})
 
 
-def _filled_slots(thing: object) -> Iterator[tuple[MemberDescriptorType, Any]]:
+def _filled_slots(thing: Any) -> Iterator[tuple[MemberDescriptorType, Any]]:
     """What stands in the ``__slots__`` of a thing's classes."""
-    for owner in type(thing).__mro__:
-        for slot in vars(owner).values():
-            if isinstance(slot, MemberDescriptorType):
-                with contextlib.suppress(AttributeError):
-                    yield slot, slot.__get__(thing)
+    for slot in _slots(thing.__class__):
+        with contextlib.suppress(AttributeError):
+            yield slot, slot.__get__(thing)
+
+
+@lru_cache(maxsize=1024)
+def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
+    members = [member for owner in kind.__mro__ for member in vars(owner).values()]
+    return tuple(member for member in members if isinstance(member, MemberDescriptorType))
 
 
 def _values(thing: object) -> list[Any]:

@@ -41,7 +41,7 @@ def operation_facts(
         slot: the name of the call's output that it takes whole, if it is one.
     """
     result = output[0] if isinstance(output, tuple | list) and output else output
-    if not isinstance(result, torch.Tensor) or not inputs:
+    if not isinstance(result, torch.Tensor) or not inputs or any(tensor.is_nested for tensor in (result, *inputs)):
         return None
     plain = name.removesuffix("_")
     known = _reshape(inputs[0], result) if plain in _RESHAPES else _known(plain)

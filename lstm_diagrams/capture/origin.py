@@ -7,10 +7,12 @@ is told of every write before it happens.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 import torch
+from torch import nn
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
@@ -18,13 +20,11 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams.capture.compiler import kept_uncompiled
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
+from lstm_diagrams.capture.running import running_module
 from lstm_diagrams.capture.storage import storage_of
+from lstm_diagrams.capture.ways import Origin, Way, shortest, thinned
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
-
-Origin = Mapping[int, tuple[Operation, ...]]
-"""The calls a tensor came from, each with the operations on the way."""
-
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
@@ -32,16 +32,21 @@ _VIEWS = ("select", "transpose", "reshape", "flatten")
 
 
 class Origins(TorchDispatchMode):
-    """Watches operations while it is active."""
+    """Watches operations while it is active; ``groups`` holds by path the modules that may run them."""
 
-    def __init__(self) -> None:
+    supports_higher_order_operators = True  # such as torch.cond; what they run within themselves is not watched
+
+    def __init__(self, groups: Mapping[nn.Module, str]) -> None:
         TorchDispatchMode.__init__(self)
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageWeakRef, Origin] = {}
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
+        self._groups = groups
         self._inside = 0
+        self._calls = 0
+        self._operations = 0
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -51,9 +56,10 @@ class Origins(TorchDispatchMode):
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
+        self._calls = source + 1
         self.handed.mark(value, source)
         for tensor in tensors(value):
-            self._of[tensor] = {source: ()}
+            self._of[tensor] = {source: Way()}
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
@@ -77,7 +83,7 @@ class Origins(TorchDispatchMode):
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
-        if self._inside:
+        if self._inside or not hasattr(function, "_schema"):
             return function(*args, **named_arguments)
         inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
         floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
@@ -100,18 +106,26 @@ class Origins(TorchDispatchMode):
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
-        operation = operation_facts(name, inputs, output, args, self._slot(inputs))
-        others = [tensor for tensor in inputs if not any(tensor is each for each in written)]
-        fresh = _through(_merged(map(self._origin, others)), operation)
+        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
+        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
-        after = fresh if over else _through(origin, operation)
-        for tensor in written:
-            before = {} if over else {source: _kept(path) for source, path in self._origin(tensor).items()}
-            self._write(tensor, _merged([_through(before, operation), fresh]))
+        kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
+        joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
+        fresh = _through(_merged(others), operation, joined)
+        after = fresh if over else _through(origin, operation, joined)
+        for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
+            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
+
+    def _placed(self, operation: Operation | None) -> Operation | None:
+        """The operation with who runs it and when."""
+        if operation is None:
+            return None
+        self._operations += 1
+        return replace(operation, owner=running_module(self._groups), after=self._calls, number=self._operations)
 
     def _write(self, tensor: torch.Tensor, new: Origin) -> None:
         """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
@@ -136,15 +150,21 @@ class Origins(TorchDispatchMode):
         return own if written is None else _merged([own, written])
 
 
-def _through(origin: Origin, operation: Operation | None) -> Origin:
-    return origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
+def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
+    if operation is None:
+        return origin
+    return thinned({source: way.after(operation, joined) for source, way in origin.items()})
 
 
-def _kept(path: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """The way of a tensor without the last steps that only look at its memory in another shape."""
-    while path and path[-1].name in _VIEWS:
-        path = path[:-1]
-    return path
+def _kept(origin: Origin) -> Origin:
+    """Ways to a tensor without the last steps that only look at its memory in another shape."""
+    return {source: _without_views(way) for source, way in origin.items()}
+
+
+def _without_views(way: Way) -> Way:
+    while way.before is not None and way.operation is not None and way.operation.name in _VIEWS:
+        way = way.before
+    return way
 
 
 def _ignore(_: torch.Tensor) -> None:
@@ -160,6 +180,8 @@ def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any])
 @lru_cache(maxsize=1024)
 def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
     """Place and name of each argument that an operation writes into."""
+    if not hasattr(function, "_schema"):
+        return ()
     return tuple(
         (place, argument.name)
         for place, argument in enumerate(function._schema.arguments)
@@ -169,9 +191,9 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
 
 def _merged(origins: Iterable[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
-    merged: dict[int, tuple[Operation, ...]] = {}
+    merged: dict[int, Way] = {}
     for origin in origins:
-        for source, path in origin.items():
-            if len(path) >= len(merged.get(source, ())):
-                merged[source] = path
+        for source, way in origin.items():
+            if source not in merged or way.length >= merged[source].length:
+                merged[source] = way
     return merged

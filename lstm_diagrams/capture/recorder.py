@@ -21,6 +21,8 @@ from lstm_diagrams.capture.hooks import hooked
 from lstm_diagrams.capture.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
+from lstm_diagrams.capture.running import running_module
+from lstm_diagrams.capture.ways import MANY, Origin, Told
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import children, matrix, parameters
 from lstm_diagrams.layers.keras import KerasBox
@@ -41,7 +43,7 @@ class Reached:
     module: nn.Module
     run: int
     shapes: tuple[tuple[int, ...], ...]
-    sources: tuple[tuple[int, tuple[facts.Operation, ...]], ...]
+    sources: Origin
     handed: tuple[tuple[Whole, ...], ...]
     handling: BaseException | None
 
@@ -52,7 +54,6 @@ class Recorder:
     def __init__(self, model: nn.Module, *, values: bool) -> None:
         self.model = model
         self.values = values
-        self.origins = Origins()
         self.last: Reached | None = None
         self.failed: tuple[Reached, BaseException] | None = None
         self._running: Reached | None = None
@@ -60,11 +61,15 @@ class Recorder:
         self._runs: Counter[str] = Counter()
         self._paths = {module: path for path, module in _parts(model)}
         self._leaves = [module for module in self._paths if _is_leaf(module)]
+        self._groups = {module: path for module, path in self._paths.items() if not _is_leaf(module)}
+        self.origins = Origins(self._groups)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
         self._flows: list[facts.Flow] = []
         self._links: list[facts.Link] = []
+        self._branches: list[facts.Flow] = []
+        self._told = Told()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
@@ -79,7 +84,7 @@ class Recorder:
 
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
-        self._flows += [facts.Flow(source, None, way) for source, way in sorted(self.origins.of(outputs).items())]
+        self._flow(self.origins.of(outputs), None)
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
@@ -87,11 +92,7 @@ class Recorder:
         return facts.Capture(
             name=class_name(self.model),
             layers=tuple(self._layers()),
-            groups=tuple(
-                facts.Group(path, class_name(module))
-                for module, path in self._paths.items()
-                if module not in self._leaves
-            ),
+            groups=tuple(facts.Group(path, class_name(module)) for module, path in self._groups.items()),
             calls=tuple(self._calls),
             flows=tuple(self._flows),
             inputs=given,
@@ -100,6 +101,7 @@ class Recorder:
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
             links=tuple(self._links),
+            branches=tuple(self._branches),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -124,7 +126,7 @@ class Recorder:
         self._running = Reached(
             path, module, self._runs[path],
             tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-            tuple(sorted(self.origins.of((args, dict(kwargs))).items())),
+            self.origins.of((args, dict(kwargs))),
             tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
             sys.exception(),
         )  # fmt: skip
@@ -152,10 +154,23 @@ class Recorder:
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
-        self._flows += [facts.Flow(source, len(self._calls), operations) for source, operations in reached.sources]
+        self._flow(reached.sources, len(self._calls))
         self._link(given, reached.handed)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
-        self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs))
+        self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
+
+    def _owner(self, path: str) -> str | None:
+        """The module that runs the layer at a path, if it is not one around it."""
+        running = running_module(self._groups)
+        return running if running and not path.startswith(f"{running}.") else None
+
+    def _flow(self, sources: Origin, target: int | None) -> None:
+        """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
+        for source in sorted(sources):
+            news, branches = self._told.tell(source, sources[source], target)
+            self._branches += [facts.Flow(start, target, operations) for start, operations in branches]
+            if news or len(sources) < MANY:
+                self._flows.append(facts.Flow(source, target, sources[source].operations))
 
     def _keep(
         self,

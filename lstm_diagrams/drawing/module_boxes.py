@@ -82,6 +82,9 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     """
     if part.kind == "operation":
         return _operator(part, joins, language)
+    if part.kind == "gap":
+        words = gap_words(part).in_language(language)
+        return Card((Label("⋮", _TITLE), Label(words, _DETAIL)), "muted", "surface", ("gap",), words)
     if part.kind in ("input", "output"):
         return _terminal(part.kind, slots, language)
     kind = part.layer.kind if part.layer else "group"
@@ -95,7 +98,14 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
-    return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
+    path = (Label(fitted(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    return Card((title, *path, *_details(details)), stroke, fill, ("module", kind), tooltip)
+
+
+def gap_words(part: Part) -> Text:
+    """How many parts a gap stands for."""
+    hidden = part.run[1]
+    return Text("另有 {hidden} 项未画", "{hidden} more, not drawn").format(hidden=f"{hidden:,}")
 
 
 def _layer_words(layer: Layer, language: Language) -> list[str]:
@@ -179,6 +189,8 @@ def _shape_lines(tensor: Tensor, language: Language) -> list[str]:
 
 
 def _parameters(part: Part, language: Language) -> str:
+    if not part.parameters:
+        return ""
     count = Text(
         f"{part.parameters:,} 个参数",
         counted(part.parameters, "parameter").replace(str(part.parameters), f"{part.parameters:,}"),

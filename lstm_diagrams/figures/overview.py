@@ -6,17 +6,20 @@ the operation) ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's 
 
 from lstm_diagrams.axis_names import result_slots, with_axis_names
 from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.module_boxes import card, operation_words
+from lstm_diagrams.drawing.module_boxes import card, gap_words, operation_words
 from lstm_diagrams.drawing.module_columns import columns
 from lstm_diagrams.drawing.module_frames import Framing, times_words
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.modules import ModuleGraph, Part, closed, in_rows, module_graph
-from lstm_diagrams.repeats import Repeat, folded
+from lstm_diagrams.modules import ModuleGraph, Part, closed, module_graph
+from lstm_diagrams.opening import within
+from lstm_diagrams.repeats import Repeat
 from lstm_diagrams.words import Language, Text, counted, same
 
 _MOST_NAMED = 30
+_TOO_FEW = range(1, 5)
+"""Fewer parts than an input, an output, one on each side of what is left out, and that."""
 
 
 def _fit(capture: Capture) -> int:
@@ -34,21 +37,22 @@ def _fit(capture: Capture) -> int:
     needs=Text("至少一次对某个层的调用", "a call of any layer"),
     fit=_fit,
 )
-def overview(capture: Capture, language: Language, *, depth: int = 3, fold: bool = True) -> Canvas:
+def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
     """Draw every call of a layer and what flows between them.
 
     Args:
         capture: what was captured.
         language: of the words in the picture.
-        depth: how many levels of nested modules are opened, the model itself being the first; 0 opens all.
+        depth: how many levels of nested modules are opened, the model itself being the first; 0 opens as many as ``parts`` allows.
+        parts: most boxes and marks drawn where ``depth`` is 0: modules stay closed beyond that; 0 opens all.
         fold: draw equal blocks in a row once, with their number.
     """
     if depth < 0:
-        raise UsageError(f"option 'depth' takes 0 (open all) or more, not {depth}")
-    graph = in_rows(closed(with_axis_names(module_graph(capture), capture), depth))
-    repeats: tuple[Repeat, ...] = ()
-    if fold:
-        graph, repeats = folded(graph)
+        raise UsageError(f"option 'depth' takes 0 (as many levels as 'parts' allows) or more, not {depth}")
+    if parts < 0 or parts in _TOO_FEW:
+        raise UsageError(f"option 'parts' takes 0 (draw all), or {_TOO_FEW.stop} or more, not {parts}")
+    whole = with_axis_names(module_graph(capture), capture)
+    graph, repeats = within(closed(whole, depth), 0 if depth else parts, fold=fold)
     times = {
         repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
     }  # fmt: skip
@@ -91,4 +95,6 @@ def _named(part: Part) -> Text:
     if part.kind == "operation":
         words = [operation_words(operation.name) for operation in part.operations]
         return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
+    if part.kind == "gap":
+        return gap_words(part)
     return same(part.type)

@@ -47,6 +47,14 @@ def dtype_name(tensor: torch.Tensor) -> str:
     return str(tensor.dtype).removeprefix("torch.")
 
 
+def sizes(tensor: torch.Tensor) -> tuple[int, ...]:
+    """The shape; of a nested tensor, whose rows differ, that of it padded."""
+    if not tensor.is_nested:
+        return tuple(tensor.shape)
+    rows = [row.shape for row in tensor.unbind()]
+    return (len(rows), *(max(row[axis] for row in rows) for axis in range(tensor.dim() - 1)))
+
+
 def unnamed(leaf: torch.Tensor | PackedSequence) -> facts.Tensor:
     """Facts of a tensor whose axes are not known."""
     tensor = leaf.data if isinstance(leaf, PackedSequence) else leaf
@@ -55,5 +63,5 @@ def unnamed(leaf: torch.Tensor | PackedSequence) -> facts.Tensor:
 
 def named(tensor: torch.Tensor, names: tuple[str, ...], lengths: tuple[int, ...] | None = None) -> facts.Tensor:
     """Facts of a tensor with these axis names, one per axis."""
-    axes = tuple(facts.Axis(name, size) for name, size in zip(names, tensor.shape, strict=True))
+    axes = tuple(facts.Axis(name, size) for name, size in zip(names, sizes(tensor), strict=True))
     return facts.Tensor(axes, dtype_name(tensor), lengths)

@@ -207,6 +207,10 @@ class TestErrors:
             (nn.LSTM(3, 5), torch.randn(4, 2, 9), ["LSTM", "(4, 2, 9)", "input_size=3"]),
             (nn.Sequential(nn.Linear(4, 5), nn.Linear(6, 2)), torch.randn(2, 4), ["'1' (Linear)", "(2, 5)", "in_features=6"]),
             (nn.Sequential(nn.Conv2d(3, 4, 3)), torch.randn(1, 1, 8, 8), ["'0' (Conv2d)", "(1, 1, 8, 8)", "channels=3"]),
+            (nn.LayerNorm(5), torch.randn(2, 4), ["LayerNorm", "(2, 4)", "normalized_shape=(5,)"]),
+            (nn.BatchNorm1d(5), torch.randn(2, 4), ["BatchNorm1d", "(2, 4)", "channels=5"]),
+            (nn.GroupNorm(2, 6), torch.randn(2, 4), ["GroupNorm", "(2, 4)", "channels=6"]),
+            (nn.Sequential(nn.GRUCell(3, 5)), torch.randn(2, 4), ["'0' (GRUCell)", "(2, 4)", "input_size=3"]),
             (nn.Embedding(9, 4), torch.tensor([9]), ["Embedding", "0 to 8"]),
         ],
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What a model does to itself and to what it holds is undone: after success, failure and KeyboardInterrupt."""
 
 import random
+import weakref
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
@@ -226,6 +227,14 @@ def test_modules_added_replaced_and_hidden(ending: str) -> None:
     assert model.deed is deed
     assert hidden.training
     assert torch.equal(hidden.running_mean, torch.zeros(4))
+
+
+def test_a_proxy_of_what_is_gone_is_no_hindrance() -> None:
+    model: Any = Does(lambda *_: None, "success")
+    owner = Memory()
+    model.owner, model.others = weakref.proxy(owner), [weakref.ref(owner)]
+    del owner
+    assert len(capture(model, torch.randn(3, 4)).calls) == 3
 
 
 @endings

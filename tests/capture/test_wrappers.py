@@ -54,3 +54,18 @@ def test_a_lazy_model_is_drawn_with_its_shapes_and_stays_lazy() -> None:
     assert all(module.training for module in model.modules())
     assert model(torch.randn(5, 9)).shape == (5, 2)
     assert model[0].weight.shape == (4, 9)
+
+
+def test_the_layers_that_cond_chose_are_seen() -> None:
+    class Chooses(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.one, self.other, self.last = nn.Linear(3, 4), nn.Linear(3, 4), nn.Linear(4, 2)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.last(torch.cond(x.sum() > 0, self.one, self.other, (x,)))
+
+    for sign, chosen in ((1, "one"), (-1, "other")):
+        seen = capture(Chooses(), sign * torch.ones(2, 3))
+        assert [call.layer for call in seen.calls] == [chosen, "last"]
+        assert [(flow.source, flow.target) for flow in seen.flows] == [(-1, 0), (0, 1), (1, None)]

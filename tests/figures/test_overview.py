@@ -34,7 +34,7 @@ def _cards(picture: Picture, *classes: str) -> list[str]:
 @pytest.mark.parametrize("subject", sorted(set(SUBJECTS) - {"tensor"}))
 def test_nothing_folded_every_call_has_a_box(subject: str) -> None:
     facts = seen(subject)
-    picture = _picture(facts, depth=0, fold=False)
+    picture = _picture(facts, parts=0, fold=False)
     assert len(picture.shapes("module")) == len(facts.calls)
     assert flaws(picture) == []
 
@@ -80,7 +80,7 @@ def test_equal_layers_of_an_encoder_are_drawn_once_with_their_number(count: int)
     layer = nn.TransformerEncoderLayer(16, 2, 32, batch_first=True)
     model = nn.TransformerEncoder(layer, count, enable_nested_tensor=False)
     x = torch.randn(2, 5, 16)
-    folded, whole = _picture(model, x), _picture(model, x, fold=False)
+    folded, whole = _picture(model, x), _picture(model, x, parts=0, fold=False)
     assert len(folded.shapes("module")) * count == len(whole.shapes("module")) == len(capture(model, x).calls)
     assert f"Layer × {count}" in folded.texts
     assert f"layers.0 … {count - 1}" in folded.texts

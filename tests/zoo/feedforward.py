@@ -122,7 +122,7 @@ def _chain(*layers: nn.Module) -> nn.Module:
 FEEDFORWARD = {
     "residual": Specimen(
         Residual, normal((2, 4)), calls="body.0: 2,4 -> 2,4; body.1: 2,4 -> 2,4; body.2: 2,4 -> 2,4; head: 2,8 -> 2,2",
-        flows="in > 0; 0 > 1; 1 > 2; in > 3 add cat; 2 > 3 add cat; 3 > out",
+        flows="in > 0; 0 > 1; 1 > 2; in > 3 add cat; 2 > 3 add cat; 3 > out", branches="in > 3 cat",
     ),
     "lists and dictionaries": Specimen(
         Lists, lambda: (torch.randn(2, 3), "b"), calls="layers.0: 2,3 -> 2,3; layers.1: 2,3 -> 2,3; heads.b: 2,3 -> 2,5",

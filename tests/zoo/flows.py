@@ -87,6 +87,14 @@ class Stacks(Two):
         return torch.stack([self.one(x), self.other(x)]).mean(0) @ x.mT
 
 
+class Ragged(Two):
+    """Sequences of different lengths in one nested tensor."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        rows = torch.nested.nested_tensor([x[0], x[1, :2]])
+        return self.other(torch.nested.to_padded_tensor(self.one(rows), 0.0))
+
+
 _BOTH = "one: 2,3,4 -> 2,3,4; other: 2,3,4 -> 2,3,4"
 
 FLOWS = {
@@ -116,6 +124,10 @@ FLOWS = {
     ),
     "gated": Specimen(
         Gated, normal((2, 3, 4)), calls=_BOTH, flows="in > 0; in > 1; in > out mul add; 0 > out sigmoid sub mul add; 1 > out relu mul add",
+        branches="0 > out sigmoid mul add",
+    ),
+    "nested tensor": Specimen(
+        Ragged, normal((2, 3, 4)), calls=_BOTH, flows="in > 0 select; 0 > 1; 1 > out",
     ),
     "stacked and multiplied": Specimen(
         Stacks, normal((2, 3, 4)), calls=_BOTH, flows="in > 0; in > 1; in > out transpose matmul; 0 > out cat mean matmul; 1 > out cat mean matmul",

@@ -18,6 +18,7 @@ class Specimen:
         calls: what every layer took and gave, in the order they ran: ``"cell: 2,4 2,6 2,6 -> 2,6 2,6"``; the path of the
             model itself is ``.``, a number is ``()``, nothing is ``none``, ``x3`` at the end says three times in a row.
         flows: ``"in > 0"``, ``"0 > 1 relu flatten"``, ``"2 > out"``: from a call (by its number) to another, through marks.
+        branches: further ways on which the same tensors go, where they part and meet again between two calls.
         named: makes the keyword arguments.
         use: what is done with the model where that is not one call of it; it is then observed.
         figure: the name of the figure that tells most.
@@ -27,6 +28,7 @@ class Specimen:
     inputs: Callable[[], tuple[Any, ...]]
     calls: str
     flows: str
+    branches: str = ""
     named: Callable[[], Mapping[str, Any]] = field(default=dict)
     use: Callable[[Any], object] | None = None
     figure: str = "overview"

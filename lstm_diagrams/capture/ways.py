@@ -1,0 +1,120 @@
+"""Ways of tensors from calls, operation by operation, and which steps of them have been told already.
+
+A loop written by hand lets every earlier call reach every later one. Ways share their beginnings, and of very many only those
+are kept that tell of a step not told before: so a loop of a thousand steps costs no more than its steps.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from lstm_diagrams.facts import Operation
+
+MANY = 32
+"""From so many calls on only what is new is told of the ways of one tensor."""
+
+
+@dataclass(slots=True, eq=False)
+class Way:
+    """The way from an output of a call (no operation), or one operation further than another way.
+
+    ``joined`` holds for each tensor that went into the operation a call with the way from there; ``told`` says that all that
+    led here has been told.
+    """
+
+    before: "Way | None" = None
+    operation: Operation | None = None
+    joined: "tuple[tuple[int, Way], ...]" = ()
+    length: int = 0
+    told: bool = False
+
+    def after(self, operation: Operation, joined: "tuple[tuple[int, Way], ...]") -> "Way":
+        """This way and one operation more."""
+        return Way(self, operation, joined, self.length + 1)
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations, the first one first."""
+        return tuple(way.operation for way in self.back() if way.operation is not None)[::-1]
+
+    def back(self) -> Iterator["Way"]:
+        """This way, the same without its last operation, and so on."""
+        way: Way | None = self
+        while way is not None:
+            yield way
+            way = way.before
+
+
+Origin = Mapping[int, Way]
+"""The calls a tensor came from, each with the way from there."""
+
+
+def thinned(origin: Origin) -> Origin:
+    """The origin of what an operation gave, without ways of which only the last step is new, and told by another way too."""
+    if len(origin) < MANY:
+        return origin
+    kept: dict[int, Way] = {}
+    steps: set[int] = set()
+    for source in sorted(origin, reverse=True):
+        earlier = origin[source].before
+        known = earlier is not None and earlier.told and id(earlier.operation) in steps
+        if not known or earlier is None or earlier.operation is None:
+            kept[source] = origin[source]
+        steps.add(id(earlier.operation) if earlier else 0)
+    return kept
+
+
+def shortest(origins: Iterable[Origin]) -> tuple[tuple[int, Way], ...]:
+    """Of each origin a call with the shortest way."""
+    return tuple(min(origin.items(), key=lambda item: item[1].length) for origin in origins)
+
+
+Branch = tuple[int, tuple[Operation, ...]]
+"""A call and the operations from there."""
+
+
+class Told:
+    """The steps, from a call or operation to the next, that have been told."""
+
+    def __init__(self) -> None:
+        self._steps: set[tuple[int, int | None]] = set()
+
+    def tell(self, source: int, way: Way, target: int | None) -> tuple[bool, list[Branch]]:
+        """Whether a way from a call into another (None: the output) has a step not told before, and the branches that join it.
+
+        A branch is the way of another tensor into one of its operations, and on to the same target. Now all are told.
+        """
+        branches: list[Branch] = []
+        news = self._note(source, way, (), target)
+        waiting = list(self._joining(way, ()))
+        while waiting:
+            start, branch, rest = waiting.pop(0)
+            if self._note(start, branch, rest, target):
+                branches.append((start, (*branch.operations, *rest)))
+            waiting += self._joining(branch, rest)
+        return news, branches
+
+    def _note(self, source: int, way: Way, rest: tuple[Operation, ...], target: int | None) -> bool:
+        steps: list[tuple[int, int | None]] = [(_end(source, way), id(rest[0]) if rest else target)]
+        for part in way.back():
+            if part.told or part.operation is None or part.before is None:
+                break
+            steps.append((_end(source, part.before), id(part.operation)))
+        new = not self._steps.issuperset(steps)
+        self._steps.update(steps)
+        return new
+
+    def _joining(self, way: Way, rest: tuple[Operation, ...]) -> Iterator[tuple[int, Way, tuple[Operation, ...]]]:
+        """What else goes into the operations of a way, with the operations from there on; the way is told by now."""
+        operations: list[Operation] = list(rest[::-1])
+        for part in way.back():
+            if part.told or part.operation is None:
+                return
+            part.told = True
+            operations.append(part.operation)
+            for source, other in part.joined:
+                if (_end(source, other), id(part.operation)) not in self._steps:
+                    yield source, other, tuple(operations[::-1])
+
+
+def _end(source: int, way: Way) -> int:
+    return source if way.operation is None else id(way.operation)
