@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
-from lstm_diagrams.drawing.metrics import fitted, text_width
+from lstm_diagrams.drawing.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.shape_words import shape_words
 from lstm_diagrams.facts import Layer, SettingValue, Slot, Tensor
 from lstm_diagrams.modules import Part
@@ -98,7 +98,9 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
-    path = (Label(fitted(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    path = (
+        (Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    )
     return Card((title, *path, *_details(details)), stroke, fill, ("module", kind), tooltip)
 
 
