@@ -72,9 +72,9 @@ def _em(character: str, table: dict[str, float], usual: float) -> float:
 
 
 def fitted_path(path: str, size: float, width: float) -> str:
-    """The path of a module, without its first names where it is too wide: ``….layer.0.attention``."""
+    """The path of a module, without its first names where it is too wide: ``…layer.0.attention``."""
     names = " ".join(path.split()).split(".")
-    shorter = (("….", "")[count == 0] + ".".join(names[count:]) for count in range(len(names)))
+    shorter = (("…" if count else "") + ".".join(names[count:]) for count in range(len(names)))
     return next((text for text in shorter if text_width(text, size) <= width), fitted(names[-1], size, width))
 
 

@@ -213,7 +213,9 @@ def _changed(layer: Layer, before: str, after: str) -> Iterator[Text]:
 
 
 def _extent(value: SettingValue, type_name: str) -> str:
-    """``3×3``; a single number counts for each of the dimensions that the class is named by."""
+    """``3×3``; a single number counts for each of the dimensions that the class is named by; other text as it is."""
+    if isinstance(value, str):
+        return value
     dimensions = int(type_name[-2]) if type_name[-2:-1].isdigit() else 1
     values = value if isinstance(value, tuple) else (value,) * dimensions
     return "×".join(map(str, values))

@@ -107,5 +107,5 @@ def test_a_long_path_loses_its_first_names() -> None:
     path = "encoder.layers.11.attention.output"
     assert fitted_path(path, 10, 500) == path
     short = fitted_path(path, 10, 100)
-    assert short.startswith("….") and path.endswith(short.removeprefix("….")) and text_width(short, 10) <= 100
+    assert short.startswith("…") and path.endswith(short.removeprefix("…")) and text_width(short, 10) <= 100
     assert text_width(fitted_path("x" * 99, 10, 100), 10) <= 100
