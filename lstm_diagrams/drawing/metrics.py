@@ -71,6 +71,13 @@ def _em(character: str, table: dict[str, float], usual: float) -> float:
     return table.get(character, usual if ord(character) < 0x2000 else 1.0)
 
 
+def fitted_path(path: str, size: float, width: float) -> str:
+    """The path of a module, without its first names where it is too wide: ``…layer.0.attention``."""
+    names = " ".join(path.split()).split(".")
+    shorter = (("…" if count else "") + ".".join(names[count:]) for count in range(len(names)))
+    return next((text for text in shorter if text_width(text, size) <= width), fitted(names[-1], size, width))
+
+
 def fitted(text: str, size: float, width: float) -> str:
     """``text`` on one line, its end replaced by ``…`` where it is wider than ``width`` points."""
     line = " ".join(text.split())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
-from lstm_diagrams.drawing.metrics import fitted, text_width
+from lstm_diagrams.drawing.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.shape_words import shape_words
 from lstm_diagrams.facts import Layer, SettingValue, Slot, Tensor
 from lstm_diagrams.modules import Part
@@ -98,7 +98,9 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
-    path = (Label(fitted(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    path = (
+        (Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
+    )
     return Card((title, *path, *_details(details)), stroke, fill, ("module", kind), tooltip)
 
 
@@ -220,7 +222,9 @@ def _changed(layer: Layer, before: str, after: str) -> Iterator[Text]:
 
 
 def _extent(value: SettingValue, type_name: str) -> str:
-    """``3×3``; a single number counts for each of the dimensions that the class is named by."""
+    """``3×3``; a single number counts for each of the dimensions that the class is named by; other text as it is."""
+    if isinstance(value, str):
+        return value
     dimensions = int(type_name[-2]) if type_name[-2:-1].isdigit() else 1
     values = value if isinstance(value, tuple) else (value,) * dimensions
     return "×".join(map(str, values))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lstm_diagrams.drawing.layout import Extent, Frame
 from lstm_diagrams.drawing.marks import Box, Label, Mark, Point, Writing
-from lstm_diagrams.drawing.metrics import fitted, text_width
+from lstm_diagrams.drawing.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.modules import ModuleGraph, ancestors
 from lstm_diagrams.repeats import Repeat, plain_container
 from lstm_diagrams.theme import Role
@@ -97,7 +97,7 @@ class Framing:
         return (
             *(Label(line, _SIZE) for line in upper),
             Label(last + times, _SIZE),
-            Label(fitted(name, 9.5, _WIDEST), 9.5, "muted"),
+            Label(fitted_path(name, 9.5, _WIDEST), 9.5, "muted"),
         )
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_diagrams.drawing import notation
-from lstm_diagrams.drawing.metrics import fitted, notation_width, run_width, text_width
+from lstm_diagrams.drawing.metrics import fitted, fitted_path, notation_width, run_width, text_width
 from tests.browser import Chromium
 from tests.figures import faces
 
@@ -101,3 +101,11 @@ def test_a_browser_sets_text_no_wider_than_the_table(chromium: Chromium, fonts: 
     }
     wider = {text: (width, table[text]) for text, width in measured.items() if width > table[text] * 1.02}
     assert wider == {}
+
+
+def test_a_long_path_loses_its_first_names() -> None:
+    path = "encoder.layers.11.attention.output"
+    assert fitted_path(path, 10, 500) == path
+    short = fitted_path(path, 10, 100)
+    assert short.startswith("…") and path.endswith(short.removeprefix("…")) and text_width(short, 10) <= 100
+    assert text_width(fitted_path("x" * 99, 10, 100), 10) <= 100

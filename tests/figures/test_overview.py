@@ -159,6 +159,25 @@ def test_shapes_and_settings_are_those_of_torch() -> None:
     assert any(tuple(map(int, re.findall(r"\d+", f"{one}, {two}"))) == sizes for one, two in pairwise(texts))
 
 
+def test_a_pooling_that_keeps_one_size_says_so_once() -> None:
+    picture = _picture(nn.Sequential(nn.Conv2d(1, 2, 1), nn.AdaptiveAvgPool2d((None, 1))), torch.randn(1, 1, 4, 4))
+    assert "→ (None, 1)" in picture.texts
+
+
+def test_a_large_model_around_a_recurrent_layer_shows_all_of_it() -> None:
+    class Branched(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = nn.LSTM(4, 4, batch_first=True)
+            self.before, self.after = (nn.ModuleList(nn.Linear(4, 4) for _ in range(3)) for _ in range(2))
+
+        def forward(self, x: Tensor) -> Tensor:
+            y = sum(layer(x) for layer in self.before)
+            return sum(layer(self.lstm(y)[0] + x) for layer in self.after)
+
+    assert draw(Branched(), torch.randn(2, 3, 4)).figure == "overview"
+
+
 def test_names_of_axes_are_carried_along_and_never_invented() -> None:
     texts = _picture(seen("stacked modules")).texts
     assert "batch 2, seq 5, feature 1" in texts
