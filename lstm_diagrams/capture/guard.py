@@ -120,7 +120,7 @@ class _Snapshot:
             module,
             module.training,
             dict(vars(module)),
-            tuple((container, container.copy()) for container in containers),
+            tuple((container, container.copy() if container else ()) for container in containers),
             tuple((buffer, buffer.detach().clone(), buffer._version) for buffer in buffers),
         )
 

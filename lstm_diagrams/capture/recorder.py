@@ -44,7 +44,7 @@ class Recorder:
         self.running: list[Reached] = []
         self.last: Reached | None = None
         self._paths = {module: path for path, module in _parts(model)}
-        self._leaves = [module for module in self._paths if _is_leaf(module)]
+        self._leaves = dict.fromkeys(filter(_is_leaf, self._paths))
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
@@ -93,7 +93,7 @@ class Recorder:
         )
 
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        shapes = tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs))))
+        shapes = tuple(tuple(_data(leaf).shape) for leaf in leaves((args, dict(kwargs))))
         handed = tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs)))
         self.running.append(Reached(self._paths[module], module, shapes, handed))
         self._flow((args, dict(kwargs)), len(self._calls))
