@@ -36,7 +36,7 @@ def features_last(tensor: torch.Tensor) -> tuple[str, ...]:
     """The last axis holds features; of two axes the first is the batch."""
     if tensor.dim() == 2:
         return ("batch", "feature")
-    return (*unknown(tensor)[:-1], "feature")
+    return (*unknown(tensor)[:-1], "feature")[: tensor.dim()]
 
 
 def image(dimensions: int) -> Namer:
@@ -45,6 +45,6 @@ def image(dimensions: int) -> Namer:
 
     def names(tensor: torch.Tensor) -> tuple[str, ...]:
         known = ("batch", "channel", *space)
-        return known[-tensor.dim() :] if tensor.dim() <= len(known) else unknown(tensor)
+        return known[len(known) - tensor.dim() :] if tensor.dim() <= len(known) else unknown(tensor)
 
     return names
