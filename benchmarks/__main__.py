@@ -1,15 +1,15 @@
 """``python -m benchmarks``: all sections, one after the other."""
 
-from benchmarks import capture, figures, pictures, site, start
+from benchmarks import capture, figures, memory, pages, pictures, site, start
 
 
 def main() -> None:
     """Measure and print."""
-    for measure in (start, capture, pictures, figures, site):
+    for measure in (start, capture, memory, pictures, figures, site, pages):
         section = measure.section()
         print(f"\n{section.title}", flush=True)
-        for ratio in section.ratios:
-            print(ratio, flush=True)
+        for line in section.lines:
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ def _ratios() -> Iterator[Ratio]:
     for options, name in (({}, "shortened"), (_EVERYTHING, "in full")):
         for length in _LENGTHS:
             yield compared(f"T = {length}, {name}", partial(_svg, length, options), partial(_svg, 4, {}), rounds=3)
+    long, quarter = (partial(_svg, length, _EVERYTHING) for length in (1000, 250))
+    yield compared("T = 1000 against T = 250, both in full: 4 where time is linear in T", long, quarter, rounds=1)
 
 
 def _svg(length: int, options: dict[str, Any]) -> str:

@@ -15,23 +15,25 @@ class Ratio:
 
     label: str
     value: float
+    baseline: float
 
     def __str__(self) -> str:
-        return f"  {self.label:<66} {self.value:>8.2f} x"
+        return f"  {self.label:<66} {self.value:>8.2f} x of {1000 * self.baseline:.1f} ms"
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Ratios to one kind of baseline, under a title; they are measured as they are read."""
+    """Lines under a title, each a ratio where there is something to compare with; they are measured as they are read."""
 
     title: str
-    ratios: Iterator[Ratio]
+    lines: Iterator[Ratio | str]
 
 
 def compared(label: str, action: Action, baseline: Action, rounds: int) -> Ratio:
     """The best of ``rounds`` times of ``action`` over the best of ``baseline``, after one round that does not count."""
     pairs = [(seconds(action), seconds(baseline)) for _ in range(rounds + 1)][1:]
-    return Ratio(label, min(first for first, _ in pairs) / min(second for _, second in pairs))
+    best, base = min(first for first, _ in pairs), min(second for _, second in pairs)
+    return Ratio(label, best / base, base)
 
 
 def seconds(action: Action) -> float:
@@ -43,10 +45,16 @@ def seconds(action: Action) -> float:
 
 def python(*arguments: str) -> Action:
     """An action: this Python in a process of its own, silent; where it fails, what it said ends the benchmark."""
+    return lambda: _run(arguments)
 
-    def run() -> None:
-        done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
-        if done.returncode:
-            sys.exit(f"{done.stdout}{done.stderr}")
 
-    return run
+def printed(module: str, *arguments: str) -> str:
+    """What a module prints in a process of its own."""
+    return _run(("-m", module, *arguments)).strip()
+
+
+def _run(arguments: tuple[str, ...]) -> str:
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{done.stdout}{done.stderr}")
+    return done.stdout

@@ -37,7 +37,10 @@ class DenseLayer:
 
 
 def dense_layers(capture: Capture) -> tuple[DenseLayer, ...]:
-    """The input and every linear layer, each with the stages that follow it; nothing if the run is no such chain."""
+    """The input and every linear layer, each with the stages that follow it.
+
+    Nothing if the run is no such chain, or one with a layer that has no neuron.
+    """
     found = chain(capture)
     if found is None or any(stage.name not in _ALLOWED and not is_activation(stage) for stage in found[1]):
         return ()
@@ -56,7 +59,7 @@ def dense_layers(capture: Capture) -> tuple[DenseLayer, ...]:
         columns.append(
             DenseLayer(number, kind, int(str(layer.setting("out_features"))), stages[start + 1 : end], layer)
         )
-    return tuple(columns)
+    return tuple(columns) if all(column.size for column in columns) else ()
 
 
 def _sizes_fit(capture: Capture) -> bool:

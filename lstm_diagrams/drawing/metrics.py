@@ -6,6 +6,7 @@ its measure. CJK and other wide characters take 1 em.
 """
 
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 
 from lstm_diagrams.drawing import notation
@@ -83,6 +84,5 @@ def fitted(text: str, size: float, width: float) -> str:
     line = " ".join(text.split())
     if text_width(line, size) <= width:
         return line
-    while line and text_width(line + "…", size) > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
+    fitting = bisect_right(range(len(line)), width, key=lambda count: text_width(line[:count] + "…", size))
+    return line[: max(fitting - 1, 0)].rstrip() + "…"

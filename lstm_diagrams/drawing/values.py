@@ -58,7 +58,9 @@ def chains_of(capture: Capture, run: Recurrence, sample: int) -> Chains:
 
 
 def check_sample(sample: int, batch: int) -> None:
-    """UsageError if the batch has no such sample."""
+    """UsageError if the batch has no such sample, or none at all."""
+    if not batch:
+        raise UsageError("the batch is empty: it has no values to draw")
     if not 0 <= sample < batch:
         raise UsageError(f"option 'sample' counts the batch from 0 to {batch - 1}, not {sample}")
 

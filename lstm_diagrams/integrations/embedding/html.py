@@ -1,9 +1,10 @@
 """Diagrams as HTML for any page: in the page itself or as an image, framed, with ids of their own, everything escaped."""
 
+import html
 import re
 from collections import Counter
-from html import escape
 
+from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.words import Language, Text
 
@@ -80,6 +81,11 @@ def error_box(reason: str, language: Language) -> str:
         '<div class="admonition danger lstm-diagram-error" role="note">'
         f'<p class="admonition-title">{title}</p><p>{escape(reason)}</p></div>'
     )
+
+
+def escape(text: str) -> str:
+    """``text`` as HTML that shows it, whatever it holds."""
+    return html.escape(visible(text))
 
 
 def _size(svg: str) -> tuple[float, float]:
