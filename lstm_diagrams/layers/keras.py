@@ -5,6 +5,7 @@ a model or a layer that a user wrote is opened.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from torch import nn
@@ -61,6 +62,7 @@ def keras_named(*names: str) -> type[KerasBox]:
     return Named
 
 
+@lru_cache(maxsize=1024)
 def _is_keras(own: type) -> bool:
     return any(f"{base.__module__}.{base.__qualname__}" == _ROOT for base in own.__mro__)
 

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import lru_cache
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
@@ -63,5 +64,9 @@ def unnamed(leaf: torch.Tensor | PackedSequence) -> facts.Tensor:
 
 def named(tensor: torch.Tensor, names: tuple[str, ...], lengths: tuple[int, ...] | None = None) -> facts.Tensor:
     """Facts of a tensor with these axis names, one per axis."""
-    axes = tuple(facts.Axis(name, size) for name, size in zip(names, sizes(tensor), strict=True))
-    return facts.Tensor(axes, dtype_name(tensor), lengths)
+    return facts.Tensor(_axes(names, tuple(sizes(tensor))), dtype_name(tensor), lengths)
+
+
+@lru_cache(maxsize=1024)
+def _axes(names: tuple[str, ...], lengths: tuple[int, ...]) -> tuple[facts.Axis, ...]:
+    return tuple(facts.Axis(name, length) for name, length in zip(names, lengths, strict=True))
