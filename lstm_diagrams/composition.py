@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from lstm_diagrams.facts import INPUT, Capture, Operation, Tensor
-from lstm_diagrams.recurrence import Recurrence, recurrences
-from lstm_diagrams.stages import Stage, is_activation
+from lstm_diagrams.recurrence import Recurrence, sequence_runs
+from lstm_diagrams.stages import Stage, call_stages, is_activation
 
 _POINTWISE = ("dropout", "identity", "normalization")
 _IMAGES = ("convolution", "pooling", "max_pool", "avg_pool")
@@ -27,8 +27,8 @@ class Rung:
 class Taken:
     """How one vector comes out of all that a recurrent layer returns.
 
-    ``how`` is select, mean, max, sum, or state where a final state is used as it is. ``slot`` (output, h_n, c_n), ``axis`` and
-    ``index`` say which entry was selected; None where the facts do not tell.
+    ``how`` is select, mean, max, sum, state where a final state is used as it is, or last where the layer returned the last h
+    alone. ``slot`` (output, h_n, c_n), ``axis`` and ``index`` say which entry was selected; None where the facts do not tell.
     """
 
     how: str
@@ -72,7 +72,7 @@ class _Link:
 
 def composition(capture: Capture) -> Composition | None:
     """The story of a run, or None if it has no recurrent call or cannot be told faithfully."""
-    runs = {run.call.id: run for run in recurrences(capture)}
+    runs = {run.call.id: run for run in sequence_runs(capture)}
     if not runs or any(run.sequence.lengths is not None or not run.steps for run in runs.values()):
         return None
     main = _way(capture, None, runs)
@@ -141,7 +141,7 @@ def _hands_states(
     source: int,
 ) -> bool:
     """Whether the final states of one call, as they are, must be the initial states of another."""
-    if flows[states] or encoder.states != run.states:
+    if flows[states] or encoder.states != run.states or not encoder.returns_states:
         return False
     alike = all(encoder.state(f"{name}_n").shape == run.state(f"{name}_0").shape for name in run.states)
     if not alike or encoder.directions != 1:
@@ -182,9 +182,7 @@ def _rungs(
             rungs.append(Rung(tuple(waiting), runs[link.call]))
             waiting = []
         elif link.call is not None:
-            call = capture.calls[link.call]
-            layer = capture.layer(call.layer)
-            waiting.append(Stage(layer.kind, layer.type, call.outputs[0].tensor, layer))
+            waiting += call_stages(capture, capture.calls[link.call])
     return tuple(rungs), tuple(waiting)
 
 
@@ -229,9 +227,17 @@ def _tail(capture: Capture, run: Recurrence, after: tuple[Stage, ...]) -> _Tail 
     """What follows the last recurrent layer: stages at each step, what is taken, stages of the head."""
     stages = [stage for stage in after if stage.name not in ("reshape", "identity")]
     lead, batch = run.output.shape[:-1], run.output.size("batch")
-    if run.output.shape == run.state("h_n").shape and len(run.output.axes) == 3 and run.steps > 1:
+    if (
+        run.returns_states
+        and run.output.shape == run.state("h_n").shape
+        and len(run.output.axes) == 3
+        and run.steps > 1
+    ):
         return None
     flat = () if batch is None else (batch,)
+    if not run.returns_sequence:
+        handed = any(link.source == run.call.id and link.output == "output" for link in capture.links)
+        return _headed((), Taken("last", run.output), stages, flat) if handed else None
     each: list[Stage] = []
     while stages and stages[0].output.shape[:-1] == lead and stages[0].name not in ("select", *_POOLS, "cat"):
         each.append(stages.pop(0))
@@ -240,12 +246,17 @@ def _tail(capture: Capture, run: Recurrence, after: tuple[Stage, ...]) -> _Tail 
     taken = _taken(run, stages, flat)
     if taken is None or any(stage.name == "linear" for stage in each) or not all(map(_dense, each)):
         return None
+    return _headed(tuple(each), taken, stages, flat)
+
+
+def _headed(each: tuple[Stage, ...], taken: Taken, stages: list[Stage], flat: tuple[int, ...]) -> _Tail | None:
+    """The tail with these stages as its head, if they are dense layers that read what is taken."""
     head = tuple(stages)
     right = all(_dense(stage) and stage.output.shape[:-1] == flat for stage in head)
     linear = [stage for stage in head if stage.name == "linear"]
     if not right or not linear or linear[0].setting("in_features") != taken.output.shape[-1]:
         return None
-    return tuple(each), taken, head
+    return each, taken, head
 
 
 def _dense(stage: Stage) -> bool:
@@ -255,7 +266,8 @@ def _dense(stage: Stage) -> bool:
 def _taken(run: Recurrence, stages: list[Stage], flat: tuple[int, ...]) -> Taken | None:
     """How the first of the stages takes a vector; the stages that did it are removed."""
     first = stages[0]
-    widths = {run.output.shape[-1], run.state("h_n").shape[-1]}
+    state = run.state("h_n" if run.returns_states else "h_0")
+    widths = {run.output.shape[-1], state.shape[-1]}
     if first.output.shape[:-1] != flat:
         return None
     if first.name in _POOLS:
@@ -269,15 +281,14 @@ def _taken(run: Recurrence, stages: list[Stage], flat: tuple[int, ...]) -> Taken
         stages.pop(0)
         joined = bool(stages) and stages[0].name == "cat"
         output = stages.pop(0).output if joined else first.output
-        wide = {run.directions * run.state("h_n").shape[-1]} if joined else widths
+        wide = {run.directions * state.shape[-1]} if joined else widths
         if output.shape[-1] not in wide:
             return None
         return replace(_selected(first), output=output, joined=joined)
-    if run.layers * run.directions == 1 and first.name == "linear":
+    if run.returns_states and run.layers * run.directions == 1 and first.name == "linear":
         features = first.setting("in_features")
-        state = run.state("h_n")
         if features == state.shape[-1]:
-            return Taken("state", Tensor(state.axes[1:], state.dtype))
+            return Taken("state", Tensor(state.axes[-len(flat) - 1 :], state.dtype))
     return None
 
 

@@ -176,7 +176,8 @@ def draw(
     """Draw a live model, or a tensor.
 
     Args:
-        model: an ``nn.Module``, what ``capture()`` or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
+        model: an ``nn.Module``, a Keras 3 model on the torch backend, what ``capture()`` or ``observe()`` saw of one, or a tensor or
+            NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that tells most about this model.
         lang: ``"zh"`` or ``"en"``.

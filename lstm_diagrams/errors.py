@@ -41,7 +41,24 @@ class FigureMismatch(UsageError):
 
 
 class CaptureError(LstmDiagramsError):
-    """The model could not be run, or what it did could not be read."""
+    """The model could not be run, or what it did could not be read.
+
+    Attributes:
+        path: of the layer that failed, or was the last to finish; None where none was reached.
+        given: the shapes of the tensors it was given; where no layer was reached, those that the model was given.
+        expected: what it would have taken, in words; empty where that is not known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        given: tuple[tuple[int, ...], ...] = (),
+        expected: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.path, self.given, self.expected = path, given, expected
 
 
 class EngineError(LstmDiagramsError):

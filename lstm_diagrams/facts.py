@@ -30,8 +30,8 @@ class Axis:
 class Tensor:
     """The named shape of a tensor, without its values.
 
-    ``lengths`` holds the length of each sequence when the tensor was a packed sequence; its axes are then those
-    of the padded tensor.
+    ``lengths`` holds the length of each sequence when the tensor was a packed sequence, or when Keras was told them by a mask;
+    its axes are then those of the padded tensor.
     """
 
     axes: tuple[Axis, ...]
@@ -52,7 +52,8 @@ class Tensor:
 class Slot:
     """A named input or output of a call.
 
-    Recurrent layers: sequence, h_0, c_0, output, h_n, c_n; recurrent cells: input, h_0, c_0, h_n, c_n; else input, output.
+    Recurrent layers: sequence, h_0, c_0, output, h_n, c_n (of Keras' only what they return); recurrent cells: input, h_0, c_0,
+    h_n, c_n; else input, output.
 
     ``given`` is False for an initial state that the caller left out (PyTorch then takes zeros).
     """
@@ -64,7 +65,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A weight or bias of a layer. ``shared_with`` is the full path of the first owner of the same tensor, if another."""
+    """A weight or bias of a layer, of Keras any weight that it counts. ``shared_with`` is the full path of the first owner of the same tensor, if another."""
 
     name: str
     shape: tuple[int, ...]
@@ -74,7 +75,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A constructor argument of a layer, as the live module holds it."""
+    """A constructor argument of a layer, as the live module holds it; one of Keras by PyTorch's name where it means the same."""
 
     name: str
     value: SettingValue
@@ -85,7 +86,8 @@ class Cell:
     """The inside of a recurrent layer, as data.
 
     ``kind`` is lstm, gru or rnn; ``states`` the states handed from step to step (h, c); ``gates`` the row blocks of
-    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN).
+    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN), of Keras the column blocks in its
+    own order (z, r, n for a GRU).
     """
 
     kind: str

@@ -42,7 +42,7 @@ class Recurrence:
 
     @property
     def output(self) -> Tensor:
-        """The top layer's h at every step; of a cell its h."""
+        """The top layer's h at every step, or the last one alone (see ``returns_sequence``); of a cell its h."""
         return self._tensor("h_n" if self.is_cell else "output")
 
     @property
@@ -106,6 +106,21 @@ class Recurrence:
         return self._tensor(name)
 
     @property
+    def returns_sequence(self) -> bool:
+        """Whether it returned h of every step, as PyTorch's layers do; the layers of Keras may return the last h alone."""
+        return self.is_cell or self.output.size("time") is not None
+
+    @property
+    def returns_states(self) -> bool:
+        """Whether it returned its final states, as PyTorch's layers do; the layers of Keras only where they are asked for."""
+        return self.call.slot("h_n") is not None
+
+    @property
+    def stacks_states(self) -> bool:
+        """Whether the states of all its layers and directions lie in one tensor, as in PyTorch's layers, but for cells."""
+        return self.returns_states and self.state("h_n").size("state") is not None
+
+    @property
     def states_given(self) -> bool:
         """Whether the caller passed initial states; PyTorch takes zeros otherwise."""
         slot = self.call.slot("h_0")
@@ -157,7 +172,12 @@ class Stack:
 
 
 def recurrences(capture: Capture) -> Iterator[Recurrence]:
-    """Every run of a recurrent layer over a sequence, in order: one for each call."""
+    """Every run of a recurrent layer over a sequence that returned output, h_n and c_n as PyTorch's do, in order."""
+    return (run for run in sequence_runs(capture) if run.stacks_states)
+
+
+def sequence_runs(capture: Capture) -> Iterator[Recurrence]:
+    """Every run of a recurrent layer over a sequence, whatever it returned, in order: one for each call."""
     for call in capture.calls_of("recurrent"):
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
@@ -181,9 +201,12 @@ def recurrence_at(capture: Capture, path: str) -> Recurrence:
 def observed(capture: Capture) -> tuple[Recurrence, ...]:
     """Every run of a recurrent layer or cell, in order of their first calls.
 
-    Calls of one step are one run where the links prove that each took over all states of the one before.
+    Calls of one step are one run where the links prove that each took over all states of the one before. One without an initial
+    state is left out: it did not run from step to step (see layers/keras_recurrent.py).
     """
-    calls = {call.id: call for call in capture.calls_of("recurrent") if capture.layer(call.layer).cell is not None}
+    calls = {
+        call.id: call for call in capture.calls_of("recurrent") if call.slot("h_0") and capture.layer(call.layer).cell
+    }
     after = _followers(capture, calls)
     followed = set(after.values())
     runs = []

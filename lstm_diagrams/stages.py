@@ -54,9 +54,19 @@ def _stages(capture: Capture) -> Iterator[Stage]:
         for operation in flow.operations:
             yield Stage(operation.name, operation.name, operation.output, operation)
         if flow.target is not None:
-            call = capture.calls[flow.target]
-            layer = capture.layer(call.layer)
-            yield Stage(layer.kind, layer.type, call.outputs[0].tensor, layer)
+            yield from call_stages(capture, capture.calls[flow.target])
+
+
+def call_stages(capture: Capture, call: Call) -> Iterator[Stage]:
+    """The stage of a call, and that of the activation function which the layer itself applies to its output, if it does."""
+    layer, output = capture.layer(call.layer), call.outputs[0].tensor
+    function = layer.setting("activation")
+    if layer.kind == "activation":
+        yield Stage(layer.kind, layer.type if function is None else str(function), output, layer)
+        return
+    yield Stage(layer.kind, layer.type, output, layer)
+    if function is not None and layer.kind in ("linear", "convolution"):
+        yield Stage("activation", str(function), output, Operation(str(function), output))
 
 
 _FUNCTIONS = {

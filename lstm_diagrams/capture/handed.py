@@ -11,6 +11,7 @@ import torch
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from lstm_diagrams.capture.storage import storage_of
 from lstm_diagrams.layers.tensors import tensors
 
 _KEEPING = {
@@ -54,8 +55,9 @@ class Handed:
 
     def written(self, tensor: torch.Tensor) -> None:
         """The tensor is about to be written into: what lies in its storage is an output no more."""
-        if _storage(tensor) in self._writes:
-            self._writes[_storage(tensor)] += 1
+        storage = storage_of(tensor)
+        if storage in self._writes:
+            self._writes[storage] += 1
 
     def follow(self, name: str, args: tuple[Any, ...], output: object) -> None:
         """An operation, by its name without overload, has run."""
@@ -67,12 +69,11 @@ class Handed:
             self._keep(result, tuple(replace(whole, operations=(*whole.operations, *done)) for whole in before))
 
     def _keep(self, tensor: torch.Tensor, whole: tuple[Whole, ...]) -> None:
-        self._of[tensor] = (self._writes.setdefault(_storage(tensor), 0), whole)
+        storage = storage_of(tensor)
+        if storage is not None:
+            self._of[tensor] = (self._writes.setdefault(storage, 0), whole)
 
     def _found(self, tensor: torch.Tensor) -> tuple[Whole, ...]:
         known: tuple[int, tuple[Whole, ...]] | None = self._of.get(tensor)
-        return known[1] if known is not None and known[0] == self._writes.get(_storage(tensor)) else ()
-
-
-def _storage(tensor: torch.Tensor) -> StorageWeakRef:
-    return StorageWeakRef(tensor.untyped_storage())
+        storage = storage_of(tensor) if known is not None else None
+        return known[1] if storage is not None and known is not None and known[0] == self._writes[storage] else ()

@@ -23,6 +23,8 @@ _DTYPES = {
         torch.int64,
         torch.uint8,
         torch.bool,
+        torch.complex64,
+        torch.complex128,
     )
 }
 
@@ -38,12 +40,13 @@ class _Description:
 
 
 def build_input(text: str) -> torch.Tensor:
-    """The tensor that ``text`` describes, the same at every call.
+    """The tensor that ``text`` describes, the same at every call, as the command line takes it: ``4,2,3`` or ``4,2:int64:0..100``.
 
     Args:
-        text: ``SHAPE``, ``SHAPE:DTYPE`` or ``SHAPE:DTYPE:LOW..HIGH``. SHAPE is sizes with commas between them.
-            DTYPE is float32 where it is left out. Floating values are drawn from the standard normal distribution,
-            or evenly from LOW <= value < HIGH; whole numbers from LOW <= value < HIGH, by default 0..2.
+        text: ``SHAPE``, ``SHAPE:DTYPE`` or ``SHAPE:DTYPE:LOW..HIGH``. SHAPE is sizes with commas between them, 0 among them.
+            DTYPE is float32 where it is left out. Floating and complex values are drawn from the standard normal
+            distribution, floating ones evenly from LOW <= value < HIGH where that is given; whole numbers from
+            LOW <= value < HIGH, by default 0..2.
 
     Returns:
         A tensor of shape SHAPE on the CPU. The global random state is left as it was.
@@ -69,8 +72,6 @@ def _described(text: str) -> _Description:
     if found is None:
         raise _refusal(text, "this is not of the form SHAPE, SHAPE:DTYPE or SHAPE:DTYPE:LOW..HIGH")
     shape = tuple(int(size) for size in found["shape"].split(","))
-    if 0 in shape:
-        raise _refusal(text, "every size is at least 1")
     name = found["dtype"] or "float32"
     if name not in _DTYPES:
         raise UnknownName("dtype", name, _DTYPES)
@@ -81,8 +82,8 @@ def _described(text: str) -> _Description:
 
 
 def _check_range(text: str, low: float, high: float, dtype: torch.dtype) -> None:
-    if dtype is torch.bool:
-        raise _refusal(text, "bool takes no range")
+    if dtype is torch.bool or dtype.is_complex:
+        raise _refusal(text, f"{str(dtype).removeprefix('torch.')} takes no range")
     if low >= high:
         raise _refusal(text, "the range holds no value: LOW is below HIGH, and HIGH itself is left out")
     if not dtype.is_floating_point and not (low.is_integer() and high.is_integer()):
@@ -91,7 +92,7 @@ def _check_range(text: str, low: float, high: float, dtype: torch.dtype) -> None
 
 def _filled(description: _Description, generator: torch.Generator) -> torch.Tensor:
     shape, dtype, low, high = description.shape, description.dtype, description.low, description.high
-    if not dtype.is_floating_point:
+    if not (dtype.is_floating_point or dtype.is_complex):
         first, end = (0, 2) if low is None or high is None else (int(low), int(high))
         return torch.randint(first, end, shape, generator=generator).to(dtype)
     if low is None or high is None:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 import torch
-from torch import nn
 
 from lstm_diagrams import facts
 from lstm_diagrams.layers.tensors import leaves
@@ -17,19 +16,20 @@ def values(tensor: torch.Tensor) -> facts.Values:
 def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Iterator[facts.Numbers]:
     """The numbers of the tensors in ``value``, which the ``slots`` name in order.
 
-    Packed sequences, complex numbers and tensors without data (on the meta device) are left out.
+    Packed sequences and tensors that have no plain numbers are left out.
     """
     for slot, leaf in zip(slots, leaves(value), strict=False):
-        if isinstance(leaf, torch.Tensor) and _has_numbers(leaf):
+        if isinstance(leaf, torch.Tensor) and has_numbers(leaf):
             yield facts.Numbers(call, slot.name, values(leaf))
 
 
-def weight_numbers(call: int, module: nn.Linear) -> Iterator[facts.Numbers]:
+def weight_numbers(call: int, weight: torch.Tensor, bias: torch.Tensor | None) -> Iterator[facts.Numbers]:
     """``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
-    for name, parameter in (("weight", module.weight), ("bias", module.bias)):
-        if parameter is not None and _has_numbers(parameter):
+    for name, parameter in (("weight", weight), ("bias", bias)):
+        if parameter is not None and has_numbers(parameter):
             yield facts.Numbers(call, name, values(parameter))
 
 
-def _has_numbers(tensor: torch.Tensor) -> bool:
-    return not tensor.is_meta and not tensor.is_complex()
+def has_numbers(tensor: torch.Tensor) -> bool:
+    """Whether it holds numbers that can be drawn: it is not on the meta device, nor sparse, quantized or complex."""
+    return tensor.layout is torch.strided and not (tensor.is_meta or tensor.is_quantized or tensor.is_complex())

@@ -11,10 +11,11 @@ from lstm_diagrams.layers.tensors import named
 
 _NAMES = {
     "relu": "relu", "leaky_relu": "leaky_relu", "elu": "elu", "gelu": "gelu", "silu": "silu", "tanh": "tanh", "sigmoid": "sigmoid",
-    "hardtanh": "hardtanh", "softplus": "softplus", "_softmax": "softmax", "_log_softmax": "log_softmax",
-    "cat": "cat", "stack": "cat", "add": "add", "sub": "sub", "mul": "mul", "div": "div",
-    "mm": "matmul", "bmm": "matmul", "addmm": "matmul", "baddbmm": "matmul", "mean": "mean", "sum": "sum", "max": "max", "amax": "max",
-    "select": "select", "index": "select", "index_select": "select",
+    "hardtanh": "hardtanh", "softplus": "softplus", "_softmax": "softmax", "_safe_softmax": "softmax", "_log_softmax": "log_softmax",
+    "cat": "cat", "stack": "cat", "add": "add", "sub": "sub", "rsub": "sub", "mul": "mul", "div": "div",
+    "mm": "matmul", "bmm": "matmul", "addmm": "matmul", "baddbmm": "matmul", "addbmm": "matmul",
+    "mv": "matmul", "addmv": "matmul", "dot": "matmul", "_sparse_addmm": "matmul", "mean": "mean", "sum": "sum", "max": "max", "amax": "max",
+    "select": "select", "index": "select", "index_select": "select", "gather": "select",
     "transpose": "transpose", "permute": "transpose", "t": "transpose",
     "max_pool2d_with_indices": "max_pool", "max_pool1d": "max_pool", "max_pool3d_with_indices": "max_pool",
     "avg_pool1d": "avg_pool", "avg_pool2d": "avg_pool", "avg_pool3d": "avg_pool",
@@ -43,7 +44,7 @@ def operation_facts(
     if not isinstance(result, torch.Tensor) or not inputs:
         return None
     plain = name.removesuffix("_")
-    known = _reshape(inputs[0], result) if plain in _RESHAPES else _NAMES.get(plain)
+    known = _reshape(inputs[0], result) if plain in _RESHAPES else _known(plain)
     if known is None:
         return None
     if plain == "convolution":
@@ -53,10 +54,22 @@ def operation_facts(
             named(result, _axes(result, args[1].dim() - 2)),
             _settings(_CONVOLUTION, (tuple(args[1].shape[2:]), *args[3:6], args[8])),
         )
+    if plain == "index_select" and _is_order(args[2]):
+        return Operation("reorder", named(result, _axes(result, None)))
     if plain == "select":
         return Operation(known, named(result, _axes(result, None)), _selection(args, slot))
     settings = _settings(_POOL, args[1:4]) if known.endswith("_pool") and "adaptive" not in plain else ()
     return Operation(known, named(result, _axes(result, _dimensions(plain))), settings)
+
+
+def _known(plain: str) -> str | None:
+    """What a reader calls it; attention has a name of its own for every device and way of computing it."""
+    return "attention" if plain.startswith("_scaled_dot_product") else _NAMES.get(plain)
+
+
+def _is_order(index: torch.Tensor) -> bool:
+    """Whether an index names each entry once, as packing does that sorts samples by their lengths."""
+    return not index.is_meta and torch.equal(index.sort().values, torch.arange(len(index), device=index.device))
 
 
 def _selection(args: tuple[Any, ...], slot: str | None) -> tuple[Setting, ...]:

@@ -18,11 +18,17 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams.capture.compiler import kept_uncompiled
 from lstm_diagrams.capture.handed import Handed
 from lstm_diagrams.capture.operations import operation_facts
+from lstm_diagrams.capture.storage import storage_of
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
 
 Origin = Mapping[int, tuple[Operation, ...]]
 """The calls a tensor came from, each with the operations on the way."""
+
+
+_OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
+"""Operations in place that leave nothing of what stood there."""
+_VIEWS = ("select", "transpose", "reshape", "flatten")
 
 
 class Origins(TorchDispatchMode):
@@ -48,7 +54,9 @@ class Origins(TorchDispatchMode):
         self.handed.mark(value, source)
         for tensor in tensors(value):
             self._of[tensor] = {source: ()}
-            self._written.pop(_storage(tensor), None)
+            storage = storage_of(tensor)
+            if storage is not None:
+                self._written.pop(storage, None)
 
     def of(self, value: object) -> Origin:
         """Where the tensors in ``value`` came from."""
@@ -93,11 +101,25 @@ class Origins(TorchDispatchMode):
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
         operation = operation_facts(name, inputs, output, args, self._slot(inputs))
-        after = origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
-        for storage in map(_storage, written):
-            self._written[storage] = _merged([self._written.get(storage, {}), after])
+        others = [tensor for tensor in inputs if not any(tensor is each for each in written)]
+        fresh = _through(_merged(map(self._origin, others)), operation)
+        over = bool(written) and (
+            name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
+        )
+        after = fresh if over else _through(origin, operation)
+        for tensor in written:
+            before = {} if over else {source: _kept(path) for source, path in self._origin(tensor).items()}
+            self._write(tensor, _merged([_through(before, operation), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
+
+    def _write(self, tensor: torch.Tensor, new: Origin) -> None:
+        """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
+        storage = storage_of(tensor)
+        if storage is not None:
+            whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
+            before = {} if whole else self._written.get(storage, {})
+            self._written[storage] = _merged([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -109,8 +131,20 @@ class Origins(TorchDispatchMode):
 
     def _origin(self, tensor: torch.Tensor) -> Origin:
         own: Origin = self._of.get(tensor, {})
-        written = self._written.get(_storage(tensor)) if self._written else None
+        storage = storage_of(tensor) if self._written else None
+        written = None if storage is None else self._written.get(storage)
         return own if written is None else _merged([own, written])
+
+
+def _through(origin: Origin, operation: Operation | None) -> Origin:
+    return origin if operation is None else {source: (*path, operation) for source, path in origin.items()}
+
+
+def _kept(path: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """The way of a tensor without the last steps that only look at its memory in another shape."""
+    while path and path[-1].name in _VIEWS:
+        path = path[:-1]
+    return path
 
 
 def _ignore(_: torch.Tensor) -> None:
@@ -131,10 +165,6 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
         for place, argument in enumerate(function._schema.arguments)
         if argument.alias_info is not None and argument.alias_info.is_write
     )
-
-
-def _storage(tensor: torch.Tensor) -> StorageWeakRef:
-    return StorageWeakRef(tensor.untyped_storage())
 
 
 def _merged(origins: Iterable[Origin]) -> Origin:

@@ -2,23 +2,29 @@
 
 import contextlib
 import inspect
+import math
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.handed import Whole
 from lstm_diagrams.capture.hooks import hooked
-from lstm_diagrams.capture.numbers import slot_numbers, weight_numbers
+from lstm_diagrams.capture.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.origin import Origins
 from lstm_diagrams.capture.proof import chains
 from lstm_diagrams.layers import class_name, describe, slots
-from lstm_diagrams.layers.tensors import leaves, unnamed
+from lstm_diagrams.layers.contents import children, matrix, parameters
+from lstm_diagrams.layers.keras import KerasBox
+from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
@@ -26,12 +32,18 @@ _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "p
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from."""
+    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
+
+    ``run`` counts the runs of the layer from 1; ``handling`` is the exception that the program was dealing with as it started.
+    """
 
     path: str
     module: nn.Module
+    run: int
     shapes: tuple[tuple[int, ...], ...]
+    sources: tuple[tuple[int, tuple[facts.Operation, ...]], ...]
     handed: tuple[tuple[Whole, ...], ...]
+    handling: BaseException | None
 
 
 class Recorder:
@@ -41,8 +53,11 @@ class Recorder:
         self.model = model
         self.values = values
         self.origins = Origins()
-        self.running: list[Reached] = []
         self.last: Reached | None = None
+        self.failed: tuple[Reached, BaseException] | None = None
+        self._running: Reached | None = None
+        self._deeper = 0
+        self._runs: Counter[str] = Counter()
         self._paths = {module: path for path, module in _parts(model)}
         self._leaves = [module for module in self._paths if _is_leaf(module)]
         self._calls: list[facts.Call] = []
@@ -64,19 +79,14 @@ class Recorder:
 
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
-        self._flow(outputs, None)
+        self._flows += [facts.Flow(source, None, way) for source, way in sorted(self.origins.of(outputs).items())]
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
-        paths = {call.layer for call in self._calls}
         return facts.Capture(
             name=class_name(self.model),
-            layers=tuple(
-                describe(module, path)
-                for module, path in self._paths.items()
-                if path in paths and module in self._leaves
-            ),
+            layers=tuple(self._layers()),
             groups=tuple(
                 facts.Group(path, class_name(module))
                 for module, path in self._paths.items()
@@ -86,35 +96,66 @@ class Recorder:
             flows=tuple(self._flows),
             inputs=given,
             outputs=returned,
-            total_parameters=sum(_size(parameter) for parameter in self.model.parameters()),
+            total_parameters=sum(math.prod(parameter.shape) for parameter in parameters(self.model)),
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
             links=tuple(self._links),
         )
 
+    def _layers(self) -> Iterator[facts.Layer]:
+        """Every layer that was called; a recurrent one that takes or gives something of its own is told as a plain module."""
+        calls = defaultdict[str, list[facts.Call]](list)
+        for call in self._calls:
+            calls[call.layer].append(call)
+        for module in self._leaves:
+            path = self._paths[module]
+            if path in calls:
+                layer = describe(module, path)
+                usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
+                yield layer if usual else replace(layer, kind="module", cell=None)
+
     def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        shapes = tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs))))
-        handed = tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs)))
-        self.running.append(Reached(self._paths[module], module, shapes, handed))
-        self._flow((args, dict(kwargs)), len(self._calls))
+        if self._running is not None:  # what a layer calls within itself is its own business
+            self._deeper += 1
+            return
+        kwargs = _followed(module, kwargs)
+        path = self._paths[module]
+        self._runs[path] += 1
+        self._running = Reached(
+            path, module, self._runs[path],
+            tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
+            tuple(sorted(self.origins.of((args, dict(kwargs))).items())),
+            tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
+            sys.exception(),
+        )  # fmt: skip
         self.origins.enter()
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> None:
-        if output is None:
+        reached = self._running
+        if reached is None or self._deeper:
+            self._deeper = max(0, self._deeper - 1)
+            return
+        self._running = None
+        raised = sys.exception()
+        if raised is not None and raised is not reached.handling:
+            self.failed = reached, raised
             self.origins.leave()
             return
-        if self.values and isinstance(module, nn.RNNBase | nn.RNNCellBase):
+        self.last = reached
+        inputs, outputs = slots(module, args, kwargs, output)
+        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
+        if provable and isinstance(module, nn.RNNBase | nn.RNNCellBase):
             self._chains += chains(module, args, kwargs, output, len(self._calls))
         self.origins.leave()
-        self.last = self.running.pop()
-        inputs, outputs = slots(module, args, kwargs, output)
-        self._remember((args, dict(kwargs)), tuple(slot for slot in inputs if slot.given))
+        given = tuple(slot for slot in inputs if slot.given)
+        self._remember((args, dict(kwargs)), given)
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
-        self._link(tuple(slot for slot in inputs if slot.given), self.last.handed)
+        self._flows += [facts.Flow(source, len(self._calls), operations) for source, operations in reached.sources]
+        self._link(given, reached.handed)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
-        self._calls.append(facts.Call(len(self._calls), self._paths[module], inputs, outputs))
+        self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs))
 
     def _keep(
         self,
@@ -127,14 +168,11 @@ class Recorder:
         """Numbers of a call that is about to be listed; of a linear layer also what went in, and its weights once."""
         call = len(self._calls)
         self._numbers += slot_numbers(call, outputs, output)
-        if isinstance(module, nn.Linear):
+        weights = matrix(module)
+        if weights is not None:
             self._numbers += slot_numbers(call, inputs, given)
             if all(earlier.layer != self._paths[module] for earlier in self._calls):
-                self._numbers += weight_numbers(call, module)
-
-    def _flow(self, value: object, target: int | None) -> None:
-        for source, operations in sorted(self.origins.of(value).items()):
-            self._flows.append(facts.Flow(source, target, operations))
+                self._numbers += weight_numbers(call, *weights)
 
     def _link(self, given: tuple[facts.Slot, ...], handed: tuple[tuple[Whole, ...], ...]) -> None:
         """Which of the inputs given to the next call to be noted are whole outputs of earlier ones."""
@@ -160,10 +198,10 @@ class Recorder:
         )
 
 
-def _parts(module: nn.Module, path: str = "") -> Iterator[tuple[str, nn.Module]]:
-    """Every module with its path, once; what lies inside a TorchScript module runs where nothing can be seen."""
+def _parts(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """Every module with its path, once; what lies inside a layer is not looked at."""
     found = dict[nn.Module, str]()
-    _collect(module, path, found)
+    _collect(module, "", found)
     return ((own, part) for part, own in found.items())
 
 
@@ -171,15 +209,33 @@ def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
     if module in found:
         return
     found[module] = path
-    if not isinstance(module, torch.jit.ScriptModule):
-        for name, child in module.named_children():
+    if not _is_leaf(module):
+        for name, child in _children(module):
             _collect(child, f"{path}.{name}" if path else name, found)
 
 
+def _children(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
+    """The modules right inside a module that could run: neither lists of parameters nor what makes a parameter."""
+    made = parametrize.is_parametrized(module)
+    for name, child in children(module):
+        if not isinstance(child, nn.ParameterList | nn.ParameterDict) and not (made and name == "parametrizations"):
+            yield name, child
+
+
 def _is_leaf(module: nn.Module) -> bool:
-    """A module of a known type, a TorchScript module, or one without modules of its own."""
+    """A module of a known type, a TorchScript module, or one without modules of its own that could run."""
     known = describe.dispatch(type(module)) is not describe.dispatch(object)
-    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in module.children())
+    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in _children(module))
+
+
+def _steps(inputs: tuple[facts.Slot, ...]) -> bool:
+    """Whether a recurrent layer ran from step to step, on the tensors that its documentation tells."""
+    return any(slot.name == "h_0" for slot in inputs)
+
+
+def _followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments whose way is told; Keras hands masks along with its tensors by itself."""
+    return {name: value for name, value in kwargs.items() if name != "mask"} if isinstance(module, KerasBox) else kwargs
 
 
 def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:
@@ -194,7 +250,3 @@ def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any
 
 def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:
     return leaf.data if isinstance(leaf, PackedSequence) else leaf
-
-
-def _size(parameter: torch.Tensor) -> int:
-    return 0 if isinstance(parameter, nn.parameter.UninitializedParameter) else parameter.numel()

@@ -28,8 +28,8 @@ _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
 _OPERATIONS = {
     "cat": Text("拼接", "concatenate"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
     "mul": Text("相乘", "multiply"), "div": Text("相除", "divide"), "matmul": Text("矩阵乘法", "matrix product"),
-    "sum": Text("求和", "sum"), "max": Text("取最大值", "maximum"), "select": Text("取其中一项", "select"),
-    "transpose": Text("转置", "transpose"),
+    "sum": Text("求和", "sum"), "max": Text("取最大值", "maximum"), "select": Text("取其中一项", "select"), "reorder": Text("重排", "reorder"),
+    "transpose": Text("转置", "transpose"), "attention": Text("缩放点积注意力", "scaled dot-product attention"),
 }  # fmt: skip
 _RESHAPING = {
     "cat",
@@ -86,16 +86,25 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
         return _terminal(part.kind, slots, language)
     kind = part.layer.kind if part.layer else "group"
     comma = "，" if language == "zh" else ", "
-    settings = comma.join(settings_words(part.layer, language)) if part.layer else _parameters(part, language)
+    settings = comma.join(_layer_words(part.layer, language)) if part.layer else _parameters(part, language)
     details = [settings] if settings else []
     if part.run[1] > 1 and part.parameters:
         details.append(_again(part.run, language))
     if part.output is not None and kind not in _POINTWISE:
-        details += _shape_lines(part.output, language)
+        details += [*_shape_lines(part.output, language), *_lengths(part.output, language)]
     stroke, fill = family_roles(kind)
     title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
     return Card((title, *_details(details)), stroke, fill, ("module", kind), tooltip)
+
+
+def _layer_words(layer: Layer, language: Language) -> list[str]:
+    """The settings, and the activation function that the layer itself applies, if it does."""
+    function = layer.setting("activation")
+    if function is None or layer.kind == "recurrent":
+        return settings_words(layer, language)
+    name = stage_name(Stage("activation", str(function), Tensor((), ""), layer))
+    return [*settings_words(layer, language), name.in_language(language)]
 
 
 def _operator(part: Part, joins: bool, language: Language) -> Card:
@@ -106,10 +115,25 @@ def _operator(part: Part, joins: bool, language: Language) -> Card:
     classes = ("operator", *names)
     if joins and len(names) == 1 and names[0] in _SIGNS:
         return Card((Label(_SIGNS[names[0]], 14),), stroke, fill, classes, tooltip, round=True)
-    lines = [Label(fitted(tooltip, _DETAIL, _WIDEST - 20), _DETAIL)]
+    lines = [
+        Label(fitted(line, _DETAIL, _WIDEST), _DETAIL)
+        for line in _wrapped([word.in_language(language) for word in words])
+    ]
     if part.output is not None and _RESHAPING.intersection(names):
         lines += _details(_shape_lines(part.output, language))
     return Card(tuple(lines), stroke, fill, classes, tooltip)
+
+
+def _wrapped(words: list[str]) -> list[str]:
+    """Words with arrows between them, in as many lines as they need."""
+    lines = [words[0]]
+    for word in words[1:]:
+        longer = f"{lines[-1]} → {word}"
+        if text_width(longer, _DETAIL) <= _WIDEST - 20:
+            lines[-1] = longer
+        else:
+            lines.append(f"→ {word}")
+    return lines
 
 
 def operation_words(name: str) -> Text:
@@ -129,6 +153,14 @@ def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
     stroke, fill = _ROLES[kind]
     classes = ("terminal", "x" if kind == "input" else "output")
     return Card(tuple(lines), stroke, fill, classes, title.in_language(language))
+
+
+def _lengths(tensor: Tensor, language: Language) -> Iterator[str]:
+    """The lengths of the sequences, where they differ."""
+    if tensor.lengths is not None:
+        comma = "、" if language == "zh" else ", "
+        word = Text("各序列长 {lengths}", "lengths {lengths}").format(lengths=comma.join(map(str, tensor.lengths)))
+        yield word.in_language(language)
 
 
 def _details(words: list[str]) -> list[Label]:

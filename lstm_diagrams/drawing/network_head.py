@@ -12,11 +12,12 @@ from lstm_diagrams.drawing.recurrent_tower import Tower
 from lstm_diagrams.drawing.shape_words import named_shape
 from lstm_diagrams.facts import Layer, Tensor
 from lstm_diagrams.stages import Stage
-from lstm_diagrams.words import AXES, Language, Text
+from lstm_diagrams.words import AXES, Language, Text, same
 
 _WORDS = {
     "select": Text("取其中一项", "select one entry"), "mean": Text("取平均", "mean"),
     "max": Text("取最大值", "maximum"), "sum": Text("求和", "sum"), "state": Text("取末状态", "final state"),
+    "last": same("return_sequences=False"),
 }  # fmt: skip
 
 
@@ -62,6 +63,8 @@ def _words(taken: Taken, language: Language) -> str:
 def _step(tower: Tower, taken: Taken) -> int | None:
     """Which step of output is taken, counted from 0."""
     run = tower.grid.run
+    if taken.how == "last":
+        return run.steps - 1
     time = next(place for place, axis in enumerate(run.output.axes) if axis.name == "time")
     if taken.slot != "output" or taken.axis != time or taken.index is None or taken.joined:
         return None
@@ -83,8 +86,8 @@ def _start(tower: Tower, taken: Taken) -> Point | None:
 
 
 def _ring(tower: Tower, taken: Taken) -> Iterator[Mark]:
-    """A ring around the entry of the output row that is taken."""
-    if _step(tower, taken) is not None:
+    """A ring around the entry of the output row that is taken, where there are others."""
+    if taken.how != "last" and _step(tower, taken) is not None:
         classes = ("taken", "ring")
         yield Box(tower.grid.columns[-1], tower.output_y, 40, 32, None, "output", 1.6, rounded=True, classes=classes)
 

@@ -9,11 +9,13 @@ from lstm_diagrams.drawing.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.moved import moved
 from lstm_diagrams.drawing.network_head import taken_marks
 from lstm_diagrams.drawing.network_rows import per_step, source_row, stage_rows
+from lstm_diagrams.drawing.recurrent_grid import Grid
 from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
 from lstm_diagrams.drawing.recurrent_tower import Tower
 from lstm_diagrams.drawing.shape_words import named_shape
 from lstm_diagrams.drawing.step_rows import GAP, Row, rises, row_marks
 from lstm_diagrams.facts import Tensor
+from lstm_diagrams.recurrence import Stack
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text
 
@@ -47,8 +49,11 @@ class Network:
             yield from _handed(encoder, right - first.reach - first.state_width / 2 - 5)
 
     def _tower(self, rung: Rung, *, number: int) -> Tower:
+        """Of those that stand upon each other, every step has its one column."""
         name = rung.run.layer.path if len(self.told.rungs) > 1 else ""
-        return Tower.of(rung.run, self.steps, self.units, number=number, name=name)
+        upon = self.told.rungs if rung in self.told.rungs else (rung,)
+        pitch = max(Grid.of(Stack((each.run,)), self.steps, self.units, self.units).pitch for each in upon)
+        return Tower.of(rung.run, self.steps, self.units, number=number, name=name, pitch=pitch)
 
     def _stacked(self, first: Tower) -> Iterator[Mark]:
         """All towers upon each other, what follows at every step, and what is taken from the last."""

@@ -159,7 +159,7 @@ def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
 def joints(grid: Grid) -> Iterator[Mark]:
     """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
     for band in grid.bands:
-        if band.directions == 1:
+        if not grid.joins(band):
             continue
         for column, step in enumerate(grid.steps):
             x, y = grid.columns[column], band.joint_y
@@ -175,19 +175,22 @@ def joints(grid: Grid) -> Iterator[Mark]:
 
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
-    """The band at height ``y`` that holds h of the top layer at every step: the output."""
-    left, right = grid.columns[0] - 30, grid.columns[grid.live - 1] + 30
+    """The band at height ``y`` that holds what leaves the top layer, h of every step or of the last: the output."""
+    left = min(grid.leaving_x(*place) for place in grid.leaving) - 30
+    right = grid.columns[grid.live - 1] + 30
     yield Box(
         (left + right) / 2, y, right - left, 26, "output_fill", "output", 1, rounded=True, classes=("output", "band")
     )
-    for column, step in enumerate(grid.steps):
-        x = grid.columns[column]
+    for column, direction in grid.leaving:
+        x, step = grid.leaving_x(column, direction), grid.steps[column]
         if step is None:
             yield from _gap(x, y)
         elif column >= grid.live:
             yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
-            label = Label(f"h_{{{step + 1}}}^{{({grid.bands[-1].depth + 1})}}", 12, "output", math=True)
+            top = grid.bands[-1]
+            arrow = "" if direction is None or top.directions == 1 else "→←"[direction]
+            label = Label(f"h_{{{step + 1}}}^{{({top.depth + 1}){arrow}}}", 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
 
 

@@ -126,8 +126,9 @@ class Grid:
         *,
         layers: int = MOST_LAYERS,
         length: int | None = None,
+        pitch: float = 0.0,
     ) -> "Grid":
-        """The grid of runs with at most so many steps, units, features and layers drawn (0: all).
+        """The grid of runs with at most so many steps, units, features and layers drawn (0: all), steps at least ``pitch`` apart.
 
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
         three columns.
@@ -138,10 +139,13 @@ class Grid:
         drawn = (*own, *_padding(total, length, most))
         inputs = elided(stack.bottom.features, features)
         bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers))
-        pitch = (
-            max(band.cell_width * band.directions + (6 if band.directions == 2 else 0) for band in bands) + _STEP_GAP
-        )
-        return cls(stack, drawn, len(own), tuple(_columns(drawn, pitch)), inputs, bands)
+        apart = max(pitch, _apart(bands))
+        return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
+
+    @property
+    def pitch(self) -> float:
+        """How far apart its cells keep two steps."""
+        return _apart(self.bands)
 
     @property
     def run(self) -> Recurrence:
@@ -152,6 +156,22 @@ class Grid:
     def length(self) -> int:
         """How many steps the sample drawn has: T, or fewer before padding."""
         return (self.steps[self.live - 1] or 0) + 1
+
+    def joins(self, band: Band) -> bool:
+        """Whether both directions of a layer are joined at every step: not where it returned their last h alone."""
+        last_alone = band is self.bands[-1] and not self.stack.top.returns_sequence
+        return band.directions == 2 and not last_alone
+
+    @property
+    def leaving(self) -> tuple[tuple[int, int | None], ...]:
+        """The drawn columns whose h leaves the top layer: all, with no direction, or the last of each direction alone."""
+        if self.stack.top.returns_sequence:
+            return tuple((column, None) for column in range(len(self.columns)))
+        return ((self.live - 1, 0), (0, 1))[: self.bands[-1].directions]
+
+    def leaving_x(self, column: int, direction: int | None) -> float:
+        """Where an h leaves the top layer: from the middle of its step, or of the cell of a direction."""
+        return self.columns[column] if direction is None else self.cell_x(self.bands[-1], column, direction)
 
     @property
     def input_height(self) -> float:
@@ -178,6 +198,10 @@ class Grid:
             if upper.depth > lower.depth + 1:
                 return lower.top, upper.bottom
         return None
+
+
+def _apart(bands: tuple[Band, ...]) -> float:
+    return max(2 * band.reach for band in bands) + _STEP_GAP
 
 
 def _bands(stack: Stack, input_height: float, units: int, layers: int) -> Iterator[Band]:

@@ -80,9 +80,21 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
             yield from _joined(grid, lower, column, time)
             if upper:
                 yield from _raised(grid, lower, upper, column, time)
-            else:
+            elif (column, None) in grid.leaving:
                 ends = (x, lower.exit_y), (x, output_y - 13)
                 yield Line(straight(*ends), "output", arrow=True, classes=("output", "up", time))
+    for column, direction in grid.leaving:
+        if direction is not None:
+            yield _last(grid, column, direction, output_y)
+
+
+def _last(grid: Grid, column: int, direction: int, output_y: float) -> Line:
+    """From the last cell of a direction of the top layer to the output."""
+    x, band = grid.leaving_x(column, direction), grid.bands[-1]
+    start = (x, band.cell_y(direction) + band.cell_height / 2)
+    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+    classes = ("output", "up", f"t{(grid.steps[column] or 0) + 1}", *sides)
+    return Line(straight(start, (x, output_y - 13)), "output", arrow=True, classes=classes)
 
 
 def _raised(grid: Grid, lower: Band, upper: Band, column: int, time: str) -> Iterator[Mark]:
@@ -126,7 +138,7 @@ def _into(
 
 def _joined(grid: Grid, band: Band, column: int, time: str) -> Iterator[Mark]:
     """With two directions: from the top of each cell into its half of the joint."""
-    if band.directions == 1:
+    if not grid.joins(band):
         return
     end = band.joint_y - band.joint_height / 2
     for direction, side in ((0, -10), (1, 10)):

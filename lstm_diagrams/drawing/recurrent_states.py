@@ -15,6 +15,7 @@ from lstm_diagrams.words import Language, Text
 _SMALL = 10.0
 _ROW = 14.0
 _LEFT_OUT = Text("没有传入{which}，取零", "left out{which}: zeros")
+_KEPT = Text("没有返回", "not returned")
 
 
 def state_columns(grid: Grid) -> tuple[float, float]:
@@ -48,9 +49,9 @@ def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
 
 
 def state_entries(grid: Grid, left: float, right: float) -> Iterator[Mark]:
-    """Beside the bands, which entry of its module's h_0, c_0, h_n, c_n each label is; a cell's states have no entries."""
+    """Beside the bands, which entry of its module's h_0, c_0, h_n, c_n each label is; those of cells and of Keras have none."""
     for band in grid.bands:
-        if band.row.run.is_cell:
+        if not band.row.run.stacks_states:
             continue
         for direction in range(band.directions):
             for state in band.states:
@@ -110,6 +111,9 @@ def state_phrases(stack: Stack, suffix: str, language: Language, names: Mapping[
 
 def _phrases(run: Recurrence, suffix: str, language: Language, names: Mapping[str, Text]) -> Iterator[str]:
     """One phrase per axis of one run; where h is projected, its last axis differs from that of c."""
+    if suffix == "n" and not run.returns_states:
+        yield _KEPT.in_language(language)
+        return
     *outer, hidden = shape_words(run.state(f"h_{suffix}"), names, language)
     yield from outer
     if run.proj_size:

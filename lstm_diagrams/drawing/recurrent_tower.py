@@ -27,9 +27,9 @@ class Tower:
     inputs: bool
 
     @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str) -> "Tower":
-        """The tower of one run with at most so many steps and units drawn."""
-        return cls(Grid.of(Stack((run,)), steps, units, units), number, name, inputs=not number)
+    def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str, pitch: float = 0.0) -> "Tower":
+        """The tower of one run with at most so many steps and units drawn, the steps at least ``pitch`` apart."""
+        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch), number, name, inputs=not number)
 
     @property
     def kind(self) -> str:

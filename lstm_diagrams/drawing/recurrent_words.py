@@ -18,6 +18,20 @@ _LENGTHS = Text(
     "各样本的长度 {lengths}；图中是样本 {sample}，长度 {own}",
     "lengths {lengths}; drawn is sample {sample}, of length {own}",
 )
+_PADDED = Text(
+    "之后的虚线格是填充，不参与计算：{forward}末状态就是第 {own} 步的状态{reverse}。",
+    " The dashed cells after that are padding that is never computed: the final states{forward} are those of step {own}{reverse}.",
+)
+_HIDDEN = Text(
+    "之后的虚线格被掩码盖住，状态原样越过它们：{forward}末状态就是第 {own} 步的状态{reverse}。",
+    " The dashed cells after that are hidden by the mask, and the states are carried past them unchanged: "
+    "the final states{forward} are those of step {own}{reverse}.",
+)
+_ALL = Text("最上一层的 h_t 组成输出", "h_t of the top layer makes up")
+_LAST = Text("最上一层只把最后一步的 h 作为输出", "of the top layer the last h alone is")
+_LAST_BOTH = Text(
+    "最上一层只把两个方向各自最后一步的 h 拼起来作为输出", "of the top layer the last h of each direction, joined, is"
+)
 _CALLS = Text("观察到 {calls} 次调用，每次一个时间步", "{counted} observed, one for each step")
 
 
@@ -56,14 +70,14 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
     steps, layers = stack.bottom.steps, len(stack.rows)
     states = [name for name in ("h", "c") if any(name in run.states for run in stack.runs)]
     final = f"h_{steps}" if stack.bottom.is_cell else "h_n"
-    finals = [_shape(final, run.state("h_n"), names) for run in stack.runs]
+    finals = [_shape(final, run.state("h_n"), names) for run in stack.runs if run.returns_states]
     return Text(
         "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），{hidden}。"
-        "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，最上一层的 h_t 组成输出。各列是同一组权重在不同时刻的样子。"
-        "{x}；{output}；{final}。{more}",
+        "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，{leaving}。各列是同一组权重在不同时刻的样子。"
+        "{x}；{output}{final}。{more}",
         "Time runs from left to right ({steps}), depth upwards ({layers}), with {hidden}. "
-        "The input x_t enters from below, {states} handed to the next step, and h_t of the top layer makes up the output. "
-        "All columns are the same weights at different moments. {x}; {output}; {final}.{more}",
+        "The input x_t enters from below, {states} handed to the next step, and {leaving} the output. "
+        "All columns are the same weights at different moments. {x}; {output}{final}.{more}",
     ).format(
         steps=Text(str(steps), counted(steps, "step")),
         layers=Text(str(layers), counted(layers, "layer")),
@@ -71,7 +85,8 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
         states=Text(" 和 ".join(states), " and ".join(states) + (" are" if len(states) > 1 else " is")),
         x=_shape("x", stack.bottom.sequence, names),
         output=_shape("h" if stack.top.is_cell else "output", stack.top.output, names),
-        final=Text(*("；".join(t.zh for t in finals), "; ".join(t.en for t in finals))),
+        final=Text("".join(f"；{t.zh}" for t in finals), "".join(f"; {t.en}" for t in finals)),
+        leaving=_ALL if stack.top.returns_sequence else (_LAST, _LAST_BOTH)[stack.top.directions - 1],
         more=_joined(
             [
                 _directions(stack),
@@ -148,10 +163,7 @@ def _packed(run: Recurrence, sample: int) -> Text:
     if run.lengths is None:
         return same("")
     length = run.lengths[sample]
-    rest = Text(
-        "之后的虚线格是填充，不参与计算：{forward}末状态就是第 {own} 步的状态{reverse}。",
-        " The dashed cells after that are padding that is never computed: the final states{forward} are those of step {own}{reverse}.",
-    ).format(
+    rest = (_PADDED if run.stacks_states else _HIDDEN).format(
         own=length,
         forward=Text("正向链的", " of the forward chain") if run.directions == 2 else same(""),
         reverse=Text("，反向的链也从这一步开始", ", and the reverse chain starts there")
@@ -159,9 +171,11 @@ def _packed(run: Recurrence, sample: int) -> Text:
         else same(""),
     )
     return Text(
-        "这批序列是打包（packed）的，长度依次为 {lengths}。图中是样本 {sample}，共 {own} 步。{rest}",
-        "The sequences are packed, their lengths are {lengths}. Drawn is sample {sample} with {steps}.{rest}",
+        "这批序列{how_zh}，长度依次为 {lengths}。图中是样本 {sample}，共 {own} 步。{rest}",
+        "The sequences are {how_en}, their lengths are {lengths}. Drawn is sample {sample} with {steps}.{rest}",
     ).format(
+        how_zh="是打包（packed）的" if run.stacks_states else "带有掩码（mask）",
+        how_en="packed" if run.stacks_states else "masked",
         lengths=listed(run.lengths),
         sample=sample,
         own=length,

@@ -23,7 +23,7 @@ _NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
 _TITLE = Text("{name} 的数值{where}", "values of {name}{where}")
 _WHERE = Text("（第 {layers} 层）", " (layer {layers})")
 
-NO_VALUES = "no values were captured: use draw(model, x, values=True) or observe(model, values=True)"
+NO_VALUES = "no values were captured: use draw(model, x, values=True) or observe(model, values=True); a quantized model, or one on the meta device, has none"
 """What is wrong with a capture that holds no numbers."""
 
 Chains = Mapping[tuple[int, int], Chain]
@@ -47,6 +47,10 @@ def chains_of(capture: Capture, run: Recurrence, sample: int) -> Chains:
     for chain in sorted((chain for chain in capture.chains if chain.call in places), key=lambda one: places[one.call]):
         calls[chain.layer, chain.direction].append(chain)
     found = {key: _joined(parts) for key, parts in calls.items()}
+    if not found and capture.numbers:
+        raise UsageError(
+            f"the numbers inside {run.layer.type} are not known: only those of PyTorch's own layers are recomputed"
+        )
     if not found:
         raise UsageError(NO_VALUES)
     check_sample(sample, found[0, 0].values("h").shape[1])

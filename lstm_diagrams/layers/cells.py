@@ -23,8 +23,12 @@ def _(module: nn.RNNCellBase, path: str) -> facts.Layer:
 def _(module: nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     """input, h_0, c_0 (the states before the step) and h_n, c_n (those after it)."""
     given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
-    x, states = given["input"], given.get("hx")
+    x: Any = given.get("input")
+    states = given.get("hx")
     names = _cell(module).states
+    usual = _are(x, 1) and (states is None or _are(states, len(names))) and _are(output, len(names))
+    if len(args) > 2 or not usual:
+        return slots.dispatch(object)(module, args, kwargs, output)
     after = _states(names, "n", output)
     if states is None:
         before = tuple(
@@ -33,6 +37,12 @@ def _(module: nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], 
     else:
         before = _states(names, "0", states)
     return (facts.Slot("input", named(x, _axes(x, "feature"))), *before), after
+
+
+def _are(value: object, count: int) -> bool:
+    """Whether a value is so many tensors as a cell takes or gives them; those of a subclass may be others."""
+    parts = value if isinstance(value, tuple | list) else (value,)
+    return len(parts) == count and all(isinstance(part, torch.Tensor) and part.dim() in (1, 2) for part in parts)
 
 
 def _cell(module: nn.RNNCellBase) -> facts.Cell:

@@ -34,12 +34,14 @@ def _(module: Any, path: str) -> facts.Layer:
 
 @slots.register(nn.RNNBase)
 @slots.register(quantized.RNNBase)
-def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
-    given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
-    sequence, states = given["input"], given.get("hx")
-    assert isinstance(output, tuple)
-    result, final = output
+def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any) -> Slots:
+    given: dict[str, Any] = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
+    sequence: Any = given.get("input")
+    states = given.get("hx")
     names = _CELLS[module.mode].states
+    if len(args) > 2 or not (_is_sequence(sequence) and _are_states(states, names) and _is_result(output, names)):
+        return slots.dispatch(object)(module, args, kwargs, output)
+    result, final = output
     x = _sequence(module, sequence, "feature")
     finals = _states(names, "n", final, batched=x.size("batch") is not None)
     if states is None:
@@ -49,6 +51,24 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: obj
     else:
         initial = _states(names, "0", states, batched=x.size("batch") is not None)
     return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)
+
+
+def _is_sequence(value: object) -> bool:
+    return isinstance(value, PackedSequence) or (isinstance(value, torch.Tensor) and value.dim() in (2, 3))
+
+
+def _are_states(value: object, names: tuple[str, ...]) -> bool:
+    """Whether a value is None, or the states of these names as PyTorch takes them; a subclass may take others."""
+    parts = value if isinstance(value, tuple | list) else (value,)
+    whole = len(parts) == len(names) and all(isinstance(part, torch.Tensor) and part.dim() in (2, 3) for part in parts)
+    return value is None or whole
+
+
+def _is_result(value: object, names: tuple[str, ...]) -> bool:
+    """Whether a value is what PyTorch returns, the sequence of outputs with the final states; a subclass may return another."""
+    if not isinstance(value, tuple) or len(value) != 2:
+        return False
+    return _is_sequence(value[0]) and value[1] is not None and _are_states(value[1], names)
 
 
 def _sequence(module: Any, value: torch.Tensor | PackedSequence, last: str) -> facts.Tensor:

@@ -13,8 +13,10 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.contents import parameters
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
 Slots = tuple[tuple[facts.Slot, ...], tuple[facts.Slot, ...]]
@@ -43,18 +45,15 @@ def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]
     found = tuple(
         facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name)
     )
-    parameters = tuple(
-        facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
-        for name, parameter in module.named_parameters(recurse=True)
-        if not isinstance(parameter, nn.UninitializedParameter)
-    )
-    return facts.Layer(path, class_name(module), kind, found, parameters)
+    return facts.Layer(path, class_name(module), kind, found, tuple(parameters(module)))
 
 
 def class_name(module: nn.Module) -> str:
-    """The class of a module; of a TorchScript module that of the module it was made from."""
-    original = getattr(module, "original_name", None)
-    return original if isinstance(module, torch.jit.ScriptModule) and original else type(module).__name__
+    """The class of a module; of a TorchScript or a parametrized module that of the module it was made from."""
+    if isinstance(module, torch.jit.ScriptModule):
+        return str(getattr(module, "original_name", "")) or type(module).__name__
+    made = parametrize.is_parametrized(module)
+    return (type(module).__bases__[0] if made else type(module)).__name__
 
 
 def setting_value(value: object) -> facts.SettingValue:

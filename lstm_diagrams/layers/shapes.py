@@ -36,7 +36,7 @@ def features_last(tensor: torch.Tensor) -> tuple[str, ...]:
     """The last axis holds features; of two axes the first is the batch."""
     if tensor.dim() == 2:
         return ("batch", "feature")
-    return (*unknown(tensor)[:-1], "feature")
+    return (*unknown(tensor)[:-1], "feature") if tensor.dim() else ()
 
 
 def image(dimensions: int) -> Namer:
@@ -48,3 +48,11 @@ def image(dimensions: int) -> Namer:
         return known[-tensor.dim() :] if tensor.dim() <= len(known) else unknown(tensor)
 
     return names
+
+
+def channels_second(tensor: torch.Tensor) -> tuple[str, ...]:
+    """Two axes are batch and feature; of more the second holds channels and the rest is space."""
+    space = ("depth", "height", "width")
+    if 3 <= tensor.dim() <= 5:
+        return ("batch", "channel", *space[5 - tensor.dim() :])
+    return features_last(tensor)

@@ -1,6 +1,8 @@
 """Tensors found in nested values, and their facts."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
@@ -10,10 +12,28 @@ from lstm_diagrams import facts
 
 
 def leaves(value: object) -> Iterator[torch.Tensor | PackedSequence]:
-    """Every tensor and packed sequence in a nested value, in order."""
-    for leaf in pytree.tree_leaves(value, is_leaf=lambda part: isinstance(part, PackedSequence)):
-        if isinstance(leaf, torch.Tensor | PackedSequence):
-            yield leaf
+    """Every tensor and packed sequence in a nested value, in order.
+
+    Looked into are tuples, lists, mappings and dataclasses of any class, and what is registered with PyTorch's pytree.
+    """
+    if isinstance(value, torch.Tensor | PackedSequence):
+        yield value
+    else:
+        for part in _parts(value):
+            yield from leaves(part)
+
+
+def _parts(value: object) -> Iterable[object]:
+    """What a value is made of, () for one that is not looked into."""
+    if value is None or isinstance(value, str | int | float | torch.dtype | torch.device):
+        return ()
+    if isinstance(value, tuple | list | deque):
+        return value
+    if isinstance(value, Mapping):
+        return value.values()
+    if is_dataclass(value):
+        return [getattr(value, field.name, None) for field in fields(value)]
+    return pytree.tree_leaves(value) if type(value) in pytree.SUPPORTED_NODES else ()
 
 
 def tensors(value: object) -> Iterator[torch.Tensor]:

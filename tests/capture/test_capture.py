@@ -1,5 +1,6 @@
 """Facts of live models against plain torch: calls, shapes, axes, parameters and what flows where."""
 
+import contextlib
 import gc
 import itertools
 import threading
@@ -228,6 +229,72 @@ class TestErrors:
 
         with pytest.raises(CaptureError, match=r"Broken failed after layer 'a' \(Linear\).*no more"):
             capture(Broken(), torch.randn(2, 3))
+
+    def test_an_error_holds_the_layer_with_its_run_and_shapes(self) -> None:
+        class Shrinks(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.cell = nn.GRUCell(3, 3)
+
+            def forward(self, x: Tensor) -> Tensor:
+                return self.cell(self.cell(x)[:, :2])
+
+        with pytest.raises(CaptureError, match=r"in layer '0.cell' \(GRUCell\) \(run 2\), given \(4, 2\)") as caught:
+            capture(nn.Sequential(Shrinks()), torch.randn(4, 3))
+        error = caught.value
+        assert (error.path, error.given) == ("0.cell", ((4, 2),))
+        assert "input_size=3" in error.expected
+        assert isinstance(error.__cause__, RuntimeError)
+
+    def test_an_error_before_any_layer_holds_what_the_model_was_given(self) -> None:
+        with pytest.raises(CaptureError, match=r"before any layer was reached, given \(2, 4\), \(3,\)") as caught:
+            capture(nn.Sequential(nn.Linear(4, 4)), torch.randn(2, 4), torch.randn(3))
+        assert (caught.value.path, caught.value.given) == (None, ((2, 4), (3,)))
+        assert isinstance(caught.value.__cause__, TypeError)
+
+    def test_a_layer_whose_failure_was_caught_is_not_blamed_for_the_next(self) -> None:
+        class Tries(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.first, self.wide = nn.Linear(4, 4), nn.Linear(9, 4)
+
+            def forward(self, x: Tensor) -> Tensor:
+                y = self.first(x)
+                with contextlib.suppress(RuntimeError):
+                    self.wide(y)
+                raise ValueError("later")
+
+        with pytest.raises(CaptureError, match=r"after layer 'first' \(Linear\)"):
+            capture(Tries(), torch.randn(2, 4))
+
+    def test_a_model_drawn_while_another_error_is_handled(self) -> None:
+        try:
+            raise ValueError("something else")
+        except ValueError:
+            seen = capture(nn.Sequential(nn.Linear(4, 4), nn.Identity()), torch.randn(2, 4))
+        assert [call.layer for call in seen.calls] == ["0", "1"]
+
+    def test_a_sequence_without_steps_is_refused_by_pytorch_in_its_words(self) -> None:
+        with pytest.raises(CaptureError, match=r"LSTM, given \(0, 2, 3\).*sequence length to be larger than 0"):
+            capture(nn.LSTM(3, 4), torch.randn(0, 2, 3))
+
+    def test_a_model_that_needs_gradients_is_told_of_observe(self) -> None:
+        class Force(nn.Module):
+            def __init__(self) -> None:
+                super().__init__()
+                self.energy = nn.Linear(3, 1)
+
+            def forward(self, x: Tensor) -> Tensor:
+                (slope,) = torch.autograd.grad(self.energy(x).sum(), x)
+                return -slope
+
+        x = torch.randn(2, 3, requires_grad=True)
+        with pytest.raises(CaptureError, match=r"without gradients, observe\(\) leaves them on"):
+            capture(Force(), x)
+        model = Force()
+        with observe(model) as seen:
+            model(x)
+        assert [call.layer for call in seen.capture.calls] == ["energy"]
 
     def test_a_model_that_calls_no_layer(self) -> None:
         class Idle(nn.Module):

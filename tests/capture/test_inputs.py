@@ -9,7 +9,7 @@ from lstm_diagrams.capture.inputs import build_input, seed_weights
 from lstm_diagrams.errors import UnknownName, UsageError
 
 
-@given(shape=st.lists(st.integers(1, 5), min_size=1, max_size=4))
+@given(shape=st.lists(st.integers(0, 5), min_size=1, max_size=4))
 def test_a_shape_alone_is_float32_of_that_shape(shape: list[int]) -> None:
     made = build_input(",".join(map(str, shape)))
     assert made.dtype is torch.float32
@@ -17,7 +17,7 @@ def test_a_shape_alone_is_float32_of_that_shape(shape: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "dtype", ["float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "bool"]
+    "dtype", ["float16", "bfloat16", "float64", "int8", "int16", "int32", "int64", "uint8", "bool", "complex64"]
 )
 def test_the_type_is_the_one_named(dtype: str) -> None:
     assert build_input(f"3,2:{dtype}").dtype is getattr(torch, dtype)
@@ -42,6 +42,11 @@ def test_floating_numbers_without_a_range_are_standard_normal() -> None:
 
 def test_indices_fit_the_embedding_they_are_made_for() -> None:
     assert torch.nn.Embedding(7, 2)(build_input("50,4:int64:0..7")).shape == (50, 4, 2)
+
+
+def test_a_size_may_be_zero() -> None:
+    assert build_input("4,0,2").shape == (4, 0, 2)
+    assert build_input("0:int64:3..5").shape == (0,)
 
 
 def test_the_same_text_gives_the_same_numbers_and_spaces_do_not_count() -> None:
@@ -78,11 +83,11 @@ def test_weights_are_the_same_after_seeding() -> None:
         ("4,2:int64:", "form"),
         ("4,2:int64:5", "form"),
         ("4,2:int64:0..10:9", "form"),
-        ("4,0,2", "at least 1"),
         ("4:int64:9..9", "no value"),
         ("4:int64:9..0", "no value"),
         ("4:int64:0.5..2", "whole ends"),
         ("4:bool:0..1", "no range"),
+        ("4:complex64:0..1", "no range"),
         ("99999999999999999999999", "99999999999999999999999"),
     ],
 )

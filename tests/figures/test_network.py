@@ -257,3 +257,24 @@ def test_the_colours_of_modules_differ() -> None:
     picture = _picture(StackedModules(), torch.randn(2, 5, 4))
     fills = [cell.stroke for cell in sorted(picture.shapes("cell"), key=lambda cell: cell.rect.top)]
     assert [one != other for one, other in pairwise(fills)].count(True) == 1
+
+
+def test_every_step_has_one_column_through_all_modules() -> None:
+    """A bidirectional module needs wider steps than the one upon it; the cells of both stand in the same columns."""
+
+    class Stacked(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.low, self.high = nn.LSTM(2, 3, batch_first=True, bidirectional=True), nn.GRU(6, 3, batch_first=True)
+            self.head = nn.Linear(3, 1)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.head(self.high(self.low(x)[0])[0][:, -1])
+
+    picture = _picture(Stacked(), torch.randn(2, 4, 2))
+    joints = [picture.shapes("joint", f"t{step}", half) for step in range(1, 5) for half in ("forward", "reverse")]
+    columns = [
+        (one[0].rect.right + other[0].rect.left) / 2 for one, other in zip(joints[::2], joints[1::2], strict=True)
+    ]
+    cells = sorted(picture.shapes("cell"), key=lambda shape: shape.rect.top)[:4]
+    assert sorted(cell.rect.center[0] for cell in cells) == pytest.approx(columns, abs=0.5)

@@ -292,6 +292,6 @@ def test_changed_parameters_are_not_drawn_as_if_they_were_the_usual_ones() -> No
     normed = nn.utils.parametrizations.weight_norm(nn.GRU(3, 5), "weight_hh_l0")
     for model in (tied, normed):
         with pytest.raises(
-            FigureMismatch, match="parameters needs an LSTM, GRU or RNN layer with its usual parameters"
+            FigureMismatch, match="parameters needs an LSTM, GRU or RNN layer of PyTorch with its usual parameters"
         ):
             _drawn(model)

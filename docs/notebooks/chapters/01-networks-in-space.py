@@ -18,7 +18,7 @@
 #
 # # 第 1 章 空间里的层：BP 网络与 CNN { #networks-in-space }
 #
-# *阅读约 12 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
+# *阅读约 14 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
 #
 # ## 一个神经元一个神经元地看 { #mlp }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 1. BP networks and CNNs: layers stacked in space { #networks-in-space }
 #
-# *About 12 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
+# *About 14 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
 #
 # ## Neuron by neuron { #mlp }
 #
@@ -340,15 +340,95 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 # ??? question "想一想：第一个卷积改成 `padding=2`，边长会怎样？"
 #     ⌊(32 + 4 − 5) ÷ 1⌋ + 1 = 32。补两圈，5 × 5 的窗口就不会让平面变小。
 #
-# ## 彩色图像是三张叠起来的平面 { #rgb }
+# ## 同一个网络，用 Keras 写 { #keras }
 #
-# 灰度图只有一个通道，彩色图有红、绿、蓝三个：
+# 很多教材用 Keras。Keras 3 本身不做计算，而是交给一个后端，PyTorch 就可以当这个后端。后端要在导入 Keras **之前**选好。下面还是那个网络，图也是直接从这个 Keras 模型画出来的：
 
 # %% [markdown] lang="en"
 # The last check tells where the 400 of the first fully connected layer comes from: 16 planes of 5 × 5.
 #
 # ??? question "What happens to the side if the first convolution gets `padding=2`?"
 #     ⌊(32 + 4 − 5) ÷ 1⌋ + 1 = 32. With two rings of padding, a window of 5 × 5 no longer shrinks the plane.
+#
+# ## The same network in Keras { #keras }
+#
+# Many textbooks use Keras. Keras 3 does not compute by itself. It leaves that to a backend, and PyTorch can be this backend. It has to be chosen **before** Keras is imported. Here is the same network again, and its picture is drawn from the live Keras model:
+
+# %%
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"
+import keras
+from keras.layers import Conv2D, Dense, Flatten, MaxPooling2D
+
+in_keras = keras.Sequential(
+    [
+        keras.Input((32, 32, 1)),
+        Conv2D(6, kernel_size=5, activation="relu"),
+        MaxPooling2D(2),
+        Conv2D(16, kernel_size=5, activation="relu"),
+        MaxPooling2D(2),
+        Flatten(),
+        Dense(120, activation="relu"),
+        Dense(84, activation="relu"),
+        Dense(10),
+    ]
+)
+channels_last = grey.movedim(1, -1)
+d.draw(in_keras, channels_last, figure="cnn")
+
+# %% [markdown] lang="zh"
+# 两张图一样，因为网络就是一样的。写法上有两处不同：
+#
+# - Keras 把激活函数写在层里面，所以少了几个 ReLU 层。
+# - Keras 把通道放在**最后**：图像的形状是（批量，高，宽，通道）；PyTorch 是（批量，通道，高，宽）。
+#
+# 把同一层之后的形状并排列出来：
+
+# %% [markdown] lang="en"
+# Both pictures are the same because the network is. Two things are written differently:
+#
+# - Keras has the activation inside the layer, so there are no ReLU layers.
+# - Keras puts the channels **last**: an image has the shape (batch, height, width, channels). In PyTorch it is (batch, channels, height, width).
+#
+# The shapes after the same layers, side by side:
+
+# %%
+pictures = d.draw(lenet, grey, figure="cnn"), d.draw(in_keras, channels_last, figure="cnn")
+assert pictures[0].svg() == pictures[1].svg()
+
+seen_in_keras = d.capture(in_keras, channels_last)
+calls = [call for call in seen.calls if seen.layer(call.layer).kind != "activation"]
+for ours, theirs in zip(calls, seen_in_keras.calls, strict=True):
+    batch, channels, *space = ours.slot("output").tensor.shape
+    last = theirs.slot("output").tensor.shape
+    print(f"{seen_in_keras.layer(theirs.layer).type:12}", f"{(batch, channels, *space)!s:16}", last)
+    assert last == (batch, *space, channels)
+    assert last[1:] == in_keras.get_layer(theirs.layer).output.shape[1:]
+
+print(f"{in_keras.count_params():,}")
+assert in_keras.count_params() == parameters(lenet) == seen_in_keras.total_parameters
+
+maps = torch.arange(16 * 5 * 5.0).view(1, 16, 5, 5)
+in_a_column = Flatten()(maps.movedim(1, -1))
+assert in_a_column.shape == nn.Flatten()(maps).shape
+assert not torch.equal(in_a_column, nn.Flatten()(maps))
+
+# %% [markdown] lang="zh"
+# 参数的个数也完全相同。
+#
+# ??? question "想一想：要把 PyTorch 训练好的权重搬进 Keras，展平后面的第一个全连接层可以原样照搬吗？"
+#     不可以。400 个数还是那 400 个，排的顺序却不同：PyTorch 先排完一张平面再排下一张，Keras 先排完一个位置上的 16 个通道。上面最后一个断言查的就是这件事。搬的时候要按这个顺序重排权重。
+#
+# ## 彩色图像是三张叠起来的平面 { #rgb }
+#
+# 灰度图只有一个通道，彩色图有红、绿、蓝三个：
+
+# %% [markdown] lang="en"
+# The number of parameters is the same as well.
+#
+# ??? question "Trained weights are to move from PyTorch to Keras. Can the first fully connected layer after the flattening be copied as it is?"
+#     No. The 400 numbers are the same 400, but they stand in another order: PyTorch goes through one plane after the other, Keras through the 16 channels of one place after the other. The last check above is about this. The weights have to be put in that order on the way.
 #
 # ## A colour image is three planes in a stack { #rgb }
 #
