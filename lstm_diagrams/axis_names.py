@@ -93,6 +93,8 @@ def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
         return output
     if kind in _POINTWISE or name not in ("", "transpose", "matmul", "flatten", "cat", "select"):
         same = [source for source in sources if source.shape == output.shape]
+        if kind == "attention":
+            same.append(_attended(part, output))
         if same:
             return max(same, key=_known)
     if kind in _FEATURES_LAST:
@@ -102,6 +104,14 @@ def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
     if name and _keeps_batch(output, sources):
         return output
     return _nameless(output)
+
+
+def _attended(part: Part, output: Tensor) -> Tensor:
+    """What a batch of attention is made of, in the order that the layer is told."""
+    if part.layer is None or len(output.axes) != 3:
+        return output
+    lead = ("batch", "position") if part.layer.setting("batch_first") else ("position", "batch")
+    return replace(output, axes=tuple(map(Axis, (*lead, "feature"), output.shape)))
 
 
 def _known(tensor: Tensor) -> int:

@@ -1,5 +1,6 @@
 """Parts and links of a run: operations shared by branches, the groups they stand in, closed modules."""
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -133,3 +134,13 @@ def test_axis_names_are_carried_back_from_the_layers_that_know_them() -> None:
     plain = capture(nn.Sequential(nn.Embedding(9, 4), nn.Linear(4, 2)), torch.randint(9, (3, 5)))
     unknown = input_slots(with_axis_names(module_graph(plain), plain), plain)[0].tensor
     assert [axis.name for axis in unknown.axes] == ["axis0", "axis1"]
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_attention_names_positions_in_the_order_of_its_axes(batch_first: bool) -> None:
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=batch_first)
+    facts = capture(layer, torch.randn(2, 5, 8))
+    graph = with_axis_names(module_graph(facts), facts)
+    lead = ["batch", "position"] if batch_first else ["position", "batch"]
+    for slot in (*input_slots(graph, facts), *result_slots(graph, facts)):
+        assert [axis.name for axis in slot.tensor.axes] == [*lead, "feature"]
