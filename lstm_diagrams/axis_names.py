@@ -1,7 +1,7 @@
 """Axis names carried along a graph of parts: what leaves the shape alone leaves the names alone too.
 
-Facts name the axes of one call by its layer alone; what came before often tells more, and where neither tells, a size
-stands without a name.
+Facts name the axes of one call by its layer alone; what came before often tells more, and what reads it afterwards. Where
+none of them tells, a size stands without a name.
 """
 
 from dataclasses import replace
@@ -23,7 +23,45 @@ def with_axis_names(graph: ModuleGraph, capture: Capture) -> ModuleGraph:
     for index, part in enumerate(graph.parts):
         sources = [tensor for source in graph.before(index) for tensor in _outputs(parts[source], capture)]
         parts.append(part if part.output is None else replace(part, output=_named(part, part.output, sources)))
+    return _named_by_readers(replace(graph, parts=tuple(parts)))
+
+
+def _named_by_readers(graph: ModuleGraph) -> ModuleGraph:
+    parts = list(graph.parts)
+    for index, part in reversed(list(enumerate(parts))):
+        if part.output is not None:
+            parts[index] = replace(part, output=_read(part.output, [parts[target] for target in graph.after(index)]))
     return replace(graph, parts=tuple(parts))
+
+
+def input_slots(graph: ModuleGraph, capture: Capture) -> tuple[Slot, ...]:
+    """The model's inputs, named like the parts that read them name what they have in common."""
+    place = next((index for index, part in enumerate(graph.parts) if part.kind == "input"), None)
+    readers = [] if place is None else [graph.parts[index] for index in graph.after(place)]
+    return tuple(replace(slot, tensor=_read(slot.tensor, readers)) for slot in capture.inputs)
+
+
+def _read(tensor: Tensor, readers: list[Part]) -> Tensor:
+    """The tensor with names for its nameless axes, from what is made of it."""
+    for reader in readers:
+        common = _common(tensor, reader)
+        if tuple(axis.size for axis in common) == tensor.shape[: len(common)]:
+            pairs = zip(tensor.axes, common, strict=False)
+            axes = tuple(known if axis.name.startswith("axis") else axis for axis, known in pairs)
+            tensor = replace(tensor, axes=(*axes, *tensor.axes[len(common) :]))
+    return tensor
+
+
+def _common(tensor: Tensor, reader: Part) -> tuple[Axis, ...]:
+    """The first axes of what a layer makes, which are those of what it reads; none where that is not sure."""
+    if reader.output is None or reader.layer is None:
+        return ()
+    made, kind = reader.output.axes, reader.layer.kind
+    if kind == "embedding":
+        return made[:-1] if len(made) == len(tensor.axes) + 1 else ()
+    if kind == "recurrent" and tensor.shape[-1:] != (reader.layer.setting("input_size"),):
+        return ()
+    return made[:-1] if kind in (*_POINTWISE, *_FEATURES_LAST, "recurrent") and len(made) == len(tensor.axes) else ()
 
 
 def result_slots(graph: ModuleGraph, capture: Capture) -> tuple[Slot, ...]:
@@ -55,6 +93,8 @@ def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
         return output
     if kind in _POINTWISE or name not in ("", "transpose", "matmul", "flatten", "cat", "select"):
         same = [source for source in sources if source.shape == output.shape]
+        if kind == "attention":
+            same.append(_attended(part, output))
         if same:
             return max(same, key=_known)
     if kind in _FEATURES_LAST:
@@ -64,6 +104,14 @@ def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
     if name and _keeps_batch(output, sources):
         return output
     return _nameless(output)
+
+
+def _attended(part: Part, output: Tensor) -> Tensor:
+    """What a batch of attention is made of, in the order that the layer is told."""
+    if part.layer is None or len(output.axes) != 3:
+        return output
+    lead = ("batch", "position") if part.layer.setting("batch_first") else ("position", "batch")
+    return replace(output, axes=tuple(map(Axis, (*lead, "feature"), output.shape)))
 
 
 def _known(tensor: Tensor) -> int:

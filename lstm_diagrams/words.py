@@ -94,6 +94,7 @@ AXES: dict[str, Text] = {
     "depth": Text("深", "depth"),
     "height": Text("高", "height"),
     "width": Text("宽", "width"),
+    "position": Text("位置", "position"),
 }
 """What the axes of facts.Axis are called in pictures."""
 

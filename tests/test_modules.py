@@ -1,9 +1,10 @@
 """Parts and links of a run: operations shared by branches, the groups they stand in, closed modules."""
 
+import pytest
 import torch
 from torch import Tensor, nn
 
-from lstm_diagrams.axis_names import result_slots, with_axis_names
+from lstm_diagrams.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.capture import capture
 from lstm_diagrams.modules import ModuleGraph, ancestors, closed, in_rows, module_graph
 from lstm_diagrams.repeats import folded, plain_container
@@ -121,3 +122,25 @@ def test_axis_names_are_carried_through_what_leaves_the_shape_alone() -> None:
     images = capture(nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU()), torch.randn(1, 1, 8, 8))
     named = with_axis_names(module_graph(images), images).parts
     assert [axis.name for axis in named[2].output.axes] == ["batch", "channel", "height", "width"]
+
+
+def test_axis_names_are_carried_back_from_the_layers_that_know_them() -> None:
+    facts = seen("embedding classifier")
+    graph = with_axis_names(module_graph(facts), facts)
+    assert [axis.name for axis in input_slots(graph, facts)[0].tensor.axes] == ["batch", "time"]
+    (embedded,) = [part.output for part in graph.parts if part.layer and part.layer.kind == "embedding"]
+    assert embedded
+    assert [axis.name for axis in embedded.axes] == ["batch", "time", "feature"]
+    plain = capture(nn.Sequential(nn.Embedding(9, 4), nn.Linear(4, 2)), torch.randint(9, (3, 5)))
+    unknown = input_slots(with_axis_names(module_graph(plain), plain), plain)[0].tensor
+    assert [axis.name for axis in unknown.axes] == ["axis0", "axis1"]
+
+
+@pytest.mark.parametrize("batch_first", [True, False])
+def test_attention_names_positions_in_the_order_of_its_axes(batch_first: bool) -> None:
+    layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=batch_first)
+    facts = capture(layer, torch.randn(2, 5, 8))
+    graph = with_axis_names(module_graph(facts), facts)
+    lead = ["batch", "position"] if batch_first else ["position", "batch"]
+    for slot in (*input_slots(graph, facts), *result_slots(graph, facts)):
+        assert [axis.name for axis in slot.tensor.axes] == [*lead, "feature"]

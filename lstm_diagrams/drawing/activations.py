@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Circle, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.neurons import RADIUS
 from lstm_diagrams.drawing.values import SCALE_STEP, role_of, scale, scale_ends
 from lstm_diagrams.facts import Values
 from lstm_diagrams.theme import VALUE_ROLES, Role
@@ -47,11 +46,13 @@ def painted_neurons(
         value = rows[numbers["layer"]].at(sample, numbers["unit"] - 1)
         yield replace(mark, fill=role_of(value, limits[kind]), label=None, tooltip=f"{value:+.4g}")
         classes = tuple(name for name in mark.classes if name != "neuron")
-        yield Writing(mark.x, mark.y - RADIUS - 8, Label(short(value), 8.5, "muted"), classes=("number", *classes))
+        yield Writing(mark.x, mark.y - mark.radius - 8, Label(short(value), 8.5, "muted"), classes=("number", *classes))
         if mark.label is not None and kind in ("input", "result"):
             side, align = (-1, "right") if kind == "input" else (1, "left")
             label = replace(mark.label, size=11)
-            yield Writing(mark.x + side * (RADIUS + 5), mark.y, label, "right" if align == "right" else "left", classes)
+            yield Writing(
+                mark.x + side * (mark.radius + 5), mark.y, label, "right" if align == "right" else "left", classes
+            )
 
 
 def painted_connections(marks: Iterable[Mark], weights: Mapping[int, Weights], limit: float) -> Iterator[Mark]:

@@ -9,7 +9,10 @@ from lstm_diagrams.drawing.marks import Circle, Label, Line, Mark, Point
 from lstm_diagrams.drawing.units import dots
 from lstm_diagrams.theme import Role
 
-RADIUS = 13.0
+RADIUS, _LARGEST = 13.0, 16.0
+"""Of a neuron: usually, and at most, where its index has many digits."""
+_LEGIBLE = 8.5
+"""The size from which on a symbol need not be larger."""
 NEURON_ROLES: dict[str, tuple[Role, Role]] = {
     "input": ("x", "x_fill"), "hidden": ("hidden", "hidden_fill"), "result": ("result", "result_fill"),
 }  # fmt: skip
@@ -39,6 +42,12 @@ class Column:
     crossed: frozenset[int] = frozenset()
 
     @property
+    def radius(self) -> float:
+        """Of its neurons, as large as the longest symbol needs."""
+        last = max((index for index in self.indices if index is not None), default=0)
+        return min(_LARGEST, max(RADIUS, Label(symbol(self, last), _LEGIBLE, math=True).width / 2 + 3))
+
+    @property
     def heights(self) -> tuple[float, ...]:
         """The middle of every neuron or gap."""
         return tuple(((len(self.indices) - 1) / 2 - row) * self.pitch for row in range(len(self.indices)))
@@ -51,12 +60,12 @@ class Column:
     @property
     def top(self) -> float:
         """The upper end of what is drawn."""
-        return RADIUS + (self.bias_height if self.bias else self.heights[0])
+        return self.radius + (self.bias_height if self.bias else self.heights[0])
 
     @property
     def bottom(self) -> float:
         """The lower end; a wider pitch leaves room for a number below each neuron."""
-        return -(self.heights[0] + RADIUS + max(0.0, self.pitch - 34))
+        return -(self.heights[0] + self.radius + max(0.0, self.pitch - 34))
 
     def connected(self) -> Iterator[tuple[int, float]]:
         """Neurons with connections, each with its height."""
@@ -78,13 +87,13 @@ def connections(columns: Sequence[Column | None]) -> Iterator[Mark]:
         if before is None or after is None:
             continue
         layer = f"layer{after.number}"
-        tips = [((after.x - RADIUS, y), f"to{target + 1}") for target, y in after.connected()]
+        tips = [((after.x - after.radius, y), f"to{target + 1}") for target, y in after.connected()]
         for source, y in before.connected():
             for tip, to in tips:
-                yield _line((before.x + RADIUS, y), tip, (layer, f"from{source + 1}", to))
+                yield _line((before.x + before.radius, y), tip, (layer, f"from{source + 1}", to))
         if before.bias:
             for tip, to in tips:
-                yield _line((before.x + RADIUS, before.bias_height), tip, ("bias", layer, to))
+                yield _line((before.x + before.radius, before.bias_height), tip, ("bias", layer, to))
 
 
 def _line(start: Point, end: Point, classes: tuple[str, ...]) -> Line:
@@ -100,15 +109,15 @@ def neurons(column: Column) -> Iterator[Mark]:
             continue
         classes = ("neuron", column.kind, f"layer{column.number}", f"unit{index + 1}")
         if index in column.crossed:
-            yield from _crossed(column.x, y, ("crossed", *classes))
+            yield from _crossed(column.x, y, column.radius, ("crossed", *classes))
         else:
-            yield Circle(column.x, y, RADIUS, fill, outline, 1.3, _fitted_symbol(column, index), classes)
+            yield Circle(column.x, y, column.radius, fill, outline, 1.3, _fitted_symbol(column, index), classes)
     if column.bias:
         one = Label("1", 11, "ink", math=True)
         yield Circle(
             column.x,
             column.bias_height,
-            RADIUS,
+            column.radius,
             "surface",
             "muted",
             1.3,
@@ -117,9 +126,9 @@ def neurons(column: Column) -> Iterator[Mark]:
         )
 
 
-def _crossed(x: float, y: float, classes: tuple[str, ...]) -> Iterator[Mark]:
-    reach = RADIUS * 0.95
-    yield Circle(x, y, RADIUS, "surface", "faint", 1.3, classes=classes)
+def _crossed(x: float, y: float, radius: float, classes: tuple[str, ...]) -> Iterator[Mark]:
+    reach = radius * 0.95
+    yield Circle(x, y, radius, "surface", "faint", 1.3, classes=classes)
     for rise in (reach, -reach):
         yield Line(straight((x - reach, y - rise), (x + reach, y + rise)), "operation", 1.6, classes=classes)
 
@@ -133,4 +142,4 @@ def symbol(column: Column, index: int) -> str:
 def _fitted_symbol(column: Column, index: int) -> Label:
     """As large as the circle allows."""
     text = symbol(column, index)
-    return Label(text, min(11, 11 * (2 * RADIUS - 6) / Label(text, 11, math=True).width), "ink", math=True)
+    return Label(text, min(11, 11 * (2 * column.radius - 6) / Label(text, 11, math=True).width), "ink", math=True)

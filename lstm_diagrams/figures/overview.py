@@ -4,7 +4,7 @@ Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``grou
 the operation) ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
 """
 
-from lstm_diagrams.axis_names import result_slots, with_axis_names
+from lstm_diagrams.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.module_boxes import card, gap_words, operation_words
 from lstm_diagrams.drawing.module_columns import columns
@@ -56,10 +56,10 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
     times = {
         repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
     }  # fmt: skip
-    results = result_slots(graph, capture)
+    inputs, results = input_slots(graph, capture), result_slots(graph, capture)
     cards = []
     for index, part in enumerate(graph.parts):
-        slots = capture.inputs if part.kind == "input" else results
+        slots = inputs if part.kind == "input" else results
         cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
     return Canvas(_title(capture), _description(capture, graph, repeats), marks)

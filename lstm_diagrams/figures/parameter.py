@@ -25,8 +25,8 @@ from lstm_diagrams.recurrence import Stack, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
-_DRAWN = 4
-"""Most steps, units, features and layers drawn: enough to see what is meant."""
+_STEPS, _UNITS = 4, 6
+"""Most steps and layers, most units and features drawn: enough to see what is meant."""
 _WORDS_WIDTH = 280.0
 _SIZE, _ROW = 11.5, 17.0
 _INPUT = Text("输入 x", "input x")
@@ -69,7 +69,7 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
 
 def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
     """The constructor on top, below it the layer, right of that the words."""
-    grid = Grid.of(Stack((argument.run,)), _DRAWN, _DRAWN, _DRAWN, layers=_DRAWN)
+    grid = Grid.of(Stack((argument.run,)), _STEPS, _UNITS, _UNITS, layers=_STEPS)
     output_y = grid.bands[-1].top + 34
     start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
@@ -175,31 +175,46 @@ def _shape_lines(argument: Argument, language: Language) -> Iterator[Label]:
 
 def _constructor(argument: Argument, left: float, right: float, y: float) -> Iterator[Mark]:
     """The call that makes the module, with every argument it knows; the one explained stands out. Rows grow upwards."""
-    run = argument.run
-    rows: list[list[tuple[float, Argument | str]]] = [[]]
-    opening = f"{fitted(run.layer.type, 13, 190)}("
+    opening = f"{fitted(argument.run.layer.type, 13, 190)}("
     indent = Label(opening, 13).width + 4
-    x = left + indent
-    for name in known_arguments(run):
-        other = Argument(run, name)
-        width = pill_width(other.written)
-        if x + width > right and rows[-1]:
-            rows.append([])
-            x = left + indent
-        rows[-1].append((x, other))
-        x += width
-    rows[-1].append((x + 3, ")"))
+    arguments = [Argument(argument.run, name) for name in known_arguments(argument.run)]
+    rows = _balanced(arguments, right - left - indent)
+    yield Writing(left, y + (len(rows) - 1) * 26, Label(opening, 13), "left", ("constructor",))
     for row, entries in enumerate(rows):
-        height = y + (len(rows) - 1 - row) * 26
-        if row == 0:
-            yield Writing(left, height, Label(opening, 13), "left", ("constructor",))
-        for place, entry in entries:
-            if isinstance(entry, str):
-                yield Writing(place, height, Label(entry, 13), "left", ("constructor",))
-            elif entry.name == argument.name:
-                yield pill(place, height, entry.written)
+        x, height = left + indent, y + (len(rows) - 1 - row) * 26
+        for entry in entries:
+            if entry.name == argument.name:
+                yield pill(x, height, entry.written)
             else:
-                yield Writing(place + 8, height, Label(entry.written, 11.5, "muted"), "left", ("constructor",))
+                yield Writing(x + 8, height, Label(entry.written, 11.5, "muted"), "left", ("constructor",))
+            x += pill_width(entry.written)
+    yield Writing(x + 3, y, Label(")", 13), "left", ("constructor",))
+
+
+def _balanced(arguments: list[Argument], width: float) -> list[list[Argument]]:
+    """The arguments in as few rows as ``width`` allows, all rows about as long."""
+    widths = [pill_width(argument.written) for argument in arguments]
+    fewest = len(_broken(arguments, width))
+    narrower = (sum(widths[start:stop]) for stop in range(1, len(widths) + 1) for start in range(stop))
+    return min((rows for limit in sorted(narrower) if len(rows := _broken(arguments, limit)) == fewest), key=_longest)
+
+
+def _broken(arguments: list[Argument], width: float) -> list[list[Argument]]:
+    """Rows, each as full as ``width`` allows."""
+    rows: list[list[Argument]] = [[]]
+    for argument in arguments:
+        if rows[-1] and _length([*rows[-1], argument]) > width:
+            rows.append([])
+        rows[-1].append(argument)
+    return rows
+
+
+def _length(row: list[Argument]) -> float:
+    return sum(pill_width(argument.written) for argument in row)
+
+
+def _longest(rows: list[list[Argument]]) -> float:
+    return max(map(_length, rows))
 
 
 def _title(argument: Argument) -> Text:

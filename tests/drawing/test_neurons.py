@@ -57,3 +57,14 @@ def test_symbols_count_from_one() -> None:
     assert symbol(Column(0, "input", 0, (0,), 34), 3) == "x_{4}"
     assert symbol(Column(2, "hidden", 0, (0,), 34), 0) == "h_{1}^{(2)}"
     assert symbol(Column(3, "result", 0, (0,), 34), 9) == "y_{10}"
+
+
+def test_symbols_of_a_million_are_legible_inside_their_neurons() -> None:
+    for kind, number in (("input", 0), ("hidden", 12), ("result", 3)):
+        column = Column(number, kind, 0.0, (0, 1, None, 999_998, 999_999), 34.0)
+        circles = [mark for mark in neurons(column) if isinstance(mark, Circle) and "neuron" in mark.classes]
+        assert all(
+            mark.label and mark.label.size >= 8 and mark.label.width <= 2 * mark.radius - 6 + 0.01 for mark in circles
+        )
+        assert all(2 * mark.radius < column.pitch for mark in circles)
+    assert Column(0, "input", 0.0, (0, 1, 2), 34.0).radius == RADIUS

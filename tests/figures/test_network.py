@@ -29,7 +29,7 @@ class Reader(nn.Module):
         h_n = final[0] if isinstance(final, tuple) else final
         return self.head({"last": lambda: output[:, -1], "first": lambda: output[:, 0], "mean": lambda: output.mean(1),
                           "h_n": lambda: h_n[-1], "both": lambda: torch.cat([h_n[-2], h_n[-1]], 1), "squeezed": lambda: h_n.squeeze(0),
-                          "states": lambda: h_n, "each": lambda: output}[self.take]())  # fmt: skip
+                          "states": lambda: h_n, "middle": lambda: h_n[4], "each": lambda: output}[self.take]())  # fmt: skip
 
 
 def _picture(model: nn.Module | Capture, *inputs: Tensor, lang: str = "en", **options: object) -> Picture:
@@ -278,3 +278,21 @@ def test_every_step_has_one_column_through_all_modules() -> None:
     ]
     cells = sorted(picture.shapes("cell"), key=lambda shape: shape.rect.top)[:4]
     assert sorted(cell.rect.center[0] for cell in cells) == pytest.approx(columns, abs=0.5)
+
+
+@pytest.mark.parametrize(("take", "framed"), [("h_n", False), ("middle", True)])
+def test_a_deep_module_gives_way_to_a_gap_and_frames_what_is_taken_from_there(take: str, framed: bool) -> None:
+    model = Reader(nn.LSTM(3, 4, 9, batch_first=True), nn.Linear(4, 2), take)
+    picture = _picture(model, torch.randn(2, 5, 3))
+    assert _numbered(picture, "layer", "cell") == {f"layer{layer}" for layer in (1, 2, 3, 8, 9)}
+    assert bool(picture.lines("returned")) == framed
+    assert f"h_n[{4 if framed else -1}]" in picture.texts
+    assert flaws(picture) == []
+
+
+def test_of_deep_coders_the_drawn_layers_hand_their_states_on() -> None:
+    model = EncoderDecoder()
+    model.encoder, model.decoder = (nn.LSTM(size, 6, 8, batch_first=True) for size in (5, 3))
+    picture = _picture(model, torch.randn(2, 4, 5), torch.randn(2, 3, 3))
+    assert len(picture.lines("handed", "h")) == len(picture.lines("handed", "c")) == 5
+    assert flaws(picture) == []

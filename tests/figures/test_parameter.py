@@ -140,12 +140,14 @@ def test_the_order_of_axes_is_shown_with_the_other_order(batch_first: bool) -> N
     model, x = nn.GRU(3, 5, batch_first=batch_first), torch.randn(4, 6, 3)
     other = nn.GRU(3, 5, batch_first=not batch_first)
     picture = Picture.of(_explained("batch_first", model, x).svg())
-    rows: dict[float, list[Any]] = {}
-    for writing in picture.writings:
-        if "argument" in writing.classes and "shape" in writing.classes:
-            rows.setdefault(round(writing.rect.center[1]), []).append(writing)
+    marked = [writing for writing in picture.writings if writing.classes.issuperset({"argument", "shape"})]
+    rows: list[list[Any]] = []
+    for writing in sorted(marked, key=lambda writing: writing.rect.center[1]):
+        if not rows or writing.rect.center[1] - rows[-1][-1].rect.center[1] > 5:
+            rows.append([])
+        rows[-1].append(writing)
     found = set()
-    for row in rows.values():
+    for row in rows:
         *axes, title = sorted(row, key=lambda writing: writing.rect.left)
         found.add((title.text, tuple(int(re.sub(r"\D", "", axis.text)) for axis in axes)))
     turned = x.transpose(0, 1)

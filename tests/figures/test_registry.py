@@ -7,7 +7,8 @@ import pytest
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.marks import Circle
+from lstm_diagrams.drawing.lines import straight
+from lstm_diagrams.drawing.marks import Line
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
@@ -18,7 +19,9 @@ _EVERY = pytest.mark.parametrize("figure", registered().values(), ids=lambda fig
 
 
 def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
-    return Canvas(same(f"{count} {word} {flag}"), same(language), (Circle(0, 0, 5, classes=("h",)),))
+    return Canvas(
+        same(f"{count} {word} {flag}"), same(language), (Line(straight((0, 0), (9, 0)), "h", classes=("h",)),)
+    )
 
 
 _TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
