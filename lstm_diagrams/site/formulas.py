@@ -30,10 +30,14 @@ def with_formulas(page: str, name: str, language: Language) -> str:
             html = str(_katex().evaljs("set(dukpy.tex, dukpy.displayMode)", tex=tex, displayMode=by_itself))
         except dukpy.JSRuntimeError as error:
             why = str(error).splitlines()[0].removeprefix("ParseError: ")
-            raise SourceError(f"{name}: the formula {json.dumps(tex, ensure_ascii=False)} cannot be set: {why}") from error
+            raise SourceError(
+                f"{name}: the formula {json.dumps(tex, ensure_ascii=False)} cannot be set: {why}"
+            ) from error
         if not by_itself:
             return html
-        return f'<div class="formula" role="group" tabindex="0" aria-label="{_FRAME.in_language(language)}">{html}</div>'
+        return (
+            f'<div class="formula" role="group" tabindex="0" aria-label="{_FRAME.in_language(language)}">{html}</div>'
+        )
 
     return _FORMULA.sub(made, page)
 

@@ -116,23 +116,15 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Set formulas, now that the search index has them as TeX, and mend the theme's HTML.
-
-    Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
-    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page); no attribute that HTML does not know.
-    """
+    """Set the formulas, now that the search index has them as TeX, and mend the theme's HTML."""
     language = _language(config)
-    output = with_formulas(output, page.file.src_uri, language)
-    output = output.replace(f'href="{_SWITCH}', 'href="')
-    output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
-    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
-    output = _NOT_HTML.sub(r"\1", output)
-    label = _SEARCH.in_language(language)
-    return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
+    return _mended(with_formulas(output, page.file.src_uri, language), language)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Search engines learn from the sitemap which page is which in the other language."""
+    """The page for what is not found is mended like all pages; the sitemap tells search engines of both languages."""
+    if template_name.endswith(".html"):
+        return _mended(output_content, _language(config))
     if template_name != "sitemap.xml" or not config.site_url:
         return output_content
     base = config.site_url if _language(config) == "zh" else config.site_url.removesuffix("en/")
@@ -144,6 +136,22 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
     names = '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" '
     return re.sub(r"<loc>(.*?)</loc>", with_languages, output_content.replace("<urlset ", names, 1))
+
+
+def _mended(output: str, language: Language) -> str:
+    """Small mends of the theme's HTML.
+
+    Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
+    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page); no attribute that HTML does not
+    know; a header cell without text is no header.
+    """
+    output = output.replace(f'href="{_SWITCH}', 'href="')
+    output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
+    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
+    output = _NOT_HTML.sub(r"\1", output)
+    output = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", output)
+    label = _SEARCH.in_language(language)
+    return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
