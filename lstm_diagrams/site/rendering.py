@@ -61,7 +61,7 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
             outputs = next(cells)
             for run in runs_of_outputs(cell):
                 html = "".join(outputs[position] for position in run)
-                html = _OLD_STYLES.sub("", html)
+                html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
                 page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
     return page
 

@@ -4,13 +4,22 @@ import re
 
 from playwright.sync_api import Browser, Page
 
+_NOTHING_TO_FIND = 'var __index = {config: {lang: ["en"], separator: " ", pipeline: []}, docs: []}'
+
 
 class Visit:
-    """A page opened by a reader, with everything that went wrong on the way."""
+    """A page opened by a reader, with everything that went wrong on the way.
 
-    def __init__(self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280) -> None:
+    Only one that ``searches`` gets the index of all pages, which takes a browser longer to read than the page itself.
+    """
+
+    def __init__(
+        self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280, searches: bool = False
+    ) -> None:
         self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
         self.page: Page = self.context.new_page()
+        if not searches:
+            self.page.route("**/search_index.js", lambda route: route.fulfill(body=_NOTHING_TO_FIND))
         self.complaints: list[str] = []
         self.foreign: list[str] = []
         own = re.match(r"file:|http://127\.0\.0\.1:\d+/", url)
