@@ -8,8 +8,8 @@ def main() -> None:
     for measure in (start, capture, pictures, figures, site):
         section = measure.section()
         print(f"\n{section.title}", flush=True)
-        for ratio in section.ratios:
-            print(ratio, flush=True)
+        for result in section.results:
+            print(result, flush=True)
 
 
 if __name__ == "__main__":

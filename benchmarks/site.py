@@ -1,5 +1,9 @@
-"""An unchanged ``make site`` against plain MkDocs on the same pages, exported as Markdown with their outputs in place."""
+"""``make site``, cold and unchanged, against plain MkDocs on the same pages as Markdown; and what the pages weigh.
 
+The pages are exported with their outputs in place.
+"""
+
+import gzip
 import json
 import shutil
 import tempfile
@@ -10,7 +14,7 @@ from typing import Any
 import nbformat
 from mkdocs.utils.yaml import yaml_load
 
-from benchmarks.timing import Ratio, Section, compared, python
+from benchmarks.timing import Amount, Ratio, Section, compared, python, seconds
 from lstm_diagrams.site import layout
 from lstm_diagrams.site.rendering import place, runs_of_outputs, to_markdown
 from lstm_diagrams.words import LANGUAGES, Language
@@ -27,17 +31,38 @@ for path in sys.argv[1:]:
 """
 
 
+_COLD = """
+import sys, tempfile
+from pathlib import Path
+from lstm_diagrams.site import __main__, layout
+with tempfile.TemporaryDirectory() as folder:
+    layout.CACHE = Path(folder)
+    sys.exit(__main__.main(["build"]))
+"""
+
+
 def section() -> Section:
-    """Ours / plain MkDocs; both languages, the notebooks unchanged."""
-    return Section("make site, nothing changed, against plain MkDocs on the same pages as .md", _ratios())
+    """Times of ours, ours / plain MkDocs with the notebooks unchanged, and gzipped pages; both languages."""
+    return Section("make site, against plain MkDocs on the same pages as .md; pages with their pictures", _results())
 
 
-def _ratios() -> Iterator[Ratio]:
+def _results() -> Iterator[Ratio | Amount]:
+    yield Amount("cold: every notebook runs", seconds(python("-c", _COLD)), "s")
     ours = python("-m", "lstm_diagrams.site", "build")
-    ours()  # every notebook is executed now
+    ours()  # the results of every notebook are kept now
+    yield Amount("nothing changed", seconds(ours), "s")
     with tempfile.TemporaryDirectory() as folder:
         plain = [_exported(language, Path(folder) / language) for language in LANGUAGES]
-        yield compared("both languages", ours, python("-c", _BUILD, *map(str, plain)), _ROUNDS)
+        yield compared("nothing changed, to plain MkDocs", ours, python("-c", _BUILD, *map(str, plain)), _ROUNDS)
+    yield from _weights(layout.ROOT / "site")
+
+
+def _weights(site: Path) -> Iterator[Amount]:
+    """The five heaviest pages and all of them; pictures stand in the HTML."""
+    pages = {str(page.relative_to(site)): len(gzip.compress(page.read_bytes())) / 1000 for page in site.rglob("*.html")}
+    for name in sorted(pages, key=pages.__getitem__, reverse=True)[:5]:
+        yield Amount(f"{name}, gzipped", pages[name], "kB")
+    yield Amount(f"{len(pages)} pages, gzipped", sum(pages.values()), "kB")
 
 
 def _exported(language: Language, folder: Path) -> Path:

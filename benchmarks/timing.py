@@ -1,4 +1,4 @@
-"""Two things timed in turn, so that a busy machine slows both, and the ratio of their best times."""
+"""Two things timed in turn, so that a busy machine slows both, and the ratio of their best times; amounts beside them."""
 
 import subprocess
 import sys
@@ -21,11 +21,23 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """So many of a unit."""
+
+    label: str
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        return f"  {self.label:<66} {self.value:>8.1f} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """Ratios to one kind of baseline, under a title; they are measured as they are read."""
+    """What was found of one kind, under a title; it is measured as it is read."""
 
     title: str
-    ratios: Iterator[Ratio]
+    results: Iterator[Ratio] | Iterator[Ratio | Amount]
 
 
 def compared(label: str, action: Action, baseline: Action, rounds: int) -> Ratio:
