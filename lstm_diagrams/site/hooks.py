@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from mkdocs.structure.pages import Page
 
 from lstm_diagrams.site import layout
 from lstm_diagrams.site.execution import Runner
+from lstm_diagrams.site.formulas import stylesheet, with_formulas
 from lstm_diagrams.site.notebooks import in_language
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs
@@ -23,6 +25,7 @@ from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 _SWITCH = "switch:"
 """Stands before the links of the language switch until the page is written: MkDocs leaves a link with a scheme alone, but
 gets one wrong that leads out of the language's own folder."""
+_NOT_HTML = re.compile(r' tabindex=""|(?<= type="checkbox")( id="\w+") autocomplete="off"')
 _SEARCH = Text("搜索", "Search")
 
 
@@ -59,6 +62,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if path.is_file():
             name = path.relative_to(layout.SHARED)
             files.append(File.generated(config, name.as_posix(), abs_src_path=str(path)))
+    for path in sorted((layout.KATEX / "fonts").iterdir()):
+        files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
+    files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
     return files
 
 
@@ -69,6 +75,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
         return None
     notebook = _notebook(page)
     page.meta.update(notebook.metadata.get("page", {}))
+    page.meta["description"] = escape(page.meta.get("description", ""))  # the theme writes it as it is
     return to_markdown(notebook)
 
 
@@ -109,20 +116,15 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Small mends of the theme's HTML.
-
-    Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
-    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page).
-    """
-    output = output.replace(f'href="{_SWITCH}', 'href="')
-    output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
-    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
-    label = _SEARCH.in_language(_language(config))
-    return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
+    """Set the formulas, now that the search index has them as TeX, and mend the theme's HTML."""
+    language = _language(config)
+    return _mended(with_formulas(output, page.file.src_uri, language), language)
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
-    """Search engines learn from the sitemap which page is which in the other language."""
+    """The page for what is not found is mended like all pages; the sitemap tells search engines of both languages."""
+    if template_name.endswith(".html"):
+        return _mended(output_content, _language(config))
     if template_name != "sitemap.xml" or not config.site_url:
         return output_content
     base = config.site_url if _language(config) == "zh" else config.site_url.removesuffix("en/")
@@ -134,6 +136,22 @@ def on_post_template(output_content: str, template_name: str, config: MkDocsConf
 
     names = '<urlset xmlns:xhtml="http://www.w3.org/1999/xhtml" '
     return re.sub(r"<loc>(.*?)</loc>", with_languages, output_content.replace("<urlset ", names, 1))
+
+
+def _mended(output: str, language: Language) -> str:
+    """Small mends of the theme's HTML.
+
+    Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
+    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page); no attribute that HTML does not
+    know; a header cell without text is no header.
+    """
+    output = output.replace(f'href="{_SWITCH}', 'href="')
+    output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
+    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
+    output = _NOT_HTML.sub(r"\1", output)
+    output = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", output)
+    label = _SEARCH.in_language(language)
+    return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 """The checkout: the site is built from one, not from an installed package."""
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 SHARED = ROOT / "docs" / "shared"
+KATEX = ROOT / "docs" / "katex"
 CACHE = ROOT / ".cache" / "notebooks"
 PACKAGE = ROOT / "lstm_diagrams"
 CONFIGURATIONS = {"zh": ROOT / "mkdocs.yml", "en": ROOT / "mkdocs.en.yml"}

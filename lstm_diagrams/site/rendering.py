@@ -14,6 +14,8 @@ _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9
 _WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
+_OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
+"""How pandas makes a table look, in ways that HTML has given up; pages have a style sheet for that."""
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
 
@@ -31,7 +33,7 @@ def to_markdown(notebook: NotebookNode) -> str:
             if _is_prose(cell.outputs[run[0]]):
                 parts.extend(cell.outputs[position].data["text/markdown"] for position in run)
             else:
-                parts.append(f'<div class="cell-output" markdown="0">{place(number, run[0])}</div>')
+                parts.append(f'<div class="cell-output">{place(number, run[0])}</div>')
     return "\n\n".join(parts) + "\n"
 
 
@@ -59,6 +61,7 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
             outputs = next(cells)
             for run in runs_of_outputs(cell):
                 html = "".join(outputs[position] for position in run)
+                html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
                 page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
     return page
 

@@ -2,11 +2,8 @@
 
 import functools
 import http.server
-import os
 import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,23 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import Chromium
+from tests.site.accessibility import violations
+from tests.site.pages import BOTH, other_language
+from tests.site.visit import Visit
 
-ROOT = Path(__file__).resolve().parents[2]
-SITE = ROOT / "site"
-SOURCES = sorted(path.relative_to(ROOT / "docs/notebooks") for path in (ROOT / "docs/notebooks").rglob("*.py"))
-PAGES = [str(path.with_suffix(".html")) for path in SOURCES] + ["about.html", "changelog.html", "contributing.html"]
 PICTURELESS = ("about.html", "changelog.html", "contributing.html", "glossary.html", "api.html", "architecture.html")
-BOTH = [folder + page for folder in ("", "en/") for page in PAGES]
-
-
-@pytest.fixture(scope="session")
-def site(chromium: Chromium) -> Path:
-    """The site, built now if need be: cached notebooks make that quick. Needs a browser, as all its tests do."""
-    done = subprocess.run(
-        [sys.executable, "-m", "lstm_diagrams.site", "build"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return SITE
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -55,31 +40,6 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     thread.join()
 
 
-class Visit:
-    """A page opened by a reader, with everything that went wrong on the way."""
-
-    def __init__(self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280) -> None:
-        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.foreign: list[str] = []
-        own = re.match(r"file:|http://127\.0\.0\.1:\d+/", url)
-        assert own is not None
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "request", lambda r: None if r.url.startswith((own[0], "data:", "blob:")) else self.foreign.append(r.url)
-        )
-        self.page.goto(url)
-        self.page.wait_for_selector("html.js")
-
-    def __enter__(self) -> "Visit":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
-
-
 def _visit(chromium: Chromium, work: Callable[[Visit], Any], url: str, **how: Any) -> Any:
     def opened(browser: Browser) -> Any:
         with Visit(browser, url, **how) as visit:
@@ -99,30 +59,35 @@ _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg 
 })"""
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-@pytest.mark.parametrize("path", BOTH)
-def test_every_page(chromium: Chromium, site: Path, path: str, scheme: str, width: int) -> None:
-    def look(visit: Visit) -> tuple[object, ...]:
-        scroll = visit.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        ids = visit.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
-        language = visit.page.evaluate("document.documentElement.lang")
-        return visit.page.evaluate(_DIAGRAMS), scroll, ids, language, visit.complaints, visit.foreign
+_WAYS = [("default", 1280), ("slate", 1280), ("slate", 360), ("default", 360)]
 
-    diagrams, scroll, ids, language, complaints, foreign = _visit(
-        chromium, look, (site / path).as_uri(), scheme=scheme, width=width
-    )
+
+@pytest.mark.parametrize("path", BOTH)
+def test_every_page(chromium: Chromium, site: Path, path: str) -> None:
+    def look(visit: Visit) -> tuple[list[Any], ...]:
+        language = visit.page.evaluate("document.documentElement.lang")
+        ids = visit.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+        seen = []
+        for scheme, width in _WAYS:
+            visit.resize(scheme, width)
+            seen.append(visit.page.evaluate(f"[({_DIAGRAMS})(), document.documentElement.scrollWidth, innerWidth]"))
+        return [language], ids, seen, violations(visit, _WAYS), visit.complaints, visit.foreign
+
+    (language,), ids, seen, faults, complaints, foreign = _visit(chromium, look, (site / path).as_uri())
     assert complaints == []
     assert foreign == []
     assert language == ("en" if path.startswith("en/") else "zh")
-    assert scroll[0] <= scroll[1], "the page itself scrolls sideways"
     assert len(ids) == len(set(ids)), "ids stand twice"
-    assert bool(diagrams) == (not path.endswith(PICTURELESS))
-    for diagram in diagrams:
-        assert len(diagram["name"]) > 40
-        assert bool(re.search("[\u4e00-\u9fff]", diagram["name"])) == (language == "zh")
-        assert diagram["height"] > 100
-        assert diagram["width"] >= 0.62 * diagram["natural"], "too small to read"
-        assert diagram["width"] <= diagram["natural"] + 1, "blown up"
+    assert faults == []
+    for diagrams, inside, window in seen:
+        assert inside <= window, "the page itself scrolls sideways"
+        assert bool(diagrams) == (not path.endswith(PICTURELESS))
+        for diagram in diagrams:
+            assert len(diagram["name"]) > 40
+            assert bool(re.search("[\u4e00-\u9fff]", diagram["name"])) == (language == "zh")
+            assert diagram["height"] > 100
+            assert diagram["width"] >= 0.62 * diagram["natural"], "too small to read"
+            assert diagram["width"] <= diagram["natural"] + 1, "blown up"
 
 
 def test_diagrams_follow_the_palette_of_the_page(chromium: Chromium, site: Path) -> None:
@@ -137,49 +102,58 @@ def test_diagrams_follow_the_palette_of_the_page(chromium: Chromium, site: Path)
     assert light["stroke"] != dark["stroke"]
 
 
-@pytest.mark.parametrize("path", BOTH)
+@pytest.mark.parametrize("path", ["chapters/04-inside-the-cell.html", "en/chapters/04-inside-the-cell.html"])
 def test_the_language_switch_stays_on_the_page(chromium: Chromium, site: Path, path: str) -> None:
-    other = path.removeprefix("en/") if path.startswith("en/") else f"en/{path}"
-
     def switch(visit: Visit) -> str:
         language = "zh" if path.startswith("en/") else "en"
-        link = visit.page.locator(f"a.md-select__link[hreflang={language}]")
-        visit.page.goto(link.evaluate("a => a.href"))
-        visit.page.wait_for_selector("html.js")
+        visit.page.hover(".md-select")
+        visit.page.click(f"a.md-select__link[hreflang={language}]")
+        visit.page.wait_for_selector(f"html.js[lang={language}]")
         return visit.page.url
 
-    assert _visit(chromium, switch, (site / path).as_uri()) == (site / other).as_uri()
+    assert _visit(chromium, switch, (site / path).as_uri()) == (site / other_language(path)).as_uri()
 
 
-_TERMS = [
-    ("", "门控"),
-    ("", "nn.LSTM"),
-    ("", "细胞状态"),
-    ("en/", "hidden state"),
-    ("en/", "nn.LSTM"),
-    ("en/", "forget gate"),
-]
+_TERMS = {
+    "": {
+        "门控": "03", "nn.LSTM": "03", "细胞状态": "04", "隐状态": "02", "时间步": "02",
+        "遗忘门": "04", "hidden_size": "06", "batch_first": "07", "双向": "06", "h_n": "08",
+    },
+    "en/": {
+        "hidden state": "02", "nn.LSTM": "03", "forget gate": "04", "cell state": "04", "time step": "03",
+        "hidden_size": "06", "batch_first": "07", "bidirectional": "06", "h_n": "08", "padding": "07",
+    },
+}  # fmt: skip
+"""What a beginner types, and the number of a chapter that must be among what is found."""
 
 
-@pytest.mark.parametrize(("folder", "term"), _TERMS)
+@pytest.mark.parametrize("folder", _TERMS)
 @pytest.mark.parametrize("how", ["file", "served"])
-def test_search_finds_what_a_beginner_types(
-    chromium: Chromium, site: Path, served: str, folder: str, term: str, how: str
-) -> None:
+def test_search_finds_what_a_beginner_types(chromium: Chromium, site: Path, served: str, folder: str, how: str) -> None:
     base = site.as_uri() + "/" if how == "file" else served
 
-    def search(visit: Visit) -> tuple[list[str], list[str]]:
-        visit.page.click(".md-search__input")
-        visit.page.keyboard.type(term)
-        visit.page.keyboard.press("Shift")
-        visit.page.wait_for_selector(".md-search-result__item", timeout=15_000)
-        found = visit.page.locator(".md-search-result__item .md-search-result__link")
-        return [link.evaluate("a => a.href") for link in found.all()], visit.foreign
+    def search(visit: Visit) -> tuple[dict[str, list[str]], list[str], list[str]]:
+        return {term: _found(visit.page, term) for term in _TERMS[folder]}, visit.complaints, visit.foreign
 
-    links, foreign = _visit(chromium, search, f"{base}{folder}index.html")
+    found, complaints, foreign = _visit(chromium, search, f"{base}{folder}index.html", searches=True)
+    assert complaints == []
     assert foreign == []
-    assert any("chapters/03-lstm-structure.html" in link for link in links)
-    assert all(link.startswith(base + folder) for link in links)
+    for term, links in found.items():
+        assert any(f"chapters/{_TERMS[folder][term]}-" in link for link in links), (term, links)
+        assert all(link.startswith(base + folder) for link in links)
+
+
+def _found(page: Page, term: str) -> list[str]:
+    """Where the search leads that looks for the term."""
+    page.click(".md-search__input")
+    page.fill(".md-search__input", "")
+    page.keyboard.press("Shift")
+    page.wait_for_selector(".md-search-result__item", state="detached")
+    page.fill(".md-search__input", term)
+    page.keyboard.press("Shift")
+    page.wait_for_selector(".md-search-result__item", timeout=15_000)
+    links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map(a => a.href)")
+    return links
 
 
 @pytest.mark.parametrize("folder", ["", "en/"])
@@ -204,10 +178,3 @@ def test_on_a_phone_wide_diagrams_scroll_inside_their_frame(chromium: Chromium, 
     inside, frame, moved = _visit(chromium, measure, (site / "index.html").as_uri(), width=360)
     assert inside > frame
     assert moved > 0
-
-
-def test_the_site_is_made_of_this_checkout(site: Path) -> None:
-    assert {page for page in BOTH if (site / page).is_file()} == set(BOTH)
-    assert os.path.getmtime(site / "index.html") >= max(
-        os.path.getmtime(ROOT / "docs/notebooks" / source) for source in SOURCES
-    )

@@ -23,17 +23,22 @@ _TAG = re.compile(r"</?[a-z][^>]*>")
 _TARGET = re.compile(r"\]\([^)\n]*\)|\{ *[#.:][^}\n]*\}")
 _HEADING = re.compile(r"^(#+) .*\{ *#([\w-]+) *\}\s*$", re.MULTILINE)
 _ADMONITION = re.compile(r"^ *(\?\?\?\+?|!!!) (\w+)", re.MULTILINE)
+_FORMULA = re.compile(r"(\$\$?)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_WORDS_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 _LINK = re.compile(r"\]\(([^)\n]*)\)")
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){5,}")
 _SHAPE = re.compile(r"`\((?:\w+, ?)+\w*\)`|\b\d+ ?× ?\d+\b")
 
 
+def without_code(source: str) -> str:
+    """A text with a backtick in the place of its code."""
+    return _CODE.sub("`", _FENCE.sub("`", source))
+
+
 def prose(source: str) -> str:
-    """A text without its code, tags, link targets and ids."""
-    for pattern in (_FENCE, _CODE):
-        source = pattern.sub("`", source)
-    return _TARGET.sub("]", _TAG.sub("", source))
+    """A text without its code, formulas, tags, link targets and ids."""
+    return _TARGET.sub("]", _TAG.sub("", _FORMULA.sub("`", without_code(source))))
 
 
 def texts(notebook: NotebookNode, language: Language) -> str:
@@ -109,6 +114,14 @@ def test_headings_are_the_same(notebook: NotebookNode) -> None:
 @pytest.mark.parametrize("pattern", [_ADMONITION, _LINK, re.compile(r"^ *``` ?(\w*)", re.MULTILINE)])
 def test_questions_links_and_blocks_of_code_are_the_same(notebook: NotebookNode, pattern: re.Pattern[str]) -> None:
     zh, en = (pattern.findall(texts(notebook, language)) for language in LANGUAGES)
+    assert zh == en
+
+
+def test_formulas_are_the_same_but_for_words(notebook: NotebookNode) -> None:
+    zh, en = (
+        [_WORDS_IN_FORMULA.sub("", formula[1]) for formula in _FORMULA.findall(without_code(texts(notebook, language)))]
+        for language in LANGUAGES
+    )
     assert zh == en
 
 

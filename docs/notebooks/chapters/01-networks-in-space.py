@@ -309,12 +309,12 @@ for call in seen.calls:
 # %% [markdown] lang="zh"
 # 卷积和池化之后的边长可以算出来。窗口边长 <i>k</i>，每次移动 <i>s</i>，四周补 <i>p</i> 圈：
 #
-# <p>新边长 = ⌊（边长 + 2<i>p</i> − <i>k</i>）÷ <i>s</i>⌋ + 1</p>
+# $$\text{新边长} = \left\lfloor \frac{\text{边长} + 2p - k}{s} \right\rfloor + 1$$
 
 # %% [markdown] lang="en"
 # The side after a convolution or a pooling can be worked out. With a window of side <i>k</i>, a stride of <i>s</i>, <i>p</i> rings of padding and no dilation (the default):
 #
-# <p>new side = ⌊(side + 2<i>p</i> − <i>k</i>) ÷ <i>s</i>⌋ + 1</p>
+# $$\text{new side} = \left\lfloor \frac{\text{side} + 2p - k}{s} \right\rfloor + 1$$
 
 
 # %%

@@ -115,10 +115,18 @@ print(by_formula)
 assert total == by_formula == H * F + H * H + H + H
 
 # %% [markdown] lang="zh"
-# 四个张量，一共 32 个数，与图上写的一致。公式里没有 <i>T</i>。现在把序列加长，比较两次运行各看到了什么：
+# 四个张量，一共 32 个数，与图上写的一致。写成公式：
+#
+# $$HF + H H + H + H = H(F + H + 2)$$
+#
+# 公式里没有 <i>T</i>。现在把序列加长，比较两次运行各看到了什么：
 
 # %% [markdown] lang="en"
-# Four tensors, 32 numbers in all, as the picture says. There is no <i>T</i> in the formula. Now make the sequence longer, and compare what two runs have seen:
+# Four tensors, 32 numbers in all, as the picture says. As a formula:
+#
+# $$HF + H H + H + H = H(F + H + 2)$$
+#
+# There is no <i>T</i> in it. Now make the sequence longer, and compare what two runs have seen:
 
 # %%
 objects = {name: id(weight) for name, weight in rnn.named_parameters()}
@@ -257,12 +265,20 @@ d.draw(rnn, x, figure="cell")
 # %% [markdown] lang="zh"
 # <i>x</i><sub>t</sub> 乘一个权重矩阵，<i>h</i><sub>t−1</sub> 乘另一个，加上偏置，取 tanh，得到新的 <i>h</i><sub>t</sub>。这就是第 1 章的全连接层加激活函数，只是输入里多了上一步的 <i>h</i>。
 #
-# 照着公式，自己写一遍循环：
+# 写成公式就是：
+#
+# $$h_t = \tanh(W_{ih}\, x_t + b_{ih} + W_{hh}\, h_{t-1} + b_{hh})$$
+#
+# 这是 [`nn.RNN` 的文档](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html)里的公式，下标 ih 读作“从输入到隐藏”，hh 读作“从隐藏到隐藏”。照着它自己写一遍循环。每段序列的数排成一行，所以代码里把 <i>x</i> 写在左边，乘转置的权重：
 
 # %% [markdown] lang="en"
 # <i>x</i><sub>t</sub> is multiplied by one weight matrix and <i>h</i><sub>t−1</sub> by another, the biases are added, and the tanh of it all is the new <i>h</i><sub>t</sub>. This is nothing but the fully connected layer of chapter 1 with its activation. The <i>h</i> of the step before is just some more input.
 #
-# Write the loop ourselves, straight from the formula:
+# As a formula:
+#
+# $$h_t = \tanh(W_{ih}\, x_t + b_{ih} + W_{hh}\, h_{t-1} + b_{hh})$$
+#
+# It is the one in [the documentation of `nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html); read ih as "from input to hidden" and hh as "from hidden to hidden". Write the loop ourselves, straight from it. The numbers of each sequence are a row, so <i>x</i> stands on the left in the code and the weights are transposed:
 
 # %%
 W_ih, W_hh = rnn.weight_ih_l0, rnn.weight_hh_l0

@@ -59,7 +59,18 @@ d.draw(lstm, x, figure="cell")
 # - **四个黄框**各是一个全连接层加激活函数，和第 2 章那个 RNN 的框一样。全部权重都在这里。σ 是 sigmoid。
 # - **圆圈**是逐个元素的运算，没有权重。第 1 个数只和第 1 个数相乘，第 2 个只和第 2 个。
 #
-# 下半张图左边是权重，右边是公式。不用背，本章会把每一行都算一遍。
+# 下半张图左边是权重，右边是公式。放大来看，一共六行：
+#
+# $$\begin{aligned}
+# i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
+# f_t &= \sigma(W_{if}\, x_t + b_{if} + W_{hf}\, h_{t-1} + b_{hf}) \\
+# g_t &= \tanh(W_{ig}\, x_t + b_{ig} + W_{hg}\, h_{t-1} + b_{hg}) \\
+# o_t &= \sigma(W_{io}\, x_t + b_{io} + W_{ho}\, h_{t-1} + b_{ho}) \\
+# c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\
+# h_t &= o_t \odot \tanh(c_t)
+# \end{aligned}$$
+#
+# 前四行是四个黄框，各有自己的一份 $W$ 和 $b$；后两行是圆圈，$\odot$ 是逐个元素相乘。这就是 [`nn.LSTM` 的文档](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)里的公式；遗忘门是 Gers 等人 2000 年加上的，最初的 LSTM（Hochreiter 和 Schmidhuber，1997）里没有。不用背，本章会把每一行都算一遍。
 #
 # RNN 的单元只有一个黄框，LSTM 有四个。让网络自己报一遍：
 
@@ -71,7 +82,18 @@ d.draw(lstm, x, figure="cell")
 # - **The four yellow boxes** are each a fully connected layer with an activation, like the one box in the RNN of chapter 2. All the weights are here. σ is the sigmoid.
 # - **The circles** work element by element and have no weights. The first number meets the first number only, the second only the second.
 #
-# The lower half has the weights at the left and the equations at the right. There is nothing to learn by heart: this chapter works out every line of it.
+# The lower half has the weights at the left and the equations at the right. In large print, these are the six lines:
+#
+# $$\begin{aligned}
+# i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
+# f_t &= \sigma(W_{if}\, x_t + b_{if} + W_{hf}\, h_{t-1} + b_{hf}) \\
+# g_t &= \tanh(W_{ig}\, x_t + b_{ig} + W_{hg}\, h_{t-1} + b_{hg}) \\
+# o_t &= \sigma(W_{io}\, x_t + b_{io} + W_{ho}\, h_{t-1} + b_{ho}) \\
+# c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\
+# h_t &= o_t \odot \tanh(c_t)
+# \end{aligned}$$
+#
+# The first four are the yellow boxes, each with a $W$ and a $b$ of its own. The last two are the circles, and $\odot$ multiplies element by element. This is how [the documentation of `nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html) has them. The forget gate was added by Gers and others in 2000; the first LSTM (Hochreiter and Schmidhuber, 1997) had none. There is nothing to learn by heart: this chapter works out every line of it.
 #
 # The cell of an RNN has one yellow box, that of an LSTM four. Let the networks state it themselves:
 
@@ -392,7 +414,7 @@ for block, expected in enumerate("ifgo"):
 #
 # 参数个数也就有了公式。一层的输入有 <i>F</i> 个数时：
 #
-# <p>4<i>H</i> × <i>F</i> + 4<i>H</i> × <i>H</i> + 4<i>H</i> + 4<i>H</i> = 4<i>H</i>(<i>F</i> + <i>H</i> + 2)</p>
+# $$\underbrace{4H F}_{\texttt{weight\_ih}} + \underbrace{4H H}_{\texttt{weight\_hh}} + \underbrace{4H}_{\texttt{bias\_ih}} + \underbrace{4H}_{\texttt{bias\_hh}} = 4H(F + H + 2)$$
 #
 # 叠了几层，就每层算一次；从第 2 层起，输入是下面一层的 <i>h</i>，所以 <i>F</i> 换成 <i>H</i>。拿几组大小对一对：
 
@@ -401,7 +423,7 @@ for block, expected in enumerate("ifgo"):
 #
 # And so there is a formula for the number of parameters. For a layer whose input has <i>F</i> numbers:
 #
-# <p>4<i>H</i> × <i>F</i> + 4<i>H</i> × <i>H</i> + 4<i>H</i> + 4<i>H</i> = 4<i>H</i>(<i>F</i> + <i>H</i> + 2)</p>
+# $$\underbrace{4H F}_{\texttt{weight\_ih}} + \underbrace{4H H}_{\texttt{weight\_hh}} + \underbrace{4H}_{\texttt{bias\_ih}} + \underbrace{4H}_{\texttt{bias\_hh}} = 4H(F + H + 2)$$
 #
 # Stacked layers are counted one by one. From layer 2 on, the input is the <i>h</i> of the layer below, so <i>H</i> takes the place of <i>F</i>. Try some sizes:
 
@@ -586,10 +608,18 @@ gru = nn.GRU(input_size=3, hidden_size=4, batch_first=True)
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>。重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框和 tanh 合起来算候选值 <i>n</i>，是一组。黄框一共三组，所以行块也是三个：
+# 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>：
+#
+# $$h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$$
+#
+# 重置门 <i>r</i> 决定算新内容时看多少旧的 <i>h</i>。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框和 tanh 合起来算候选值 <i>n</i>，是一组。黄框一共三组，所以行块也是三个：
 
 # %% [markdown] lang="en"
-# It has no <i>c</i>. The memory is in <i>h</i>, and it is <i>h</i> that takes the straight road. The update gate <i>z</i> does the work of two: it keeps <i>z</i> of the old and writes 1 − <i>z</i> of the new. The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:
+# It has no <i>c</i>. The memory is in <i>h</i>, and it is <i>h</i> that takes the straight road. The update gate <i>z</i> does the work of two: it keeps <i>z</i> of the old and writes 1 − <i>z</i> of the new:
+#
+# $$h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$$
+#
+# The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:
 
 # %%
 seen = d.capture(gru, x)

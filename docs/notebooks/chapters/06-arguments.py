@@ -504,10 +504,18 @@ projected = nn.LSTM(F, H, proj_size=P)
 d.draw(projected, x, figure="parameter", name="proj_size")
 
 # %% [markdown] lang="zh"
-# 默认是 0，意思是不投影。设成 2，每一步算出的 5 个数再乘一个 2 × 5 的矩阵 `weight_hr`，变成 2 个数，这才是 <i>h</i>。细胞状态 <i>c</i> 不投影，还是 5 个数：
+# 默认是 0，意思是不投影。设成 2，每一步算出的 5 个数再乘一个 2 × 5 的矩阵 `weight_hr`，变成 2 个数，这才是 <i>h</i>：
+#
+# $$h_t = W_{hr}\,(o_t \odot \tanh(c_t))$$
+#
+# （见 [`nn.LSTM` 的文档](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)，来源是 Sak 等人 2014 年的论文。）细胞状态 <i>c</i> 不投影，还是 5 个数：
 
 # %% [markdown] lang="en"
-# The default is 0, which means no projection. Set it to 2, and the 5 numbers of each step are multiplied by a 2 × 5 matrix, `weight_hr`. The 2 numbers that result are <i>h</i>. The cell state <i>c</i> is not projected and keeps its 5 numbers:
+# The default is 0, which means no projection. Set it to 2, and the 5 numbers of each step are multiplied by a 2 × 5 matrix, `weight_hr`. The 2 numbers that result are <i>h</i>:
+#
+# $$h_t = W_{hr}\,(o_t \odot \tanh(c_t))$$
+#
+# (See [the documentation of `nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html); it comes from a paper by Sak and others, 2014.) The cell state <i>c</i> is not projected and keeps its 5 numbers:
 
 # %%
 for name, shape in weights(projected).items():

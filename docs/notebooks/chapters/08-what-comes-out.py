@@ -181,14 +181,18 @@ d.draw(both, x, figure="states")
 # %% [markdown] lang="zh"
 # 每一层现在有两条链，箭头一条向右，一条向左。`h_n` 和 `c_n` 里每条链有一份，先按层、再按方向排：
 #
-# <p>编号 = 层 × 2 + 方向，层从 0 数起，正向是 0，反向是 1。</p>
+# $$\text{编号} = 2 \times \text{层} + \text{方向}$$
+#
+# 层从 0 数起；正向是 0，反向是 1。
 #
 # 用 `view` 把第一个轴拆成（层，方向），就不必自己算编号：
 
 # %% [markdown] lang="en"
 # Each layer now has two chains, one with arrows to the right, one with arrows to the left. In `h_n` and `c_n` each chain has one entry, ordered by layer and then by direction:
 #
-# <p>index = layer × 2 + direction; layers count from 0, forward is 0, reverse is 1.</p>
+# $$\text{index} = 2 \times \text{layer} + \text{direction}$$
+#
+# Layers count from 0; forward is 0, reverse is 1.
 #
 # With `view` the first axis comes apart into (layer, direction), and no index has to be worked out:
 

@@ -432,10 +432,10 @@ assert from_c(x).shape == (N, 1)
 d.draw(from_c, x, figure="unrolled", highlight="c_n")
 
 # %% [markdown] lang="zh"
-# 二者有什么差别？<i>h</i> = <i>o</i> · tanh(<i>c</i>)，所以 <i>h</i> 总在 −1 与 1 之间，<i>c</i> 没有这个限制。下面把门全部打开，让 <i>c</i> 每步加 1，等于数步数：
+# 二者有什么差别？$h_t = o_t \odot \tanh(c_t)$，所以 <i>h</i> 总在 −1 与 1 之间，<i>c</i> 没有这个限制。下面把门全部打开，让 <i>c</i> 每步加 1，等于数步数：
 
 # %% [markdown] lang="en"
-# What is the difference? <i>h</i> = <i>o</i> · tanh(<i>c</i>), so <i>h</i> stays between −1 and 1, and <i>c</i> has no such limit. Here all gates stand open and <i>c</i> grows by 1 at each step, so it counts:
+# What is the difference? $h_t = o_t \odot \tanh(c_t)$, so <i>h</i> stays between −1 and 1, and <i>c</i> has no such limit. Here all gates stand open and <i>c</i> grows by 1 at each step, so it counts:
 
 # %%
 counter = nn.LSTM(1, 1, batch_first=True)
@@ -542,10 +542,18 @@ signal = Signal(padding=1)
 d.draw(signal, x, figure="overview")
 
 # %% [markdown] lang="zh"
-# 这是模块总览，从上往下读。两次 `transpose`：一次把通道换到前面给卷积，一次换回来给 LSTM。窗口还会影响时间步的个数，公式就是第 1 章的边长公式：
+# 这是模块总览，从上往下读。两次 `transpose`：一次把通道换到前面给卷积，一次换回来给 LSTM。窗口还会影响时间步的个数，公式就是第 1 章的边长公式（[`nn.Conv1d` 的文档](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html)里也有）：
+#
+# $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
+#
+# 这里 $k = 3$，$s = 1$，换三种 $p$：
 
 # %% [markdown] lang="en"
-# This is the overview of modules; read it from the top. There are two calls of `transpose`: one brings the channels forward for the convolution, one brings them back for the LSTM. The window also rules how many steps are left, by the formula for the side in chapter 1:
+# This is the overview of modules; read it from the top. There are two calls of `transpose`: one brings the channels forward for the convolution, one brings them back for the LSTM. The window also rules how many steps are left, by the formula for the side in chapter 1, which [the documentation of `nn.Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) gives too:
+#
+# $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
+#
+# Here $k = 3$ and $s = 1$. Try three kinds of $p$:
 
 # %%
 for padding in (0, 1, 2):

@@ -59,10 +59,14 @@ d.draw(rnn, x, figure="cell")
 # %% [markdown] lang="zh"
 # 一个 tanh，没有门。旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。（写 `nonlinearity="relu"` 就把 tanh 换成 ReLU，那时 <i>h</i> 可以大于 1。）
 #
+# $$h_t = \tanh(W_{ih}\, x_t + b_{ih} + W_{hh}\, h_{t-1} + b_{hh})$$
+#
 # GRU 多了两个门：
 
 # %% [markdown] lang="en"
 # One tanh and no gate. At every step the old <i>h</i> is rewritten as a whole: multiplied by weights, joined by the new input, squeezed between −1 and 1. (With `nonlinearity="relu"` there is a ReLU in place of the tanh, and nothing keeps <i>h</i> below 1.)
+#
+# $$h_t = \tanh(W_{ih}\, x_t + b_{ih} + W_{hh}\, h_{t-1} + b_{hh})$$
 #
 # The GRU has two gates:
 
@@ -75,6 +79,13 @@ d.draw(gru, x, figure="cell")
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
 #
+# $$\begin{aligned}
+# r_t &= \sigma(W_{ir}\, x_t + b_{ir} + W_{hr}\, h_{t-1} + b_{hr}) \\
+# z_t &= \sigma(W_{iz}\, x_t + b_{iz} + W_{hz}\, h_{t-1} + b_{hz}) \\
+# n_t &= \tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn})) \\
+# h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}
+# \end{aligned}$$
+#
 # LSTM 有三个门，还多一份状态 <i>c</i>：
 
 # %% [markdown] lang="en"
@@ -83,6 +94,13 @@ d.draw(gru, x, figure="cell")
 #
 # The line along the top is what matters: the old <i>h</i> is multiplied once, added to once, and reaches the next step without going through any weights.
 #
+# $$\begin{aligned}
+# r_t &= \sigma(W_{ir}\, x_t + b_{ir} + W_{hr}\, h_{t-1} + b_{hr}) \\
+# z_t &= \sigma(W_{iz}\, x_t + b_{iz} + W_{hz}\, h_{t-1} + b_{hz}) \\
+# n_t &= \tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn})) \\
+# h_t &= (1 - z_t) \odot n_t + z_t \odot h_{t-1}
+# \end{aligned}$$
+#
 # The LSTM has three gates, and one more state <i>c</i>:
 
 # %%
@@ -90,6 +108,17 @@ d.draw(lstm, x, figure="cell")
 
 # %% [markdown] lang="zh"
 # 这里那条横线属于 <i>c</i>。留多少（<i>f</i>）和进多少（<i>i</i>）各由一个门管，不必凑成 1，所以 <i>c</i> 可以一直累加。交出去的 <i>h</i> 再由输出门 <i>o</i> 决定。
+#
+# $$\begin{aligned}
+# i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
+# f_t &= \sigma(W_{if}\, x_t + b_{if} + W_{hf}\, h_{t-1} + b_{hf}) \\
+# g_t &= \tanh(W_{ig}\, x_t + b_{ig} + W_{hg}\, h_{t-1} + b_{hg}) \\
+# o_t &= \sigma(W_{io}\, x_t + b_{io} + W_{ho}\, h_{t-1} + b_{ho}) \\
+# c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\
+# h_t &= o_t \odot \tanh(c_t)
+# \end{aligned}$$
+#
+# 三组公式都取自 PyTorch 的文档：[`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html)、[`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html)、[`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)。
 #
 # ??? question "想一想：LSTM 的哪个门做的事最像 GRU 的 z？"
 #     遗忘门 <i>f</i>：两者都乘在旧的记忆上，决定它留多少。差别是 GRU 里新内容的份额被定为 1 − <i>z</i>，LSTM 里另有输入门 <i>i</i>。
@@ -100,6 +129,17 @@ d.draw(lstm, x, figure="cell")
 
 # %% [markdown] lang="en"
 # Here that line belongs to <i>c</i>. How much stays (<i>f</i>) and how much comes in (<i>i</i>) are ruled by two gates that need not add up to 1, so <i>c</i> can go on growing. What is given out as <i>h</i> is up to the output gate <i>o</i>.
+#
+# $$\begin{aligned}
+# i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
+# f_t &= \sigma(W_{if}\, x_t + b_{if} + W_{hf}\, h_{t-1} + b_{hf}) \\
+# g_t &= \tanh(W_{ig}\, x_t + b_{ig} + W_{hg}\, h_{t-1} + b_{hg}) \\
+# o_t &= \sigma(W_{io}\, x_t + b_{io} + W_{ho}\, h_{t-1} + b_{ho}) \\
+# c_t &= f_t \odot c_{t-1} + i_t \odot g_t \\
+# h_t &= o_t \odot \tanh(c_t)
+# \end{aligned}$$
+#
+# All three are taken from PyTorch's documentation: [`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html), [`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html), [`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html).
 #
 # ??? question "Which gate of the LSTM does a job most like that of z in a GRU?"
 #     The forget gate <i>f</i>: both multiply the old memory and say how much of it stays. In the GRU the share of the new is then fixed as 1 − <i>z</i>; the LSTM has the input gate <i>i</i> for it.
@@ -118,10 +158,18 @@ d.draw(gru, x, figure="parameters")
 d.draw(lstm, x, figure="parameters")
 
 # %% [markdown] lang="zh"
-# 行数依次是 <i>H</i>、3<i>H</i>、4<i>H</i>，其余都相同。所以一条公式够用：<i>k</i> · <i>H</i> · (<i>F</i> + <i>H</i> + 2)，<i>k</i> 是 1、3、4。换几种大小核对：
+# 行数依次是 <i>H</i>、3<i>H</i>、4<i>H</i>，其余都相同。所以一条公式够用：
+#
+# $$k \cdot H \cdot (F + H + 2), \qquad k = \begin{cases} 1 & \text{RNN} \\ 3 & \text{GRU} \\ 4 & \text{LSTM} \end{cases}$$
+#
+# 换几种大小核对：
 
 # %% [markdown] lang="en"
-# The rows are <i>H</i>, 3<i>H</i> and 4<i>H</i>; all else is the same. So one formula will do: <i>k</i> · <i>H</i> · (<i>F</i> + <i>H</i> + 2), with <i>k</i> = 1, 3, 4. Check it for several sizes:
+# The rows are <i>H</i>, 3<i>H</i> and 4<i>H</i>; all else is the same. So one formula will do:
+#
+# $$k \cdot H \cdot (F + H + 2), \qquad k = \begin{cases} 1 & \text{RNN} \\ 3 & \text{GRU} \\ 4 & \text{LSTM} \end{cases}$$
+#
+# Check it for several sizes:
 
 # %%
 KINDS = {nn.RNN: 1, nn.GRU: 3, nn.LSTM: 4}
@@ -312,8 +360,8 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | 候选值 <i>n</i> |
 # |---|---|
-# | 最初的论文 | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + 偏置)：先重置，再乘矩阵 |
-# | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + 偏置 + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + 偏置))：先乘矩阵，再重置 |
+# | 最初的论文（Cho 等人，2014），加上偏置 | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$：先重置，再乘矩阵 |
+# | PyTorch | $\tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn}))$：先乘矩阵，再重置 |
 #
 # PyTorch 这一种叫作“重置在后”，Keras 里对应 `reset_after=True`，也是默认值。（Keras 的文档说，那篇论文的第一份预印本也是这样写的。）好处是三份乘积都只要 <i>h</i>，一次矩阵乘法就能算完，不用等 <i>r</i>。用同一组权重，按论文的写法算一遍：
 
@@ -327,8 +375,8 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | the candidate <i>n</i> |
 # |---|---|
-# | the original paper | tanh(<i>W<sub>x</sub></i> <i>x</i> + <i>W<sub>h</sub></i> (<i>r</i> ⊙ <i>h</i>) + bias): reset first, then the matrix product |
-# | PyTorch | tanh(<i>W<sub>x</sub></i> <i>x</i> + bias + <i>r</i> ⊙ (<i>W<sub>h</sub></i> <i>h</i> + bias)): the matrix product first, then reset |
+# | the original paper (Cho and others, 2014), biases added | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$: reset first, then the matrix product |
+# | PyTorch | $\tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn}))$: the matrix product first, then reset |
 #
 # PyTorch's kind is called "reset after"; in Keras it is `reset_after=True`, the default. (According to Keras's documentation, the first preprint of the paper had it this way, too.) Its advantage: all three products need <i>h</i> alone, so one matrix product makes them all without waiting for <i>r</i>. With the same weights, this is the way of the paper:
 

@@ -1,0 +1,46 @@
+"""A page opened by a reader."""
+
+import re
+
+from playwright.sync_api import Browser, Page
+
+_NOTHING_TO_FIND = 'var __index = {config: {lang: ["en"], separator: " ", pipeline: []}, docs: []}'
+
+
+class Visit:
+    """A page opened by a reader, with everything that went wrong on the way.
+
+    Only one that ``searches`` gets the index of all pages, which takes a browser longer to read than the page itself.
+    """
+
+    def __init__(
+        self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280, searches: bool = False
+    ) -> None:
+        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        self.page: Page = self.context.new_page()
+        if not searches:
+            self.page.route("**/search_index.js", lambda route: route.fulfill(body=_NOTHING_TO_FIND))
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        own = re.match(r"file:|http://127\.0\.0\.1:\d+/", url)
+        assert own is not None
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on(
+            "request", lambda r: None if r.url.startswith((own[0], "data:", "blob:")) else self.foreign.append(r.url)
+        )
+        self.page.goto(url)
+        self.page.wait_for_selector("html.js")
+
+    def resize(self, scheme: str, width: int) -> None:
+        """The page in the other scheme, as its own switch makes it, and at another width."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+        if self.page.evaluate("document.body.dataset.mdColorScheme") != scheme:
+            self.page.evaluate("document.querySelector('label[for^=__palette]:not([hidden])').click()")
+            self.page.wait_for_selector(f"[data-md-color-scheme={scheme}]")
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
