@@ -50,7 +50,7 @@ def _fit(capture: Capture) -> int:
 @figure(
     Text("双向循环层的两条链", "The two chains of a bidirectional layer"),
     needs=Text(
-        "一次对双向 LSTM、GRU 或 RNN 层的调用（输入不是打包序列）",
+        "用到双向 LSTM、GRU 或 RNN 层的模型（输入不是打包序列）",
         "a call of a bidirectional LSTM, GRU or RNN layer (not on a packed sequence)",
     ),
     fit=_fit,

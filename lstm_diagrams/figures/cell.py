@@ -42,7 +42,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("循环单元的内部", "The inside of a recurrent cell"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def cell(

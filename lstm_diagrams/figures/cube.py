@@ -56,7 +56,7 @@ def _fit(capture: Capture) -> int:
 @figure(
     Text("序列数据的立方体", "Sequence data as a cube"),
     needs=Text(
-        "一次对 LSTM、GRU 或 RNN 层的调用，或单独一个三维（或二维）张量",
+        "用到 LSTM、GRU 或 RNN 层的模型，或单独一个三维（或二维）张量",
         "a call of an LSTM, GRU or RNN layer, or a tensor by itself with 3 (or 2) axes",
     ),
     fit=_fit,

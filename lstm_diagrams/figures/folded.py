@@ -49,7 +49,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("循环与它的展开", "The loop and its unrolling"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:

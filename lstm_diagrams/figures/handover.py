@@ -40,7 +40,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("时间步之间传递什么", "What one time step hands to the next"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def handover(

@@ -40,7 +40,7 @@ def _empty(run: Recurrence) -> bool:
 
 @figure(
     Text("一次调用的输入与输出", "What goes in and what comes out"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def interface(

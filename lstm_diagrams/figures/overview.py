@@ -34,7 +34,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("模块总览", "Overview of modules"),
-    needs=Text("至少一次对某个层的调用", "a call of any layer"),
+    needs=Text("至少有一层运行的模型", "a call of any layer"),
     fit=_fit,
 )
 def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:

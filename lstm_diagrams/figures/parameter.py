@@ -47,7 +47,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("一个构造参数管什么", "What one constructor argument rules"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def parameter(capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "") -> Canvas:

@@ -42,7 +42,7 @@ def _fit(capture: Capture) -> int:
 @figure(
     Text("循环层的权重和偏置", "Weights and biases of a recurrent layer"),
     needs=Text(
-        "一个参数未被改造过的 PyTorch LSTM、GRU 或 RNN 层",
+        "参数未被改造过的 PyTorch LSTM、GRU 或 RNN 层",
         "an LSTM, GRU or RNN layer of PyTorch with its usual parameters",
     ),
     fit=_fit,

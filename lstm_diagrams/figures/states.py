@@ -43,7 +43,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("output、h_n、c_n 在哪里", "Where output, h_n and c_n are"),
-    needs=Text("一次对 PyTorch 的 LSTM、GRU 或 RNN 层的调用", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
 )
 def states(capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0) -> Canvas:

@@ -49,7 +49,7 @@ def _fit(capture: Capture) -> int:
 @figure(
     Text("batch_first：两种轴的顺序", "batch_first: two orders of the axes"),
     needs=Text(
-        "一次带批量的 LSTM、GRU 或 RNN 调用，或单独一个三维张量",
+        "带批量地用到 LSTM、GRU 或 RNN 层的模型，或单独一个三维张量",
         "a batched call of an LSTM, GRU or RNN layer, or a tensor by itself with 3 axes",
     ),
     fit=_fit,

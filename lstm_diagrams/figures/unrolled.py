@@ -45,7 +45,7 @@ def _fit(capture: Capture) -> int:
 
 @figure(
     Text("按时间展开的循环网络", "Recurrent network unrolled in time"),
-    needs=Text("一次对 LSTM、GRU 或 RNN 层或单元的调用", "a call of an LSTM, GRU or RNN layer or cell"),
+    needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
     fit=_fit,
 )
 def unrolled(

@@ -208,13 +208,13 @@ d.draw(lstm, x, figure="handover")
 # - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
 # - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
 #
-# 每个圆圈里都有这样一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+# 层里的每个圆圈都装着 <i>h</i> 的一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
 
 # %% [markdown] lang="en"
 # - **Blue lines are <i>h</i><sub>1</sub>.** Each unit of step 1 is connected to each unit of step 2, and the lines have weights.
 # - **Red lines are <i>c</i><sub>1</sub>.** Each unit hands it to itself at the next step and to no other. There is no weight on the way, only a factor <i>f</i> (the forget gate, which comes below).
 #
-# Each circle holds such a number. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
+# Each circle of a layer holds one number of <i>h</i>. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
 
 # %%
 d.draw(lstm, x, figure="unrolled", values=True)

@@ -360,7 +360,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | 候选值 <i>n</i> |
 # |---|---|
-# | 最初的论文（Cho 等人，2014），加上偏置 | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$：先重置，再乘矩阵 |
+# | 正式发表的论文（Cho 等人，2014），加上偏置 | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$：先重置，再乘矩阵 |
 # | PyTorch | $\tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn}))$：先乘矩阵，再重置 |
 #
 # PyTorch 这一种叫作“重置在后”，Keras 里对应 `reset_after=True`，也是默认值。（Keras 的文档说，那篇论文的第一份预印本也是这样写的。）好处是三份乘积都只要 <i>h</i>，一次矩阵乘法就能算完，不用等 <i>r</i>。用同一组权重，按论文的写法算一遍：
@@ -375,7 +375,7 @@ d.draw(gru, x, figure="cell", values=True, step=4)
 #
 # | | the candidate <i>n</i> |
 # |---|---|
-# | the original paper (Cho and others, 2014), biases added | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$: reset first, then the matrix product |
+# | the paper as published (Cho and others, 2014), biases added | $\tanh(W_{in}\, x_t + b_{in} + W_{hn}(r_t \odot h_{t-1}) + b_{hn})$: reset first, then the matrix product |
 # | PyTorch | $\tanh(W_{in}\, x_t + b_{in} + r_t \odot (W_{hn}\, h_{t-1} + b_{hn}))$: the matrix product first, then reset |
 #
 # PyTorch's kind is called "reset after"; in Keras it is `reset_after=True`, the default. (According to Keras's documentation, the first preprint of the paper had it this way, too.) Its advantage: all three products need <i>h</i> alone, so one matrix product makes them all without waiting for <i>r</i>. With the same weights, this is the way of the paper:

@@ -113,7 +113,7 @@ def chosen(figure):
 
 # %% tags=["hide_input"]
 ENTRY = d.Text(
-    zh="## {title} {{ #{name} }}\n\n需要{needs}。选项：{options}。\n\n``` python\n{line}\n```",
+    zh="## {title} {{ #{name} }}\n\n适用于{needs}。选项：{options}。\n\n``` python\n{line}\n```",
     en="## {title} {{ #{name} }}\n\nNeeds {needs}. Options: {options}.\n\n``` python\n{line}\n```",
 )
 OPTIONS = "[{names}](../reference/command-line.ipynb#options-{figure})"

@@ -112,7 +112,7 @@ from lstm_diagrams.figures.registry import finished, registered
 from lstm_diagrams.site.printed import docstring, table
 
 HEADING = d.Text(
-    zh="### `{name}` {title} {{ #options-{name} }}\n\n需要{needs}。",
+    zh="### `{name}` {title} {{ #options-{name} }}\n\n适用于{needs}。",
     en="### `{name}` {title} {{ #options-{name} }}\n\nNeeds {needs}.",
 )
 FOR_ALL = d.Text(zh="### 每种图都有的选项 { #options-all }", en="### Options of every figure { #options-all }")
