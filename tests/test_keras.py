@@ -1,8 +1,10 @@
 """Models of Keras 3 on the torch backend: facts as Keras itself tells them, pictures that fit them, and nothing changed."""
 
+import importlib
 import os
 import random
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from tests.figures.picture import Picture
 os.environ["KERAS_BACKEND"] = "torch"
 keras: Any = pytest.importorskip("keras")
 layers: Any = keras.layers
+# Keras logs through absl, which took what stands in for the standard error now, and would close it where all handlers are closed.
+importlib.import_module("absl.logging").get_absl_handler().python_handler.stream = sys.__stderr__
 
 
 def _image_model(data_format: str = "channels_last") -> Any:

@@ -119,6 +119,7 @@ _CHOSEN: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
         ("residual", {}),
         ("transformer encoder", {"depth": 1}),
         ("transformer encoder", {"fold": False, "legend": True}),
+        ("transformer", {"parts": 12}),
         ("encoder decoder", {}),
         ("stepped cell", {}),
     ),
