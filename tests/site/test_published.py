@@ -135,7 +135,7 @@ def test_a_page_with_its_pictures_is_light(site: Path, page: str) -> None:
 def test_headings_have_the_same_addresses_in_both_languages(site: Path, page: str) -> None:
     headings = _document(site / page).headings
     assert headings and headings == _document(site / other_language(page)).headings
-    assert all(re.fullmatch(r"h[1-6] #[a-z0-9_-]+", heading, re.IGNORECASE) for heading in headings)
+    assert all(re.fullmatch(r"h[1-6] #[a-z0-9_.-]+", heading, re.IGNORECASE) for heading in headings)
 
 
 def test_the_site_is_made_of_this_checkout(site: Path) -> None:

@@ -18,7 +18,7 @@
 #
 # # API { #api }
 #
-# *`import lstm_diagrams` 之后能用的一切。签名和说明由程序自己打印，取自源代码，说明只有英文。想看例子，去[快速上手](../draw/quick-start.ipynb)。*
+# *`import lstm_diagrams` 之后能用的一切。签名和说明由 mkdocstrings 取自源代码，说明只有英文。想看例子，去[快速上手](../draw/quick-start.ipynb)。*
 
 # %% [markdown] lang="en"
 # ---
@@ -28,61 +28,27 @@
 #
 # # API { #api }
 #
-# *All that `import lstm_diagrams` offers. Signatures and descriptions are printed by the program from its own source code. For examples see the [quick start](../draw/quick-start.ipynb).*
+# *All that `import lstm_diagrams` offers. Signatures and descriptions are taken from the source code by mkdocstrings. For examples see the [quick start](../draw/quick-start.ipynb).*
 
 # %% tags=["hide_input"]
+import dataclasses
 import inspect
-import re
 
 from IPython.display import Markdown, display
 
 import lstm_diagrams as d
-from lstm_diagrams.site.printed import docstring, table
+from lstm_diagrams import facts
 
-SECTIONS = {
-    "Args": (d.Text(zh="参数", en="Argument"), d.Text(zh="说明", en="What it is")),
-    "Attributes": (d.Text(zh="属性", en="Attribute"), d.Text(zh="说明", en="What it is")),
-    "Raises": (d.Text(zh="抛出", en="Raises"), d.Text(zh="何时", en="When")),
-}
-CONSTRUCTED = {"Text"}  # the other classes are what functions return
-MODULES = re.compile(r"\b(?:[a-z_]\w*\.)+(?=[A-Za-z])")
+public = [getattr(d, name) for name in d.__all__]
+errors = [each for each in public if inspect.isclass(each) and issubclass(each, Exception)]
+classes = [each for each in public if inspect.isclass(each) and each not in errors]
+functions = [each for each in public if inspect.isfunction(each)]
+assert len(errors) + len(classes) + len(functions) == len(public)
 
 
-def signature(name, subject):
-    """As one would write it, with one argument a line where it is long."""
-    whole = MODULES.sub("", str(inspect.signature(subject))).replace("self, ", "").replace("(self)", "()")
-    whole = re.sub(r"(?<=: |> )'([^']*)'", r"\1", whole)  # a name that stands in quotes because it comes later
-    if len(name + whole) <= 80:
-        return name + whole
-    given, _, returned = whole.rpartition(")")
-    parts = re.split(r", (?=[*\w]+(?:,|:|$))", given[1:])
-    return "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){returned}"])
-
-
-def describe(subject):
-    said = docstring(subject)
-    display(Markdown(said.text))
-    for section, entries in said.items.items():
-        display(table(SECTIONS[section], [(f"`{name}`", meaning) for name, meaning in entries.items()]))
-
-
-def code(text):
-    display(Markdown(f"``` python\n{text}\n```"))
-
-
-def members(owner):
-    """Public methods and properties, as they stand in the source code."""
-    for name, member in vars(owner).items():
-        if name.startswith("_"):
-            continue
-        if inspect.isfunction(member):
-            code(signature(f"{owner.__name__}.{name}", member))
-        elif isinstance(member, property):
-            returned = MODULES.sub("", inspect.formatannotation(member.fget.__annotations__["return"]))
-            code(f"{owner.__name__}.{name}: {returned}")
-        else:
-            continue
-        describe(member)
+def document(subjects):
+    """Leave a place for each, which mkdocstrings fills as the site is built."""
+    display(Markdown("\n\n".join(f"::: {each.__module__}.{each.__qualname__}" for each in subjects)))
 
 
 # %% [markdown] lang="zh"
@@ -92,16 +58,7 @@ def members(owner):
 # ## Functions { #functions }
 
 # %% tags=["hide_input"]
-public = {name: getattr(d, name) for name in d.__all__}
-errors = {name: each for name, each in public.items() if inspect.isclass(each) and issubclass(each, Exception)}
-classes = {name: each for name, each in public.items() if inspect.isclass(each) and name not in errors}
-functions = {name: each for name, each in public.items() if inspect.isfunction(each)}
-assert len(errors) + len(classes) + len(functions) == len(public)
-
-for name, function in functions.items():
-    display(Markdown(f"### `{name}` {{ #{name} }}"))
-    code(signature(name, function))
-    describe(function)
+document(functions)
 
 # %% [markdown] lang="zh"
 # ## 类 { #classes }
@@ -110,11 +67,7 @@ for name, function in functions.items():
 # ## Classes { #classes }
 
 # %% tags=["hide_input"]
-for name, each in classes.items():
-    display(Markdown(f"### `{name}` {{ #{name.lower()}-class }}"))
-    code(signature(name, each) if name in CONSTRUCTED else f"class {name}")
-    describe(each)
-    members(each)
+document(classes)
 
 # %% [markdown] lang="zh"
 # ## 错误 { #errors }
@@ -127,16 +80,7 @@ for name, each in classes.items():
 # All errors that this library raises on purpose are a `LstmDiagramsError`, so one `except` catches them.
 
 # %% tags=["hide_input"]
-head = (
-    d.Text(zh="错误", en="Error"),
-    d.Text(zh="属于", en="Is a"),
-    d.Text(zh="说明", en="What it means"),
-)
-rows = [
-    (f"`{name}`", ", ".join(f"`{base.__name__}`" for base in each.__bases__), docstring(each).text)
-    for name, each in errors.items()
-]
-display(table(head, rows))
+document(errors)
 
 # %% [markdown] lang="zh"
 # ## 看到的事实 { #facts }
@@ -149,16 +93,8 @@ display(table(head, rows))
 # The `Capture` that `capture` returns is made of these small values. Read them as you like:
 
 # %% tags=["hide_input"]
-import dataclasses
-
-from lstm_diagrams import facts
-
-for name, each in vars(facts).items():
-    if dataclasses.is_dataclass(each) and each.__module__ == facts.__name__:
-        display(Markdown(f"### `{name}` {{ #facts-{name.lower()} }}"))
-        fields = [
-            f"{each_field.name}: {MODULES.sub('', inspect.formatannotation(each_field.type))}"
-            for each_field in dataclasses.fields(each)
-        ]
-        code("\n".join(fields))
-        display(Markdown(docstring(each).text))
+document(
+    each
+    for each in vars(facts).values()
+    if dataclasses.is_dataclass(each) and each.__module__ == facts.__name__ and each not in public
+)
