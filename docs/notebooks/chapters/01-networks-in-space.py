@@ -499,7 +499,7 @@ assert parameters(conv) == 6 * (1 * 5 * 5) + 6
 # %% [markdown] lang="zh"
 # 相差几万倍。原因有两个：一个点只看 5 × 5 的窗口，不看整张图；窗口不管滑到哪里，用的都是同一组权重。后一个原因叫**权重共享**，它带来两个后果，可以当场验证。
 #
-# **第一，** 图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
+# **第一**，图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
 
 # %% [markdown] lang="en"
 # The convolution needs some thirty thousand times fewer, for two reasons. A point looks at a window of 5 × 5, not at the whole image. And the window uses the same weights wherever it goes. The second reason is called **weight sharing**. Two things follow from it, and we can check both.
@@ -515,7 +515,7 @@ torch.testing.assert_close(conv(moved)[..., 3:], conv(grey)[..., :-3])
 print(f"{conv(grey)[0, 0, 10, 10]:+.3f} → {conv(moved)[0, 0, 10, 13]:+.3f}")
 
 # %% [markdown] lang="zh"
-# **第二，** 图像再大，参数也不变。同一个卷积可以直接用在更大的图像上：
+# **第二**，图像再大，参数也不变。同一个卷积可以直接用在更大的图像上：
 
 # %% [markdown] lang="en"
 # **Second,** a larger image needs no more parameters. The very same convolution works on it:
@@ -577,4 +577,4 @@ for steps in (5, 50, 500):
 #
 # You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. Chapter 2 takes the same idea to time, and lets each step hand its state to the next.
 #
-# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2: A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)
+# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2. A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)

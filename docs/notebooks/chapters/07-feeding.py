@@ -414,7 +414,7 @@ for k, stay in enumerate(stays):
 # `pack_padded_sequence` 把长度一起交给 LSTM。每段序列读到自己的末尾就停，填充一步也不读：
 
 # %% [markdown] lang="en"
-# ??? question "Would it help to pad with −99, so that the network can recognise it?"
+# ??? question "Would it help to pad with −99, so that the network can recognize it?"
 #     No. It would still take −99 as an input and update its state. To keep it from **reading** padding at all, pack, as in the next section.
 #
 # ## Packing: stop at the end { #packing }
@@ -544,4 +544,4 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 #
 # The data are in. The next chapter looks at the three things that come out, and at where they are in the picture.
 #
-# [← Chapter 6: nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8: What comes out: output, h_n, c_n →](08-what-comes-out.ipynb)
+# [← Chapter 6. nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8. What comes out: output, h_n, c_n →](08-what-comes-out.ipynb)
