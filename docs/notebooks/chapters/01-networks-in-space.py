@@ -383,7 +383,7 @@ d.draw(in_keras, channels_last, figure="cnn")
 # - Keras 把激活函数写在层里面，所以少了几个 ReLU 层。
 # - Keras 把通道放在**最后**：图像的形状是（批量，高，宽，通道）；PyTorch 是（批量，通道，高，宽）。
 #
-# 把同一层之后的形状并排列出来：
+# 把同一层之后的形状并排列出来，左边是 PyTorch 的，右边是 Keras 的：
 
 # %% [markdown] lang="en"
 # Both pictures are the same because the network is. Two things are written differently:
@@ -391,10 +391,13 @@ d.draw(in_keras, channels_last, figure="cnn")
 # - Keras has the activation inside the layer, so there are no ReLU layers.
 # - Keras puts the channels **last**: an image has the shape (batch, height, width, channels). In PyTorch it is (batch, channels, height, width).
 #
-# The shapes after the same layers, side by side:
+# The shapes after the same layers, on the left in PyTorch, on the right in Keras:
 
 # %%
-pictures = d.draw(lenet, grey, figure="cnn"), d.draw(in_keras, channels_last, figure="cnn")
+pictures = (
+    d.draw(lenet, grey, figure="cnn"),
+    d.draw(in_keras, channels_last, figure="cnn"),
+)
 assert pictures[0].svg() == pictures[1].svg()
 
 seen_in_keras = d.capture(in_keras, channels_last)
@@ -402,7 +405,8 @@ calls = [call for call in seen.calls if seen.layer(call.layer).kind != "activati
 for ours, theirs in zip(calls, seen_in_keras.calls, strict=True):
     batch, channels, *space = ours.slot("output").tensor.shape
     last = theirs.slot("output").tensor.shape
-    print(f"{seen_in_keras.layer(theirs.layer).type:12}", f"{(batch, channels, *space)!s:16}", last)
+    layer, first = seen_in_keras.layer(theirs.layer), (batch, channels, *space)
+    print(f"{layer.type:12}", f"{first!s:16}", last)
     assert last == (batch, *space, channels)
     assert last[1:] == in_keras.get_layer(theirs.layer).output.shape[1:]
 
