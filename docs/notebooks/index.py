@@ -267,7 +267,7 @@ day[day.isna().any(axis=1)]
 # 缺的全是气压，都在最后两个小时。我们这样处理：每座机场用自己上一个读数补上，这样不会偷看未来。然后把每种测量标准化（减去均值，除以标准差），再按“机场、小时、测量”三个轴排好。
 
 # %% [markdown] lang="en"
-# Only pressure is missing, and only in the last two hours. What we do about it: each airport repeats its own last reading, so nothing is taken from the future. Then every measurement is standardised (minus the mean, divided by the standard deviation) and laid out along three axes: airport, hour, measurement.
+# Only pressure is missing, and only in the last two hours. What we do about it: each airport repeats its own last reading, so nothing is taken from the future. Then every measurement is standardized (minus the mean, divided by the standard deviation) and laid out along three axes: airport, hour, measurement.
 
 # %%
 filled = day.groupby("origin").ffill()

@@ -383,7 +383,7 @@ d.draw(in_keras, channels_last, figure="cnn")
 # - Keras 把激活函数写在层里面，所以少了几个 ReLU 层。
 # - Keras 把通道放在**最后**：图像的形状是（批量，高，宽，通道）；PyTorch 是（批量，通道，高，宽）。
 #
-# 把同一层之后的形状并排列出来：
+# 把同一层之后的形状并排列出来，左边是 PyTorch 的，右边是 Keras 的：
 
 # %% [markdown] lang="en"
 # Both pictures are the same because the network is. Two things are written differently:
@@ -391,10 +391,13 @@ d.draw(in_keras, channels_last, figure="cnn")
 # - Keras has the activation inside the layer, so there are no ReLU layers.
 # - Keras puts the channels **last**: an image has the shape (batch, height, width, channels). In PyTorch it is (batch, channels, height, width).
 #
-# The shapes after the same layers, side by side:
+# The shapes after the same layers, on the left in PyTorch, on the right in Keras:
 
 # %%
-pictures = d.draw(lenet, grey, figure="cnn"), d.draw(in_keras, channels_last, figure="cnn")
+pictures = (
+    d.draw(lenet, grey, figure="cnn"),
+    d.draw(in_keras, channels_last, figure="cnn"),
+)
 assert pictures[0].svg() == pictures[1].svg()
 
 seen_in_keras = d.capture(in_keras, channels_last)
@@ -402,7 +405,8 @@ calls = [call for call in seen.calls if seen.layer(call.layer).kind != "activati
 for ours, theirs in zip(calls, seen_in_keras.calls, strict=True):
     batch, channels, *space = ours.slot("output").tensor.shape
     last = theirs.slot("output").tensor.shape
-    print(f"{seen_in_keras.layer(theirs.layer).type:12}", f"{(batch, channels, *space)!s:16}", last)
+    layer, first = seen_in_keras.layer(theirs.layer), (batch, channels, *space)
+    print(f"{layer.type:12}", f"{first!s:16}", last)
     assert last == (batch, *space, channels)
     assert last[1:] == in_keras.get_layer(theirs.layer).output.shape[1:]
 
@@ -499,7 +503,7 @@ assert parameters(conv) == 6 * (1 * 5 * 5) + 6
 # %% [markdown] lang="zh"
 # 相差几万倍。原因有两个：一个点只看 5 × 5 的窗口，不看整张图；窗口不管滑到哪里，用的都是同一组权重。后一个原因叫**权重共享**，它带来两个后果，可以当场验证。
 #
-# **第一，** 图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
+# **第一**，图像往右移 3 个像素，结果也往右移 3 个像素，数值不变：
 
 # %% [markdown] lang="en"
 # The convolution needs some thirty thousand times fewer, for two reasons. A point looks at a window of 5 × 5, not at the whole image. And the window uses the same weights wherever it goes. The second reason is called **weight sharing**. Two things follow from it, and we can check both.
@@ -515,7 +519,7 @@ torch.testing.assert_close(conv(moved)[..., 3:], conv(grey)[..., :-3])
 print(f"{conv(grey)[0, 0, 10, 10]:+.3f} → {conv(moved)[0, 0, 10, 13]:+.3f}")
 
 # %% [markdown] lang="zh"
-# **第二，** 图像再大，参数也不变。同一个卷积可以直接用在更大的图像上：
+# **第二**，图像再大，参数也不变。同一个卷积可以直接用在更大的图像上：
 
 # %% [markdown] lang="en"
 # **Second,** a larger image needs no more parameters. The very same convolution works on it:
@@ -577,4 +581,4 @@ for steps in (5, 50, 500):
 #
 # You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. Chapter 2 takes the same idea to time, and lets each step hand its state to the next.
 #
-# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2: A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)
+# [← Home](../index.ipynb) · Chapter 1 · [Chapter 2. A loop in time: the RNN folded and unrolled →](02-rnn-folded-and-unrolled.ipynb)

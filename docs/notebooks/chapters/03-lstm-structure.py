@@ -657,4 +657,4 @@ assert isinstance(lstm(x)[1], tuple)
 #
 # If you could answer all three, the skeleton of the LSTM is yours. Chapter 4 opens one of the boxes and looks at the gates inside.
 #
-# [← Chapter 2: A loop in time: the RNN folded and unrolled](02-rnn-folded-and-unrolled.ipynb) · Chapter 3 · [Chapter 4: Inside the cell →](04-inside-the-cell.ipynb)
+# [← Chapter 2. A loop in time: the RNN folded and unrolled](02-rnn-folded-and-unrolled.ipynb) · Chapter 3 · [Chapter 4. Inside the cell →](04-inside-the-cell.ipynb)

@@ -667,4 +667,4 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # ??? question "One number in `c_n` is −0.7. Can it be a forget gate?"
 #     No. A gate is between 0 and 1. `c_n` is the cell state, and `nn.LSTM` returns no gates.
 #
-# [← Chapter 3: The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 4 · [Chapter 5: The data cube →](05-data-cube.ipynb)
+# [← Chapter 3. The structure of an LSTM](03-lstm-structure.ipynb) · Chapter 4 · [Chapter 5. The data cube →](05-data-cube.ipynb)

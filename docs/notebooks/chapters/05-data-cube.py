@@ -193,7 +193,7 @@ missing.groupby("origin").sum()
 # 表里是每座机场每种测量缺几格。现在可以排成立方体了。各种测量的单位不同，气压在 1000 上下，风速不到 20，所以先**标准化**：减去均值，除以标准差。空格不参与计算。下面是第一座机场 EWR 从 7 点到 14 点：
 
 # %% [markdown] lang="en"
-# The table counts the missing entries of each airport and measurement. Now it can become a cube. The units differ: pressure is around 1000, wind speed below 20. So **standardise** first: subtract the mean and divide by the standard deviation. Empty entries do not take part. Here is the first airport, EWR, from 7 to 14 o'clock:
+# The table counts the missing entries of each airport and measurement. Now it can become a cube. The units differ: pressure is around 1000, wind speed below 20. So **standardize** first: subtract the mean and divide by the standard deviation. Empty entries do not take part. Here is the first airport, EWR, from 7 to 14 o'clock:
 
 # %%
 scaled = (full - full.mean()) / full.std()
@@ -600,4 +600,4 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # ??? question "The same windows: which shape does a tree take, and which an LSTM?"
 #     The tree takes a table of (<i>N</i>, <i>T</i> · <i>F</i>), the LSTM a cube of (<i>N</i>, <i>T</i>, <i>F</i>).
 #
-# [← Chapter 4: Inside the cell](04-inside-the-cell.ipynb) · Chapter 5 · [Chapter 6: nn.LSTM's arguments, one by one →](06-arguments.ipynb)
+# [← Chapter 4. Inside the cell](04-inside-the-cell.ipynb) · Chapter 5 · [Chapter 6. nn.LSTM's arguments, one by one →](06-arguments.ipynb)

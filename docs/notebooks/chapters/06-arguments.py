@@ -620,4 +620,4 @@ for layers in (1, 2, 3):
 #
 # You know all eight: two for the sizes, two for the structure (layers and directions), two that add or remove weights (`bias` and `proj_size`), one for the axes, one for the zeros in training. The next chapter feeds data in.
 #
-# [← Chapter 5: The data cube](05-data-cube.ipynb) · Chapter 6 · [Chapter 7: Feeding it: seq-first, batch-first, h_0 and c_0 →](07-feeding.ipynb)
+# [← Chapter 5. The data cube](05-data-cube.ipynb) · Chapter 6 · [Chapter 7. Feeding it: seq-first, batch-first, h_0 and c_0 →](07-feeding.ipynb)

@@ -414,7 +414,7 @@ for k, stay in enumerate(stays):
 # `pack_padded_sequence` 把长度一起交给 LSTM。每段序列读到自己的末尾就停，填充一步也不读：
 
 # %% [markdown] lang="en"
-# ??? question "Would it help to pad with −99, so that the network can recognise it?"
+# ??? question "Would it help to pad with −99, so that the network can recognize it?"
 #     No. It would still take −99 as an input and update its state. To keep it from **reading** padding at all, pack, as in the next section.
 #
 # ## Packing: stop at the end { #packing }
@@ -514,10 +514,10 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # |---|---|---|
 # | <i>x</i>，默认 | (<i>T</i>, <i>N</i>, <i>F</i>) | 必须交 |
 # | <i>x</i>，`batch_first=True` | (<i>N</i>, <i>T</i>, <i>F</i>) | 必须交 |
-# | <i>x</i>，没有批量 | (<i>T</i>, <i>F</i>) | |
-# | `h_0` | (层数 × 方向数, <i>N</i>, <i>H</i>)，与 `batch_first` 无关 | 零 |
-# | `c_0` | 同上 | 零 |
-# | 长度 | 打包时的 `lengths` | 填充也被读进去 |
+# | <i>x</i>，没有批量 | (<i>T</i>, <i>F</i>) | 必须交 |
+# | `h_0` | (层数 × 方向数, <i>N</i>, <i>H</i>)，与 `batch_first` 无关 | 取零 |
+# | `c_0` | 同上 | 取零 |
+# | `lengths`，打包时 | (<i>N</i>,) | 填充也被读进去 |
 #
 # 表里的 <i>H</i> 是没有投影时的宽度；有 `proj_size` 时，`h_0` 的宽度是 `proj_size`。<i>x</i> 没有批量时，状态也没有 <i>N</i>。
 #
@@ -535,13 +535,13 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # |---|---|---|
 # | <i>x</i>, default | (<i>T</i>, <i>N</i>, <i>F</i>) | it is required |
 # | <i>x</i>, `batch_first=True` | (<i>N</i>, <i>T</i>, <i>F</i>) | it is required |
-# | <i>x</i>, no batch | (<i>T</i>, <i>F</i>) | |
+# | <i>x</i>, no batch | (<i>T</i>, <i>F</i>) | it is required |
 # | `h_0` | (layers × directions, <i>N</i>, <i>H</i>), whatever `batch_first` is | zeros |
 # | `c_0` | the same | zeros |
-# | lengths | `lengths` when packing | padding is read, too |
+# | `lengths`, when packing | (<i>N</i>,) | padding is read, too |
 #
 # The <i>H</i> in the table is the width without a projection. With `proj_size`, `h_0` has width `proj_size`. If <i>x</i> has no batch, the states have no <i>N</i> either.
 #
 # The data are in. The next chapter looks at the three things that come out, and at where they are in the picture.
 #
-# [← Chapter 6: nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8: What comes out: output, h_n, c_n →](08-what-comes-out.ipynb)
+# [← Chapter 6. nn.LSTM's arguments, one by one](06-arguments.ipynb) · Chapter 7 · [Chapter 8. What comes out: output, h_n, c_n →](08-what-comes-out.ipynb)

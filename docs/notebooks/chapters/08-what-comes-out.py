@@ -499,4 +499,4 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 #
 # What goes in and what comes out is clear now. Next, the LSTM can be joined with other layers, and that is chapter 9.
 #
-# [← Chapter 7: Feeding it: seq-first, batch-first, h_0 and c_0](07-feeding.ipynb) · Chapter 8 · [Chapter 9: Combining an LSTM with other layers →](09-combining.ipynb)
+# [← Chapter 7. Feeding it: seq-first, batch-first, h_0 and c_0](07-feeding.ipynb) · Chapter 8 · [Chapter 9. Combining an LSTM with other layers →](09-combining.ipynb)

@@ -864,4 +864,4 @@ assert reach[0] < reach[-1]
 #
 # Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
 #
-# [← Chapter 8: What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10: A real forecast, a real anomaly →](10-forecast-and-anomaly.ipynb)
+# [← Chapter 8. What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10. A real forecast, a real anomaly →](10-forecast-and-anomaly.ipynb)

@@ -394,7 +394,7 @@ for name, (values, paint) in lines.items():
     axes.plot(days, values[shown], dashes, color=colour(paint), linewidth=wide, label=name)
 axes.set_xlabel("days")
 axes.set_ylabel("°F")
-axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), columnspacing=4.5)
 Plot(
     figure,
     d.Text("JFK 八天的气温：实测与提前 6 小时的预报", "Eight days at JFK: observed and forecast 6 hours ahead"),
@@ -841,4 +841,4 @@ assert precision < 0.8
 # ??? question "Which outputs of the LSTM are used, for the forecast and for filling in the blank?"
 #     The forecast takes the last step, `output[:, -1]`. Filling in takes every step: the forward half from 3 steps to the left, the reverse half from 3 steps to the right.
 #
-# [← Chapter 9: Combining an LSTM with other layers](09-combining.ipynb) · Chapter 10 · [Chapter 11: LSTM, GRU and RNN side by side →](11-lstm-gru-rnn.ipynb)
+# [← Chapter 9. Combining an LSTM with other layers](09-combining.ipynb) · Chapter 10 · [Chapter 11. LSTM, GRU and RNN side by side →](11-lstm-gru-rnn.ipynb)

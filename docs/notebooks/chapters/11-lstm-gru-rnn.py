@@ -643,4 +643,4 @@ for kind in KINDS:
 #
 # Chapter 12 runs the common misconceptions for you, one by one.
 #
-# [← Chapter 10: A real forecast, a real anomaly](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12: Misconceptions, refuted by running them →](12-misconceptions.ipynb)
+# [← Chapter 10. A real forecast, a real anomaly](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)

@@ -823,4 +823,4 @@ d.draw(forecast, x, figure="network", steps=3)
 # - **Change one sequence alone**, and see whether others change.
 # - **Run one sequence alone**, and see whether it agrees with the batch.
 #
-# [← Chapter 11: LSTM, GRU and RNN side by side](11-lstm-gru-rnn.ipynb) · Chapter 12 · [Chapter 13: Cheat sheet →](13-cheat-sheet.ipynb)
+# [← Chapter 11. LSTM, GRU and RNN side by side](11-lstm-gru-rnn.ipynb) · Chapter 12 · [Chapter 13. Cheat sheet →](13-cheat-sheet.ipynb)

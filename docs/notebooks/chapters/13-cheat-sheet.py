@@ -465,4 +465,4 @@ Sheet()
 #
 # This is the end of the course. When a shape makes no sense, draw it. When a statement seems doubtful, run it.
 #
-# [← Chapter 12: Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Home](../index.ipynb)
+# [← Chapter 12. Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Home](../index.ipynb)
