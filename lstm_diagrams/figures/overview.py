@@ -1,7 +1,7 @@
 """``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
 
 Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
-the operation) ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+the operation) ``gap`` ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
 """
 
 from lstm_diagrams.axis_names import input_slots, result_slots, with_axis_names
