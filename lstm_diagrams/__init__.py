@@ -1,7 +1,6 @@
 """Textbook-quality diagrams of live PyTorch models: MLP, CNN, unrolled LSTM, GRU and RNN, in Chinese or English."""
 
-from lstm_diagrams.capture import Observation, capture, observe
-from lstm_diagrams.capture.inputs import build_input
+from lstm_diagrams.capture import Observation, build_input, capture, observe
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import (
     CaptureError,

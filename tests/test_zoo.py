@@ -3,7 +3,7 @@
 import gc
 import random
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 from xml.etree import ElementTree
@@ -14,9 +14,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
-from lstm_diagrams import CaptureError, capture, draw, observe
+from lstm_diagrams import capture, draw, observe
 from lstm_diagrams.capture import capture_with_values
 from lstm_diagrams.facts import INPUT, Capture, Flow, Slot
+from tests.endings import ENDINGS, endings
 from tests.models import ZOO
 from tests.zoo.loops import LOOPS
 from tests.zoo.numbers import NUMBERS
@@ -242,23 +243,10 @@ def _state(model: nn.Module) -> dict[str, Any]:
     return told
 
 
-def _fail() -> None:
-    raise RuntimeError("half-way")
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
-_ENDINGS: dict[str, tuple[Callable[[], None], type[BaseException] | None]] = {
-    "success": (lambda: None, None), "failure": (_fail, CaptureError), "interrupt": (_interrupt, KeyboardInterrupt),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("ending", list(_ENDINGS))
+@endings
 @pytest.mark.parametrize("name", [name for name, specimen in ZOO.items() if specimen.use is None])
 def test_the_model_is_untouched(name: str, ending: str) -> None:
-    specimen, (end, error) = ZOO[name], _ENDINGS[ending]
+    specimen, (end, error) = ZOO[name], ENDINGS[ending]
     model, inputs, named = _made(specimen), specimen.inputs(), specimen.named()
     for place, module in enumerate(model.modules()):
         module.training = place % 3 > 0

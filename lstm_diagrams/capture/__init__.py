@@ -1,26 +1,21 @@
-"""A live model to facts: run it once and keep what can be said about it, nothing of the run itself."""
+"""A live model to facts: run it once and keep what can be said about it, nothing of the run itself.
 
-import threading
-import weakref
+PyTorch takes a second to import: what needs it is imported at the first capture, not with this package.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from torch import nn
-
-from lstm_diagrams.capture.expectations import expected_input
-from lstm_diagrams.capture.guard import untouched
-from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
-from lstm_diagrams.capture.recorder import Recorder
-from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
-from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
-from lstm_diagrams.errors import CaptureError, UsageError
+from lstm_diagrams.errors import CaptureError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.layers import class_name, describe
-from lstm_diagrams.layers.contents import modules
-from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
-__all__ = ["Observation", "capture", "capture_with_values", "observe"]
+if TYPE_CHECKING:
+    import torch
+
+    from lstm_diagrams.capture.tensor import TensorLike
+
+__all__ = ["Observation", "build_input", "capture", "capture_with_values", "observe"]
 
 
 class Observation:
@@ -37,7 +32,7 @@ class Observation:
         return self._facts
 
 
-def capture(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture:
+def capture(model: "torch.nn.Module | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
     The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
@@ -48,41 +43,23 @@ def capture(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture
         UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself.
         CaptureError: the model cannot be run with these inputs; the message names the layer reached and its shapes.
     """
-    return _run(model, args, kwargs, values=False)
+    from lstm_diagrams.capture.run import run
+
+    return run(model, args, kwargs, values=False)
 
 
-def capture_with_values(model: nn.Module | TensorLike, *args: Any, **kwargs: Any) -> Capture:
+def capture_with_values(model: "torch.nn.Module | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Like ``capture()``, and keep numbers: of the model's inputs and outputs, of feed-forward calls, of linear layers' weights.
 
     Those inside recurrent calls are recomputed, and proven equal to the module's own output. Of a tensor by itself all are kept.
     """
-    return _run(model, args, kwargs, values=True)
+    from lstm_diagrams.capture.run import run
 
-
-def _run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
-    if isinstance(model, TensorLike):
-        if args or kwargs:
-            raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
-        return tensor_facts(model, values=values)
-    _check_module(model)
-    inner = runnable(unwrapped(model))
-    check_built(inner)
-    args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
-    recorder = Recorder(inner, values=values)
-    try:
-        with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
-            recorder.origins.before_write = originals.before_write
-            recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), inner(*args, **kwargs))
-    except CaptureError:
-        raise
-    except Exception as error:
-        raise _failure(recorder, error, (args, kwargs)) from error
-    return _checked(facts)
+    return run(model, args, kwargs, values=True)
 
 
 @contextmanager
-def observe(model: nn.Module, *, values: bool = False) -> Iterator[Observation]:
+def observe(model: "torch.nn.Module", *, values: bool = False) -> Iterator[Observation]:
     """Record whatever the block does with the model: several calls, other methods than forward, training steps.
 
     Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards. With ``values`` the
@@ -92,84 +69,30 @@ def observe(model: nn.Module, *, values: bool = False) -> Iterator[Observation]:
         UsageError: ``model`` is not an ``nn.Module``.
         CaptureError: the block ran no layer of the model.
     """
-    _check_module(model)
-    observation, recorder = Observation(), Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), recorder.attached():
+    from lstm_diagrams.capture.run import observed
+
+    observation = Observation()
+    with observed(model, values=values) as finished:
         yield observation
-    observation._facts = _checked(recorder.capture((), ()))
+    observation._facts = finished()
 
 
-_busy: "weakref.WeakSet[nn.Module]" = weakref.WeakSet()
-_busy_lock = threading.Lock()
+def build_input(text: str) -> "torch.Tensor":
+    """The tensor that ``text`` describes, the same at every call, as the command line takes it: ``4,2,3`` or ``4,2:int64:0..100``.
 
+    Args:
+        text: ``SHAPE``, ``SHAPE:DTYPE`` or ``SHAPE:DTYPE:LOW..HIGH``. SHAPE is sizes with commas between them, 0 among them.
+            DTYPE is float32 where it is left out. Floating and complex values are drawn from the standard normal
+            distribution, floating ones evenly from LOW <= value < HIGH where that is given; whole numbers from
+            LOW <= value < HIGH, by default 0..2.
 
-@contextmanager
-def _alone(model: nn.Module) -> Iterator[None]:
-    """One capture at a time of a model, and of every module that two models share."""
-    parts = set(modules(model))
-    with _busy_lock:
-        taken = [module for module in parts if module in _busy]
-        if taken:
-            whole = type(model).__name__ if model in taken else f"a part of it, {type(taken[0]).__name__},"
-            raise CaptureError(f"{whole} is being captured already, in this or another thread")
-        _busy.update(parts)
-    try:
-        yield
-    finally:
-        with _busy_lock:
-            _busy.difference_update(parts)
+    Returns:
+        A tensor of shape SHAPE on the CPU. The global random state is left as it was.
 
+    Raises:
+        UsageError: the text cannot be read, or no such tensor can be made; the message gives an example.
+        UnknownName: an unknown DTYPE; the message lists the known ones.
+    """
+    from lstm_diagrams.capture import inputs
 
-def _check_module(model: object) -> None:
-    check_backend(model)
-    if not isinstance(model, nn.Module):
-        raise UsageError(
-            f"expected a torch.nn.Module, a tensor, or what capture() or observe() saw of one; got {type(model).__name__}"
-        )
-
-
-def _checked(facts: Capture) -> Capture:
-    if not facts.calls:
-        raise CaptureError(f"{facts.name} ran without calling any layer: there is nothing to draw")
-    return facts
-
-
-def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
-    """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
-    name = class_name(recorder.model)
-    if recorder.failed is not None and recorder.failed[1] in _chain(error):
-        reached, where = recorder.failed[0], "in"
-    elif recorder.last is not None:
-        reached, where = recorder.last, "after"
-    else:
-        shapes = _shapes(given)
-        return CaptureError(
-            f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes
-        )
-    layer = describe(reached.module, reached.path)
-    expected = expected_input(layer) if where == "in" else ""
-    wanted = f", which takes {expected}" if expected else ""
-    path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
-    run = f" (run {reached.run})" if reached.run > 1 else ""
-    hint = (
-        ""
-        if "does not require grad" not in str(error)
-        else "; a capture runs without gradients, observe() leaves them on"
-    )
-    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}{hint}"
-    return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception with all that led to it."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _shapes(value: object) -> tuple[tuple[int, ...], ...]:
-    return tuple(unnamed(leaf).shape for leaf in leaves(value))
-
-
-def _words(shapes: tuple[tuple[int, ...], ...]) -> str:
-    return ", ".join(map(str, shapes)) or "no tensor"
+    return inputs.build_input(text)

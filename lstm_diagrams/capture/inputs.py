@@ -40,21 +40,7 @@ class _Description:
 
 
 def build_input(text: str) -> torch.Tensor:
-    """The tensor that ``text`` describes, the same at every call, as the command line takes it: ``4,2,3`` or ``4,2:int64:0..100``.
-
-    Args:
-        text: ``SHAPE``, ``SHAPE:DTYPE`` or ``SHAPE:DTYPE:LOW..HIGH``. SHAPE is sizes with commas between them, 0 among them.
-            DTYPE is float32 where it is left out. Floating and complex values are drawn from the standard normal
-            distribution, floating ones evenly from LOW <= value < HIGH where that is given; whole numbers from
-            LOW <= value < HIGH, by default 0..2.
-
-    Returns:
-        A tensor of shape SHAPE on the CPU. The global random state is left as it was.
-
-    Raises:
-        UsageError: the text cannot be read, or no such tensor can be made; the message gives an example.
-        UnknownName: an unknown DTYPE; the message lists the known ones.
-    """
+    """What ``lstm_diagrams.build_input()`` does."""
     description = _described(text)
     try:
         return _filled(description, torch.Generator().manual_seed(_SEED))

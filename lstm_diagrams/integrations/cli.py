@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from lstm_diagrams import __version__
-from lstm_diagrams.capture.inputs import build_input, seed_weights
+from lstm_diagrams.capture import build_input
 from lstm_diagrams.diagram import DPI, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.figures.registry import Figure, registered
@@ -121,6 +121,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _draw(given: argparse.Namespace) -> None:
+    from lstm_diagrams.capture.inputs import seed_weights  # brings PyTorch, which no other command needs
+
     sys.path.insert(0, os.getcwd())  # an installed command starts without it
     seed_weights()
     model = resolve(given.model)

@@ -1,6 +1,7 @@
 """A finished SVG for programs that do less than a browser: no CSS variables, no stacked indices, one font per line of text."""
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -11,6 +12,8 @@ from lstm_diagrams.render.geometry import short
 _VARIABLE = re.compile(r"var\(--ld-[a-z0-9-]+,(#[0-9a-f]{6})\)")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NAMESPACE = "http://www.w3.org/2000/svg"
+_ALIKE = re.compile(r"[\u0020-\u024f]+|[^\u0020-\u024f]")
+"""Latin letters in a row, which every font for text has, or one other sign."""
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Which share of a line lies left of its ``x``, by its anchor."""
 
@@ -36,12 +39,22 @@ def _place(line: Element) -> None:
     places = []
     for run in line:
         pen, rise = pen + float(run.attrib.pop("dx", "0")), rise + float(run.attrib.pop("dy", "0"))
-        places.append((run, pen, rise))
-        pen += run_width(Run(run.text or "", "base", italic=False), float(run.get("font-size", size)))
+        for part in _parts(run):
+            places.append((part, pen, rise))
+            pen += run_width(Run(part.text or "", "base", italic=False), float(run.get("font-size", size)))
     left = float(line.get("x", "0")) - _BEFORE[line.get("text-anchor", "middle")] * pen
-    for run, ahead, down in places:
-        run.attrib |= {"x": short(left + ahead), "y": short(float(line.get("y", "0")) + down)}
+    for part, ahead, down in places:
+        part.attrib |= {"x": short(left + ahead), "y": short(float(line.get("y", "0")) + down)}
+    line[:] = [part for part, _, _ in places]
     line.set("text-anchor", "start")
+
+
+def _parts(run: Element) -> Iterator[Element]:
+    """A run, each of its signs that a font for text may lack apart from the letters beside it."""
+    for text in _ALIKE.findall(run.text or ""):
+        part = Element("tspan", run.attrib)
+        part.text = text
+        yield part
 
 
 def size_of(svg: str) -> tuple[float, float]:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import CaptureError, capture
+from tests.endings import ENDINGS, endings
 
 
 class Busy(nn.Module):
@@ -43,23 +44,8 @@ class Busy(nn.Module):
         return output
 
 
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
-def _fail() -> None:
-    raise RuntimeError("half-way")
-
-
-_ENDINGS = {
-    "success": (lambda: None, None),
-    "failure": (_fail, CaptureError),
-    "interrupt": (_interrupt, KeyboardInterrupt),
-}
-
-
 def _run(ending: str) -> tuple[Busy, dict[str, Tensor], dict[str, object]]:
-    function, error = _ENDINGS[ending]
+    function, error = ENDINGS[ending]
     model = Busy(function)
     for index, module in enumerate(model.modules()):
         module.training = bool(index % 2)
@@ -91,7 +77,7 @@ def _told(model: Busy) -> dict[str, object]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("ending", list(_ENDINGS))
+@endings
 def test_the_model_is_untouched(ending: str) -> None:
     model, before, told = _run(ending)
     assert _told(model) == told
@@ -103,9 +89,9 @@ def test_the_model_is_untouched(ending: str) -> None:
     assert model.stack[0].weight.grad is None
 
 
-@pytest.mark.parametrize("ending", list(_ENDINGS))
+@endings
 def test_chance_goes_on_as_if_nothing_had_happened(ending: str) -> None:
-    function, _ = _ENDINGS[ending]
+    function, _ = ENDINGS[ending]
     model, x = Busy(function), torch.randn(2, 4)
     numbers = []
     for drawn in (False, True):
@@ -120,7 +106,7 @@ def test_chance_goes_on_as_if_nothing_had_happened(ending: str) -> None:
 
 
 def _expected(ending: str) -> AbstractContextManager[object]:
-    error = _ENDINGS[ending][1]
+    error = ENDINGS[ending][1]
     return nullcontext() if error is None else pytest.raises(error)
 
 
@@ -180,9 +166,9 @@ class Learns(nn.Module):
         return y
 
 
-@pytest.mark.parametrize("ending", list(_ENDINGS))
+@endings
 def test_a_model_that_learns_in_its_forward_has_learned_nothing(ending: str) -> None:
-    model = Learns(_ENDINGS[ending][0])
+    model = Learns(ENDINGS[ending][0])
     model.first.weight.grad = torch.full((4, 4), 2.0)
     gradient = model.first.weight.grad
     before = copy.deepcopy(model.state_dict())
@@ -198,10 +184,10 @@ def test_a_model_that_learns_in_its_forward_has_learned_nothing(ending: str) -> 
     assert [name for name, parameter in model.named_parameters() if parameter.grad is not None] == ["first.weight"]
 
 
-@pytest.mark.parametrize("ending", list(_ENDINGS))
+@endings
 def test_the_surroundings_are_as_before(ending: str) -> None:
     with _expected(ending):
-        capture(Learns(_ENDINGS[ending][0]), torch.randn(2, 4))
+        capture(Learns(ENDINGS[ending][0]), torch.randn(2, 4))
     assert torch.get_default_dtype() is torch.float32
     assert torch.get_default_device() == torch.device("cpu")
     assert torch.is_grad_enabled()

@@ -12,20 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import CaptureError, capture
-
-
-def _fail() -> None:
-    raise RuntimeError("half-way")
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
-
-
-_ENDINGS: dict[str, tuple[Callable[[], None], type[BaseException] | None]] = {
-    "success": (lambda: None, None), "failure": (_fail, CaptureError), "interrupt": (_interrupt, KeyboardInterrupt),
-}  # fmt: skip
-endings = pytest.mark.parametrize("ending", list(_ENDINGS))
+from tests.endings import ENDINGS, endings
 
 
 class Does(nn.Module):
@@ -34,7 +21,7 @@ class Does(nn.Module):
     def __init__(self, deed: Callable[["Does", Tensor], object], ending: str) -> None:
         super().__init__()
         self.first, self.norm, self.last = nn.Linear(4, 4), nn.BatchNorm1d(4), nn.Linear(4, 2)
-        self.deed, self.ending = deed, _ENDINGS[ending][0]
+        self.deed, self.ending = deed, ENDINGS[ending][0]
 
     def forward(self, x: Tensor) -> Tensor:
         y = self.first(x)
@@ -44,7 +31,7 @@ class Does(nn.Module):
 
 
 def _run(model: nn.Module, ending: str) -> None:
-    error = _ENDINGS[ending][1]
+    error = ENDINGS[ending][1]
     if error is None:
         capture(model, torch.randn(3, 4))
         return
@@ -259,10 +246,10 @@ def test_sources_of_chance_that_a_model_holds(ending: str) -> None:
 def test_the_tensors_given_are_left_alone(ending: str) -> None:
     model = nn.Sequential(nn.ReLU(inplace=True), nn.Linear(4, 2))
     if ending != "success":
-        model[1].register_forward_hook(lambda *_: _ENDINGS[ending][0]())
+        model[1].register_forward_hook(lambda *_: ENDINGS[ending][0]())
     x = torch.randn(3, 4)
     before = x.clone()
-    error = _ENDINGS[ending][1]
+    error = ENDINGS[ending][1]
     if error is None:
         capture(model, x)
     else:

@@ -155,3 +155,14 @@ def test_a_rare_sign_leaves_the_rest_of_a_formula_in_its_font() -> None:
     usual, rare = picture("+"), picture("⊙")
     assert usual != rare
     assert [row[: 4 * 130] for row in usual] == [row[: 4 * 130] for row in rare]
+
+
+def test_a_rare_sign_leaves_the_letters_of_its_own_run_in_their_font() -> None:
+    def picture(sign: str) -> list[bytes]:
+        label = Label(f"o_t {sign} tanh(c_t)", 40, math=True)
+        return _pixels(png(svg(Box(0, 0, 400, 60, "surface", None), Writing(150, 0, label, "right")), 72))[2]
+
+    usual, rare = picture("+"), picture("⊙")
+    assert usual != rare
+    tails = zip(b"".join(row[4 * 240 :] for row in usual), b"".join(row[4 * 240 :] for row in rare), strict=True)
+    assert max(abs(one - other) for one, other in tails) < 64, "the same but for the rounding of its place"

@@ -1,0 +1,129 @@
+"""The run that a capture looks at: everything recorded on the way, the model left as it was, failures told with the layer."""
+
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from torch import nn
+
+from lstm_diagrams.capture.expectations import expected_input
+from lstm_diagrams.capture.guard import untouched
+from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
+from lstm_diagrams.capture.recorder import Recorder
+from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
+from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
+from lstm_diagrams.errors import CaptureError, UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.layers import class_name, describe
+from lstm_diagrams.layers.contents import modules
+from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
+
+
+def run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
+    """What ``capture()`` and ``capture_with_values()`` do."""
+    if isinstance(model, TensorLike):
+        if args or kwargs:
+            raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
+        return tensor_facts(model, values=values)
+    _check_module(model)
+    inner = runnable(unwrapped(model))
+    check_built(inner)
+    args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
+    recorder = Recorder(inner, values=values)
+    try:
+        with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
+            recorder.origins.before_write = originals.before_write
+            recorder.model_input((args, kwargs))
+            facts = recorder.capture((args, kwargs), inner(*args, **kwargs))
+    except CaptureError:
+        raise
+    except Exception as error:
+        raise _failure(recorder, error, (args, kwargs)) from error
+    return _checked(facts)
+
+
+@contextmanager
+def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture]]:
+    """What ``observe()`` does; the facts are to be asked for after the block."""
+    _check_module(model)
+    recorder = Recorder(unwrapped(model), values=values)
+    with _alone(model), uncompiled(), recorder.attached():
+        yield lambda: _checked(recorder.capture((), ()))
+
+
+_busy: "weakref.WeakSet[nn.Module]" = weakref.WeakSet()
+_busy_lock = threading.Lock()
+
+
+@contextmanager
+def _alone(model: nn.Module) -> Iterator[None]:
+    """One capture at a time of a model, and of every module that two models share."""
+    parts = set(modules(model))
+    with _busy_lock:
+        taken = [module for module in parts if module in _busy]
+        if taken:
+            whole = type(model).__name__ if model in taken else f"a part of it, {type(taken[0]).__name__},"
+            raise CaptureError(f"{whole} is being captured already, in this or another thread")
+        _busy.update(parts)
+    try:
+        yield
+    finally:
+        with _busy_lock:
+            _busy.difference_update(parts)
+
+
+def _check_module(model: object) -> None:
+    check_backend(model)
+    if not isinstance(model, nn.Module):
+        raise UsageError(
+            f"expected a torch.nn.Module, a tensor, or what capture() or observe() saw of one; got {type(model).__name__}"
+        )
+
+
+def _checked(facts: Capture) -> Capture:
+    if not facts.calls:
+        raise CaptureError(f"{facts.name} ran without calling any layer: there is nothing to draw")
+    return facts
+
+
+def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
+    """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
+    name = class_name(recorder.model)
+    if recorder.failed is not None and recorder.failed[1] in _chain(error):
+        reached, where = recorder.failed[0], "in"
+    elif recorder.last is not None:
+        reached, where = recorder.last, "after"
+    else:
+        shapes = _shapes(given)
+        return CaptureError(
+            f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes
+        )
+    layer = describe(reached.module, reached.path)
+    expected = expected_input(layer) if where == "in" else ""
+    wanted = f", which takes {expected}" if expected else ""
+    path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
+    run = f" (run {reached.run})" if reached.run > 1 else ""
+    hint = (
+        ""
+        if "does not require grad" not in str(error)
+        else "; a capture runs without gradients, observe() leaves them on"
+    )
+    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}{hint}"
+    return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception with all that led to it."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _shapes(value: object) -> tuple[tuple[int, ...], ...]:
+    return tuple(unnamed(leaf).shape for leaf in leaves(value))
+
+
+def _words(shapes: tuple[tuple[int, ...], ...]) -> str:
+    return ", ".join(map(str, shapes)) or "no tensor"
