@@ -663,7 +663,7 @@ for kind in KINDS:
 #
 # The last row of the table is a place to start. Which one is better has to be seen on your own data: with equally many parameters, with more than one seed, and against the simplest thing there is. Chapter 10, with real data, starts from the simplest thing too.
 #
-# ??? question "\"A GRU is always faster than an LSTM, since it has a quarter fewer parameters.\" Do you believe it?"
+# ??? question "“A GRU is always faster than an LSTM, since it has a quarter fewer parameters.” Do you believe it?"
 #     It does have a quarter fewer, as the second section counted. Whether it is faster depends on the implementation and the machine, and has to be measured. This chapter measured no speed, so it draws no conclusion.
 #
 # ## Where we are { #where }
