@@ -1,7 +1,7 @@
 """The MkDocs plugin ``lstm-diagrams``: the fence without any setting, in the page's language, with file and line in every error."""
 
 import os
-from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,15 +10,17 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
 from lstm_diagrams.integrations.embedding import html
-from lstm_diagrams.integrations.embedding.block import Defaults, language_of
-from lstm_diagrams.integrations.embedding.gallery import CACHE, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.block import Defaults
+from lstm_diagrams.integrations.embedding.fences import FENCE
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
 from lstm_diagrams.integrations.embedding.order import Picture
-from lstm_diagrams.integrations.markdown import FENCE, Place, to_html
-from lstm_diagrams.theme import THEME_NAMES, ThemeName, theme_named
+from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
+from lstm_diagrams.integrations.markdown import Place, to_html, validator
+from lstm_diagrams.theme import THEME_NAMES
 from lstm_diagrams.words import LANGUAGES
 
 _FOLDER = "assets/lstm-diagrams"
@@ -36,6 +38,7 @@ class Settings(Config):
         inline: whether pictures stand in their page or in files beside it, where a block does not say.
         cache: the folder of the kept pictures, relative to the folder of mkdocs.yml.
         path: folders that are searched for models first, relative to the folder of mkdocs.yml.
+        timeout: seconds that one drawing may take.
     """
 
     lang = config_options.Optional(config_options.Choice(LANGUAGES))
@@ -43,6 +46,7 @@ class Settings(Config):
     inline = config_options.Type(bool, default=True)
     cache = config_options.Type(str, default=CACHE)
     path = config_options.ListOfItems(config_options.Type(str), default=["."])
+    timeout = config_options.Type((int, float), default=TIMEOUT)
 
 
 class DiagramsPlugin(BasePlugin[Settings]):
@@ -66,14 +70,15 @@ class DiagramsPlugin(BasePlugin[Settings]):
             config.markdown_extensions.append(_SUPERFENCES)
         settings = dict(config.mdx_configs.get(_SUPERFENCES) or {})
         others = [each for each in settings.get("custom_fences", []) if each.get("name") != FENCE]
-        settings["custom_fences"] = [*others, {"name": FENCE, "class": FENCE, "format": self._fence}]
+        ours = {"name": FENCE, "class": FENCE, "format": self._fence, "validator": validator}
+        settings["custom_fences"] = [*others, ours]
         config.mdx_configs[_SUPERFENCES] = settings
         return config
 
     @event_priority(-100)
-    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> None:
+    def on_page_markdown(self, markdown: str, *, page: pages.Page, config: MkDocsConfig, files: Files) -> None:
         """Remember the page whose fences come next."""
-        self._page = _PageInWork(page, config, files, self._project)
+        self._page = _PageInWork(mkdocs_page(page.file, config), page.file, files, config)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the next build import the models anew, and watch the sources that were met in this one."""
@@ -94,12 +99,16 @@ class DiagramsPlugin(BasePlugin[Settings]):
     def _watch(self) -> None:
         """Folders, not files: an editor that saves by renaming would leave a watch on the old file behind."""
         if self._server is not None:
-            for folder in sorted({os.path.dirname(path) for path in self._sources} - self._watched):
+            named = {
+                os.path.abspath(self._project / folder) for folder in self.config.path
+            }  # a model may be written there yet
+            folders = {os.path.dirname(path) for path in self._sources} | set(filter(os.path.isdir, named))
+            for folder in sorted(folders - self._watched):
                 self._server.watch(folder, recursive=False)
                 self._watched.add(folder)
 
     def _gallery(self) -> Gallery:
-        return gallery_of(self._project, self.config.cache, tuple(self.config.path))
+        return gallery_of(self._project, self.config.cache, tuple(self.config.path), self.config.timeout)
 
     def _fence(self, source: str, language: str, css_class: str, options: Any, md: Any, **attributes: Any) -> str:
         """The formatter of superfences, for the page in work."""
@@ -107,81 +116,33 @@ class DiagramsPlugin(BasePlugin[Settings]):
         if page is None:
             _log.warning("a diagram stands outside of every page, where it cannot be drawn")
             return html.error_box("it stands outside of every page", "en")
-        line = page.line_of(source)
+        told = page.told
+        where = told.place_of(source)
         place = Place(
             gallery=self._gallery(),
-            defaults=Defaults(self.config.lang or page.language, self.config.theme or page.theme, self.config.inline),
-            seen=page.seen,
-            report=lambda reason: _log.warning(f"{page.name}{line}: {reason}"),
+            defaults=Defaults(self.config.lang or told.language, self.config.theme or told.theme, self.config.inline),
+            seen=told.seen,
+            report=lambda reason: _log.warning(f"{where}: {reason}"),
             drawn=lambda drawn: self._sources.update(drawn.sources),
             url=page.url_of,
         )
-        return to_html(source, attributes, place)
+        return to_html(source, options, attributes, place)
 
 
+@dataclass(frozen=True, slots=True)
 class _PageInWork:
-    """A page whose Markdown is being made into HTML."""
+    """A page whose Markdown is being made into HTML, and the files of its site."""
 
-    def __init__(self, page: Page, config: MkDocsConfig, files: Files, project: Path) -> None:
-        self._page, self._config, self._files = page, config, files
-        self.seen: Counter[str] = Counter()
-        self.language = language_of(_language_tag(page, config))
-        self.theme = _suitable_theme(config)
-        self.name = _name(page.file, project)
-        self._lines = [line.strip() for line in _text(page.file).splitlines()]
-        self._found: set[int] = set()
-
-    def line_of(self, body: str) -> str:
-        """``:12``, the line in the page's file where the next fence with this body opens; nothing if it is not there."""
-        wanted = [line.strip() for line in body.strip("\n").splitlines()]
-        for number, line in enumerate(self._lines):
-            opens = line.startswith(("```", "~~~")) and FENCE in line and number not in self._found
-            if opens and self._after(number)[: len(wanted)] == wanted:
-                self._found.add(number)
-                return f":{number + 1}"
-        return ""
-
-    def _after(self, number: int) -> list[str]:
-        below = self._lines[number + 1 :]
-        first = next((place for place, line in enumerate(below) if line), 0)
-        return below[first:]
+    told: Page
+    file: File
+    files: Files
+    config: MkDocsConfig
 
     def url_of(self, picture: Picture) -> str:
         """Put the picture among the files of the site; where it lies, as seen from this page."""
         name = f"{_FOLDER}/{html.file_name(picture)}"
-        file = self._files.get_file_from_path(name)
+        file = self.files.get_file_from_path(name)
         if file is None:
-            file = File.generated(self._config, name, content=picture.content)
-            self._files.append(file)
-        return file.url_relative_to(self._page.file)
-
-
-def _language_tag(page: Page, config: MkDocsConfig) -> str:
-    """The page's language, by what mkdocs-static-i18n says of its file, else by the theme."""
-    for tag in (getattr(page.file, "locale", None), config.theme.get("language"), config.theme.get("locale")):
-        if tag:
-            return str(tag)
-    return "en"
-
-
-def _suitable_theme(config: MkDocsConfig) -> ThemeName:
-    """``auto`` follows the reader's system where a page has no colours of its own: wrong on one that never turns dark."""
-    look = config.theme
-    if look.name == "readthedocs" or (look.name == "material" and not look.get("palette")):
-        return "light"
-    if look.name == "mkdocs" and not look.get("user_color_mode_toggle"):
-        return theme_named(look.get("color_mode", "light"))
-    return "auto"
-
-
-def _text(file: File) -> str:
-    try:
-        return file.content_string
-    except (OSError, ValueError):  # made by a plugin from something that is no text
-        return ""
-
-
-def _name(file: File, project: Path) -> str:
-    """The file as a reader finds it: below the folder of mkdocs.yml, where it is there."""
-    path = Path(file.abs_src_path or file.src_uri)
-    return path.relative_to(project).as_posix() if path.is_relative_to(project) else file.src_uri
+            file = File.generated(self.config, name, content=picture.content)
+            self.files.append(file)
+        return file.url_relative_to(self.file)

@@ -25,7 +25,8 @@ from lstm_diagrams import __version__
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Block, Defaults, language_of, read_block
-from lstm_diagrams.integrations.embedding.gallery import CACHE, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.cache import write_whole
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
 from lstm_diagrams.theme import THEME_NAMES
 from lstm_diagrams.words import LANGUAGES
@@ -33,6 +34,8 @@ from lstm_diagrams.words import LANGUAGES
 _log = logging.getLogger(__name__)
 _WARNING = "lstm_diagrams"
 """The type of all warnings, for ``suppress_warnings``."""
+_ENV_VERSION = int.from_bytes(__version__.encode())
+"""Another version of this package draws otherwise: Sphinx reads everything anew."""
 _HOST_OPTIONS = ("name", "class")
 _LIGHT_THEMES = (
     *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
@@ -111,17 +114,24 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_config_value("lstm_diagrams_inline", True, "env", (bool,))
     app.add_config_value("lstm_diagrams_cache", CACHE, "", (str,))
     app.add_config_value("lstm_diagrams_path", ["."], "env", (list, tuple))
+    app.add_config_value("lstm_diagrams_timeout", TIMEOUT, "", (int, float))
     as_text = (_pass, _pass)
     app.add_node(
         DiagramNode, html=(_visit_html, _pass), latex=(_visit_latex, _pass), text=as_text, man=as_text, texinfo=as_text
     )
     app.add_directive("lstm-diagram", DiagramDirective)
     app.connect("build-finished", lambda app, _: _gallery(app.srcdir, app.config).close())
-    return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}
+    return {
+        "version": __version__,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+        "env_version": _ENV_VERSION,
+    }
 
 
 def _gallery(folder: os.PathLike[str], config: Config) -> Gallery:
-    return gallery_of(Path(folder), config.lstm_diagrams_cache, tuple(config.lstm_diagrams_path))
+    path, timeout = tuple(config.lstm_diagrams_path), config.lstm_diagrams_timeout
+    return gallery_of(Path(folder), config.lstm_diagrams_cache, path, timeout)
 
 
 def _defaults(config: Config) -> Defaults:
@@ -173,6 +183,5 @@ def _written(builder: Builder, node: DiagramNode, picture: Picture, form: Format
     """Write the picture among the images of the output; its name there."""
     key = _gallery(builder.srcdir, builder.config).key(node["block"].order)
     file = Path(builder.outdir, builder.imagedir, f"lstm-diagram-{key}.{form}")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(picture.content)
+    write_whole(file, picture.content)
     return file.name

@@ -2,16 +2,19 @@
 
 A page can repaint a role with ``.lstm-diagram { --ld-c: crimson }``; the rules made here are in ``:where``, so that the
 page's always win. In the theme ``auto`` the dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab,
-``data-theme=dark``), else by the reader's system.
+``data-theme=dark``, Bootstrap's ``data-bs-theme=dark``), else by the reader's system.
 """
 
 from collections.abc import Iterable
 
 from lstm_diagrams.theme import DARK, LIGHT, Role, Theme, ThemeName
 
-_DARK_PAGES = ("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]", "[data-theme=dark]")
+_DARK_PAGES = (
+    *("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]"),
+    *("[data-theme=dark]", "[data-bs-theme=dark]"),
+)
 _PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]")
-_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light])"
+_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light])"
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
 

@@ -55,7 +55,7 @@ class _Page(HTMLParser):
 
 def _html(body: dict[str, object], inline: bool = True) -> str:
     place = Place(_Gallery(), Defaults(inline=inline), Counter(), lambda _: None, lambda _: None, lambda _: "a.svg")
-    return to_html(yaml.safe_dump(body), {"id_value": body.get("caption"), "classes": [body.get("caption")]}, place)
+    return to_html(yaml.safe_dump(body), {}, {"id_value": body.get("caption"), "classes": [body.get("caption")]}, place)
 
 
 @settings(max_examples=60)

@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import markdown
 import pytest
 from mkdocs.utils.yaml import get_yaml_loader, yaml_load
+from pymdownx.superfences import SuperFencesException
 
 from lstm_diagrams.integrations.embedding.gallery import CACHE, gallery_of
-from lstm_diagrams.integrations.markdown import Fence, fence
+from lstm_diagrams.integrations.markdown import Fence, fence, validator
+from lstm_diagrams.theme import DARK, LIGHT, Theme
 from tests.browser import Chromium
 from tests.integrations.documents import Documents
 
@@ -100,6 +102,20 @@ def test_the_head_of_a_fence_takes_keys_an_id_and_classes() -> None:
     assert "h_4" not in "".join(figure.itertext()) and _svg(page).get("lang") == "zh-Hans"
 
 
+@pytest.mark.parametrize("extensions", [[], ["attr_list"]])
+@pytest.mark.parametrize(
+    "head", ['lstm-diagram legend steps="3" lang="zh"', "{.lstm-diagram legend=true steps=3 lang=zh}"]
+)
+def test_with_the_validator_the_head_is_read_in_either_form(head: str, extensions: list[str]) -> None:
+    """Without it superfences drops the keys silently, or takes the fence for text."""
+    fences = [{"name": "lstm-diagram", "class": "lstm-diagram", "format": fence, "validator": validator}]
+    settings = {"pymdownx.superfences": {"custom_fences": fences}}
+    page = markdown.markdown(
+        _fenced(_LSTM, head), extensions=["pymdownx.superfences", *extensions], extension_configs=settings
+    )
+    assert _svg(page).get("lang") == "zh-Hans" and "h_4" not in "".join(_svg(page).itertext())
+
+
 def test_nothing_of_the_page_becomes_markup() -> None:
     evil = "</figcaption><script>alert(1)</script><img src=x onerror=alert(1)>"
     model = "model: models:Odd\ninput: 4,3\n"
@@ -138,7 +154,9 @@ def test_a_box_says_why_and_the_host_is_warned(body: str, reason: str, caplog: p
     assert box.findtext("p") == "This diagram could not be drawn"
     assert reason in "".join(box.itertext())
     assert [record.name.split(".")[0] for record in caplog.records] == ["mkdocs"]
-    assert reason in caplog.text
+    assert "line 1: " in caplog.text and reason in caplog.text
+    with pytest.raises(SuperFencesException, match=f"line 1: .*{re.escape(reason)}"):
+        _page(_fenced(body), Fence(strict=True))
     chinese = _tree(_page(_fenced(body), Fence(lang="zh")))
     assert chinese.findtext("div/p") == "这张图没有画出来"
 
@@ -151,6 +169,28 @@ def test_models_of_the_current_directory_and_of_other_folders(documents: Documen
     assert _tree(_page(_fenced(body), elsewhere)).find("figure") is not None
     assert [path.suffix for path in (documents.folder / "kept here").iterdir()] == [".json"]
     gallery_of(documents.folder, "kept here", ("code",)).close()
+
+
+def test_a_second_page_draws_nothing_and_a_changed_source_draws_again(documents: Documents) -> None:
+    body = _fenced("model: models:Net\ninput: 5,2,3")
+    first = _page(body)
+    imports, kept = documents.imports, documents.kept()
+    assert _page(body) == first
+    assert documents.imports == imports and documents.kept() == kept
+    documents.write("sizes.py", "HIDDEN = 6\n")
+    assert "Linear 6" in _page(body) and "Linear 6" not in first
+    assert documents.imports == imports + 1
+
+
+@pytest.mark.parametrize(("scheme", "shown", "other"), [("default", LIGHT, DARK), ("slate", DARK, LIGHT)])
+def test_a_diagram_follows_the_page_s_colours(chromium: Chromium, scheme: str, shown: Theme, other: Theme) -> None:
+    page = f"<!doctype html><body data-md-color-scheme='{scheme}'>{_page(_fenced(_LSTM))}"
+    script = "() => [...document.querySelectorAll('svg text')].map(text => getComputedStyle(text).fill)"
+    fills = chromium.evaluate(page, script, scheme="light" if shown is DARK else "dark")  # the reader's is another
+    paints, wrong = (
+        {"rgb({}, {}, {})".format(*bytes.fromhex(paint[1:])) for _, paint in theme.paints()} for theme in (shown, other)
+    )
+    assert set(fills) <= paints and not set(fills) & wrong
 
 
 def test_the_names_that_the_documentation_gives_can_be_loaded() -> None:

@@ -243,14 +243,16 @@ class _Server:
 
 def test_serving_watches_the_sources_of_each_build(site: Site) -> None:
     site.write("docs/index.md", _NET)
-    site.write("code/other.py", "import torch\nnet = torch.nn.GRU(3, 4)\n")
-    site.configure(plugin="{path: [., code]}")
+    site.write("code/deep/other.py", "import torch\nnet = torch.nn.GRU(3, 4)\n")
+    site.configure(plugin="{path: [., code, missing]}")
     config = site.build()
     plugin, server = config.plugins["lstm-diagrams"], _Server()
     assert isinstance(plugin, DiagramsPlugin)
     plugin.on_serve(server, config=config, builder=None)  # type: ignore[arg-type]
-    assert str(site.folder) in server.watched and str(site.folder / "code") not in server.watched
-    site.write("docs/index.md", _NET + "\n" + _NET.replace("models:Net", "other:net"))
+    code = site.folder / "code"
+    assert {str(site.folder), str(code)} <= set(server.watched), "where a model may be written that is named already"
+    assert not {str(code / "deep"), str(site.folder / "missing")} & set(server.watched)
+    site.write("docs/index.md", _NET + "\n" + _NET.replace("models:Net", "deep.other:net"))
     build(config)
-    assert str(site.folder / "code") in server.watched
+    assert str(code / "deep") in server.watched
     assert len(server.watched) == len(set(server.watched))

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.integrations.embedding.order import Order
+from lstm_diagrams.integrations.embedding.strict_yaml import read_yaml
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import Language, language_named
 
@@ -61,7 +60,7 @@ def read_block(body: str, defaults: Defaults, options: Mapping[str, str] | None 
     for name, text in (options or {}).items():
         if name in given:
             raise UsageError(f"{name!r} is given twice")
-        given[name] = text if name in _TEXTS else _yaml(text, f"{name!r}")
+        given[name] = text if name in _TEXTS else read_yaml(text, f"{name!r}")
     return _block(given, defaults)
 
 
@@ -71,22 +70,12 @@ def language_of(tag: str) -> Language:
 
 
 def _mapping(body: str) -> dict[str, object]:
-    given = _yaml(body, "the block")
+    given = read_yaml(body, "the block")
     if given is None:
         return {}
     if not isinstance(given, dict) or not all(isinstance(key, str) for key in given):
         raise UsageError(f"the block holds no lines of the form 'key: value'; {_EXAMPLE}")
     return given
-
-
-def _yaml(text: str, what: str) -> object:
-    try:
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = f" (its line {error.problem_mark.line + 1})" if error.problem_mark else ""
-        raise UsageError(f"{what} is not YAML{line}: {error.problem or error}") from error
-    except (yaml.YAMLError, ValueError) as error:  # a character that YAML forbids; a date that does not exist
-        raise UsageError(f"{what} is not YAML: {error}") from error
 
 
 def _block(given: Mapping[str, object], defaults: Defaults) -> Block:

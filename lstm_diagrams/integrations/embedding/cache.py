@@ -41,20 +41,29 @@ class Cache:
             "sources": {self._relative(path): digest for path, digest in sorted(picture.sources.items())},
             "content": base64.b64encode(picture.content).decode(),
         }
-        temporary = self._folder / f".{secrets.token_hex(8)}.tmp"
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                temporary.write_text(json.dumps(entry), encoding="utf-8")
-                temporary.replace(self._folder / f"{key}.json")
-            finally:
-                temporary.unlink(missing_ok=True)
+            write_whole(self._folder / f"{key}.json", json.dumps(entry).encode())
 
     def _relative(self, path: str) -> str:
         try:
             return os.path.relpath(path, self._root)
         except ValueError:  # another drive of Windows
             return path
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, whoever else writes it at the same time; its folder is made where it is missing.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(file)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def unchanged(sources: Sources) -> bool:

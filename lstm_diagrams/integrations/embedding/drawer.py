@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -30,10 +31,11 @@ class Drawer:
     Args:
         folder: the working directory of the process.
         path: folders that are searched for modules before those that this process searches.
+        timeout: seconds that one drawing may take, the import of the model included.
     """
 
-    def __init__(self, folder: Path, path: tuple[Path, ...]) -> None:
-        self._folder, self._path = folder, path
+    def __init__(self, folder: Path, path: tuple[Path, ...], timeout: float) -> None:
+        self._folder, self._path, self._timeout = folder, path, timeout
         self._lock = threading.Lock()
         self._process: _Process | None = None
         self._ending: Callable[[], int | None] = lambda: None
@@ -45,14 +47,18 @@ class Drawer:
         with self._lock:
             if not unchanged(self._sources):
                 self._end()
+            process, overdue = self._running(), threading.Event()
+            patience = threading.Timer(self._timeout, _killed, (process, overdue))
+            patience.start()
             try:
-                reply = _asked(self._running(), order)
+                reply = _asked(process, order)
             except (OSError, EOFError, pickle.UnpicklingError):
-                reason = f"the process that draws ended with exit code {self._end()}"
-                return Failure(f"{order.model} could not be drawn: {reason}", {})
+                return Failure(f"{order.model} could not be drawn: {self._why(overdue)}", {})
             except BaseException:
                 self._end()  # or the next order would get the answer to this one
                 raise
+            finally:
+                patience.cancel()
             self._sources |= reply.sources
             return reply
 
@@ -62,7 +68,9 @@ class Drawer:
             self._end()
 
     def _running(self) -> _Process:
-        if self._process is None or self._owner != os.getpid():  # after a fork it is the parent's
+        inherited = self._owner != os.getpid()  # after a fork it is the parent's
+        if self._process is None or inherited or self._process.poll() is not None:
+            self._end()
             searched = [str(folder) for folder in self._path] + [os.path.abspath(entry) for entry in sys.path]
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, *dict.fromkeys(searched)],
@@ -73,6 +81,14 @@ class Drawer:
             self._owner = os.getpid()
             self._ending = weakref.finalize(self, _ended, self._process, self._owner)
         return self._process
+
+    def _why(self, overdue: threading.Event) -> str:
+        code = self._end()
+        if overdue.is_set():
+            return f"it took longer than {self._timeout:g} seconds; the setting 'timeout' allows more"
+        if code is not None and code < 0:
+            return f"the process that draws was ended by {signal.Signals(-code).name}"
+        return f"the process that draws ended with exit code {code}"
 
     def _end(self) -> int | None:
         """The exit code, where there was a process of this one."""
@@ -86,6 +102,11 @@ def _asked(process: _Process, order: Order) -> Picture | Failure:
     process.stdin.flush()
     reply: Picture | Failure = pickle.load(process.stdout)
     return reply
+
+
+def _killed(process: _Process, overdue: threading.Event) -> None:
+    overdue.set()
+    process.kill()
 
 
 def _ended(process: _Process, owner: int) -> int | None:

@@ -12,6 +12,8 @@ from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
 
 CACHE = ".cache/lstm-diagrams"
 """Where pictures are kept in a project, if nothing else is said."""
+TIMEOUT = 300.0
+"""Seconds that one drawing may take, if nothing else is said: the import of PyTorch on a slow machine is a part of it."""
 _DEPENDENCIES = ("torch", "graphviz-pure", "resvg-py", "typst")
 
 
@@ -22,12 +24,13 @@ class Gallery:
         project: the folder of the documentation project; models are run in it.
         cache: the folder of the kept pictures, relative to the project.
         path: folders where the project's own code is found, relative to the project.
+        timeout: seconds that one drawing may take.
     """
 
-    def __init__(self, project: Path, cache: str, path: tuple[str, ...]) -> None:
+    def __init__(self, project: Path, cache: str, path: tuple[str, ...], timeout: float = TIMEOUT) -> None:
         root = project.resolve()
         self._cache = Cache(root / cache, root)
-        self._drawer = Drawer(root, tuple(root / folder for folder in path))
+        self._drawer = Drawer(root, tuple(root / folder for folder in path), timeout)
         self._path = path
 
     def picture(self, order: Order) -> Picture | Failure:
@@ -43,8 +46,7 @@ class Gallery:
 
     def key(self, order: Order) -> str:
         """A short name of what was ordered, another for every other order and for other versions of what draws it."""
-        versions = [__version__, *map(_version, _DEPENDENCIES)]
-        return hashlib.sha256(repr((order, self._path, versions)).encode(errors="replace")).hexdigest()[:32]
+        return hashlib.sha256(repr((order, self._path, _versions())).encode(errors="replace")).hexdigest()[:32]
 
     def close(self) -> None:
         """End the process that draws, if one runs."""
@@ -52,12 +54,20 @@ class Gallery:
 
 
 @lru_cache(maxsize=8)
-def gallery_of(project: Path, cache: str, path: tuple[str, ...]) -> Gallery:
+def gallery_of(project: Path, cache: str, path: tuple[str, ...], timeout: float = TIMEOUT) -> Gallery:
     """The one gallery with these settings in this process."""
-    return Gallery(project, cache, path)
+    return Gallery(project, cache, path, timeout)
 
 
-@lru_cache
+@lru_cache(maxsize=1)
+def _versions() -> tuple[str, ...]:
+    """Of this package, of what it draws with, and of the packages that add figures, layers or themes to it."""
+    groups = [group for group in metadata.entry_points().groups if group.startswith("lstm_diagrams.")]
+    points = [point for group in groups for point in metadata.entry_points(group=group)]
+    added = {f"{point.dist.name} {point.dist.version}" for point in points if point.dist is not None}
+    return (__version__, *map(_version, _DEPENDENCIES), *sorted(added))
+
+
 def _version(name: str) -> str:
     try:
         return metadata.version(name)

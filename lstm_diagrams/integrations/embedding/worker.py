@@ -66,7 +66,7 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         options = dict(order.options)
         diagram = draw(model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, **options)
         content = _content(diagram, order.format)
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
         return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
     return Picture(content, diagram.title, diagram.description, _noted(digests, _imported(package)))
 

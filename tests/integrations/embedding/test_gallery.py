@@ -2,6 +2,8 @@
 
 import os
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,12 +130,56 @@ def test_what_failed_is_drawn_once_it_is_mended(documents: Documents, gallery: G
     _drawn(gallery, _order("later:net", "4,2,3"))
 
 
-def test_a_model_that_ends_the_process_is_a_failure_and_the_next_one_is_drawn(
+def test_a_model_that_does_as_it_likes_is_a_failure_and_the_next_one_is_drawn(
     documents: Documents, gallery: Gallery
 ) -> None:
-    documents.write("crash.py", "import os\nos._exit(7)\n")
-    assert "the process that draws ended with exit code 7" in _failed(gallery, _order("crash:net")).reason
+    documents.write("reads.py", "import sys, torch\nnet = torch.nn.LSTM(3, 5 + len(sys.stdin.read()))\n")
+    documents.write("stops.py", "raise KeyboardInterrupt('stop')\n")
+    documents.write("leaves.py", "import sys\nsys.exit('gone')\n")
+    documents.write("crashes.py", "import os\nos._exit(7)\n")
+    documents.write("is_killed.py", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
+    _drawn(gallery, _order("reads:net", "4,2,3"))
+    assert "KeyboardInterrupt: stop" in _failed(gallery, _order("stops:net")).reason
+    assert "SystemExit: gone" in _failed(gallery, _order("leaves:net")).reason
+    assert "the process that draws ended with exit code 7" in _failed(gallery, _order("crashes:net")).reason
+    if os.name == "posix":
+        assert "the process that draws was ended by SIGKILL" in _failed(gallery, _order("is_killed:net")).reason
     _drawn(gallery)
+
+
+def test_a_model_that_takes_too_long_is_a_failure(documents: Documents) -> None:
+    documents.write("hangs.py", "import time\ntime.sleep(600)\n")
+    impatient = Gallery(documents.folder, ".cache/lstm-diagrams", (".",), timeout=0.2)
+    assert "it took longer than 0.2 seconds; the setting 'timeout'" in _failed(impatient, _order("hangs:net")).reason
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no signals on this system")
+def test_a_process_that_was_killed_between_two_orders_is_replaced(documents: Documents, gallery: Gallery) -> None:
+    documents.write(
+        "named.py", "import os, torch\nopen('pid', 'w').write(str(os.getpid()))\nnet = torch.nn.RNN(2, 3)\n"
+    )
+    _drawn(gallery, _order("named:net", "2,1,2"))
+    process = int(documents.text("pid"))
+    os.kill(process, signal.SIGKILL)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    _drawn(gallery, _order("named:net", "3,1,2"))
+    assert int(documents.text("pid")) != process
+
+
+def test_two_builds_at_once_share_a_cache(documents: Documents) -> None:
+    program = (
+        "from pathlib import Path\n"
+        "from lstm_diagrams.integrations.embedding.gallery import Gallery\n"
+        "from lstm_diagrams.integrations.embedding.order import Order\n"
+        "gallery = Gallery(Path('.'), '.cache/lstm-diagrams', ('.',))\n"
+        "for steps in (2, 3, 2, 3):\n"
+        "    print(gallery.picture(Order('models:Net', (f'{steps},2,3',), None, (), 'en', 'auto')).content)\n"
+    )
+    command = [sys.executable, "-c", program]
+    builds = [subprocess.Popen(command, cwd=documents.folder, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    first, second = (build.communicate()[0].splitlines() for build in builds)
+    assert first == second and len(first) == 4 and first[0] == first[2] != first[1] == first[3]
+    assert sorted(Path(name).suffix for name in documents.kept()) == [".json", ".json"], "no half-written file is left"
 
 
 def test_this_process_imports_no_model_and_hears_nothing_of_it(
