@@ -80,6 +80,11 @@ class DiagramsPlugin(BasePlugin[Settings]):
         """Remember the page whose fences come next."""
         self._page = _PageInWork(mkdocs_page(page.file, config), page.file, files, config)
 
+    def on_post_page(self, output: str, *, page: pages.Page, config: MkDocsConfig) -> str:
+        """Let images follow the colours of the page."""
+        head, closing, body = output.partition("</head>")
+        return f"{head}{html.IMAGES_IN_HEAD}{closing}{body}" if "lstm-diagram-image" in body else output
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the next build import the models anew, and watch the sources that were met in this one."""
         self._page = None

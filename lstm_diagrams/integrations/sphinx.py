@@ -120,6 +120,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DiagramNode, html=(_visit_html, _pass), latex=(_visit_latex, _pass), text=as_text, man=as_text, texinfo=as_text
     )
     app.add_directive("lstm-diagram", DiagramDirective)
+    app.connect("html-page-context", _style_page)
     app.connect("build-finished", lambda app, _: _gallery(app.srcdir, app.config).close())
     return {
         "version": __version__,
@@ -127,6 +128,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "parallel_write_safe": True,
         "env_version": _ENV_VERSION,
     }
+
+
+def _style_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    if doctree is not None and next(doctree.findall(DiagramNode), None) is not None:
+        context["metatags"] = context.get("metatags", "") + html.IMAGES_IN_HEAD
 
 
 def _gallery(folder: os.PathLike[str], config: Config) -> Gallery:

@@ -13,7 +13,7 @@ _DARK_PAGES = (
     *("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]"),
     *("[data-theme=dark]", "[data-bs-theme=dark]"),
 )
-_PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]")
+_PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]", "[data-theme]", "[data-bs-theme]")
 _PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light])"
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
@@ -51,7 +51,7 @@ class Palette:
         pages = _selector(_DARK_PAGES)
         clear = f"{_selector(_PAGES_WITH_PALETTE)}{{--ld-paper:transparent}}"
         system = f":where({_NO_PALETTE} .ld-auto,.ld-auto:root){{{dark}}}"
-        return f"{pages}{{{dark}}}{clear}@media(prefers-color-scheme:dark){{{system}}}"
+        return f"{pages}{{{dark}}}@media(prefers-color-scheme:dark){{{system}}}{clear}"
 
 
 def _selector(pages: Iterable[str]) -> str:

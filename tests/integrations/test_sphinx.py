@@ -9,10 +9,20 @@ from pathlib import Path
 import pytest
 from sphinx.cmd.build import build_main
 
+from tests.browser import Chromium
 from tests.integrations.documents import Documents, program
+from tests.integrations.looks import themes_seen
 
 _LSTM = ".. lstm-diagram:: torch.nn:LSTM(3,5,2)\n   :input: 4,2,3\n"
 _NET = ".. lstm-diagram:: models:Net\n   :input: 5,2,3\n"
+_MARKUPS = pytest.mark.parametrize("markup", ["rst", "myst"])
+
+
+def _written(markup: str, model: str, *options: str) -> tuple[str, str]:
+    """A directive in reStructuredText or MyST, and the name of the page for it."""
+    if markup == "myst":
+        return "\n".join([f"```{{lstm-diagram}} {model}", *options, "```\n"]), "index.md"
+    return "\n".join([f".. lstm-diagram:: {model}", *(f"   {option}" for option in options)]) + "\n", "index.rst"
 
 
 class Project(Documents):
@@ -53,6 +63,12 @@ def _as_before() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The setting of a cache for all projects that show the same few pictures."""
+    return f"lstm_diagrams_cache = {str(tmp_path_factory.mktemp('cache'))!r}"
 
 
 def _svgs(html: str) -> list[str]:
@@ -118,12 +134,33 @@ def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Proj
     ],
 )
 @pytest.mark.filterwarnings("ignore:Exception ignored in.*jieba:pytest.PytestUnraisableExceptionWarning")
-def test_language_and_theme_are_the_project_s(project: Project, settings: str, lang: str, auto: bool) -> None:
-    project.configure(settings)
-    project.page(_LSTM)
+@_MARKUPS
+def test_language_and_theme_are_the_project_s(
+    project: Project, shared: str, markup: str, settings: str, lang: str, auto: bool
+) -> None:
+    project.configure(settings, shared)
+    project.page(*_written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3"))
     assert project.build() == 0
     (svg,) = _svgs(project.text("out/html/index.html"))
     assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
+
+
+@_MARKUPS
+def test_a_diagram_follows_the_switch_of_the_page(
+    project: Project, shared: str, chromium: Chromium, markup: str
+) -> None:
+    """Against what the reader's system prefers, in the page and in a file."""
+    project.configure("lstm_diagrams_theme = 'auto'", shared)
+    inline, name = _written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3")
+    image, _ = _written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3", ":inline: false")
+    project.page(f"{inline}\n{image}", name)
+    assert project.build() == 0
+    html = project.folder / "out/html/index.html"
+    selectors = (".lstm-diagram-figure svg", ".lstm-diagram-figure img")
+    html.write_text(html.read_text(encoding="utf-8").replace("<body>", '<body data-theme="auto">'), encoding="utf-8")
+    switch = "document.body.dataset.theme"  # as furo has it
+    assert themes_seen(chromium, html, f"{switch} = 'dark'", selectors, prefers="light") == ["dark"] * 2
+    assert themes_seen(chromium, html, f"{switch} = 'light'", selectors, prefers="dark") == ["light"] * 2
 
 
 def test_the_other_builders(project: Project) -> None:
@@ -157,7 +194,9 @@ def test_files_stay_inside_the_output(project: Project) -> None:
     before = {path for path in project.folder.rglob("*") if path.is_file()}
     assert project.build() == 0
     html = project.text("out/html/deep/page.html")
-    (url,) = re.findall(r'<img src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html)
+    (url,) = re.findall(
+        r'<img class="lstm-diagram-image dark-light" src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html
+    )
     target = (project.folder / "out/html/deep" / url).resolve()
     assert target.parent == project.folder / "out/html/_images"
     assert target.read_text().startswith("<svg")
@@ -194,6 +233,17 @@ def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: 
     assert project.imports == 2
     assert "Linear 6" in project.text("out/html/index.html") and "Linear 6" not in first
     assert (project.folder / "out/html/other.html").stat().st_mtime_ns == other
+
+
+def test_a_second_build_of_myst_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
+    project.page(*_written("myst", "models:Net", ":input: 5,2,3"))
+    assert project.build() == 0
+    kept = project.kept()
+    assert project.build("html", "-W", "-n", "-E", "-a") == 0
+    assert project.imports == 1 and project.kept() == kept
+    project.write("sizes.py", "HIDDEN = 6\n")
+    assert project.build() == 0
+    assert project.imports == 2 and "Linear 6" in project.text("out/html/index.html")
 
 
 @pytest.mark.parametrize(

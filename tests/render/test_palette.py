@@ -74,6 +74,8 @@ def test_auto_stands_on_the_light_paints() -> None:
         ('data-theme="light"', "dark", LIGHT),
         ('data-theme="auto"', "light", LIGHT),
         ('data-theme="auto"', "dark", DARK),
+        ('data-bs-theme="dark"', "light", DARK),
+        ('data-bs-theme="light"', "dark", LIGHT),
         ("", "light", LIGHT),
         ("", "dark", DARK),
     ],
@@ -95,10 +97,17 @@ def test_a_fixed_theme_stays_as_it_is(chromium: Chromium, name: ThemeName, theme
     assert fills == {".paper": _css(theme.paper), ".k": _css(theme.c_fill)}
 
 
-@pytest.mark.parametrize("scheme", ["default", "slate"])
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        *("data-md-color-scheme=default", "data-md-color-scheme=slate", "data-jp-theme-light=false"),
+        *("data-theme=dark", "data-theme=light", "data-theme=auto", "data-bs-theme=light"),
+    ],
+)
 def test_on_a_page_with_a_palette_the_paper_is_the_page_s(chromium: Chromium, scheme: str) -> None:
-    page = f'<body data-md-color-scheme="{scheme}">{_drawing()}{_drawing()}</body>'
-    assert chromium.evaluate(page, _FILLS)[".paper"] == "rgba(0, 0, 0, 0)"
+    page = f"<body {scheme}>{_drawing()}{_drawing()}</body>"
+    for prefers in ("light", "dark"):
+        assert chromium.evaluate(page, _FILLS, scheme=prefers)[".paper"] == "rgba(0, 0, 0, 0)"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("scheme", ["default", "slate"])
