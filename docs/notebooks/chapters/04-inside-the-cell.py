@@ -601,7 +601,8 @@ import keras
 
 in_keras = keras.layers.LSTM(32)
 in_keras.build((1, 100, 3))
-for name, block in zip("ifgo", in_keras.cell.bias.numpy().reshape(4, 32), strict=True):
+blocks = in_keras.cell.bias.numpy().reshape(4, 32)
+for name, block in zip("ifgo", blocks, strict=True):
     print(name, block.min(), "…", block.max())
     assert (block == (1 if name == "f" else 0)).all()
 

@@ -171,7 +171,7 @@ assert runs == 144
 # There were 144 runs. For a single sequence and for packed input the shapes are the same whatever `batch_first` says, so each takes one row.
 
 
-# %%
+# %% tags=["hide_input"]
 class Table:
     def __init__(self, header, lines):
         self.lines = [("th", header), *(("td", line) for line in lines)]
@@ -183,23 +183,26 @@ class Table:
         return f'<table class="dataframe shapes">{rows}</table>'
 
     def _repr_mimebundle_(self, **_):
-        return {
-            "text/html": self.html("en"),
-            **{f"text/x-html.{language}": self.html(language) for language in ("zh", "en")},
-        }
+        written = {f"text/x-html.{language}": self.html(language) for language in ("zh", "en")}
+        return {"text/html": self.html("en"), **written}
 
 
 def said(cell, language):
     return cell.in_language(language) if isinstance(cell, d.Text) else cell
 
 
-INPUT, SHAPE = d.Text(zh="输入", en="input"), d.Text(zh="形状", en="shape")
-FORMS = {"single": d.Text(zh="单段", en="single"), "packed": d.Text(zh="打包", en="packed")}
+# %%
+INPUT = d.Text(zh="输入", en="input")
+SHAPE = d.Text(zh="形状", en="shape")
+FORMS = {
+    "single": d.Text(zh="单段", en="single"),
+    "packed": d.Text(zh="打包", en="packed"),
+}
 shape_header = ["", "", INPUT, "x", "output", "h_0, h_n", "c_0, c_n"]
-shape_lines = [
-    [", ".join(sorted(kinds)), proj, FORMS.get(form, form), *shapes, *[""] * (4 - len(shapes))]
-    for (proj, form, shapes), kinds in rows.items()
-]
+shape_lines = []
+for (proj, form, shapes), kinds in rows.items():
+    names, empty = ", ".join(sorted(kinds)), [""] * (4 - len(shapes))
+    shape_lines.append([names, proj, FORMS.get(form, form), *shapes, *empty])
 Table(shape_header, shape_lines)
 
 # %% [markdown] lang="zh"
