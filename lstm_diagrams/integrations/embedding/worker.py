@@ -64,7 +64,9 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         _noted(digests, _imported(package))
         inputs = [build_input(text) for text in order.inputs]
         options = dict(order.options)
-        diagram = draw(model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, **options)
+        diagram = draw(
+            model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, engine="bundled", **options
+        )
         content = _content(diagram, order.format)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
         return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
