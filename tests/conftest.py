@@ -52,6 +52,15 @@ def clean(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> CleanEnvi
 
 
 @pytest.fixture
+def without_torch(tmp_path: Path) -> str:
+    """A folder that hides PyTorch from a program whose PYTHONPATH it is, so that nothing can be drawn."""
+    folder = tmp_path / "without torch"
+    folder.mkdir()
+    (folder / "torch.py").write_text("raise ImportError('PyTorch is hidden here')\n", encoding="utf-8")
+    return str(folder)
+
+
+@pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with the file of that name in tests/golden, or write it with ``--update-golden``."""
 

@@ -75,7 +75,9 @@ def _looked_at(browser: Browser, url: str, scheme: Any, picture: Path) -> tuple[
     page = context.new_page()
     complaints: list[str] = []
     requested: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requested.append(request.url))
     page.goto(url, wait_until="networkidle")
@@ -115,15 +117,6 @@ def _page(folder: Path, before: set[Path]) -> Path:
 
 def _svgs(page: Path) -> list[str]:
     return re.findall(r"<svg [^>]*lstm-diagram.*?</svg>", page.read_text(encoding="utf-8"), re.DOTALL)
-
-
-@pytest.fixture
-def without_torch(tmp_path: Path) -> str:
-    """A folder that hides PyTorch, so that nothing can be drawn."""
-    folder = tmp_path / "without torch"
-    folder.mkdir()
-    (folder / "torch.py").write_text("raise ImportError('PyTorch is hidden here')\n", encoding="utf-8")
-    return str(folder)
 
 
 @_EACH

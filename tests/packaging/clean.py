@@ -42,10 +42,18 @@ class CleanEnvironment:
 
     def install(self, requirements: Iterable[str]) -> None:
         """Install with pip, at the versions of constraints.txt."""
-        command = [sys.executable, "-m", "pip", "--python", str(self.folder), "install", "--quiet"]
-        fixed = ["--disable-pip-version-check", "--no-compile", "--constraint", str(ROOT / "constraints.txt")]
-        done = self.run([*command, *fixed, *requirements], self.folder)
+        self._pip("install", "--quiet", "--no-compile", "--constraint", str(ROOT / "constraints.txt"), *requirements)
+
+    def check(self) -> str:
+        """What pip says of the requirements of everything in it, if none is broken."""
+        return self._pip("check").strip()
+
+    def _pip(self, *arguments: str) -> str:
+        """The pip of this process's environment at work in the other, which so needs none."""
+        command = [sys.executable, "-m", "pip", "--python", str(self.folder), "--disable-pip-version-check"]
+        done = self.run([*command, *arguments], self.folder)
         assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def run(self, command: Sequence[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the environment (or one with a path of its own) in ``folder``."""

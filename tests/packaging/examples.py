@@ -43,7 +43,9 @@ def examples() -> list[Example]:
 
 
 def _read(folder: Path) -> Example:
-    blocks = re.findall(r"^```sh\n(.*?)^```", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     assert len(blocks) == 1, f"the README of the example {folder.name} has one block of commands"
     install, build = map(shlex.split, blocks[0].splitlines())
     assert install[:2] == ["pip", "install"]
