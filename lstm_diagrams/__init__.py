@@ -15,6 +15,7 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
 
 __version__ = "0.1.0"
@@ -35,6 +36,7 @@ __all__ = [
     "UsageError",
     "build_input",
     "capture",
+    "defaults",
     "draw",
     "observe",
 ]

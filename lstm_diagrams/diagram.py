@@ -23,6 +23,7 @@ from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
 from lstm_diagrams.words import LANGUAGES, Language, language_named
 
@@ -167,9 +168,9 @@ def draw(
     model: Any,
     *inputs: Any,
     figure: str | None = None,
-    lang: str = "en",
-    theme: str = "auto",
-    engine: str = "bundled",
+    lang: str | None = None,
+    theme: str | None = None,
+    engine: str | None = None,
     **options: Any,
 ) -> Diagram:
     """Draw a live model, or a tensor.
@@ -181,7 +182,8 @@ def draw(
         figure: the name of a figure; left out, the one that tells most about this model.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
-        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH.
+        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
+            ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         options: the figure's own options, see ``lstm-diagrams figures``.
 
     Raises:
@@ -191,14 +193,16 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs.
     """
-    language, theme_name = language_named(lang), theme_named(theme)
-    engine_named(engine)
+    usual = current()
+    language = usual.lang if lang is None else language_named(lang)
+    theme_name = usual.theme if theme is None else theme_named(theme)
+    program = engine_named(usual.engine if engine is None else engine).name
     if figure is not None:
         figure_named(figure)
     facts = _facts(model, inputs, values=bool(options.get("values") or options.get("weights")))
     chosen = _fitting(registered(), figure, facts)
     canvas = chosen.draw(facts, language, options)
-    return Diagram(facts, chosen.name, language, theme_name, engine, canvas, tuple(deepcopy(options).items()))
+    return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
 def _facts(model: Any, inputs: tuple[Any, ...], *, values: bool) -> Capture:

@@ -92,7 +92,9 @@ class DiagramDirective(SphinxDirective):
         around: nodes.Element = nodes.container("", diagram)
         if block.caption:
             inside, messages = self.parse_inline(block.caption, lineno=self.lineno)
-            around = nodes.figure("", diagram, nodes.caption(block.caption, "", *inside), *messages)
+            caption = nodes.caption(block.caption, "", *inside)
+            self.set_source_info(caption)  # without it no translator gets to see it
+            around = nodes.figure("", diagram, caption, *messages)
         around["classes"] += ["lstm-diagram-figure", *self.options.get("class", [])]
         self.set_source_info(around)
         self.add_name(around)
@@ -102,9 +104,9 @@ class DiagramDirective(SphinxDirective):
         self.env.note_reread()  # or the next build is silent about it, and does not see what was mended elsewhere
         _log.warning("%s", reason, location=self.get_location(), type=_WARNING, subtype="diagram")
         title = html.FAILED.in_language(language_of(_defaults(self.config).lang))
-        return nodes.admonition(
-            "", nodes.title("", title), nodes.paragraph("", reason), classes=["danger", "lstm-diagram-error"]
-        )
+        as_it_is: dict[str, Any] = {"translatable": False, "support_smartquotes": False}
+        parts = (nodes.title("", title, **as_it_is), nodes.paragraph("", reason, **as_it_is))
+        return nodes.admonition("", *parts, classes=["danger", "lstm-diagram-error"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -179,6 +179,19 @@ def test_the_other_builders(project: Project) -> None:
     assert len(_svgs(project.text("out/singlehtml/index.html"))) == 2
 
 
+def test_a_caption_is_for_translators_and_a_box_is_not(project: Project) -> None:
+    project.page(_LSTM + "   :caption: Two *layers*\n\n.. lstm-diagram:: --nowhere:Net\n")
+    assert project.build("gettext", "-n") == 0
+    words = re.findall('msgid "(.+)"', project.text("out/gettext/index.pot"))
+    assert words == ["Title", "Two *layers*"]
+    project.write("locale/zh_CN/LC_MESSAGES/index.po", 'msgid "Two *layers*"\nmsgstr "两层 *图*"\n')
+    project.configure("language = 'zh_CN'", "locale_dirs = ['locale']", "html_search_language = 'en'")
+    assert project.build("html", "-n") == 0
+    html = project.text("out/html/index.html")
+    assert "两层 <em>图</em>" in html and 'lang="zh-Hans"' in html
+    assert "这张图没有画出来" in html and "--nowhere" in html
+
+
 def test_latex_without_typst_takes_png(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_diagrams.integrations.sphinx.find_spec", lambda _: None)
     project.page(_LSTM)

@@ -28,6 +28,8 @@ _LIBRARIES = tuple(
     )
 )
 """The folders of what is installed."""
+_LONGEST = 1_000
+"""How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
 _DRAWING = {__name__.partition(".")[0], *packages()}
 """This package, and those that add to it."""
 
@@ -37,7 +39,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     orders, replies = _own_channels()
     digests: Sources = {}
+    project = os.getcwd()
     while True:
+        os.chdir(project)  # wherever the model before went
         try:
             order = pickle.load(orders)
         except EOFError:
@@ -66,7 +70,9 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         _noted(digests, _imported(package))
         inputs = [build_input(text) for text in order.inputs]
         options = dict(order.options)
-        diagram = draw(model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, **options)
+        diagram = draw(
+            model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, engine="bundled", **options
+        )
         content = _content(diagram, order.format)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
         return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
@@ -74,10 +80,12 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
 
 
 def _reason(error: BaseException) -> str:
-    if not isinstance(error, LstmDiagramsError):
-        return f"{type(error).__name__}: {error}"
-    missing = isinstance(error.__cause__, ModuleNotFoundError)
-    return f"{error}; the setting 'path' names more folders to look in" if missing else str(error)
+    """One line that a box on a page can hold."""
+    known = isinstance(error, LstmDiagramsError)
+    words = " ".join((str(error) if known else f"{type(error).__name__}: {error}").split())
+    missing = known and isinstance(error.__cause__, ModuleNotFoundError)
+    hint = "; the setting 'path' names more folders to look in" if missing else ""
+    return (words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…") + hint
 
 
 def _content(diagram: Diagram, form: Format) -> bytes:
