@@ -4,10 +4,12 @@ import hashlib
 import os
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ import graphviz
 
 from lstm_diagrams.capture import Observation, capture, capture_with_values
 from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
@@ -159,9 +162,17 @@ class Diagram:
         return target
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        """What Jupyter shows, whichever of it it wants: this language's SVG, and both languages for pages that choose."""
+        """What Jupyter shows, whichever of it it wants: this language's SVG, and both languages for pages that choose.
+
+        The HTML is an image of the SVG with a name for screen readers. Unlike the SVG it is shown in notebooks that are not
+        trusted yet, and it does not grow wider than its cell.
+        """
         images = {f"application/x-svg.{lang}": self.in_language(lang).svg() for lang in LANGUAGES}
-        return {"image/svg+xml": images[f"application/x-svg.{self.lang}"], **images, "text/plain": self.title}
+        svg = images[f"application/x-svg.{self.lang}"]
+        told = escape(visible(f"{self.title}: {self.description}"))
+        source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+        image = f'<img src="{source}" alt="{told}" style="max-width:100%;height:auto">'
+        return {"image/svg+xml": svg, "text/html": image, **images, "text/plain": self.title}
 
 
 def draw(

@@ -15,14 +15,7 @@ from tests.integrations.looks import themes_seen
 
 _LSTM = ".. lstm-diagram:: torch.nn:LSTM(3,5,2)\n   :input: 4,2,3\n"
 _NET = ".. lstm-diagram:: models:Net\n   :input: 5,2,3\n"
-_MARKUPS = pytest.mark.parametrize("markup", ["rst", "myst"])
-
-
-def _written(markup: str, model: str, *options: str) -> tuple[str, str]:
-    """A directive in reStructuredText or MyST, and the name of the page for it."""
-    if markup == "myst":
-        return "\n".join([f"```{{lstm-diagram}} {model}", *options, "```\n"]), "index.md"
-    return "\n".join([f".. lstm-diagram:: {model}", *(f"   {option}" for option in options)]) + "\n", "index.rst"
+_MYST = "```{lstm-diagram} torch.nn:LSTM(3,5,2)\n:input: 4,2,3\n```\n"
 
 
 class Project(Documents):
@@ -134,33 +127,33 @@ def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Proj
     ],
 )
 @pytest.mark.filterwarnings("ignore:Exception ignored in.*jieba:pytest.PytestUnraisableExceptionWarning")
-@_MARKUPS
 def test_language_and_theme_are_the_project_s(
-    project: Project, shared: str, markup: str, settings: str, lang: str, auto: bool
+    project: Project, shared: str, settings: str, lang: str, auto: bool
 ) -> None:
     project.configure(settings, shared)
-    project.page(*_written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3"))
+    project.page(f"{_LSTM}\n.. toctree::\n\n   myst\n")
+    project.page(_MYST, "myst.md")
     assert project.build() == 0
-    (svg,) = _svgs(project.text("out/html/index.html"))
-    assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
+    for page in ("index", "myst"):
+        (svg,) = _svgs(project.text(f"out/html/{page}.html"))
+        assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
 
 
-@_MARKUPS
-def test_a_diagram_follows_the_switch_of_the_page(
-    project: Project, shared: str, chromium: Chromium, markup: str
-) -> None:
-    """Against what the reader's system prefers, in the page and in a file."""
+def test_a_diagram_follows_the_switch_of_the_page(project: Project, shared: str, chromium: Chromium) -> None:
+    """Against what the reader's system prefers, in the page and in a file, of reStructuredText and of MyST."""
     project.configure("lstm_diagrams_theme = 'auto'", shared)
-    inline, name = _written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3")
-    image, _ = _written(markup, "torch.nn:LSTM(3,5,2)", ":input: 4,2,3", ":inline: false")
-    project.page(f"{inline}\n{image}", name)
+    project.page(f"{_LSTM}\n{_LSTM}   :inline: false\n\n.. toctree::\n\n   myst\n")
+    project.page(_MYST + "\n" + _MYST.replace("4,2,3\n", "4,2,3\n:inline: false\n"), "myst.md")
     assert project.build() == 0
-    html = project.folder / "out/html/index.html"
     selectors = (".lstm-diagram-figure svg", ".lstm-diagram-figure img")
-    html.write_text(html.read_text(encoding="utf-8").replace("<body>", '<body data-theme="auto">'), encoding="utf-8")
     switch = "document.body.dataset.theme"  # as furo has it
-    assert themes_seen(chromium, html, f"{switch} = 'dark'", selectors, prefers="light") == ["dark"] * 2
-    assert themes_seen(chromium, html, f"{switch} = 'light'", selectors, prefers="dark") == ["light"] * 2
+    for page in ("index", "myst"):
+        html = project.folder / f"out/html/{page}.html"
+        html.write_text(
+            html.read_text(encoding="utf-8").replace("<body>", '<body data-theme="auto">'), encoding="utf-8"
+        )
+        assert themes_seen(chromium, html, f"{switch} = 'dark'", selectors, prefers="light") == ["dark"] * 2
+        assert themes_seen(chromium, html, f"{switch} = 'light'", selectors, prefers="dark") == ["light"] * 2
 
 
 def test_the_other_builders(project: Project) -> None:
@@ -249,7 +242,7 @@ def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: 
 
 
 def test_a_second_build_of_myst_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
-    project.page(*_written("myst", "models:Net", ":input: 5,2,3"))
+    project.page("```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n", "index.md")
     assert project.build() == 0
     kept = project.kept()
     assert project.build("html", "-W", "-n", "-E", "-a") == 0
