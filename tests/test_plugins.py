@@ -258,22 +258,6 @@ def test_packages_that_add_something_are_known_by_their_modules(install: Install
     assert plugins.packages() == {"boxes", "waters"}
 
 
-def test_what_authors_import_stays() -> None:
-    from lstm_diagrams.extending import figures, layers, themes
-
-    assert set(figures.__all__) == {
-        "Box", "Canvas", "Capture", "Circle", "Label", "Language", "Line", "Mark", "Parallelogram", "Role", "Text",
-        "UsageError", "Writing", "facts", "figure", "rounded", "same", "straight",
-    }  # fmt: skip
-    assert set(layers.__all__) == {
-        "Slots", "channels_second", "describe", "described", "facts", "features_last", "image", "leaves", "named",
-        "register_family", "slots", "unknown",
-    }  # fmt: skip
-    assert set(themes.__all__) == {"DARK", "LIGHT", "Role", "Theme"}
-    for module in (figures, layers, themes):
-        assert all(hasattr(module, name) for name in module.__all__)
-
-
 def test_figures_and_themes_are_written_without_torch() -> None:
     program = "import sys; sys.modules['torch'] = None\nimport lstm_diagrams.extending.figures, lstm_diagrams.extending.themes"
     subprocess.run([sys.executable, "-c", program], check=True)
