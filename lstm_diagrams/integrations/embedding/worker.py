@@ -11,12 +11,10 @@ import traceback
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from lstm_diagrams.capture.inputs import build_input, seed_weights
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
-from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture, Sources
-from lstm_diagrams.integrations.model_reference import resolve
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 
 _LIBRARIES = tuple(
     os.path.join(os.path.abspath(path), "")
@@ -57,18 +55,24 @@ def _own_channels() -> tuple[BinaryIO, BinaryIO]:
 def _answered(order: Order, digests: Sources) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     importlib.invalidate_caches()  # or a module written since the last order is not found
-    seed_weights()
     package = order.model.partition(":")[0].partition(".")[0]
+    files = {os.path.abspath(path) for path in order.subject.files}
+    for path in files:
+        digests[path] = digest_of(path)  # read anew for every order
     try:
-        model = resolve(order.model)
+        model = order.subject.made()
         _noted(digests, _imported(package))
-        inputs = [build_input(text) for text in order.inputs]
-        options = dict(order.options)
-        diagram = draw(model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, **options)
-        content = _content(diagram, order.format)
+        diagram = _drawn(order, model)
+        content = _content(diagram, order)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
-    return Picture(content, diagram.title, diagram.description, _noted(digests, _imported(package)))
+        return Failure(_reason(error), _noted(digests, {*files, *_imported(package), *_blamed(error)}))
+    return Picture(content, diagram.title, diagram.description, _noted(digests, {*files, *_imported(package)}))
+
+
+def _drawn(order: Order, model: object) -> Diagram:
+    options = dict(order.options)
+    facts = order.subject.facts(model, options)
+    return draw(facts, figure=order.figure, lang=order.lang, theme=order.theme, engine=order.engine, **options)
 
 
 def _reason(error: BaseException) -> str:
@@ -78,14 +82,16 @@ def _reason(error: BaseException) -> str:
     return f"{error}; the setting 'path' names more folders to look in" if missing else str(error)
 
 
-def _content(diagram: Diagram, form: Format) -> bytes:
-    match form:
+def _content(diagram: Diagram, order: Order) -> bytes:
+    match order.format:
         case "svg":
             return diagram.svg().encode()
         case "pdf":
             return diagram.pdf()
         case "png":
-            return diagram.png()
+            return diagram.png(order.dpi)
+        case "dot":
+            return diagram.dot.encode()
 
 
 def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
