@@ -10,7 +10,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure
 from lstm_diagrams.integrations.embedding.html import error_box, escape, inline
 from lstm_diagrams.integrations.embedding.order import Picture
-from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.theme import DARK, LIGHT, ThemeName
 from lstm_diagrams.words import Language, Text
 
 _TITLE = Text("{name} 的图", "Diagrams of {name}")
@@ -24,8 +24,10 @@ _CHOICES = (
 )
 _FILE = Text("SVG 文件", "SVG file")
 _TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
-_LIGHT = "color-scheme:light;--paper:#fff;--ink:#1f2328;--quiet:#59636e;--line:#d1d9e0;--link:#0550ae"
-_DARK = "color-scheme:dark;--paper:#16181d;--ink:#e6e8eb;--quiet:#a8b0ba;--line:#3a4049;--link:#79b8ff"
+_LIGHT = (
+    f"color-scheme:light;--paper:{LIGHT.paper};--ink:{LIGHT.ink};--quiet:{LIGHT.muted};--line:#d1d9e0;--link:#0550ae"
+)
+_DARK = f"color-scheme:dark;--paper:{DARK.paper};--ink:{DARK.ink};--quiet:{DARK.muted};--line:#3a4049;--link:#79b8ff"
 _STYLE = f"""\
 :root{{{_LIGHT}}}
 @media(prefers-color-scheme:dark){{:root:not([data-theme=light]){{{_DARK}}}}}

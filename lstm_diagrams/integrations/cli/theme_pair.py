@@ -24,8 +24,8 @@ def save_both(diagram: Diagram, path: Path, *, dpi: float) -> str:
     return "\n".join(
         (
             "<picture>",
-            f'  <source media="(prefers-color-scheme: dark)" srcset="{_url(dark)}">',
-            f'  <img alt="{alt}" src="{_url(light)}">',
+            f'  <source media="(prefers-color-scheme: dark)" srcset="{_url(dark)}"/>',
+            f'  <img alt="{alt}" src="{_url(light)}"/>',
             "</picture>",
         )
     )

@@ -2,9 +2,9 @@
 
 import argparse
 import os
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from time import sleep
 from typing import Any, get_args
 
 from lstm_diagrams.diagram import write_whole
@@ -31,7 +31,7 @@ def watch(subject: Subject, given: argparse.Namespace, options: Mapping[str, Any
         while True:
             sources = dict(_expected(subject)) | _draw(drawer, order, Path(given.output))
             while unchanged(sources):
-                time.sleep(_PAUSE)
+                sleep(_PAUSE)
     except KeyboardInterrupt:
         return 0
     finally:

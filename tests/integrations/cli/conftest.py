@@ -18,7 +18,10 @@ class Classifier(torch.nn.Module):
         self.head = torch.nn.Linear(4, 2)
 
     def forward(self, words):
-        return self.head(self.lstm(self.embedding(words))[0][:, -1])
+        return self.head(self.encode(words)[:, -1])
+
+    def encode(self, words):
+        return self.lstm(self.embedding(words))[0]
 
 class Raising(torch.nn.Module):
     def forward(self, x):
