@@ -17,6 +17,7 @@ from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture, Sources
 from lstm_diagrams.integrations.model_reference import resolve
+from lstm_diagrams.plugins import packages
 
 _LIBRARIES = tuple(
     os.path.join(os.path.abspath(path), "")
@@ -29,7 +30,8 @@ _LIBRARIES = tuple(
 """The folders of what is installed."""
 _LONGEST = 1_000
 """How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
-_PACKAGE = __name__.partition(".")[0]
+_DRAWING = {__name__.partition(".")[0], *packages()}
+"""This package, and those that add to it."""
 
 
 def main() -> None:
@@ -107,14 +109,14 @@ def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
     They are the imported modules of the package itself, wherever it is, and all others that are not installed among
-    Python's libraries; for a model out of a library only those of this package, as a library imports nothing of a
+    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports nothing of a
     project. PyTorch is told by its version.
     """
     paths = set()
     from_library = _source(package).startswith(_LIBRARIES)
     for name in list(sys.modules):
         path, top = _source(name), name.partition(".")[0]
-        near = not path.startswith(_LIBRARIES) and (not from_library or top == _PACKAGE)
+        near = not path.startswith(_LIBRARIES) and (not from_library or top in _DRAWING)
         if path and (near or top == package != "torch"):
             paths.add(path)
     return paths
