@@ -8,11 +8,14 @@ from lstm_diagrams.errors import (
     FigureMismatch,
     FontError,
     LstmDiagramsError,
+    PluginError,
+    PluginWarning,
     SaveError,
     UnknownName,
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
 
 __version__ = "0.1.0"
@@ -25,12 +28,15 @@ __all__ = [
     "FontError",
     "LstmDiagramsError",
     "Observation",
+    "PluginError",
+    "PluginWarning",
     "SaveError",
     "Text",
     "UnknownName",
     "UsageError",
     "build_input",
     "capture",
+    "defaults",
     "draw",
     "observe",
 ]

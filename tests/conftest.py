@@ -1,4 +1,4 @@
-"""What all tests share: one headless browser, and the golden files."""
+"""What all tests share: one headless browser, one clean environment, and the golden files."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
 from tests.browser import Chromium, NoBrowserError
+from tests.packaging.clean import CleanEnvironment, furnished
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -38,6 +40,24 @@ def chromium() -> Iterator[Chromium]:
         pytest.skip(str(error))
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def clean(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> CleanEnvironment:
+    """An environment with the wheel of this tree and all that the examples need. Workers that run at the same time share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "clean"
+    with FileLock(f"{folder}.lock"):
+        return furnished(folder)
+
+
+@pytest.fixture
+def without_torch(tmp_path: Path) -> str:
+    """A folder that hides PyTorch from a program whose PYTHONPATH it is, so that nothing can be drawn."""
+    folder = tmp_path / "without torch"
+    folder.mkdir()
+    (folder / "torch.py").write_text("raise ImportError('PyTorch is hidden here')\n", encoding="utf-8")
+    return str(folder)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """draw() and Diagram: one value, many outputs; bad input is refused with what would have worked."""
 
+import base64
 import errno
 import os
 import re
@@ -166,6 +167,17 @@ def test_jupyter_gets_this_language_first_and_both_by_name(lang: str) -> None:
     assert bundle["application/x-svg.zh"] == draw(recurrent(), lang="zh").svg()
     assert bundle["application/x-svg.en"] == draw(recurrent(), lang="en").svg()
     assert bundle["text/plain"] == diagram.title
+
+
+def test_jupyter_s_html_is_the_same_picture_with_a_name_and_no_wider_than_its_cell() -> None:
+    diagram = draw(recurrent(type_name='LSTM"<b>'))
+    image = ElementTree.fromstring(diagram._repr_mimebundle_()["text/html"].replace(">", "/>"))
+    assert image.tag == "img"
+    assert image.get("alt") == f"{diagram.title}: {diagram.description}"
+    assert "max-width:100%" in image.get("style", "")
+    kind, content = image.get("src", "").split(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert base64.b64decode(content).decode() == diagram.svg()
 
 
 @pytest.mark.parametrize("name", ["a.svg", "a.dot", "A.SVG", "门 控.svg"])

@@ -277,7 +277,8 @@ assert not scaled.isna().any(axis=None)
 cube = torch.tensor(scaled.to_numpy(), dtype=torch.float32).reshape(3, 24, 6)
 # zh: 核对一格：第 3 座机场 LGA，22 点，气压
 # en: check one entry: the third airport, LGA, at hour 22, pressure
-assert cube[2, 22, 4] == torch.tensor(scaled.loc[("LGA", 22), "pressure"], dtype=torch.float32)
+pressure = scaled.loc[("LGA", 22), "pressure"]
+assert cube[2, 22, 4] == torch.tensor(pressure, dtype=torch.float32)
 print(cube.shape)
 
 # %% [markdown] lang="zh"

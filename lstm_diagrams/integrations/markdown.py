@@ -11,7 +11,8 @@ Keys may stand in the head of a fence too, if superfences is told of this valida
 ``attr_list``, and in braces): ``validator: !!python/name:lstm_diagrams.integrations.markdown.validator``.
 
 MkDocs, ProperDocs and Zensical tell which page it is, in which language; MkDocs and ProperDocs count the warnings for
-``--strict``. Any other host, and Zensical, stops at an error with ``Fence(strict=True)``, which raises it.
+``--strict``. Any other host, and Zensical, stops at an error with ``Fence(strict=True)``, which raises it. Zensical keeps
+the pages that have not changed, and has to be told of the files of the models: ``watch``.
 """
 
 import logging

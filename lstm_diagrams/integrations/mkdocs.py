@@ -20,7 +20,7 @@ from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
 from lstm_diagrams.integrations.markdown import Place, to_html, validator
-from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _FOLDER = "assets/lstm-diagrams"
@@ -42,7 +42,7 @@ class Settings(Config):
     """
 
     lang = config_options.Optional(config_options.Choice(LANGUAGES))
-    theme = config_options.Optional(config_options.Choice(THEME_NAMES))
+    theme = config_options.Optional(config_options.Choice(theme_names()))
     inline = config_options.Type(bool, default=True)
     cache = config_options.Type(str, default=CACHE)
     path = config_options.ListOfItems(config_options.Type(str), default=["."])
@@ -79,6 +79,11 @@ class DiagramsPlugin(BasePlugin[Settings]):
     def on_page_markdown(self, markdown: str, *, page: pages.Page, config: MkDocsConfig, files: Files) -> None:
         """Remember the page whose fences come next."""
         self._page = _PageInWork(mkdocs_page(page.file, config), page.file, files, config)
+
+    def on_post_page(self, output: str, *, page: pages.Page, config: MkDocsConfig) -> str:
+        """Let images follow the colours of the page."""
+        head, closing, body = output.partition("</head>")
+        return f"{head}{html.IMAGES_IN_HEAD}{closing}{body}" if "lstm-diagram-image" in body else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Let the next build import the models anew, and watch the sources that were met in this one."""

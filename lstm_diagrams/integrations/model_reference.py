@@ -5,7 +5,9 @@ import difflib
 import functools
 import importlib
 import inspect
+import os
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,7 +147,18 @@ def _looked_up(module: ModuleType, reference: _Reference) -> Any:
 
 
 def _called(maker: Callable[..., object], text: str, positional: tuple[Any, ...], named: dict[str, Any]) -> object:
+    if _of_python(maker):
+        raise UsageError(f"{text} is not called: it is of Python's own library, which makes no models")
     try:
         return maker(*positional, **named)
     except Exception as error:
         raise UsageError(f"{text} could not be made: {type(error).__name__}: {error}") from error
+
+
+def _of_python(maker: Callable[..., object]) -> bool:
+    """Whether it comes with Python, such as ``os.system`` or ``eval``, by whatever name a module of the project has it."""
+    maker = maker.func if isinstance(maker, functools.partial) else maker
+    name = getattr(maker, "__module__", None) or type(maker).__module__
+    file = getattr(sys.modules.get(name), "__file__", None)
+    within = file is None or os.path.abspath(file).startswith(sysconfig.get_path("stdlib"))
+    return name.partition(".")[0] in sys.stdlib_module_names and within

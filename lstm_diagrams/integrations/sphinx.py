@@ -28,7 +28,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.cache import write_whole
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
-from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _log = logging.getLogger(__name__)
@@ -92,7 +92,9 @@ class DiagramDirective(SphinxDirective):
         around: nodes.Element = nodes.container("", diagram)
         if block.caption:
             inside, messages = self.parse_inline(block.caption, lineno=self.lineno)
-            around = nodes.figure("", diagram, nodes.caption(block.caption, "", *inside), *messages)
+            caption = nodes.caption(block.caption, "", *inside)
+            self.set_source_info(caption)  # without it no translator gets to see it
+            around = nodes.figure("", diagram, caption, *messages)
         around["classes"] += ["lstm-diagram-figure", *self.options.get("class", [])]
         self.set_source_info(around)
         self.add_name(around)
@@ -102,15 +104,15 @@ class DiagramDirective(SphinxDirective):
         self.env.note_reread()  # or the next build is silent about it, and does not see what was mended elsewhere
         _log.warning("%s", reason, location=self.get_location(), type=_WARNING, subtype="diagram")
         title = html.FAILED.in_language(language_of(_defaults(self.config).lang))
-        return nodes.admonition(
-            "", nodes.title("", title), nodes.paragraph("", reason), classes=["danger", "lstm-diagram-error"]
-        )
+        as_it_is: dict[str, Any] = {"translatable": False, "support_smartquotes": False}
+        parts = (nodes.title("", title, **as_it_is), nodes.paragraph("", reason, **as_it_is))
+        return nodes.admonition("", *parts, classes=["danger", "lstm-diagram-error"])
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive, its node and its settings, which are those of the MkDocs plugin."""
     app.add_config_value("lstm_diagrams_lang", "", "env", ENUM("", *LANGUAGES))
-    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *THEME_NAMES))
+    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *theme_names()))
     app.add_config_value("lstm_diagrams_inline", True, "env", (bool,))
     app.add_config_value("lstm_diagrams_cache", CACHE, "", (str,))
     app.add_config_value("lstm_diagrams_path", ["."], "env", (list, tuple))
@@ -120,6 +122,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DiagramNode, html=(_visit_html, _pass), latex=(_visit_latex, _pass), text=as_text, man=as_text, texinfo=as_text
     )
     app.add_directive("lstm-diagram", DiagramDirective)
+    app.connect("html-page-context", _style_page)
     app.connect("build-finished", lambda app, _: _gallery(app.srcdir, app.config).close())
     return {
         "version": __version__,
@@ -127,6 +130,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "parallel_write_safe": True,
         "env_version": _ENV_VERSION,
     }
+
+
+def _style_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    if doctree is not None and next(doctree.findall(DiagramNode), None) is not None:
+        context["metatags"] = context.get("metatags", "") + html.IMAGES_IN_HEAD
 
 
 def _gallery(folder: os.PathLike[str], config: Config) -> Gallery:

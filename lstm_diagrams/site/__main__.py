@@ -1,6 +1,7 @@
 """``python -m lstm_diagrams.site build`` and ``serve``: the whole site, both languages."""
 
 import argparse
+import logging
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one of the two commands; 1 where the site cannot be built."""
     parser = argparse.ArgumentParser(prog="python -m lstm_diagrams.site", description=__doc__)
     parser.add_argument("command", choices=("build", "serve"), help="build into site/, or serve with live reload")
+    _tell_what_is_wrong()
     try:
         if parser.parse_args(arguments).command == "build":
             _build()
@@ -26,6 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The site was not built: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _tell_what_is_wrong() -> None:
+    """MkDocs puts it into its log, which nobody would see: under ``strict`` only a counter listens there."""
+    told = logging.StreamHandler()
+    told.setLevel(logging.WARNING)
+    told.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
+    logging.getLogger("mkdocs").addHandler(told)
 
 
 def _build() -> None:

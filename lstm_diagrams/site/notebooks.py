@@ -87,6 +87,7 @@ def _output(output: NotebookNode, language: Language) -> NotebookNode:
     data = made.get("data", {})
     for start, usual in _IN_EACH_LANGUAGE.items():
         if f"{start}{language}" in data:
+            data.pop("text/html", None)  # in one language only, and preferred to a picture
             data[usual] = data[f"{start}{language}"]
         for kind in [kind for kind in data if kind.startswith(start)]:
             del data[kind]

@@ -5,6 +5,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -15,9 +16,11 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)  # the first start says 
 from matplotlib import rc_context  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.text import Text as Label  # noqa: E402
 
+from lstm_diagrams.drawing.metrics import text_width  # noqa: E402
 from lstm_diagrams.render.palette import Palette  # noqa: E402
-from lstm_diagrams.theme import LIGHT, Role  # noqa: E402
+from lstm_diagrams.theme import DARK, LIGHT, Role  # noqa: E402
 from lstm_diagrams.words import LANGUAGES, Language, Text  # noqa: E402
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -26,6 +29,8 @@ _WIDTH = 7.0
 """Of every plot, in inches: it fills the column of text."""
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
+_WIDTH_OF_W = 0.989
+"""In Matplotlib's own font, in units of its size."""
 _FONTS = "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
@@ -62,24 +67,16 @@ class Plot:
 
     def svg(self, language: Language) -> str:
         """The plot in one language."""
+        words = {key: text.in_language(language) for key, text in self.words.items()}
         file = io.StringIO()
-        with rc_context(_STYLE):
+        with rc_context(_STYLE), _with_room_for(words, self.figure) as places:
             self.figure.savefig(file, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Type", "Format")))
         root = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", file.getvalue(), count=1, flags=re.DOTALL))
-        self._translate(root, language)
+        _write(words, places, root)
         identifier = f"plot-{hashlib.sha256(file.getvalue().encode()).hexdigest()[:10]}"
         return _finished(
             root, identifier, self.title.in_language(language), self.description.in_language(language), language
         )
-
-    def _translate(self, root: Element, language: Language) -> None:
-        texts = list(root.iter(f"{_SVG}text"))
-        missing = set(self.words) - {text.text for text in texts}
-        if missing:
-            raise ValueError(f"words that do not stand in the plot: {', '.join(sorted(missing))}")
-        for text in texts:
-            if text.text and text.text in self.words:
-                text.text = self.words[text.text].in_language(language)
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
         images = {f"application/x-svg.{language}": self.svg(language) for language in LANGUAGES}
@@ -93,9 +90,43 @@ def canvas(rows: int = 1, *, height: float = 2.6) -> tuple[Figure, list[Axes]]:
         return figure, [figure.add_subplot(rows, 1, row + 1) for row in range(rows)]
 
 
+@contextmanager
+def _with_room_for(words: Mapping[str, str], figure: Figure) -> Iterator[dict[str, str]]:
+    """Matplotlib lays the figure out by how wide the words are, with no font of their language at hand.
+
+    A row of W stands for each of them meanwhile. The ids of these rows are given with the keys of their words.
+    """
+    places, before = {}, []
+    for number, text in enumerate(figure.findobj(Label)):
+        key = text.get_text()
+        if key in words:
+            before.append((text, key))
+            places[f"word-{number}"] = key
+            text.set_gid(f"word-{number}")
+            text.set_text("W" * max(1, round(text_width(words[key], 1) / _WIDTH_OF_W)))
+    try:
+        yield places
+    finally:
+        for text, key in before:
+            text.set_gid(None)
+            text.set_text(key)
+
+
+def _write(words: Mapping[str, str], places: Mapping[str, str], root: Element) -> None:
+    """Put the words where they belong; names of ticks, which Matplotlib makes anew for itself, by what stands there."""
+    missing = set(words)
+    for group in root.iter(f"{_SVG}g"):
+        for text in group.findall(f"{_SVG}text"):
+            key = places.get(group.get("id", ""), text.text or "")
+            text.text = words.get(key, text.text)
+            missing.discard(key)
+    if missing:
+        raise ValueError(f"words that do not stand in the plot: {', '.join(sorted(missing))}")
+
+
 def _finished(root: Element, identifier: str, title: str, description: str, language: Language) -> str:
     """The document with Matplotlib's styles as attributes, paints as variables, and only the ids that are used."""
-    palette = Palette("auto")
+    palette = Palette(LIGHT, DARK)
     for parent in list(root.iter()):
         for rule in parent.findall(f"{_SVG}style"):  # inside a page it would rule the whole page
             parent.remove(rule)

@@ -13,9 +13,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 from lstm_diagrams.integrations.mkdocs import DiagramsPlugin
+from tests.browser import Chromium
 from tests.integrations.documents import Documents, program
+from tests.integrations.looks import themes_seen
 
 _LSTM = "```lstm-diagram\nmodel: torch.nn:LSTM(3,5,2)\ninput: 4,2,3\n```\n"
+_SCHEME = "document.body.dataset.mdColorScheme"
 _NET = "```lstm-diagram\nmodel: models:Net\ninput: 5,2,3\n```\n"
 
 
@@ -176,7 +179,10 @@ def test_files_stay_inside_the_site_and_are_linked_from_where_the_page_lies(site
     for page in ("site/index.html", "site/a/b/page/index.html"):
         html = site.text(page)
         assert "<script>../" not in html
-        url = re.findall(r'<img src="([^"]*lstm-diagrams/[^"]*)" alt="&quot;&gt;&lt;script&gt;', html)
+        url = re.findall(
+            r'<img class="lstm-diagram-image dark-light" src="([^"]*lstm-diagrams/[^"]*)" alt="&quot;&gt;&lt;script&gt;',
+            html,
+        )
         assert len(url) == 1
         target = (site.folder / page).parent.joinpath(url[0]).resolve()
         assert target.is_relative_to(site.folder / "site/assets/lstm-diagrams")
@@ -188,6 +194,27 @@ def test_files_stay_inside_the_site_and_are_linked_from_where_the_page_lies(site
         if path.is_file() and path not in before
     }
     assert made - {"__pycache__"} == {"site", ".cache"}
+
+
+@pytest.mark.parametrize(
+    ("theme", "switch"),
+    [
+        ("{name: mkdocs, color_mode: auto, user_color_mode_toggle: true}", "document.documentElement.dataset.bsTheme"),
+        ("{name: material, font: false, palette: [{scheme: default}, {scheme: slate}]}", _SCHEME),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_diagram_follows_the_switch_of_the_page(
+    site: Site, shared: str, chromium: Chromium, theme: str, switch: str
+) -> None:
+    """Against what the reader's system prefers, in the page and in a file."""
+    site.configure(theme=theme, plugin=f"{{{shared}}}")
+    site.write("docs/index.md", _LSTM + "\n" + _LSTM.replace("\n```", "\ninline: false\n```"))
+    site.build(strict=True)
+    light, dark = ("default", "slate") if switch is _SCHEME else ("light", "dark")
+    page, selectors = site.folder / "site/index.html", ("figure svg", "figure img")
+    assert themes_seen(chromium, page, f"{switch} = '{dark}'", selectors, prefers="light") == ["dark"] * 2
+    assert themes_seen(chromium, page, f"{switch} = '{light}'", selectors, prefers="dark") == ["light"] * 2
 
 
 def test_lines_are_those_of_the_file_even_for_equal_and_nested_fences(

@@ -1,6 +1,7 @@
 """Models named by text: what is found or made is what Python finds or makes, and nothing else is ever run."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,44 @@ def test_a_failing_maker_says_why() -> None:
         resolve("zoo_of_references:broken")
     with pytest.raises(UsageError, match="could not be made: TypeError"):
         resolve("torch.nn:Linear")
+
+
+@pytest.fixture
+def no_module_stays() -> Iterator[None]:
+    """What a test imports is gone after it."""
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("no_module_stays")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "os:system('touch called')",
+        'builtins:eval(\'__import__("os").system("touch called")\')',
+        'builtins:exec(\'open("called", "w")\')',
+        "subprocess:run(['touch', 'called'])",
+        "pathlib:Path.cwd",
+        "through:os.system('touch called')",
+        "through:hidden('called')",
+        "through:hidden",
+    ],
+)
+def test_nothing_of_python_s_own_library_is_called(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "through.py").write_text(
+        "import functools, os, pathlib\nhidden = functools.partial(pathlib.Path('called').write_text, 'x')\n"
+    )
+    with pytest.raises(UsageError, match="is of Python's own library, which makes no models"):
+        resolve(text)
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.usefixtures("no_module_stays")
+def test_a_module_of_the_project_may_have_a_name_of_python_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "antigravity.py").write_text("import functools\n@functools.cache\ndef make():\n    return 3\n")
+    assert resolve("antigravity:make") == 3

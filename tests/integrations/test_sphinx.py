@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from sphinx.cmd.build import build_main
 
+from tests.browser import Chromium
 from tests.integrations.documents import Documents, program
+from tests.integrations.looks import themes_seen
 
 _LSTM = ".. lstm-diagram:: torch.nn:LSTM(3,5,2)\n   :input: 4,2,3\n"
 _NET = ".. lstm-diagram:: models:Net\n   :input: 5,2,3\n"
+_MYST = "```{lstm-diagram} torch.nn:LSTM(3,5,2)\n:input: 4,2,3\n```\n"
 
 
 class Project(Documents):
@@ -53,6 +56,12 @@ def _as_before() -> Iterator[None]:
     yield
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The setting of a cache for all projects that show the same few pictures."""
+    return f"lstm_diagrams_cache = {str(tmp_path_factory.mktemp('cache'))!r}"
 
 
 def _svgs(html: str) -> list[str]:
@@ -118,12 +127,33 @@ def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Proj
     ],
 )
 @pytest.mark.filterwarnings("ignore:Exception ignored in.*jieba:pytest.PytestUnraisableExceptionWarning")
-def test_language_and_theme_are_the_project_s(project: Project, settings: str, lang: str, auto: bool) -> None:
-    project.configure(settings)
-    project.page(_LSTM)
+def test_language_and_theme_are_the_project_s(
+    project: Project, shared: str, settings: str, lang: str, auto: bool
+) -> None:
+    project.configure(settings, shared)
+    project.page(f"{_LSTM}\n.. toctree::\n\n   myst\n")
+    project.page(_MYST, "myst.md")
     assert project.build() == 0
-    (svg,) = _svgs(project.text("out/html/index.html"))
-    assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
+    for page in ("index", "myst"):
+        (svg,) = _svgs(project.text(f"out/html/{page}.html"))
+        assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
+
+
+def test_a_diagram_follows_the_switch_of_the_page(project: Project, shared: str, chromium: Chromium) -> None:
+    """Against what the reader's system prefers, in the page and in a file, of reStructuredText and of MyST."""
+    project.configure("lstm_diagrams_theme = 'auto'", shared)
+    project.page(f"{_LSTM}\n{_LSTM}   :inline: false\n\n.. toctree::\n\n   myst\n")
+    project.page(_MYST + "\n" + _MYST.replace("4,2,3\n", "4,2,3\n:inline: false\n"), "myst.md")
+    assert project.build() == 0
+    selectors = (".lstm-diagram-figure svg", ".lstm-diagram-figure img")
+    switch = "document.body.dataset.theme"  # as furo has it
+    for page in ("index", "myst"):
+        html = project.folder / f"out/html/{page}.html"
+        html.write_text(
+            html.read_text(encoding="utf-8").replace("<body>", '<body data-theme="auto">'), encoding="utf-8"
+        )
+        assert themes_seen(chromium, html, f"{switch} = 'dark'", selectors, prefers="light") == ["dark"] * 2
+        assert themes_seen(chromium, html, f"{switch} = 'light'", selectors, prefers="dark") == ["light"] * 2
 
 
 def test_the_other_builders(project: Project) -> None:
@@ -142,6 +172,19 @@ def test_the_other_builders(project: Project) -> None:
     assert len(_svgs(project.text("out/singlehtml/index.html"))) == 2
 
 
+def test_a_caption_is_for_translators_and_a_box_is_not(project: Project) -> None:
+    project.page(_LSTM + "   :caption: Two *layers*\n\n.. lstm-diagram:: --nowhere:Net\n")
+    assert project.build("gettext", "-n") == 0
+    words = re.findall('msgid "(.+)"', project.text("out/gettext/index.pot"))
+    assert words == ["Title", "Two *layers*"]
+    project.write("locale/zh_CN/LC_MESSAGES/index.po", 'msgid "Two *layers*"\nmsgstr "两层 *图*"\n')
+    project.configure("language = 'zh_CN'", "locale_dirs = ['locale']", "html_search_language = 'en'")
+    assert project.build("html", "-n") == 0
+    html = project.text("out/html/index.html")
+    assert "两层 <em>图</em>" in html and 'lang="zh-Hans"' in html
+    assert "这张图没有画出来" in html and "--nowhere" in html
+
+
 def test_latex_without_typst_takes_png(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lstm_diagrams.integrations.sphinx.find_spec", lambda _: None)
     project.page(_LSTM)
@@ -157,7 +200,9 @@ def test_files_stay_inside_the_output(project: Project) -> None:
     before = {path for path in project.folder.rglob("*") if path.is_file()}
     assert project.build() == 0
     html = project.text("out/html/deep/page.html")
-    (url,) = re.findall(r'<img src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html)
+    (url,) = re.findall(
+        r'<img class="lstm-diagram-image dark-light" src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html
+    )
     target = (project.folder / "out/html/deep" / url).resolve()
     assert target.parent == project.folder / "out/html/_images"
     assert target.read_text().startswith("<svg")
@@ -194,6 +239,17 @@ def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: 
     assert project.imports == 2
     assert "Linear 6" in project.text("out/html/index.html") and "Linear 6" not in first
     assert (project.folder / "out/html/other.html").stat().st_mtime_ns == other
+
+
+def test_a_second_build_of_myst_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
+    project.page("```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n", "index.md")
+    assert project.build() == 0
+    kept = project.kept()
+    assert project.build("html", "-W", "-n", "-E", "-a") == 0
+    assert project.imports == 1 and project.kept() == kept
+    project.write("sizes.py", "HIDDEN = 6\n")
+    assert project.build() == 0
+    assert project.imports == 2 and "Linear 6" in project.text("out/html/index.html")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from mkdocs.exceptions import Abort
 
+from lstm_diagrams.site.__main__ import main
 from tests.site.project import PAGE, Project, use
 
 pytestmark = [
@@ -225,6 +226,17 @@ def test_a_page_in_one_language_only_stops_the_build(project: Project, caplog: p
 def test_a_dead_link_stops_the_build(project: Project, link: str, caplog: pytest.LogCaptureFixture) -> None:
     project.page(zh=link, en=link)
     _refused(project, caplog, ["index.ipynb"])
+
+
+def test_the_command_says_why_the_site_was_not_built(
+    project: Project, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "handlers", [])
+    project.page("1 / 0")
+    assert main(["build"]) == 1
+    told = capsys.readouterr().err
+    assert "ERROR: docs/notebooks/index.py: cell 3" in told
+    assert "ZeroDivisionError" in told
 
 
 def _refused(project: Project, caplog: pytest.LogCaptureFixture, words: list[str]) -> None:

@@ -407,7 +407,8 @@ states = []
 for t in range(T):
     h = torch.tanh(x[:, t] @ W_ih.T + b_ih + h @ copies[t].T + b_hh)
     states.append(h)
-nn.functional.mse_loss(torch.stack(states, dim=1), target, reduction="sum").backward()
+stacked = torch.stack(states, dim=1)
+nn.functional.mse_loss(stacked, target, reduction="sum").backward()
 
 total = sum(weight.grad for weight in copies)
 torch.testing.assert_close(total, rnn.weight_hh_l0.grad)

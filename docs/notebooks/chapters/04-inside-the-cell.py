@@ -564,7 +564,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # - **区别在于能不能学。** RNN 没有这样一个专管留多少的系数。LSTM 有，而且每个单元、每一步各有一个，由训练来决定什么时候开、什么时候关。
 #
 # !!! tip "给遗忘门一个大一点的初始偏置"
-#     因此常见的做法是把遗忘门的偏置初始化成 1 或更大，让网络从“先记住”开始学。Keras 的 LSTM 默认这样做，PyTorch 默认不这样做，要自己改 <i>f</i> 的那一块。
+#     因此常见的做法是把遗忘门的偏置初始化成 1 或更大，让网络从“先记住”开始学。Keras 的 LSTM 默认这样做，PyTorch 默认不这样做，要自己改 <i>f</i> 的那一块。两家的初始偏置，下面都打开来看。
 #
 # PyTorch 的循环层，每个权重和偏置都在 −1/√<i>H</i> 与 1/√<i>H</i> 之间随机取。<i>f</i> 的两个偏置加起来有多大，<i>f</i> 从哪里开始，可以看一眼：
 
@@ -576,7 +576,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # - **The difference is in what can be learned.** An RNN has no such factor that rules how much stays. An LSTM has one, for each unit and each step, and training decides when it opens and when it shuts.
 #
 # !!! tip "Give the forget gate a larger bias to start from"
-#     That is why the bias of the forget gate is often initialized to 1 or more: the network then starts from remembering. The LSTM of Keras does so by default. PyTorch does not, and there you set the <i>f</i> block yourself.
+#     That is why the bias of the forget gate is often initialized to 1 or more: the network then starts from remembering. The LSTM of Keras does so by default. PyTorch does not, and there you set the <i>f</i> block yourself. Below we look into the first biases of both.
 #
 # PyTorch draws every weight and every bias of a recurrent layer at random between −1/√<i>H</i> and 1/√<i>H</i>. So this is how large the two biases of <i>f</i> are together, and where <i>f</i> starts:
 
@@ -586,6 +586,25 @@ print(f"bias {bias.min():+.2f} … {bias.max():+.2f}")
 print(f"f    {bias.sigmoid().min():.2f} … {bias.sigmoid().max():.2f}")
 assert (bias.sigmoid() - 0.5).abs().max() < 0.1
 assert all(p.abs().max() <= 32**-0.5 for p in fresh.parameters())
+
+# %% [markdown] lang="zh"
+# Keras 的 LSTM 只有一个偏置，四块的次序也是 i、f、g、o（它把 <i>g</i> 叫作 c）。<i>f</i> 那一块全是 1，别的全是 0：
+
+# %% [markdown] lang="en"
+# An LSTM of Keras has a single bias, with its four blocks in the same order i, f, g, o (Keras calls <i>g</i> by the name c). The block of <i>f</i> is all ones, and the rest is zeros:
+
+# %%
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"
+import keras
+
+in_keras = keras.layers.LSTM(32)
+in_keras.build((1, 100, 3))
+blocks = in_keras.cell.bias.numpy().reshape(4, 32)
+for name, block in zip("ifgo", blocks, strict=True):
+    print(name, block.min(), "…", block.max())
+    assert (block == (1 if name == "f" else 0)).all()
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：既然 f = 1 记得最牢，为什么不永远固定成 1？"

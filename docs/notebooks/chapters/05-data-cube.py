@@ -340,7 +340,7 @@ at = pandas.to_datetime(jfk["time_hour"])
 hourly = pandas.date_range(at.min(), at.max(), freq="h")
 year = jfk.set_index(at)[measurements].reindex(hourly)
 print("hours", len(year), " rows missing", len(year) - len(jfk))
-print("nan  ", year.isna().sum().to_dict())
+print(year.isna().sum().to_string())
 
 year = year.ffill().bfill()
 assert not year.isna().any(axis=None)

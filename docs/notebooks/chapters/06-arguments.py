@@ -262,7 +262,8 @@ d.draw(bare, x, figure="parameter", name="bias")
 # %%
 print(*weights(bare))
 assert not hasattr(bare, "bias_ih_l0")
-assert set(plain.state_dict()) - set(bare.state_dict()) == {"bias_ih_l0", "bias_hh_l0"}
+gone = set(plain.state_dict()) - set(bare.state_dict())
+assert gone == {"bias_ih_l0", "bias_hh_l0"}
 
 try:
     bare.load_state_dict(plain.state_dict())
@@ -405,7 +406,28 @@ dropping.eval()
 first, second = dropping(x)[0], dropping(x)[0]
 print("eval ", torch.equal(first, second))
 assert torch.equal(first, second)
-assert set(nn.Dropout(0.5)(torch.ones(100)).tolist()) == {0.0, 2.0}
+
+
+# %% [markdown] lang="zh"
+# 加倍这件事也查一下。把两层拆成两个单层的 LSTM，中间自己写一个 `nn.Dropout`；随机数种子相同，结果就应当相同：
+
+# %% [markdown] lang="en"
+# Check the doubling, too. Take the two layers apart into two LSTMs of one layer, with an `nn.Dropout` of our own between them. With the same random seed, the results should be the same:
+
+# %%
+lower, upper = nn.LSTM(F, H), nn.LSTM(H, H)
+whole = dropping.state_dict()
+lower.load_state_dict({name: whole[name] for name in lower.state_dict()})
+upper.load_state_dict({name: whole[name[:-1] + "1"] for name in upper.state_dict()})
+between = nn.Dropout(0.5)
+
+dropping.train()
+torch.manual_seed(1)
+together = dropping(x)[0]
+torch.manual_seed(1)
+apart = upper(between(lower(x)[0]))[0]
+torch.testing.assert_close(apart, together)
+assert set(between(torch.ones(100)).tolist()) == {0.0, 2.0}
 assert weights(dropping) == weights(two)
 
 # %% [markdown] lang="zh"

@@ -471,20 +471,34 @@ d.draw(doctor, packed, figure="states", sample=1)
 # %% [markdown] lang="zh"
 # 这张图把两处对上：`output[1, 1]` 与 `h_n[-1, 1]` 是同一组数。第二个下标是 1，因为长度是 2。
 #
-# 打包有两个小规矩。`lengths` 若是张量，要放在 CPU 上（也可以直接给一个列表）。长度不是从长到短排好的，就要写 `enforce_sorted=False`，否则：
+# 打开时最长的一段决定有几步。若要固定的步数，例如要和别的批量对齐，就写 `total_length`：
 
 # %% [markdown] lang="en"
 # This picture matches the two places: `output[1, 1]` and `h_n[-1, 1]` are the same numbers. The second index is 1 because the length is 2.
 #
-# Packing has two small rules. If `lengths` is a tensor, it must be on the CPU (a list of numbers will do as well). And unless the sequences are sorted from long to short, you need `enforce_sorted=False`. Otherwise:
+# When it is opened, the longest sequence decides how many steps there are. For a fixed number, as to line up with other batches, say `total_length`:
 
 # %%
-try:
-    pack_padded_sequence(padded, lengths, batch_first=True)
-except RuntimeError as error:
-    print(textwrap.fill(str(error), 75))
-else:
-    raise AssertionError("expected an error")
+longer, _ = pad_packed_sequence(packed_output, batch_first=True, total_length=10)
+print(tuple(output.shape), tuple(longer.shape))
+assert torch.equal(longer[:, : output.shape[1]], output)
+assert (longer[:, output.shape[1] :] == 0).all()
+
+# %% [markdown] lang="zh"
+# 打包有两个小规矩。`lengths` 若是张量，要放在 CPU 上（也可以直接给一个列表）。长度不是从长到短排好的，就要写 `enforce_sorted=False`。两条都违反一下看看。没有 GPU 的机器上，别处的张量用 `meta` 设备来代替：
+
+# %% [markdown] lang="en"
+# Packing has two small rules. If `lengths` is a tensor, it must be on the CPU (a list of numbers will do as well). And unless the sequences are sorted from long to short, you need `enforce_sorted=False`. Break both rules and see. The device `meta` stands for a GPU here, so that this runs everywhere:
+
+# %%
+on_meta = lengths.sort(descending=True).values.to("meta")
+for given in (on_meta, lengths):
+    try:
+        pack_padded_sequence(padded, given, batch_first=True)
+    except RuntimeError as error:
+        print(textwrap.fill(str(error), 75), "\n")
+    else:
+        raise AssertionError("expected an error")
 
 # %% [markdown] lang="zh"
 # **双向时更要打包。** 反向的链从末尾读起，没有打包，它最先读到的就是填充，照长度去取也救不回来：

@@ -305,12 +305,16 @@ pandas.DataFrame(errors, index=ahead).T.round(2)
 #     最后一步的 <i>h</i> 读过全部 24 个小时，第 1 步的只读过一个小时。
 #
 # ## 结果如实说 { #result }
+#
+# 把上面的误差画成线，从提前 1 小时到提前 6 小时，越低越好：
 
 # %% [markdown] lang="en"
 # ??? question "Why does the fully connected layer read the h of the last step, and not that of step 1?"
 #     The <i>h</i> of the last step has read all 24 hours, that of step 1 has read a single one.
 #
 # ## What came out { #result }
+#
+# The errors as lines, from 1 hour ahead to 6 hours ahead. Lower is better:
 
 # %% tags=["hide_input"]
 from lstm_diagrams.site.plots import Plot, canvas, colour
@@ -394,7 +398,7 @@ for name, (values, paint) in lines.items():
     axes.plot(days, values[shown], dashes, color=colour(paint), linewidth=wide, label=name)
 axes.set_xlabel("days")
 axes.set_ylabel("°F")
-axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), columnspacing=4.5)
+axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), columnspacing=3)
 Plot(
     figure,
     d.Text("JFK 八天的气温：实测与提前 6 小时的预报", "Eight days at JFK: observed and forecast 6 hours ahead"),
@@ -604,6 +608,12 @@ for airport, name, at in (
     shadows = {str(hourly[place + hours])[:13] for hours in (-3, 3)}
     assert set(here.iloc[1:3]["hour (UTC)"]) == shadows
 
+# %% [markdown] lang="zh"
+# 全年每小时的分数，一座机场一格。虚线是警戒线，超过它就报警；圆点是最高的一处：
+
+# %% [markdown] lang="en"
+# The score of every hour of the year, one panel for each airport. The dashed line raises the alarm, and the dot is the highest score:
+
 # %% tags=["hide_input"]
 figure, rows = canvas(2, height=3.8)
 for axes, airport in zip(rows, tested, strict=True):
@@ -629,6 +639,12 @@ Plot(
     ),
     {"weeks": d.Text("周", "weeks"), "score": d.Text("分数", "score")},
 )
+
+# %% [markdown] lang="zh"
+# 把 JFK 五月的那一处放大，前后各看 36 小时：
+
+# %% [markdown] lang="en"
+# That hour of May at JFK, enlarged, with 36 hours on either side:
 
 # %% tags=["hide_input"]
 place = hourly.get_loc(pandas.Timestamp("2013-05-09 02:00", tz="UTC"))
@@ -758,6 +774,12 @@ known_errors = {
 results = {"between": judge(imputer.between), "LSTM": judge(imputer)}
 for name, (precision, recall, _) in results.items():
     print(f"{name:8} precision {precision:.2f}  recall {recall:.2f}")
+
+# %% [markdown] lang="zh"
+# 每个圆点是埋下的一处，越靠右偏得越多：
+
+# %% [markdown] lang="en"
+# Each dot is a planted fault, and the further to the right, the larger it is:
 
 # %% tags=["hide_input"]
 figure, (axes,) = canvas(height=1.7)

@@ -56,6 +56,11 @@ lstm = nn.LSTM(F, H, batch_first=True)
 x = torch.randn(N, T, F)
 d.draw(rnn, x, figure="cell")
 
+# %% tags=["remove_cell"]
+positive = nn.RNN(F, H, batch_first=True, nonlinearity="relu")
+assert rnn(10 * x)[0].abs().max() <= 1 < positive(10 * x)[0].max()
+assert positive(10 * x)[0].min() >= 0
+
 # %% [markdown] lang="zh"
 # 一个 tanh，没有门。旧的 <i>h</i> 每一步都被整个重写：乘一次权重，加上新输入，再压进 −1 与 1 之间。（写 `nonlinearity="relu"` 就把 tanh 换成 ReLU，那时 <i>h</i> 可以大于 1。）
 #
@@ -74,7 +79,7 @@ d.draw(rnn, x, figure="cell")
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i>进 1 − <i>z</i> 份，合起来正好是 1。
+# - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i> 进 1 − <i>z</i> 份，合起来正好是 1。
 # - **重置门 <i>r</i>** 决定算候选值时旧的 <i>h</i> 用多少。写着 <i>W</i><sub>hn</sub> <i>h</i> 的小框也属于候选值：它先算好，乘上 <i>r</i>，再进 tanh。
 #
 # 上面那条横线是关键：旧的 <i>h</i> 只被乘了一下、加了一下，就到了下一步，没有经过权重。
@@ -90,7 +95,7 @@ d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="en"
 # - **The update gate <i>z</i>** weighs old against new: <i>z</i> parts of the old <i>h</i> stay, and 1 − <i>z</i> parts of the new candidate <i>n</i> come in. The two always add up to 1.
-# - **The reset gate <i>r</i>** says how much of the old <i>h</i> is used in making the candidate.
+# - **The reset gate <i>r</i>** says how much of the old <i>h</i> is used in making the candidate. The small box with <i>W</i><sub>hn</sub> <i>h</i> belongs to the candidate, too: it is worked out first, multiplied by <i>r</i>, and then goes into the tanh.
 #
 # The line along the top is what matters: the old <i>h</i> is multiplied once, added to once, and reaches the next step without going through any weights.
 #
@@ -397,7 +402,40 @@ for t in range(T):
 assert not torch.allclose(before, gru(x)[0])
 
 # %% [markdown] lang="zh"
-# 参数个数一样，形状也一样，结果却不同。把别的框架里训练好的 GRU 权重搬过来时，先弄清它是哪一种。
+# 参数个数一样，形状也一样，结果却不同。Keras 两种都有，正好拿来核对：把 PyTorch 的权重交给它（Keras 的三块按 z、r、n 排，矩阵转置），默认的一种与 `nn.GRU` 相同，另一种与论文的写法相同。
+
+# %% [markdown] lang="en"
+# Equally many parameters, equal shapes, and different results. Keras has both kinds, so it can be our judge. Give it PyTorch's weights (Keras has the three blocks in the order z, r, n, and its matrices transposed): its default agrees with `nn.GRU`, and the other kind with the paper.
+
+# %%
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"
+import keras
+import numpy as np
+
+
+def keras_gru(**options):
+    layer = keras.layers.GRU(H, return_sequences=True, **options)
+    layer(x)
+    weights = []
+    for parameter in gru.parameters():
+        r, z, n = parameter.detach().chunk(3)
+        weights.append(torch.cat([z, r, n]).t().numpy())
+    matrix_x, matrix_h, bias_x, bias_h = weights
+    biases = np.stack([bias_x, bias_h]) if layer.reset_after else bias_x + bias_h
+    layer.set_weights([matrix_x, matrix_h, biases])
+    return layer
+
+
+# %%
+after = keras_gru()
+assert after.reset_after
+torch.testing.assert_close(after(x), gru(x)[0])
+torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
+
+# %% [markdown] lang="zh"
+# 把别的框架里训练好的 GRU 权重搬过来时，先弄清它是哪一种。
 #
 # !!! note "z 的方向也有两种"
 #     PyTorch 里 <i>z</i> 乘在旧的 <i>h</i> 上，<i>z</i> 接近 1 表示“别动”。有的论文把 <i>z</i> 和 1 − <i>z</i> 对调。读公式时看清楚。
@@ -412,7 +450,7 @@ assert not torch.allclose(before, gru(x)[0])
 # 四位选手各有 16 个隐藏单元。前三位是 PyTorch 的默认设置。第四位 `LSTM+` 只改了一处：遗忘门的偏置加上 log(<i>T</i> − 1)，让它一开始就倾向于记住。
 
 # %% [markdown] lang="en"
-# Equally many parameters, equal shapes, and different results. Before you bring over trained GRU weights from another framework, find out which kind it has.
+# Before you bring over trained GRU weights from another framework, find out which kind it has.
 #
 # !!! note "There are two directions of z as well"
 #     In PyTorch <i>z</i> multiplies the old <i>h</i>, so a <i>z</i> near 1 means "leave it as it is". Some papers swap <i>z</i> and 1 − <i>z</i>. Look twice when you read a formula.
@@ -625,7 +663,7 @@ for kind in KINDS:
 #
 # The last row of the table is a place to start. Which one is better has to be seen on your own data: with equally many parameters, with more than one seed, and against the simplest thing there is. Chapter 10, with real data, starts from the simplest thing too.
 #
-# ??? question "\"A GRU is always faster than an LSTM, since it has a quarter fewer parameters.\" Do you believe it?"
+# ??? question "“A GRU is always faster than an LSTM, since it has a quarter fewer parameters.” Do you believe it?"
 #     It does have a quarter fewer, as the second section counted. Whether it is faster depends on the implementation and the machine, and has to be measured. This chapter measured no speed, so it draws no conclusion.
 #
 # ## Where we are { #where }

@@ -662,7 +662,7 @@ print("sum      ", row(grads.sum(dim=0)[0, :1]))
 print("shared   ", row(shared.weight_hh.grad[0, :1]))
 
 # %%
-d.draw(lstm, x, figure="handover", highlight="weight")
+d.draw(lstm, x, figure="handover")
 
 # %% [markdown] lang="zh"
 # 一组权重，一份梯度，它是各个时刻的梯度之和。第 1 步那份是 0：那时 <i>h</i><sub>0</sub> 全是 0，`weight_hh` 乘上去没有作用。

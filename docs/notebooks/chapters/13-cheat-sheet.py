@@ -165,30 +165,45 @@ print(runs, "runs,", len(rows), "rows")
 assert runs == 144
 
 # %% [markdown] lang="zh"
-# 一共运行 144 次。`single` 和 `packed` 两种输入，不论 `batch_first` 写什么，形状都一样，所以各只占一行。
+# 一共运行 144 次。单段和打包两种输入，不论 `batch_first` 写什么，形状都一样，所以各只占一行。
 
 # %% [markdown] lang="en"
-# There were 144 runs. For `single` and `packed` input the shapes are the same whatever `batch_first` says, so each takes one row.
+# There were 144 runs. For a single sequence and for packed input the shapes are the same whatever `batch_first` says, so each takes one row.
+
+
+# %% tags=["hide_input"]
+class Table:
+    def __init__(self, header, lines):
+        self.lines = [("th", header), *(("td", line) for line in lines)]
+
+    def html(self, language):
+        rows = ""
+        for tag, line in self.lines:
+            rows += "<tr>" + "".join(f"<{tag}>{said(cell, language)}</{tag}>" for cell in line) + "</tr>"
+        return f'<table class="dataframe shapes">{rows}</table>'
+
+    def _repr_mimebundle_(self, **_):
+        written = {f"text/x-html.{language}": self.html(language) for language in ("zh", "en")}
+        return {"text/html": self.html("en"), **written}
+
+
+def said(cell, language):
+    return cell.in_language(language) if isinstance(cell, d.Text) else cell
+
 
 # %%
-from IPython.display import HTML
-
-
-def cells(tag, line):
-    return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in line) + "</tr>"
-
-
-def table(header, lines):
-    rows = cells("th", header) + "".join(cells("td", line) for line in lines)
-    return HTML(f'<table class="dataframe shapes">{rows}</table>')
-
-
-shape_header = ["", "", "input", "x", "output", "h_0, h_n", "c_0, c_n"]
-shape_lines = [
-    [", ".join(sorted(kinds)), proj, form, *shapes, *[""] * (4 - len(shapes))]
-    for (proj, form, shapes), kinds in rows.items()
-]
-table(shape_header, shape_lines)
+INPUT = d.Text(zh="输入", en="input")
+SHAPE = d.Text(zh="形状", en="shape")
+FORMS = {
+    "single": d.Text(zh="单段", en="single"),
+    "packed": d.Text(zh="打包", en="packed"),
+}
+shape_header = ["", "", INPUT, "x", "output", "h_0, h_n", "c_0, c_n"]
+shape_lines = []
+for (proj, form, shapes), kinds in rows.items():
+    names, empty = ", ".join(sorted(kinds)), [""] * (4 - len(shapes))
+    shape_lines.append([names, proj, FORMS.get(form, form), *shapes, *empty])
+Table(shape_header, shape_lines)
 
 # %% [markdown] lang="zh"
 # 三条规律，一眼可以看出：
@@ -248,7 +263,7 @@ for kind, proj_size, depth in product(GATES, (0, P), DEPTHS):
         found.add(pattern_of(key))
 
 assert found == set(SHAPES)
-table(["", "shape"], SHAPES.items())
+Table(["", SHAPE], SHAPES.items())
 
 # %% [markdown] lang="zh"
 # 这里 `h` 是 `P`（有 `proj_size` 时）或 `H`。`G` 是一步里每个隐藏单元算几个数：
@@ -297,7 +312,7 @@ ONE_WAY = {
 }
 for left, right in ONE_WAY.items():
     torch.testing.assert_close(eval(left), eval(right))
-table(["D = 1", "="], ONE_WAY.items())
+Table(["D = 1", "="], ONE_WAY.items())
 
 # %%
 L, D = 2, 2
@@ -314,7 +329,7 @@ BOTH_WAYS = {
 }
 for left, right in BOTH_WAYS.items():
     torch.testing.assert_close(eval(left), eval(right))
-table(["D = 2", "="], BOTH_WAYS.items())
+Table(["D = 2", "="], BOTH_WAYS.items())
 
 # %% [markdown] lang="zh"
 # `batch_first=False` 时把前两个下标对调：`output[-1]`、`output[0, :, H:]`。有 `proj_size` 时，`output` 和 `h_n` 的 `H` 换成 `P`。也跑一下：
@@ -366,11 +381,11 @@ def words(x, y, text, size=7.0, weight="normal", fill=INK):
     return f'<text x="{x}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" fill="{fill}" xml:space="preserve">{escape(text)}</text>'
 
 
-def lines_at(y, places, lines, step=11.0, end=RIGHT):
+def lines_at(y, places, lines, lang, step=11.0, end=RIGHT):
     for n, line in enumerate(lines):
         yield f'<path d="M{places[0]} {y + n * step + 3.2:.1f}H{end}" stroke="#d5dae1" stroke-width=".4"/>'
         for place, cell in zip(places, line, strict=True):
-            yield words(place, y + n * step, cell, fill=GREY if n == 0 else INK)
+            yield words(place, y + n * step, said(cell, lang), fill=GREY if n == 0 else INK)
 
 
 def sheet(lang):
@@ -389,14 +404,14 @@ def sheet(lang):
         words(LEFT, 55, LETTERS[lang], fill=GREY),
         f'<g transform="translate({(595 - width * scale) / 2:.1f} 66) scale({scale:.4f})">{content}</g>',
         words(LEFT, y, shapes, 9, "bold"),
-        *lines_at(y + 14, (30, 88, 140, 218, 278, 348, 448), [shape_header, *shape_lines]),
+        *lines_at(y + 14, (30, 88, 140, 218, 278, 348, 448), [shape_header, *shape_lines], lang),
         words(LEFT, low, parameters, 9, "bold"),
-        *lines_at(low + 14, (30, 105), [["", "shape"], *SHAPES.items()], end=middle - 15),
+        *lines_at(low + 14, (30, 105), [["", SHAPE], *SHAPES.items()], lang, end=middle - 15),
         words(LEFT, low + 14 + 11 * 7 + 3, gates, fill=GREY),
         words(LEFT, low + 14 + 11 * 8 + 3, REVERSE[lang], fill=GREY),
         words(middle, low, same, 9, "bold"),
-        *lines_at(low + 14, (middle, 410), [["D = 1", ""], *ONE_WAY.items()]),
-        *lines_at(low + 14 + 11 * 5, (middle, 410), [["D = 2", ""], *BOTH_WAYS.items()]),
+        *lines_at(low + 14, (middle, 410), [["D = 1", ""], *ONE_WAY.items()], lang),
+        *lines_at(low + 14 + 11 * 5, (middle, 410), [["D = 2", ""], *BOTH_WAYS.items()], lang),
     ]
     name = f"ld-cheat-sheet-{lang}"
     return (

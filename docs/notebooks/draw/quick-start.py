@@ -134,6 +134,19 @@ assert 'lang="zh-Hans"' in dark.svg()
 assert dark.in_language("en").svg() == d.draw(model, x, theme="dark").svg()
 
 # %% [markdown] lang="zh"
+# 每次都要写，就设成默认值。写成 `with`，只管缩进里的几行；单独写一行，从此都算数：
+
+# %% [markdown] lang="en"
+# To say it once for all, set a default. In a `with` it holds for the lines inside, and on a line of its own from then on:
+
+# %%
+with d.defaults(lang="zh", theme="dark"):
+    inside = d.draw(model, x)
+after = d.draw(model, x)
+print(inside.lang, inside.theme, "→", after.lang, after.theme)
+assert inside.svg() == dark.svg()
+
+# %% [markdown] lang="zh"
 # ## 选项 { #options }
 #
 # 每种图有自己的选项，写成关键字参数。`unrolled` 可以决定画多少步、多少个单元，也可以给各个轴起名字：

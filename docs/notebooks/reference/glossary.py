@@ -95,4 +95,4 @@ display(table(head, [(f"`{name}`", words.zh, words.en) for name, words in AXES.i
 # Every module of PyTorch counts as one of these:
 
 # %% tags=["hide_input"]
-display(table(head, [(f"`{name}`", words.zh, words.en) for name, words in LAYER_KINDS.items()]))
+display(table(head, [(f"`{name}`", words.zh, words.en.capitalize()) for name, words in LAYER_KINDS.items()]))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ to use it:
   bash: lstm-diagrams completion bash > ~/.local/share/bash-completion/completions/lstm-diagrams
   zsh:  lstm-diagrams completion zsh > DIRECTORY/_lstm-diagrams   (DIRECTORY being one of $fpath)
 """
-_CHOICES = {"lang": LANGUAGES, "theme": ("auto", "light", "dark", "both"), "engine": ("bundled", "system")}
+_CHOICES = {"lang": LANGUAGES, "engine": ("bundled", "system")}
 _FILES = ("model", "weights", "output")
 
 
@@ -41,7 +42,7 @@ def _complete(parser: argparse.ArgumentParser) -> None:
     """Tell each argument what may stand there; only here, as a list of all figures takes its time."""
     import shtab
 
-    choices = {**_CHOICES, "figure": (*registered(), "all")}
+    choices = {**_CHOICES, "theme": (*theme_names(), "both"), "figure": (*registered(), "all")}
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for command in action.choices.values():

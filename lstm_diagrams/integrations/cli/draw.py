@@ -9,7 +9,7 @@ from lstm_diagrams.diagram import DPI, FORMATS, draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.integrations.cli.folder import draw_all
 from lstm_diagrams.integrations.cli.options import pair, values_for
 from lstm_diagrams.integrations.cli.parser import complain
@@ -124,8 +124,8 @@ def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) ->
 def _checked(given: argparse.Namespace) -> dict[str, Any]:
     """The options as values; whatever can be said to be wrong is said before the model is made."""
     figures = registered()
-    if given.figure not in (None, ALL, *figures):
-        raise UnknownName("figure", given.figure, (*figures, ALL))
+    if given.figure not in (None, ALL):
+        figure_named(given.figure)
     language_named(given.lang)
     if given.theme != BOTH:
         theme_named(given.theme)

@@ -63,7 +63,7 @@ def index_page(facts: Capture, shown: Sequence[Shown], language: Language, theme
     """The page as HTML; a reader chooses light or dark where the theme is ``auto``, any other is kept to."""
     title = _TITLE.format(name=facts.name).in_language(language)
     seen = Counter[str]()
-    kept = "" if theme == "auto" else f' data-theme="{theme}"'
+    kept = "" if theme == "auto" else f' data-theme="{escape(theme)}"'
     sections = "\n".join(_section(each, seen, language) for each in shown)
     return f"""\
 <!DOCTYPE html>

@@ -47,7 +47,11 @@ class Drawer:
         with self._lock:
             if not unchanged(self._sources):
                 self._end()
-            process, overdue = self._running(), threading.Event()
+            try:
+                process = self._running()
+            except OSError as error:  # no memory for it; the folder is gone
+                return Failure(f"{order.model} could not be drawn: no process can be started: {error}", {})
+            overdue = threading.Event()
             patience = threading.Timer(self._timeout, _killed, (process, overdue))
             patience.start()
             try:

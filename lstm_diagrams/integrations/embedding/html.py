@@ -14,6 +14,16 @@ _LABELS = re.compile(r'aria-labelledby="[^"]*"')
 _SMALLEST = 0.72
 """How small a picture may become in a narrow page before it scrolls, as a part of its own size."""
 _FIGURE = "width:auto;max-width:100%;margin:1em 0;text-align:center"
+_IMAGE = "lstm-diagram-image dark-light"
+"""The second class is one of pydata-sphinx-theme, which dims all images but those with light and dark colours of their own."""
+_SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
+IMAGES_IN_HEAD = "<style>{}</style>".format(
+    "".join(
+        f"[data-theme={name}] .lstm-diagram-image,[data-bs-theme={name}] .lstm-diagram-image{{color-scheme:{scheme}}}"
+        for name, scheme in _SCHEMES.items()
+    )
+)
+"""What stands in the head of a page with images: they follow its colours by ``color-scheme``, which not every theme sets."""
 _SCROLLS = Text("可以左右滚动的图", "Diagram, scrolls sideways")
 FAILED = Text("这张图没有画出来", "This diagram could not be drawn")
 """The title of what stands in the place of a diagram that could not be drawn."""
@@ -59,7 +69,8 @@ def image(picture: Picture, alt: str, url: str) -> str:
     width, height = _size(picture.content.decode())
     told = escape(alt or f"{picture.title}: {picture.description}")
     look = "max-width:100%;height:auto"
-    return f'<img src="{escape(url)}" alt="{told}" width="{width:.0f}" height="{height:.0f}" style="{look}"/>'
+    size = f'width="{width:.0f}" height="{height:.0f}"'
+    return f'<img class="{_IMAGE}" src="{escape(url)}" alt="{told}" {size} style="{look}"/>'
 
 
 def file_name(picture: Picture) -> str:

@@ -15,6 +15,7 @@ from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
+from lstm_diagrams.plugins import packages
 
 _LIBRARIES = tuple(
     os.path.join(os.path.abspath(path), "")
@@ -25,7 +26,10 @@ _LIBRARIES = tuple(
     )
 )
 """The folders of what is installed."""
-_PACKAGE = __name__.partition(".")[0]
+_LONGEST = 1_000
+"""How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
+_DRAWING = {__name__.partition(".")[0], *packages()}
+"""This package, and those that add to it."""
 
 
 def main() -> None:
@@ -33,7 +37,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     orders, replies = _own_channels()
     digests: Sources = {}
+    project = os.getcwd()
     while True:
+        os.chdir(project)  # wherever the model before went
         try:
             order = pickle.load(orders)
         except EOFError:
@@ -76,10 +82,12 @@ def _drawn(order: Order, model: object) -> Diagram:
 
 
 def _reason(error: BaseException) -> str:
-    if not isinstance(error, LstmDiagramsError):
-        return f"{type(error).__name__}: {error}"
-    missing = isinstance(error.__cause__, ModuleNotFoundError)
-    return f"{error}; the setting 'path' names more folders to look in" if missing else str(error)
+    """One line that a box on a page can hold."""
+    known = isinstance(error, LstmDiagramsError)
+    words = " ".join((str(error) if known else f"{type(error).__name__}: {error}").split())
+    missing = known and isinstance(error.__cause__, ModuleNotFoundError)
+    hint = "; the setting 'path' names more folders to look in" if missing else ""
+    return (words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…") + hint
 
 
 def _content(diagram: Diagram, order: Order) -> bytes:
@@ -105,14 +113,14 @@ def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
     They are the imported modules of the package itself, wherever it is, and all others that are not installed among
-    Python's libraries; for a model out of a library only those of this package, as a library imports nothing of a
+    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports nothing of a
     project. PyTorch is told by its version.
     """
     paths = set()
     from_library = _source(package).startswith(_LIBRARIES)
     for name in list(sys.modules):
         path, top = _source(name), name.partition(".")[0]
-        near = not path.startswith(_LIBRARIES) and (not from_library or top == _PACKAGE)
+        near = not path.startswith(_LIBRARIES) and (not from_library or top in _DRAWING)
         if path and (near or top == package != "torch"):
             paths.add(path)
     return paths

@@ -136,11 +136,18 @@ def test_a_model_that_does_as_it_likes_is_a_failure_and_the_next_one_is_drawn(
     documents.write("reads.py", "import sys, torch\nnet = torch.nn.LSTM(3, 5 + len(sys.stdin.read()))\n")
     documents.write("stops.py", "raise KeyboardInterrupt('stop')\n")
     documents.write("leaves.py", "import sys\nsys.exit('gone')\n")
+    documents.write("talks.py", "raise RuntimeError('first line\\n  second line' + 5_000 * ' and more')\n")
+    documents.write("moves.py", "import os\nos.mkdir('elsewhere')\nos.chdir('elsewhere')\nraise ValueError\n")
+    documents.write("stays.py", "import torch\nopen('sizes.py').close()\nnet = torch.nn.RNN(2, 3)\n")
     documents.write("crashes.py", "import os\nos._exit(7)\n")
     documents.write("is_killed.py", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
     _drawn(gallery, _order("reads:net", "4,2,3"))
     assert "KeyboardInterrupt: stop" in _failed(gallery, _order("stops:net")).reason
     assert "SystemExit: gone" in _failed(gallery, _order("leaves:net")).reason
+    told = _failed(gallery, _order("talks:net")).reason
+    assert "RuntimeError: first line second line and more and" in told and len(told) < 1_100
+    assert "'moves' cannot be imported: ValueError" in _failed(gallery, _order("moves:net")).reason
+    _drawn(gallery, _order("stays:net", "2,1,2"))
     assert "the process that draws ended with exit code 7" in _failed(gallery, _order("crashes:net")).reason
     if os.name == "posix":
         assert "the process that draws was ended by SIGKILL" in _failed(gallery, _order("is_killed:net")).reason
@@ -151,6 +158,11 @@ def test_a_model_that_takes_too_long_is_a_failure(documents: Documents) -> None:
     documents.write("hangs.py", "import time\ntime.sleep(600)\n")
     impatient = Gallery(documents.folder, ".cache/lstm-diagrams", (".",), timeout=0.2)
     assert "it took longer than 0.2 seconds; the setting 'timeout'" in _failed(impatient, _order("hangs:net")).reason
+
+
+def test_where_no_process_can_be_started_the_reason_is_told(tmp_path: Path) -> None:
+    gone = Gallery(tmp_path / "gone", ".cache/lstm-diagrams", (".",))
+    assert "no process can be started" in _failed(gone, _order("torch.nn:RNN(2,3)", "2,1,2")).reason
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no signals on this system")
