@@ -86,6 +86,8 @@ def _hosts() -> Iterator[str]:
     for group, points in sorted({"console_scripts": _PROJECT["scripts"], **_PROJECT["entry-points"]}.items()):
         yield from (f"entry point {group} {name}: {target}" for name, target in points.items())
     yield f"lstm_diagrams.integrations.markdown.fence: {_signature(markdown.fence)}"
+    yield f"lstm_diagrams.integrations.markdown.validator: {_signature(markdown.validator)}"
+    yield f"lstm_diagrams.integrations.markdown.Fence: {_signature(markdown.Fence)}"
     yield from (f"block key {key}:" for key in KEYS)
     yield from (f"MkDocs setting {name}: {option.default!r}" for name, option in Settings._schema)
     app = Mock()

@@ -64,10 +64,9 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     importlib.invalidate_caches()  # or a module written since the last order is not found
     seed_weights()
-    package = order.model.partition(":")[0].partition(".")[0]
     try:
         model = resolve(order.model)
-        _noted(digests, _imported(package))
+        _noted(digests, _read_for(order.model))
         inputs = [build_input(text) for text in order.inputs]
         options = dict(order.options)
         diagram = draw(
@@ -75,8 +74,8 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         )
         content = _content(diagram, order.format)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
-    return Picture(content, diagram.title, diagram.description, _noted(digests, _imported(package)))
+        return Failure(_reason(error), _noted(digests, {*_read_for(order.model), *_blamed(error)}))
+    return Picture(content, diagram.title, diagram.description, _noted(digests, _read_for(order.model)))
 
 
 def _reason(error: BaseException) -> str:
@@ -103,6 +102,12 @@ def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
         if path not in digests:
             digests[path] = digest_of(path)
     return {path: digests[path] for path in paths}
+
+
+def _read_for(model: str) -> set[str]:
+    """The files that a picture of a model depends on: what was imported for it, or the one that it was saved in."""
+    imported = _imported(model.partition(":")[0].partition(".")[0])
+    return {*imported, os.path.abspath(model)} if os.path.isfile(model) else imported
 
 
 def _imported(package: str) -> set[str]:
