@@ -118,8 +118,8 @@ def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
     They are the imported modules of the package itself, wherever it is, and all others that are not installed among
-    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports nothing of a
-    project. PyTorch is told by its version.
+    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports
+    nothing of a project. PyTorch is told by its version.
     """
     paths = set()
     from_library = _source(package).startswith(_LIBRARIES)
