@@ -22,13 +22,12 @@ from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, registered
-from lstm_diagrams.render.palette import painted_by
+from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.settings import current
-from lstm_diagrams.theme import ThemeName, theme_named
+from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
 from lstm_diagrams.words import LANGUAGES, Language, language_named
 
 _SENTENCE: dict[Language, re.Pattern[str]] = {
@@ -50,7 +49,7 @@ class Diagram:
         facts: what was captured and is drawn.
         figure: the name of the figure.
         lang: ``"zh"`` or ``"en"``.
-        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        theme: ``"auto"``, ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"`` or ``"system"``.
         canvas: the drawing before it is painted.
         options: the figure's options as given.
@@ -83,7 +82,7 @@ class Diagram:
     @property
     def graph(self) -> graphviz.Digraph:
         """The pinned Graphviz graph."""
-        return to_dot(self.canvas, self._name, painted_by(self.theme))
+        return to_dot(self.canvas, self._name, paints_of(self.theme)[0])
 
     @property
     def dot(self) -> str:
@@ -99,11 +98,10 @@ class Diagram:
 
     def svg(self) -> str:
         """The SVG document. EngineError if Graphviz is missing or refuses."""
-        caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, self.theme)
+        return self._painted(*paints_of(self.theme))
 
     def png(self, dpi: float = DPI) -> bytes:
-        """The picture as PNG; the theme ``auto`` is light in it.
+        """The picture as PNG; the theme ``auto`` is light in it, like every other that goes with the page.
 
         Args:
             dpi: pixels in an inch; 96 makes one of each CSS pixel.
@@ -113,26 +111,27 @@ class Diagram:
             FontError: no font on this machine has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
-        return png(self._fixed().svg(), dpi)
+        return png(self._painted(paints_of(self.theme)[0]), dpi)
 
     def pdf(self) -> bytes:
-        """The picture as PDF, one page of its own size with vectors and embedded fonts; ``auto`` is light in it.
+        """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
 
         Raises:
             FontError: no font on this machine has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
-        return pdf(self._fixed().svg(), self.title, self.description)
+        return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)
 
-    def _fixed(self) -> "Diagram":
-        return replace(self, theme="dark" if self.theme == "dark" else "light")
+    def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
+        caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
+        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
         language = language_named(lang)
         if language == self.lang:
             return self
-        canvas = registered()[self.figure].draw(self.facts, language, dict(self.options))
+        canvas = figure_named(self.figure).draw(self.facts, language, dict(self.options))
         return replace(self, lang=language, canvas=canvas)
 
     def save(self, path: str | os.PathLike[str], *, dpi: float = DPI) -> Path:
@@ -193,7 +192,7 @@ def draw(
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that tells most about this model.
         lang: ``"zh"`` or ``"en"``.
-        theme: ``"auto"`` (light or dark by the page or the system), ``"light"`` or ``"dark"``.
+        theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         options: the figure's own options, see ``lstm-diagrams figures``.
@@ -202,17 +201,17 @@ def draw(
         UnknownName: unknown figure, option, language, theme or engine; the message lists the known ones.
         FigureMismatch: the figure cannot draw this model; the message names those that can.
         UsageError: ``model`` is neither a module nor such a tensor, or an option has an unusable value.
+        PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs.
     """
     usual = current()
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
-    figures = registered()
-    if figure is not None and figure not in tuple(figures):
-        raise UnknownName("figure", figure, figures)
+    if figure is not None:
+        figure_named(figure)
     facts = _facts(model, inputs, values=bool(options.get("values") or options.get("weights")))
-    chosen = _fitting(figures, figure, facts)
+    chosen = _fitting(registered(), figure, facts)
     canvas = chosen.draw(facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 

@@ -3,11 +3,14 @@
 LstmDiagramsError
 ├── UsageError          an argument that cannot be used: the message lists what can (also a ValueError)
 │   ├── UnknownName     a figure, option, language, theme, engine or format that does not exist
-│   └── FigureMismatch  a figure that cannot draw this model: the message lists the figures that can
+│   ├── FigureMismatch  a figure that cannot draw this model: the message lists the figures that can
+│   └── PluginError     what an installed package adds cannot be used: the message names the package and the reason
 ├── CaptureError        the model could not be run or read: the layer reached, the shapes, the cause
 ├── EngineError         a program that draws is missing or refused the drawing: the message names the cure
 ├── FontError           PNG or PDF: no font on this machine has some of the letters, which the message lists
 └── SaveError           the file cannot be written there (also an OSError)
+
+PluginWarning tells of a PluginError that stops nothing, as another figure is drawn.
 """
 
 from collections.abc import Iterable
@@ -38,6 +41,14 @@ class UnknownName(UsageError):
 
 class FigureMismatch(UsageError):
     """The figure asked for cannot draw what was captured."""
+
+
+class PluginError(UsageError):
+    """What an installed package adds to this one cannot be used."""
+
+
+class PluginWarning(UserWarning):
+    """What an installed package adds to this one cannot be used; everything else goes on without it."""
 
 
 class CaptureError(LstmDiagramsError):

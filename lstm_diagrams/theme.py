@@ -2,13 +2,20 @@
 
 A role is what a colour means (the cell state, the second layer, a kernel). Every theme paints every role, each role
 with a hex colour of its own, so that a colour in a finished drawing tells which role it came from.
+
+Installed packages add themes by the entry points ``lstm_diagrams.themes``: the name is the theme's, and behind it stands a
+Theme, or a pair of a light and a dark one that go with the page like those of ``auto``.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import Any, Literal, get_args
+from warnings import warn
 
-from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
+from lstm_diagrams.plugins import additions
 
 Role = Literal[
     "paper", "ink", "muted", "faint", "surface",
@@ -41,9 +48,45 @@ LAYER_ROLES: tuple[tuple[Role, Role, Role], ...] = (
 """Outline, fill and band of the recurrent layers; layer 5 takes the colours of layer 1 again."""
 
 
+_PAINT = re.compile("#[0-9a-f]{6}")
+_READABLE = 4.5
+"""The least contrast of words and their ground (WCAG 2, level AA)."""
+
+
+def _words_on_ground() -> Iterator[tuple[Role, Role]]:
+    """Which role's words may stand on which other role."""
+    roles: tuple[Role, ...] = get_args(Role)
+    grounds = [role for role in roles if role.endswith(("_fill", "_band")) or role in ("paper", "surface")]
+    yield from (("ink", ground) for ground in grounds)
+    for role in roles:
+        if role == "muted" or f"{role}_fill" in grounds:
+            on = ("paper", "surface", f"{role}_fill", f"{role}_band")
+            yield from ((role, ground) for ground in grounds if ground in on)
+    states: tuple[Role, ...] = ("h", "c", "muted")
+    yield from ((state, band) for state in states for _, _, band in LAYER_ROLES)
+
+
+_WORDS_ON_GROUND = tuple(_words_on_ground())
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast ratio of two paints, from 1 to 21 (WCAG 2)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(paint: str) -> float:
+    shares = [int(paint[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """One paint, ``#rrggbb``, per role. ValueError if two roles would look the same to a program."""
+    """One paint, ``#rrggbb`` in lower case, per role; ``dataclasses.replace(LIGHT, name="mine", c="#9c2a1c")`` is one too.
+
+    UsageError if a paint is none, if two roles are painted alike, or if words would be hard to read on their ground.
+    """
 
     name: str
     paper: str
@@ -119,10 +162,20 @@ class Theme:
     value9: str
 
     def __post_init__(self) -> None:
-        paints = [paint for _, paint in self.paints()]
-        if len(set(paints)) < len(paints):
-            twice = sorted({paint for paint in paints if paints.count(paint) > 1})
-            raise ValueError(f"theme {self.name!r} paints several roles alike: {', '.join(twice)}")
+        paints = dict(self.paints())
+        for role, paint in paints.items():
+            if not isinstance(paint, str) or not _PAINT.fullmatch(paint):
+                raise UsageError(f"theme {self.name!r} paints {role} {paint!r}, which is not of the form '#09af5c'")
+            alike = [other for other in paints if paints[other] == paint]
+            if len(alike) > 1:
+                raise UsageError(f"theme {self.name!r} paints several roles alike: {paint} is {' and '.join(alike)}")
+        for role, ground in _WORDS_ON_GROUND:
+            ratio = _contrast(paints[role], paints[ground])
+            if ratio < _READABLE:
+                raise UsageError(
+                    f"theme {self.name!r}: {role} ({paints[role]}) is hard to read on {ground} ({paints[ground]}): "
+                    f"their contrast is {ratio:.2f}, and should be {_READABLE} or more"
+                )
 
     def paints(self) -> Iterator[tuple[str, str]]:
         """Every role with its paint, in the order of the fields."""
@@ -182,14 +235,50 @@ DARK = Theme(
 )  # fmt: skip
 """Light ink on near-black."""
 
-ThemeName = Literal["auto", "light", "dark"]
-THEME_NAMES: tuple[ThemeName, ...] = get_args(ThemeName)
+ThemeName = str
+"""The name of a theme, known to ``theme_named``."""
+_OURS: dict[ThemeName, tuple[Theme, Theme | None]] = {
+    "auto": (LIGHT, DARK), "light": (LIGHT, None), "dark": (DARK, None),
+}  # fmt: skip
 """``auto`` is light or dark by the page or the reader's system; the other two are fixed."""
 
 
+def theme_names() -> tuple[ThemeName, ...]:
+    """All themes, ours first; nothing is imported for it."""
+    return (*_OURS, *(addition.name for addition in additions("themes") if addition.name not in _OURS))
+
+
 def theme_named(name: object) -> ThemeName:
-    """``name`` as a theme's name; UnknownName lists the known ones otherwise."""
-    for known in THEME_NAMES:
+    """``name`` as a theme's name.
+
+    Raises:
+        UnknownName: there is no such theme; the message lists the known ones.
+        PluginError: an installed package adds it, and it cannot be used.
+    """
+    for known in theme_names():
         if name == known:
+            paints_of(known)
             return known
-    raise UnknownName("theme", name, THEME_NAMES)
+    raise UnknownName("theme", name, theme_names())
+
+
+@lru_cache(maxsize=32)
+def paints_of(name: ThemeName) -> tuple[Theme, Theme | None]:
+    """The paints of a theme, and those that take their place on a dark page, or None where it is the same on every page.
+
+    Raises:
+        UnknownName, PluginError: as ``theme_named``.
+    """
+    found = [addition for addition in additions("themes") if addition.name == name]
+    if name in _OURS:
+        for addition in found:
+            warn(f"{addition} has the name of a theme of lstm-diagrams, which is taken", PluginWarning, stacklevel=2)
+        return _OURS[name]
+    if not found:
+        raise UnknownName("theme", name, theme_names())
+    paints: Any = found[0].load()
+    pair = (paints, None) if isinstance(paints, Theme) else paints
+    match pair:
+        case (Theme(), Theme() | None):
+            return pair
+    raise PluginError(f"{found[0]} is {paints!r}: neither a Theme nor a pair of a light and a dark one")

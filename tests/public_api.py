@@ -11,6 +11,10 @@ from typing import Any
 from unittest.mock import Mock
 
 import lstm_diagrams
+import lstm_diagrams.extending.figures
+import lstm_diagrams.extending.layers
+import lstm_diagrams.extending.themes
+from lstm_diagrams import extending
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.integrations import markdown, sphinx
 from lstm_diagrams.integrations.cli import main
@@ -23,8 +27,8 @@ _FOR_WORK_ON_IT = ("dev", "docs")
 
 
 def lines() -> list[str]:
-    """The names of the package, figures and their options, the command line, what hosts take."""
-    return [*_package(), *_figures(), *_command_line(), *_hosts()]
+    """The names of the package, those for authors of plugins, figures and options, the command line, what hosts take."""
+    return [*_package(), *_extending(), *_figures(), *_command_line(), *_hosts()]
 
 
 def _package() -> Iterator[str]:
@@ -35,6 +39,11 @@ def _package() -> Iterator[str]:
             yield from _class(value)
         else:
             yield f"{name}: {_signature(value)}"
+
+
+def _extending() -> Iterator[str]:
+    for module in (extending.figures, extending.layers, extending.themes):
+        yield from (f"{module.__name__}.{name}:" for name in module.__all__)
 
 
 def _class(value: type) -> Iterator[str]:
@@ -77,6 +86,8 @@ def _hosts() -> Iterator[str]:
     for group, points in sorted({"console_scripts": _PROJECT["scripts"], **_PROJECT["entry-points"]}.items()):
         yield from (f"entry point {group} {name}: {target}" for name, target in points.items())
     yield f"lstm_diagrams.integrations.markdown.fence: {_signature(markdown.fence)}"
+    yield f"lstm_diagrams.integrations.markdown.validator: {_signature(markdown.validator)}"
+    yield f"lstm_diagrams.integrations.markdown.Fence: {_signature(markdown.Fence)}"
     yield from (f"block key {key}:" for key in KEYS)
     yield from (f"MkDocs setting {name}: {option.default!r}" for name, option in Settings._schema)
     app = Mock()

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from lstm_diagrams.errors import UnknownName
-from lstm_diagrams.theme import DARK, LAYER_ROLES, LIGHT, THEME_NAMES, Role, Theme, theme_named
+from lstm_diagrams.theme import DARK, LAYER_ROLES, LIGHT, Role, Theme, paints_of, theme_named, theme_names
 from tests.figures.geometry import contrast
 
 _BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -67,7 +67,11 @@ def test_a_role_cannot_stay_unpainted() -> None:
 
 
 def test_themes_are_known_by_name() -> None:
-    assert [theme_named(name) for name in ("auto", "light", "dark")] == list(THEME_NAMES)
+    assert [theme_named(name) for name in ("auto", "light", "dark")] == list(theme_names())
+
+
+def test_auto_stands_on_the_light_paints_and_is_dark_on_a_dark_page() -> None:
+    assert [paints_of(name) for name in theme_names()] == [(LIGHT, DARK), (LIGHT, None), (DARK, None)]
 
 
 @pytest.mark.parametrize("name", ["slate", "Dark", "", None, 1])

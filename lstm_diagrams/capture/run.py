@@ -17,6 +17,7 @@ from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe
+from lstm_diagrams.layers.added import take_in_added_layers
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
@@ -75,6 +76,7 @@ def _alone(model: nn.Module) -> Iterator[None]:
 
 
 def _check_module(model: object) -> None:
+    take_in_added_layers()
     check_backend(model)
     if not isinstance(model, nn.Module):
         raise UsageError(

@@ -6,9 +6,9 @@ from lstm_diagrams.composition import Taken
 from lstm_diagrams.drawing.head import HeadColumn, head_marks
 from lstm_diagrams.drawing.lines import rounded, straight
 from lstm_diagrams.drawing.marks import Box, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.module_boxes import settings_words
 from lstm_diagrams.drawing.network_rows import stage_words
 from lstm_diagrams.drawing.recurrent_tower import Tower
+from lstm_diagrams.drawing.setting_words import settings_words
 from lstm_diagrams.drawing.shape_words import named_shape
 from lstm_diagrams.facts import Layer, Tensor
 from lstm_diagrams.stages import Stage

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from math import log2, prod
 
-from lstm_diagrams.drawing.module_boxes import family_roles, settings_words
+from lstm_diagrams.drawing.module_boxes import family_roles
+from lstm_diagrams.drawing.setting_words import settings_words
 from lstm_diagrams.drawing.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.step_rows import Row
 from lstm_diagrams.facts import Axis, Layer, Tensor

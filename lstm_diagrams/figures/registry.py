@@ -1,18 +1,25 @@
-"""The registry of figures: a decorator puts a drawing function in, its keyword-only parameters are the options."""
+"""The registry of figures: a decorator puts a drawing function in, its keyword-only parameters are the options.
+
+Installed packages add figures by the entry points ``lstm_diagrams.figures``: the name is the figure's, and behind it stands
+the decorated function, which has the same name.
+"""
 
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, get_type_hints
+from warnings import warn
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.highlight import highlighted
 from lstm_diagrams.drawing.legend import with_legend
-from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.plugins import Addition, additions
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
@@ -53,7 +60,10 @@ class Figure:
             _check_type(self.name, name, value, hints[name])
         common = {name: options[name] for name in options if name not in inspect.signature(self.function).parameters}
         own = {name: value for name, value in options.items() if name not in common}
-        return finished(self.function(capture, language, **own), language, **common)
+        canvas = self.function(capture, language, **own)
+        if not isinstance(canvas, Canvas):
+            raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
+        return finished(canvas, language, **common)
 
 
 def finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
@@ -73,20 +83,103 @@ _FIGURES: dict[str, Figure] = {}
 
 
 def figure(title: Text, *, needs: Text, fit: Callable[[Capture], int]) -> Callable[[Draw], Draw]:
-    """Register the decorated function as the figure of its name."""
+    """Register the decorated function as the figure of its name.
+
+    Args:
+        title: what the figure is called.
+        needs: what a model must have for it, as a phrase.
+        fit: how much it tells about a capture; 0 where it cannot draw it.
+
+    Raises:
+        UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
+    """
 
     def register(function: Draw) -> Draw:
-        _FIGURES[function.__name__] = Figure(function.__name__, title, needs, fit, function)
+        made = Figure(function.__name__, title, needs, fit, function)
+        _check(made)
+        _FIGURES[made.name] = made
         return function
 
     return register
 
 
+def _check(made: Figure) -> None:
+    kinds = [parameter.kind for parameter in inspect.signature(made.function).parameters.values()]
+    if kinds.count(inspect.Parameter.KEYWORD_ONLY) != len(kinds) - 2:
+        raise UsageError(f"figure {made.name!r} is to take (capture, language), and after a * its options")
+    for option in made.options:
+        if option.default is option.empty:
+            raise UsageError(f"option {option.name!r} of figure {made.name!r} has no default")
+    if not (isinstance(made.title, Text) and isinstance(made.needs, Text)):
+        raise UsageError(f"title and needs of figure {made.name!r} are to be Text, in both languages")
+    own, module = f"{figures.__name__}.{made.name}", made.function.__module__
+    taken = own if made.name in _ours() else getattr(_FIGURES.get(made.name), "function", made.function).__module__
+    if module != taken:
+        raise UsageError(f"figure {made.name!r} of {module} has the name of the one of {taken}")
+
+
 def registered() -> dict[str, Figure]:
-    """All figures by name, in alphabetical order; every file of this folder is looked into."""
-    for module in pkgutil.iter_modules(figures.__path__):
-        importlib.import_module(f"{figures.__name__}.{module.name}")
+    """All figures by name, in alphabetical order: those of the files of this folder, and those that installed packages add.
+
+    PluginWarning, once, of what a package adds and what cannot be used.
+    """
+    for name in _ours():
+        importlib.import_module(f"{figures.__name__}.{name}")
+    _unusable()
     return dict(sorted(_FIGURES.items()))
+
+
+def figure_named(name: str) -> Figure:
+    """The figure of this name.
+
+    Raises:
+        UnknownName: there is no such figure; the message lists the known ones.
+        PluginError: an installed package adds it, and it cannot be used.
+    """
+    known = registered()
+    if name in tuple(known):
+        return known[name]
+    if name in tuple(_unusable()):
+        raise _unusable()[name]
+    raise UnknownName("figure", name, known)
+
+
+@lru_cache(maxsize=1)
+def _ours() -> frozenset[str]:
+    """The names of the files of this folder, which are those of its figures."""
+    return frozenset(module.name for module in pkgutil.iter_modules(figures.__path__))
+
+
+@lru_cache(maxsize=1)
+def _unusable() -> dict[str, PluginError]:
+    """Import what installed packages add; what is wrong with that which cannot be used, by name."""
+    wrong = {}
+    for addition in additions("figures"):
+        try:
+            found = addition.load()
+            made = _FIGURES.get(addition.name)
+            if made is None or made.function is not found:
+                raise PluginError(f"{addition} is {found!r}: no function of this name with the decorator @figure")
+            _FIGURES[addition.name] = replace(made, fit=_careful(made.fit, addition))
+        except PluginError as error:
+            wrong[addition.name] = error
+            if addition.name not in _ours():
+                _FIGURES.pop(addition.name, None)  # of a file that failed after it
+            warn(f"{error}; it is left out", PluginWarning, stacklevel=3)
+    return wrong
+
+
+def _careful(fit: Callable[[Capture], int], addition: Addition) -> Callable[[Capture], int]:
+    """A figure that cannot even say whether it fits does not keep others from being drawn."""
+
+    def found(capture: Capture) -> int:
+        try:
+            return int(fit(capture))
+        except Exception as error:
+            warn(f"{addition} fails for {capture.name}: {type(error).__name__}: {error}", PluginWarning, stacklevel=2)
+            return 0
+
+    return found
 
 
 def _check_type(figure_name: str, name: str, value: object, expected: Any) -> None:

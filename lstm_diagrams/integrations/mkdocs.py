@@ -20,7 +20,7 @@ from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
 from lstm_diagrams.integrations.markdown import Place, to_html, validator
-from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _FOLDER = "assets/lstm-diagrams"
@@ -42,7 +42,7 @@ class Settings(Config):
     """
 
     lang = config_options.Optional(config_options.Choice(LANGUAGES))
-    theme = config_options.Optional(config_options.Choice(THEME_NAMES))
+    theme = config_options.Optional(config_options.Choice(theme_names()))
     inline = config_options.Type(bool, default=True)
     cache = config_options.Type(str, default=CACHE)
     path = config_options.ListOfItems(config_options.Type(str), default=["."])

@@ -28,7 +28,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.cache import write_whole
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
-from lstm_diagrams.theme import THEME_NAMES
+from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _log = logging.getLogger(__name__)
@@ -112,7 +112,7 @@ class DiagramDirective(SphinxDirective):
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Add the directive, its node and its settings, which are those of the MkDocs plugin."""
     app.add_config_value("lstm_diagrams_lang", "", "env", ENUM("", *LANGUAGES))
-    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *THEME_NAMES))
+    app.add_config_value("lstm_diagrams_theme", "", "env", ENUM("", *theme_names()))
     app.add_config_value("lstm_diagrams_inline", True, "env", (bool,))
     app.add_config_value("lstm_diagrams_cache", CACHE, "", (str,))
     app.add_config_value("lstm_diagrams_path", ["."], "env", (list, tuple))

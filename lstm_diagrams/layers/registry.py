@@ -1,7 +1,7 @@
 """How a module is described and its tensors are named: two functions, chosen by the module's type.
 
 A new layer family is one new file of this folder that registers both for its type; a subclass is described like its base.
-Users register their own types in the same way::
+Users register their own types in the same way, packages by entry points (see added.py)::
 
     @describe.register
     def _(module: MyLayer, path: str) -> Layer: ...

@@ -14,7 +14,7 @@ from lstm_diagrams.drawing.characters import visible
 from lstm_diagrams.render import text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
 from lstm_diagrams.render.palette import Palette
-from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.theme import Theme
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
@@ -41,12 +41,14 @@ class Caption:
     language: str
 
 
-def finished(drawn: str, caption: Caption, theme: ThemeName) -> str:
-    """The finished SVG document of Graphviz's ``drawn``."""
+def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None) -> str:
+    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page."""
     source = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawn, count=1, flags=re.DOTALL))
-    palette = Palette(theme)
+    palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
-    root = _root(caption, width, height, theme)
+    root = _root(caption, width, height)
+    if dark is not None:
+        root.set("class", f"{root.get('class')} ld-auto")
     style = SubElement(root, "style")
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
@@ -58,10 +60,10 @@ def finished(drawn: str, caption: Caption, theme: ThemeName) -> str:
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _root(caption: Caption, width: float, height: float, theme: ThemeName) -> Element:
+def _root(caption: Caption, width: float, height: float) -> Element:
     root = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "id": caption.id,
-        "class": "lstm-diagram ld-auto" if theme == "auto" else "lstm-diagram",
+        "class": "lstm-diagram",
         "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
         "role": "img", "aria-labelledby": f"{caption.id}-title {caption.id}-desc", "lang": caption.language,

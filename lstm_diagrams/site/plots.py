@@ -17,7 +17,7 @@ from matplotlib.text import Text as Label
 
 from lstm_diagrams.drawing.metrics import text_width
 from lstm_diagrams.render.palette import Palette
-from lstm_diagrams.theme import LIGHT, Role
+from lstm_diagrams.theme import DARK, LIGHT, Role
 from lstm_diagrams.words import LANGUAGES, Language, Text
 
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -123,7 +123,7 @@ def _write(words: Mapping[str, str], places: Mapping[str, str], root: Element) -
 
 def _finished(root: Element, identifier: str, title: str, description: str, language: Language) -> str:
     """The document with Matplotlib's styles as attributes, paints as variables, and only the ids that are used."""
-    palette = Palette("auto")
+    palette = Palette(LIGHT, DARK)
     for parent in list(root.iter()):
         for rule in parent.findall(f"{_SVG}style"):  # inside a page it would rule the whole page
             parent.remove(rule)

@@ -158,7 +158,7 @@ def _builds_again(example: Example, clean: CleanEnvironment, folder: Path, witho
 
 
 def _readable(diagram: dict[str, Any], *, dark: bool) -> None:
-    assert diagram["width"] > 300 and diagram["height"] > 100 and diagram["shapes"] > 20
+    assert diagram["width"] > 200 and diagram["height"] > 100 and diagram["shapes"] > 3
     assert (_brightness(diagram["page"]) < 0.2) == dark
     paper = diagram["paper"] if diagram["paper"].startswith("rgb(") else diagram["page"]
     assert (_brightness(paper) < 0.2) == dark

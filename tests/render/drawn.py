@@ -4,9 +4,8 @@ from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.dot import to_dot
 from lstm_diagrams.drawing.marks import Mark
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.render.palette import painted_by
 from lstm_diagrams.render.svg import Caption, finished
-from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.theme import ThemeName, paints_of
 from lstm_diagrams.words import same
 
 CAPTION = Caption("fig", "a title", "a description", "en")
@@ -15,9 +14,9 @@ CAPTION = Caption("fig", "a title", "a description", "en")
 def raw(*marks: Mark, theme: ThemeName = "light") -> str:
     """What the engine itself writes."""
     canvas = Canvas(same("t"), same("d"), marks)
-    return engine_named("bundled").svg(to_dot(canvas, "fig", painted_by(theme)).source)
+    return engine_named("bundled").svg(to_dot(canvas, "fig", paints_of(theme)[0]).source)
 
 
 def svg(*marks: Mark, caption: Caption = CAPTION, theme: ThemeName = "light") -> str:
     """The finished SVG of some marks."""
-    return finished(raw(*marks, theme=theme), caption, theme)
+    return finished(raw(*marks, theme=theme), caption, *paints_of(theme))

@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 
 from lstm_diagrams.drawing.marks import Box, Circle
-from lstm_diagrams.render.palette import Palette, painted_by
+from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName
 from tests.browser import Chromium
 from tests.render.drawn import svg
@@ -36,14 +36,14 @@ def _css(paint: str) -> str:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_paint_becomes_the_variable_of_its_role(theme: Theme) -> None:
-    palette = Palette("dark" if theme is DARK else "light")
+    palette = Palette(theme)
     for role, paint in theme.paints():
         assert palette.variable(paint.upper()) == f"var(--ld-{role.replace('_', '-')},{paint.upper()})"
     assert palette.role("c_fill") == f"var(--ld-c-fill,{theme.c_fill})"
 
 
 def test_what_is_no_paint_stays_as_it_is() -> None:
-    assert [Palette("auto").variable(word) for word in ("none", "transparent", "#123456")] == [
+    assert [Palette(LIGHT, DARK).variable(word) for word in ("none", "transparent", "#123456")] == [
         "none",
         "transparent",
         "#123456",
@@ -51,14 +51,10 @@ def test_what_is_no_paint_stays_as_it_is() -> None:
 
 
 def test_fixed_themes_need_no_rules_and_auto_has_only_the_roles_met() -> None:
-    assert Palette("light").style() == Palette("dark").style() == ""
-    palette = Palette("auto")
+    assert Palette(LIGHT).style() == Palette(DARK).style() == ""
+    palette = Palette(LIGHT, DARK)
     palette.role("c_fill")
     assert set(re.findall(r"--ld-[a-z0-9-]+:#\w+", palette.style())) == {f"--ld-c-fill:{DARK.c_fill}"}
-
-
-def test_auto_stands_on_the_light_paints() -> None:
-    assert [painted_by(name) for name in ("auto", "light", "dark")] == [LIGHT, LIGHT, DARK]
 
 
 @pytest.mark.parametrize(

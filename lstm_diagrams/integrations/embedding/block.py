@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_diagrams.errors import UnknownName, UsageError
-from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.embedding.order import Order
 from lstm_diagrams.integrations.embedding.strict_yaml import read_yaml
 from lstm_diagrams.theme import theme_named
@@ -106,10 +106,7 @@ def _text(given: Mapping[str, object], key: str) -> str:
 
 def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[str, Any]]:
     """The figure's options, under ``options`` and among the keys."""
-    figures = registered()
-    if figure is not None and figure not in figures:
-        raise UnknownName("figure", figure, figures)
-    chosen = figures.values() if figure is None else (figures[figure],)
+    chosen = registered().values() if figure is None else (figure_named(figure),)
     known = sorted({option.name for each in chosen for option in each.options})
     inside = given.get("options") or {}
     if not isinstance(inside, dict):

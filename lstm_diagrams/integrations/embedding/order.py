@@ -21,7 +21,7 @@ class Order:
         figure: the name of a figure, or None for the one that tells most.
         options: options of the figure, by name.
         lang: the language of the picture.
-        theme: ``"auto"``, ``"light"`` or ``"dark"``.
+        theme: a name that ``theme_named`` knows.
         format: what kind of file it is to be.
     """
 

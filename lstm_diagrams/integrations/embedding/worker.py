@@ -17,6 +17,7 @@ from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture, Sources
 from lstm_diagrams.integrations.model_reference import resolve
+from lstm_diagrams.plugins import packages
 
 _LIBRARIES = tuple(
     os.path.join(os.path.abspath(path), "")
@@ -29,7 +30,8 @@ _LIBRARIES = tuple(
 """The folders of what is installed."""
 _LONGEST = 1_000
 """How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
-_PACKAGE = __name__.partition(".")[0]
+_DRAWING = {__name__.partition(".")[0], *packages()}
+"""This package, and those that add to it."""
 
 
 def main() -> None:
@@ -62,10 +64,9 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     importlib.invalidate_caches()  # or a module written since the last order is not found
     seed_weights()
-    package = order.model.partition(":")[0].partition(".")[0]
     try:
         model = resolve(order.model)
-        _noted(digests, _imported(package))
+        _noted(digests, _read_for(order.model))
         inputs = [build_input(text) for text in order.inputs]
         options = dict(order.options)
         diagram = draw(
@@ -73,8 +74,8 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         )
         content = _content(diagram, order.format)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(_reason(error), _noted(digests, {*_imported(package), *_blamed(error)}))
-    return Picture(content, diagram.title, diagram.description, _noted(digests, _imported(package)))
+        return Failure(_reason(error), _noted(digests, {*_read_for(order.model), *_blamed(error)}))
+    return Picture(content, diagram.title, diagram.description, _noted(digests, _read_for(order.model)))
 
 
 def _reason(error: BaseException) -> str:
@@ -103,18 +104,24 @@ def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
     return {path: digests[path] for path in paths}
 
 
+def _read_for(model: str) -> set[str]:
+    """The files that a picture of a model depends on: what was imported for it, or the one that it was saved in."""
+    imported = _imported(model.partition(":")[0].partition(".")[0])
+    return {*imported, os.path.abspath(model)} if os.path.isfile(model) else imported
+
+
 def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
     They are the imported modules of the package itself, wherever it is, and all others that are not installed among
-    Python's libraries; for a model out of a library only those of this package, as a library imports nothing of a
+    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports nothing of a
     project. PyTorch is told by its version.
     """
     paths = set()
     from_library = _source(package).startswith(_LIBRARIES)
     for name in list(sys.modules):
         path, top = _source(name), name.partition(".")[0]
-        near = not path.startswith(_LIBRARIES) and (not from_library or top == _PACKAGE)
+        near = not path.startswith(_LIBRARIES) and (not from_library or top in _DRAWING)
         if path and (near or top == package != "torch"):
             paths.add(path)
     return paths

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 import lstm_diagrams
-from lstm_diagrams.integrations.embedding.gallery import Gallery
+from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
 from tests.integrations.documents import Documents
 
@@ -94,6 +94,25 @@ def test_every_part_of_an_order_counts(gallery: Gallery, documents: Documents) -
     assert len(keys) == len(orders) + 1
 
 
+def test_the_versions_of_packages_that_add_figures_count(
+    tmp_path: Path, lasting: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [lasting.key(_NET)]
+    monkeypatch.syspath_prepend(tmp_path)
+    for version in ("1.0", "1.1"):
+        folder = tmp_path / f"adding-{version}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: adding\nVersion: {version}\n")
+        (folder / "entry_points.txt").write_text("[lstm_diagrams.figures]\nbars = adding:bars\n")
+        _versions.cache_clear()
+        keys.append(lasting.key(_NET))
+        folder.joinpath("METADATA").unlink()
+        folder.joinpath("entry_points.txt").unlink()
+        folder.rmdir()
+    _versions.cache_clear()
+    assert len(set(keys)) == 3 and lasting.key(_NET) == keys[0]
+
+
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_other_formats(lasting: Gallery, form: Format, start: bytes) -> None:
     order = Order("torch.nn:RNN(2,3)", ("2,1,2",), None, (), "en", "auto", form)
@@ -125,6 +144,8 @@ def test_what_failed_is_drawn_once_it_is_mended(documents: Documents, gallery: G
     assert "SyntaxError" in _failed(gallery, _order("fresh:net", "4,2,3")).reason
     documents.write("fresh.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
     _drawn(gallery, _order("fresh:net", "4,2,3"))
+    saved = documents.write("saved.pt2", "no model")
+    assert str(saved) in _failed(gallery, _order("saved.pt2", "4,2,3")).sources
     assert "no module" in _failed(gallery, _order("later:net", "4,2,3")).reason
     documents.write("later.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
     _drawn(gallery, _order("later:net", "4,2,3"))

@@ -1,0 +1,1 @@
+"""A package that adds a figure, a layer and a theme to lstm-diagrams."""

@@ -1,0 +1,32 @@
+"""For authors of figures: the decorator, what a model did, and the marks that a picture is made of."""
+
+from lstm_diagrams import facts
+from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.lines import rounded, straight
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Parallelogram, Writing
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import Language, Text, same
+
+__all__ = [
+    "Box",
+    "Canvas",
+    "Capture",
+    "Circle",
+    "Label",
+    "Language",
+    "Line",
+    "Mark",
+    "Parallelogram",
+    "Role",
+    "Text",
+    "UsageError",
+    "Writing",
+    "facts",
+    "figure",
+    "rounded",
+    "same",
+    "straight",
+]
