@@ -4,7 +4,8 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from threading import Lock
-from typing import Self
+from typing import ClassVar, Self
+from weakref import ref
 
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.theme import ThemeName, theme_named
@@ -20,41 +21,51 @@ class Settings:
     engine: str = "bundled"
 
 
+@dataclass(frozen=True, slots=True)
+class _Changes:
+    lang: Language | None
+    theme: ThemeName | None
+    engine: str | None
+
+    def over(self, settings: Settings) -> Settings:
+        """The settings with what is named here in their place."""
+        return Settings(self.lang or settings.lang, self.theme or settings.theme, self.engine or settings.engine)
+
+
 class _Process:
-    """The settings of the whole process: each cell of a notebook and each thread has a context of its own."""
+    """The settings of the whole process: each cell of a notebook and each thread has a context of its own.
+
+    ``made`` are the changes since ``settings``, the latest last; a ``with`` takes its own out again, whatever was made since.
+    """
 
     settings = Settings()
+    made: ClassVar[list[tuple["ref[_Defaults]", _Changes]]] = []
     lock = Lock()
 
 
-_around: ContextVar[tuple["_Changes", ...]] = ContextVar("lstm_diagrams_defaults", default=())
+_around: ContextVar[tuple[_Changes, ...]] = ContextVar("lstm_diagrams_defaults", default=())
 """The ``with`` blocks around what is running, in this thread or task, the innermost last."""
 
 
-class _Changes:
+class _Defaults:
     """What ``defaults()`` was given: made, it is a setting; entered, it holds inside the block alone."""
 
-    def __init__(self, lang: str | None, theme: str | None, engine: str | None) -> None:
-        self._lang = None if lang is None else language_named(lang)
-        self._theme = None if theme is None else theme_named(theme)
-        self._engine = None if engine is None else engine_named(engine).name
+    def __init__(self, changes: _Changes) -> None:
+        self._changes = changes
         self._tokens: list[Token[tuple[_Changes, ...]]] = []
         with _Process.lock:
-            self._before = _Process.settings
-            self._after = _Process.settings = self._over(self._before)
+            while _Process.made and _Process.made[0][0]() is None:  # nobody can enter it any more
+                _Process.settings = _Process.made.pop(0)[1].over(_Process.settings)
+            _Process.made.append((ref(self), changes))
 
     def __enter__(self) -> Self:
-        with _Process.lock:
-            if _Process.settings is self._after:  # it was not meant as a setting
-                _Process.settings = self._before
-        self._tokens.append(_around.set((*_around.get(), self)))
+        with _Process.lock:  # it was not meant as a setting
+            _Process.made[:] = [made for made in _Process.made if made[0]() is not self]
+        self._tokens.append(_around.set((*_around.get(), self._changes)))
         return self
 
     def __exit__(self, *_error: object) -> None:
         _around.reset(self._tokens.pop())
-
-    def _over(self, settings: Settings) -> Settings:
-        return Settings(self._lang or settings.lang, self._theme or settings.theme, self._engine or settings.engine)
 
 
 def defaults(
@@ -73,12 +84,18 @@ def defaults(
     Raises:
         UnknownName: an unknown language, theme or engine; the message lists the known ones, and nothing has changed.
     """
-    return _Changes(lang, theme, engine)
+    changes = _Changes(
+        None if lang is None else language_named(lang),
+        None if theme is None else theme_named(theme),
+        None if engine is None else engine_named(engine).name,
+    )
+    return _Defaults(changes)
 
 
 def current() -> Settings:
     """The settings that hold here and now."""
-    settings = _Process.settings
-    for block in _around.get():
-        settings = block._over(settings)
+    with _Process.lock:
+        settings, made = _Process.settings, [changes for _, changes in _Process.made]
+    for changes in (*made, *_around.get()):
+        settings = changes.over(settings)
     return settings

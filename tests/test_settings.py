@@ -1,6 +1,7 @@
 """defaults(): for the whole process as a setting, for one block of one thread or task in a with."""
 
 import asyncio
+import gc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,7 @@ import torch
 from torch import nn
 
 from lstm_diagrams import Capture, UnknownName, capture, defaults, draw
+from lstm_diagrams.settings import _Process
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +71,33 @@ def test_one_value_can_be_entered_again(seen: Capture) -> None:
     assert _look(seen) == ("en", "auto")
     with dark:
         assert _look(seen) == ("en", "dark")
+
+
+def test_blocks_made_before_any_is_entered_leave_no_setting_behind(seen: Capture) -> None:
+    chinese, dark = defaults(lang="zh"), defaults(theme="dark")  # as two threads can come to do
+    with chinese:
+        assert _look(seen) == ("zh", "dark")
+        with dark:
+            assert _look(seen) == ("zh", "dark")
+        assert _look(seen) == ("zh", "auto")
+    assert _look(seen) == ("en", "auto")
+
+
+def test_settings_made_again_and_again_do_not_pile_up(seen: Capture) -> None:
+    for lang in ("zh", "en") * 50:
+        defaults(lang=lang)
+    gc.collect()
+    defaults(theme="dark")
+    assert len(_Process.made) == 1
+    assert _look(seen) == ("en", "dark")
+
+
+def test_named_without_anything_it_changes_nothing(seen: Capture) -> None:
+    defaults(theme="light")
+    with defaults():
+        assert _look(seen) == ("en", "light")
+    defaults()
+    assert _look(seen) == ("en", "light")
 
 
 def test_tasks_do_not_disturb_one_another(seen: Capture) -> None:

@@ -12,8 +12,9 @@ import pytest
 import torch
 
 import lstm_diagrams
-from lstm_diagrams.integrations.embedding.gallery import Gallery
+from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
+from tests.installed import installer
 from tests.integrations.documents import Documents
 
 _NET = Order("models:Net", ("5,2,3",), "unrolled", (), "en", "light")
@@ -94,6 +95,25 @@ def test_every_part_of_an_order_counts(gallery: Gallery, documents: Documents) -
     assert len(keys) == len(orders) + 1
 
 
+def test_the_versions_of_packages_that_add_figures_count(
+    tmp_path: Path, lasting: Gallery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [lasting.key(_NET)]
+    monkeypatch.syspath_prepend(tmp_path)
+    for version in ("1.0", "1.1"):
+        folder = tmp_path / f"adding-{version}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: adding\nVersion: {version}\n")
+        (folder / "entry_points.txt").write_text("[lstm_diagrams.figures]\nbars = adding:bars\n")
+        _versions.cache_clear()
+        keys.append(lasting.key(_NET))
+        folder.joinpath("METADATA").unlink()
+        folder.joinpath("entry_points.txt").unlink()
+        folder.rmdir()
+    _versions.cache_clear()
+    assert len(set(keys)) == 3 and lasting.key(_NET) == keys[0]
+
+
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
 def test_other_formats(lasting: Gallery, form: Format, start: bytes) -> None:
     order = Order("torch.nn:RNN(2,3)", ("2,1,2",), None, (), "en", "auto", form)
@@ -125,6 +145,8 @@ def test_what_failed_is_drawn_once_it_is_mended(documents: Documents, gallery: G
     assert "SyntaxError" in _failed(gallery, _order("fresh:net", "4,2,3")).reason
     documents.write("fresh.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
     _drawn(gallery, _order("fresh:net", "4,2,3"))
+    saved = documents.write("saved.pt2", "no model")
+    assert str(saved) in _failed(gallery, _order("saved.pt2", "4,2,3")).sources
     assert "no module" in _failed(gallery, _order("later:net", "4,2,3")).reason
     documents.write("later.py", "import torch\nnet = torch.nn.LSTM(3, 5)\n")
     _drawn(gallery, _order("later:net", "4,2,3"))
@@ -218,3 +240,24 @@ def test_a_forked_build_draws_with_a_process_of_its_own(documents: Documents, ga
     assert documents.imports == 2
     _drawn(gallery, _order("models:Net", "9,2,3"))
     assert documents.imports == 2, "the process of the parent is still there"
+
+
+def test_a_picture_depends_on_the_source_of_what_is_added(
+    documents: Documents, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a model of PyTorch too, and on its version where it is installed as a whole."""
+    source = (
+        "from dataclasses import replace\nfrom lstm_diagrams.extending.themes import LIGHT\n"
+        "SEA = replace(LIGHT, name='sea', layer1='{paint}')\n"
+    )
+    order = Order("torch.nn:LSTM(3,5)", ("4,2,3",), None, (), "en", "sea")
+    with installer(tmp_path_factory.mktemp("added"), monkeypatch) as install:
+        key = gallery.key(order)
+        install("waters", source.format(paint="#0b6a80"), themes="sea = waters:SEA")
+        _versions.cache_clear()
+        assert gallery.key(order) != key
+        first = _drawn(gallery, order)
+        assert b"#0b6a80" in first.content and str(install.folder / "waters.py") in first.sources
+        (install.folder / "waters.py").write_text(source.format(paint="#0a5f73") + "# changed\n", encoding="utf-8")
+        assert b"#0a5f73" in _drawn(gallery, order).content
+    _versions.cache_clear()
