@@ -84,6 +84,7 @@ PAGE = """\
 ```lstm-diagram
 model: models:Classifier
 input: 8,6:int64:0..1000
+theme: auto
 caption: Classifier
 ```
 """
@@ -156,12 +157,12 @@ folders = built_in_each(project, {"zh": "zh", "en": "en"}, "mkdocs", "build", "-
 BothLanguages({language: figure_of(folder / "site/index.html") for language, folder in folders.items()})
 
 # %% [markdown] lang="zh"
-# 图上的文字用的是**页面的语言**，颜色跟着页面的深浅色开关。没有一个形状是写在页面里的，它们都来自 `models.py` 里的模型真实的一次运行。
+# 图上的文字用的是**页面的语言**；`theme: auto` 让颜色跟着页面的深浅色走，不写就看网站的主题有没有深色。没有一个形状是写在页面里的，它们都来自 `models.py` 里的模型真实的一次运行。
 #
 # **没有变化，就不重画。** 画好的图存在 `.cache/lstm-diagrams` 里，记着模型用到的源文件和各个版本。再建一次，什么也没有画，连 PyTorch 都没有导入：
 
 # %% [markdown] lang="en"
-# The words are in the **language of the page**, and the colours follow its switch between light and dark. None of the shapes stands in the page. All of them come from one real run of the model in `models.py`.
+# The words are in the **language of the page**. With `theme: auto` the colours go light and dark with the page; left out, it depends on whether the site ever turns dark. None of the shapes stands in the page. All of them come from one real run of the model in `models.py`.
 #
 # **What has not changed is not drawn again.** Pictures are kept in `.cache/lstm-diagrams`, together with the source files of the model and the versions they were made with. Build a second time, and nothing is drawn. Not even PyTorch is imported:
 
@@ -181,7 +182,8 @@ print(len(before), "picture kept, none drawn")
 
 # %%
 models = folder / "models.py"
-models.write_text(MODELS.replace("LSTM(3, 4", "LSTM(3, 6").replace("Linear(4", "Linear(6"))
+wider = MODELS.replace("LSTM(3, 4", "LSTM(3, 6")
+models.write_text(wider.replace("Linear(4", "Linear(6"))
 built(folder, "mkdocs", "build", "--strict", "--quiet")
 changed = figure_of(folder / "site/index.html")
 print("hidden 4" in page, "feature 4" in page, "→", "feature 6" in changed)
@@ -208,6 +210,9 @@ assert "index.md:3" in message
 
 # %% tags=["hide_input"]
 import logging
+
+import textwrap
+from html import unescape
 
 import markdown
 
@@ -286,6 +291,7 @@ Encoder
 .. lstm-diagram:: torch.nn:LSTM(3, 4, bidirectional=True)
    :input: 5,2,3
    :figure: states
+   :theme: auto
    :caption: output, h_n, c_n
 """
 sphinx = {"conf.py": CONF, "index.rst": RST}
@@ -389,7 +395,8 @@ display(table(SETTING, [(f"`{name}`", f"`{options[name].default!r}`", text) for 
 # %%
 harmful = "torch.nn:LSTM(__import__('os').system('id'), 3)"
 page = page_of(f"```lstm-diagram\nmodel: {harmful}\ninput: 4,2,3\n```", "en")
-print(re.sub("<.*?>", " ", page)[:160], "...")
+told = unescape(re.sub("<.*?>", " ", page))
+print(textwrap.fill(told, 72))
 assert "<svg" not in page
 
 # %% [markdown] lang="zh"

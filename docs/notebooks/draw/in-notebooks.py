@@ -115,7 +115,8 @@ for wanted in (["--execute", "--inplace"], ["--to", "html"], ["--to", "markdown"
 page = (folder / "classifier.html").read_text("utf-8")
 pictures = sorted(path.name for path in folder.rglob("*.svg"))
 images = len(re.findall('<img [^>]*src="data:image/svg', page))
-print(images, "pictures in the page,", pictures, "beside the Markdown")
+print(images, "pictures in the page; beside the Markdown:")
+print(*pictures, sep="\n")
 assert images == len(pictures) == 3
 assert "No description" not in page
 
