@@ -28,7 +28,7 @@ from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
-from lstm_diagrams.words import LANGUAGES, Language, language_named
+from lstm_diagrams.words import Language, language_named
 
 _SENTENCE: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r".*?[。！？]", re.DOTALL),
@@ -162,17 +162,16 @@ class Diagram:
         return target
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        """What Jupyter shows, whichever of it it wants: this language's SVG, and both languages for pages that choose.
+        """What Jupyter shows, whichever of it it wants: the SVG, an image, or the title.
 
         The HTML is an image of the SVG with a name for screen readers. Unlike the SVG it is shown in notebooks that are not
         trusted yet, and it does not grow wider than its cell.
         """
-        images = {f"application/x-svg.{lang}": self.in_language(lang).svg() for lang in LANGUAGES}
-        svg = images[f"application/x-svg.{self.lang}"]
+        svg = self.svg()
         told = escape(visible(f"{self.title}: {self.description}"))
         source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
         image = f'<img src="{source}" alt="{told}" style="max-width:100%;height:auto">'
-        return {"image/svg+xml": svg, "text/html": image, **images, "text/plain": self.title}
+        return {"image/svg+xml": svg, "text/html": image, "text/plain": self.title}
 
 
 def draw(
