@@ -210,7 +210,6 @@ assert "index.md:3" in message
 
 # %% tags=["hide_input"]
 import logging
-
 import textwrap
 from html import unescape
 
