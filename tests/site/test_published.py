@@ -22,7 +22,18 @@ _NEWER_THAN_THE_CHECKER = ".*“autocorrect” not allowed on element “input�
 """HTML has this attribute of Material's search field since 2025; the checker does not know it yet."""
 _GZIPPED = 150_000
 """Most bytes of a page with its pictures."""
-_PARTS = {"lstm-diagram", "details", "admonition", "table", "tr", "figcaption", "jp-CodeCell", "highlight", "katex", "img"}
+_PARTS = {
+    "lstm-diagram",
+    "details",
+    "admonition",
+    "table",
+    "tr",
+    "figcaption",
+    "jp-CodeCell",
+    "highlight",
+    "katex",
+    "img",
+}
 """Tags and classes of what a reader sees besides prose; there is as much of each in both languages."""
 _MARKDOWN_LINK = re.compile(r"\]\(([^)\s]+)\)")
 
