@@ -166,7 +166,9 @@ def _operation_words(before: float, item: FeatureMap, left: float, top: float, l
 
 
 def _made_by(item: FeatureMap, language: Language) -> list[str]:
-    return made_by_words(item, _SMALL, 130, language)
+    """What made a map, its name a word a line: how far two maps stand apart is a matter of the widest line."""
+    name, *rest = made_by_words(item, _SMALL, 130, language) or [""]
+    return [*name.split(), *rest]
 
 
 def _notes(item: FeatureMap, language: Language) -> list[str]:
