@@ -53,7 +53,7 @@ from pathlib import Path
 
 project = Path(tempfile.mkdtemp()) / "classifier"
 leave_out = shutil.ignore_patterns("site", ".cache", "__pycache__")
-shutil.copytree("examples/mkdocs", project, ignore=leave_out)
+project = shutil.copytree("examples/mkdocs", project, ignore=leave_out)
 
 # %% tags=["hide_input"]
 from IPython.display import HTML, Markdown, display
@@ -171,7 +171,6 @@ assert "index.md:5" in failed.stderr and "index.md:13" in failed.stderr
 boxes = shown(r'<div class="admonition danger lstm-diagram-error".*?</div>')
 assert len(boxes) == 2 and "captoin" in boxes[0] and "GRUU" in boxes[1]
 display(HTML(boxes[1]))
-page.write_text(right, "utf-8")
 
 # %% [markdown] lang="zh"
 # ## 块里能写什么 { #keys }
@@ -277,8 +276,17 @@ display(Markdown(f"``` yaml\n{example}\n```"))
 # %%
 import markdown
 
-fence = ours.Fence(path=(str(project),), cache=str(project / ".cache/lstm-diagrams"), strict=True)
-custom = {"name": "lstm-diagram", "class": "lstm-diagram", "format": fence, "validator": ours.validator}
+fence = ours.Fence(
+    path=(str(project),),
+    cache=str(project / ".cache/lstm-diagrams"),
+    strict=True,
+)
+custom = {
+    "name": "lstm-diagram",
+    "class": "lstm-diagram",
+    "format": fence,
+    "validator": ours.validator,
+}
 html = markdown.markdown(
     right,
     extensions=["pymdownx.superfences"],

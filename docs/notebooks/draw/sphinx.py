@@ -53,7 +53,7 @@ from pathlib import Path
 
 project = Path(tempfile.mkdtemp()) / "classifier"
 leave_out = shutil.ignore_patterns("out", ".cache", "__pycache__", "README.md")
-shutil.copytree("examples/sphinx", project, ignore=leave_out)
+project = shutil.copytree("examples/sphinx", project, ignore=leave_out)
 
 # %% tags=["hide_input"]
 from IPython.display import Markdown, display
@@ -143,24 +143,28 @@ print(len(before), "→", len(kept()))
 #
 # If you write Sphinx pages in Markdown with `myst-parser`, the same directive looks like this. A second one holds a mistake on purpose:
 
-# %%
-markdown = """---
+# %% tags=["hide_input"]
+TICKS = "`" * 3
+more = f"""---
 orphan: true
 ---
 
 # Another page
 
-```{lstm-diagram} models:Classifier
+{TICKS}{{lstm-diagram}} models:Classifier
 :input: 8,6:int64:0..1000
-```
+{TICKS}
 
-```{lstm-diagram} models:Classifer
+{TICKS}{{lstm-diagram}} models:Classifer
 :input: 8,6:int64:0..1000
-```
+{TICKS}
 """
-(project / "more.md").write_text(markdown, "utf-8")
+written = (project / "more.md").write_text(more, "utf-8")
+display(Markdown(f"`more.md`\n\n````` markdown\n{more}`````"))
+
+# %%
 with (project / "conf.py").open("a", encoding="utf-8") as conf:
-    conf.write('extensions.append("myst_parser")\n')
+    print('extensions.append("myst_parser")', file=conf)
 
 again = build("-W")
 assert again.returncode != 0
