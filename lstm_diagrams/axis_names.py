@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from lstm_diagrams.facts import Axis, Capture, Slot, Tensor
 from lstm_diagrams.modules import ModuleGraph, Part
+from lstm_diagrams.words import LAYER_KINDS
 
 _POINTWISE = ("activation", "dropout", "identity", "normalization", "attention")
 _FEATURES_LAST = ("linear", "normalization", "attention")
 _NAMED = ("convolution", "pooling", "recurrent", "embedding", "flatten")
-"""Layers whose own axis names are sure."""
+"""Layers whose own axis names are sure, as are those of kinds that are not ours: who described them has named the axes."""
 _SURE = ("convolution", "max_pool", "avg_pool")
 """Operations whose axis names are sure."""
 
@@ -89,7 +90,8 @@ def _outputs(part: Part, capture: Capture) -> list[Tensor]:
 def _named(part: Part, output: Tensor, sources: list[Tensor]) -> Tensor:
     kind = part.layer.kind if part.layer else ""
     name = part.operations[-1].name if part.operations else ""
-    if kind in _NAMED or name in _SURE:
+    of_its_own = kind != "" and kind not in LAYER_KINDS
+    if kind in _NAMED or name in _SURE or of_its_own:
         return output
     if kind in _POINTWISE or name not in ("", "transpose", "matmul", "flatten", "cat", "select"):
         same = [source for source in sources if source.shape == output.shape]

@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -28,7 +28,7 @@ from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
-from lstm_diagrams.words import LANGUAGES, Language, language_named
+from lstm_diagrams.words import Language, language_named
 
 _SENTENCE: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r".*?[。！？]", re.DOTALL),
@@ -158,21 +158,20 @@ class Diagram:
                 content = self.pdf()
             case _:
                 raise UnknownName("format", target.suffix or str(target), FORMATS)
-        _write_whole(target, content)
+        write_whole(target, content)
         return target
 
     def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        """What Jupyter shows, whichever of it it wants: this language's SVG, and both languages for pages that choose.
+        """What Jupyter shows, whichever of it it wants: the SVG, an image, or the title.
 
         The HTML is an image of the SVG with a name for screen readers. Unlike the SVG it is shown in notebooks that are not
         trusted yet, and it does not grow wider than its cell.
         """
-        images = {f"application/x-svg.{lang}": self.in_language(lang).svg() for lang in LANGUAGES}
-        svg = images[f"application/x-svg.{self.lang}"]
+        svg = self.svg()
         told = escape(visible(f"{self.title}: {self.description}"))
         source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
         image = f'<img src="{source}" alt="{told}" style="max-width:100%;height:auto">'
-        return {"image/svg+xml": svg, "text/html": image, **images, "text/plain": self.title}
+        return {"image/svg+xml": svg, "text/html": image, "text/plain": self.title}
 
 
 def draw(
@@ -187,8 +186,8 @@ def draw(
     """Draw a live model, or a tensor.
 
     Args:
-        model: an ``nn.Module``, a Keras 3 model on the torch backend, what ``capture()`` or ``observe()`` saw of one, or a tensor or
-            NumPy array with 2 or 3 axes.
+        model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
+            or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that tells most about this model.
         lang: ``"zh"`` or ``"en"``.
@@ -210,17 +209,19 @@ def draw(
     program = engine_named(usual.engine if engine is None else engine).name
     if figure is not None:
         figure_named(figure)
-    facts = _facts(model, inputs, values=bool(options.get("values") or options.get("weights")))
+    facts = facts_of(model, inputs, {}, options)
     chosen = _fitting(registered(), figure, facts)
     canvas = chosen.draw(facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
-def _facts(model: Any, inputs: tuple[Any, ...], *, values: bool) -> Capture:
+def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
+    """What a picture of a model with these options is made from: with numbers where the options ask for them."""
     seen = model.capture if isinstance(model, Observation) else model
     if isinstance(seen, Capture):
         return seen
-    return capture_with_values(seen, *inputs) if values else capture(seen, *inputs)
+    looks = capture_with_values if options.get("values") or options.get("weights") else capture
+    return looks(seen, *inputs, **named)
 
 
 def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
@@ -242,8 +243,8 @@ def _drawn(dot: str, engine: str) -> str:
     return engine_named(engine).svg(dot)
 
 
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen."""
+def write_whole(target: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen. SaveError if not."""
     temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
         try:

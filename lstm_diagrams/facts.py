@@ -6,6 +6,9 @@ A capture is a list of layers (modules, each once), a list of calls (runs of a l
 import math
 import struct
 from dataclasses import dataclass
+from typing import Any
+
+from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
 """What a constructor argument of a layer may hold."""
@@ -271,6 +274,11 @@ class Capture:
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """What IPython and Jupyter show: one line."""
+        parts = ((len(self.layers), "layer"), (len(self.calls), "call"), (self.total_parameters, "parameter"))
+        printer.text(f"Capture of {self.name}: {', '.join(counted(*part) for part in parts)}")
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""

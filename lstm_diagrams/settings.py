@@ -67,6 +67,11 @@ class _Defaults:
     def __exit__(self, *_error: object) -> None:
         _around.reset(self._tokens.pop())
 
+    def __repr__(self) -> str:
+        """What now holds: the last line of a notebook's cell shows it."""
+        usual = current()
+        return f"defaults(lang={usual.lang!r}, theme={usual.theme!r}, engine={usual.engine!r})"
+
 
 def defaults(
     *, lang: str | None = None, theme: str | None = None, engine: str | None = None

@@ -7,6 +7,7 @@ import pickle
 import struct
 
 import pytest
+from IPython.lib.pretty import pretty
 
 from lstm_diagrams.facts import Axis, Call, Capture, Chain, Layer, Setting, Slot, Tensor, Values
 from tests.figures.made_facts import recurrent, tensor
@@ -109,3 +110,9 @@ def test_a_chain_knows_its_numbers_by_name() -> None:
     assert chain.values("x").at(0) == 7
     with pytest.raises(KeyError, match="known: x"):
         chain.values("h")
+
+
+def test_in_a_notebook_a_capture_is_one_line() -> None:
+    seen = dataclasses.replace(recurrent(), name="Net", total_parameters=12345)
+    assert (len(seen.layers), len(seen.calls)) == (1, 1)
+    assert pretty(seen) == "Capture of Net: 1 layer, 1 call, 12,345 parameters"

@@ -12,6 +12,7 @@ from torch import nn
 
 import lstm_diagrams as d
 from lstm_diagrams import plugins
+from lstm_diagrams.drawing.marks import Writing
 from lstm_diagrams.figures.registry import figure, figure_named, registered
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.embedding.block import Defaults, read_block
@@ -229,7 +230,9 @@ def test_a_layer_is_described_by_the_package_it_comes_with(install: Installer) -
     assert [(layer.type, layer.kind, layer.setting("size")) for layer in seen.layers[:1]] == [("Half", "half", 8)]
     assert seen.calls[0].slot("output").tensor.axes[1].name == "feature"
     overview = d.draw(seen, figure="overview")
-    assert "Half" in overview.dot and "ReLU" not in overview.dot.partition("Linear")[0]
+    words = [mark.label.text for mark in overview.canvas.marks if isinstance(mark, Writing)]
+    assert words[words.index("Half") :][:3] == ["Half", "size 8", "batch 3, feature 4"]
+    assert "ReLU" not in words
 
 
 def test_a_description_that_fails_is_told_once_and_stops_nothing(install: Installer) -> None:

@@ -123,3 +123,7 @@ def test_an_unknown_name_changes_nothing(seen: Capture, wrong: dict[str, str], k
     with pytest.raises(UnknownName, match=known):
         defaults(**{"lang": "zh", "theme": "dark", **wrong})
     assert _look(seen) == ("en", "auto")
+
+
+def test_a_notebook_is_told_what_now_holds() -> None:
+    assert repr(defaults(lang="zh")) == "defaults(lang='zh', theme='auto', engine='bundled')"

@@ -5,6 +5,7 @@ PyTorch takes a second to import: what needs it is imported at the first capture
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 from lstm_diagrams.errors import CaptureError
@@ -32,11 +33,12 @@ class Observation:
         return self._facts
 
 
-def capture(model: "torch.nn.Module | TensorLike", *args: Any, **kwargs: Any) -> Capture:
+def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
     The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
-    In place of a model, a tensor or NumPy array can be given by itself. A model may be one of Keras 3 on the torch backend, its
+    In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
+    a tensor or NumPy array. A model may be one of Keras 3 on the torch backend, its
     inputs then NumPy arrays too.
 
     Raises:
@@ -48,7 +50,7 @@ def capture(model: "torch.nn.Module | TensorLike", *args: Any, **kwargs: Any) ->
     return run(model, args, kwargs, values=False)
 
 
-def capture_with_values(model: "torch.nn.Module | TensorLike", *args: Any, **kwargs: Any) -> Capture:
+def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Like ``capture()``, and keep numbers: of the model's inputs and outputs, of feed-forward calls, of linear layers' weights.
 
     Those inside recurrent calls are recomputed, and proven equal to the module's own output. Of a tensor by itself all are kept.

@@ -1,9 +1,11 @@
 """The run that a capture looks at: everything recorded on the way, the model left as it was, failures told with the layer."""
 
+import inspect
 import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import MethodType
 from typing import Any
 
 from torch import nn
@@ -22,22 +24,26 @@ from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 
-def run(model: nn.Module | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool) -> Capture:
+def run(
+    model: nn.Module | MethodType | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool
+) -> Capture:
     """What ``capture()`` and ``capture_with_values()`` do."""
     if isinstance(model, TensorLike):
         if args or kwargs:
             raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
         return tensor_facts(model, values=values)
-    _check_module(model)
-    inner = runnable(unwrapped(model))
+    module, method = _owner(model)
+    _check_module(module)
+    inner = runnable(unwrapped(module))
+    called = inner if method is None else MethodType(method, inner)
     check_built(inner)
     args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
     recorder = Recorder(inner, values=values)
     try:
-        with _alone(model), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
+        with _alone(module), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
             recorder.origins.before_write = originals.before_write
             recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), inner(*args, **kwargs))
+            facts = recorder.capture((args, kwargs), called(*args, **kwargs))
     except CaptureError:
         raise
     except Exception as error:
@@ -73,6 +79,13 @@ def _alone(model: nn.Module) -> Iterator[None]:
     finally:
         with _busy_lock:
             _busy.difference_update(parts)
+
+
+def _owner(model: Any) -> tuple[Any, Callable[..., Any] | None]:
+    """The module of a bound method, with its function; of anything else itself, with none."""
+    if inspect.ismethod(model) and isinstance(model.__self__, nn.Module):
+        return model.__self__, model.__func__
+    return model, None
 
 
 def _check_module(model: object) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy
 import torch
 
-_AUTOCAST = ("cpu", "cuda", "xpu", "mps", "hpu", "mtia", "xla")
-"""Types of devices that autocast knows, whether they are there or not."""
+_AUTOCAST = tuple(filter(torch.amp.is_autocast_available, ("cpu", "cuda", "xpu", "mps", "hpu", "mtia", "xla")))
+"""Types of devices that autocast knows in this PyTorch (2.4: no mps, no mtia), whether they are there or not."""
 _ACCELERATORS = ("cuda", "xpu", "mps")
 """Modules of torch that keep random states of their own."""
 

@@ -50,7 +50,7 @@ class Edge:
     @property
     def length(self) -> float:
         """The length of the edge, in points."""
-        return sum(self.lengths)
+        return math.fsum(self.lengths)
 
     @property
     def spans(self) -> tuple[tuple[int | None, float, float], ...]:

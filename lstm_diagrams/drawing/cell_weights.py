@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from lstm_diagrams.drawing.cell_equations import gate_equation, state_equations
 from lstm_diagrams.drawing.cell_moment import Moment
@@ -46,7 +47,7 @@ def weights_table(moment: Moment, middle: float, top: float, language: Language)
     head = max(label.width for label in (*names, *slices)) + 16
     equations = [Label(gate_equation(moment, gate), _EQUATION, math=True) for gate in moment.gates]
     states = [Label(text, _EQUATION, math=True) for text in state_equations(moment)]
-    weights = sum(column.width + _GAP for column in columns)
+    weights = fsum(column.width + _GAP for column in columns)
     left = middle - (head + weights + 14 + max(label.width for label in (*equations, *states))) / 2
     first = top - 40 - _ROW / 2
     for row, gate in enumerate(moment.gates):

@@ -95,7 +95,7 @@ class Slot:
     @property
     def front(self) -> float:
         """The right end of the last front."""
-        return sum(block.width for block in self.blocks)
+        return math.fsum(block.width for block in self.blocks)
 
     @property
     def end(self) -> float:
@@ -144,7 +144,7 @@ def _groups(maps: tuple[FeatureMap, ...]) -> list[list[FeatureMap]]:
     """Maps in a row that convolutions of the same kind made, without a change of their sizes in space, stand together."""
     groups = [[maps[0]]]
     for before, item in pairwise(maps):
-        width = sum(channels_width(each.size) for each in (*groups[-1], item))
+        width = math.fsum(channels_width(each.size) for each in (*groups[-1], item))
         if item.family == "convolution" and _kind(item) == _kind(before) and width <= _WIDEST_GROUP:
             groups[-1].append(item)
         else:

@@ -23,7 +23,7 @@ def down(block: Block, *labels: Label, classes: tuple[str, ...] = ()) -> Iterato
     """Left of the front face."""
     x, middle = block.x - OFFSET, block.y + block.down.length / 2
     yield from _measured((x, block.y + block.down.length), (x, block.y), classes)
-    height = sum(label.height for label in labels)
+    height = math.fsum(label.height for label in labels)
     yield from _stacked(x - _SPACE - 1, middle + height / 2, labels, "right", classes)
 
 

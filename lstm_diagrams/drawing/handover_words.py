@@ -1,6 +1,7 @@
 """The words of the handover picture: what is carried over, to whom, and that both moments share their weights."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lstm_diagrams.drawing.handover_pair import Handover
 from lstm_diagrams.drawing.lines import rounded, straight
@@ -27,6 +28,10 @@ _TO_ITSELF = {
         "besides, that of unit k goes straight to unit k (times the update gate z, element by element)",
     ),
 }
+_PROJECTED = Text(
+    "投影：{hidden} 个单元的输出变成 h 的 {width} 个数（weight_hr{suffix}：{width} × {hidden}）",
+    "projection: the outputs of {units} become the {numbers} of h (weight_hr{suffix}: {width} × {hidden})",
+)
 _SAME = Text("同一组权重，两个时刻", "same weights, two moments")
 
 
@@ -46,22 +51,48 @@ def to_itself(pair: Handover) -> Text:
     return _TO_ITSELF[pair.kept].format(hidden=moment.hidden, numbers=counted(moment.hidden, "number"))
 
 
-def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
-    """Which layer it is, and one row for each way of handing over with a sample of its lines, the lowest at height ``y``."""
-    rows: list[tuple[str, Text, float]] = [("h", to_all(pair), 0.9)]
+def projected(pair: Handover) -> Text:
+    """What W_hr makes of the units' outputs."""
+    moment = pair.early
+    return _PROJECTED.format(
+        hidden=moment.hidden, width=moment.width, suffix=moment.suffix,
+        units=counted(moment.hidden, "unit"), numbers=counted(moment.width, "number"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One kind of line between the circles: its sample, its symbol and what it does."""
+
+    kind: str
+    symbol: str
+    role: Role
+    text: Text
+    thickness: float
+
+
+def _rows(pair: Handover) -> Iterator[_Row]:
+    yield _Row("h", pair.early.now("h"), "h", to_all(pair), 0.9)
     if pair.kept:
-        rows.append((pair.kept, to_itself(pair), 2.0))
-    labels = [Label(text.in_language(language), _SIZE) for _, text, _ in rows]
-    symbols = [Label(pair.early.now(state), 14, _role(state), math=True) for state, _, _ in rows]
+        yield _Row(pair.kept, pair.early.now(pair.kept), _role(pair.kept), to_itself(pair), 2.0)
+    if pair.early.run.proj_size:
+        yield _Row("projection", "W_{hr}", "gate", projected(pair), 0.9)
+
+
+def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
+    """Which layer it is, and one row for each kind of line with a sample of its lines, the lowest at height ``y``."""
+    rows = list(_rows(pair))
+    labels = [Label(row.text.in_language(language), _SIZE) for row in rows]
+    symbols = [Label(row.symbol, 14, row.role, math=True) for row in rows]
     indent = _SAMPLE + 10 + max(symbol.width for symbol in symbols) + 10
     left = (pair.middle(False) + pair.middle(True) - indent - max(label.width for label in labels)) / 2
-    for row, (state, _, thickness) in enumerate(rows):
-        height = y + (len(rows) - 1 - row) * _ROW
+    for number, row in enumerate(rows):
+        height = y + (len(rows) - 1 - number) * _ROW
         sample = straight((left, height), (left + _SAMPLE, height))
-        classes = (state, "words")
-        yield Line(sample, _role(state), thickness, arrow=row == 1, arrow_size=0.7, classes=classes)
-        yield Writing(left + _SAMPLE + 10, height, symbols[row], "left", classes)
-        yield Writing(left + indent, height, labels[row], "left", classes)
+        classes = (row.kind, "words")
+        yield Line(sample, row.role, row.thickness, arrow=row.kind == pair.kept, arrow_size=0.7, classes=classes)
+        yield Writing(left + _SAMPLE + 10, height, symbols[number], "left", classes)
+        yield Writing(left + indent, height, labels[number], "left", classes)
     yield Writing(left, y + len(rows) * _ROW + 4, _heading(pair, language), "left", ("words",))
 
 

@@ -1,14 +1,17 @@
 """A legend under a picture: a sample and a name for each kind of mark that the picture really contains."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from lstm_diagrams.drawing.canvas import MARGIN, Canvas
 from lstm_diagrams.drawing.lines import straight
 from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.recurrent_cells import layer_roles
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
+_LAYER = re.compile(r"layer(\d+)")
 _SIZE = 10.0
 _SAMPLE_WIDTH = 26.0
 _ROW_HEIGHT = 22.0
@@ -81,13 +84,35 @@ def with_legend(canvas: Canvas, language: Language) -> Canvas:
     """The canvas with a legend below; unchanged where it contains nothing that needs one."""
     lines = {name for mark in canvas.marks if isinstance(mark, Line) for name in mark.classes}
     shapes = {name for mark in canvas.marks if not isinstance(mark, Line | Writing) for name in mark.classes}
+    lowest = min((layer for mark in canvas.marks for layer in _layers(mark)), default=1)
     entries = [
-        entry for name, entry in _ENTRIES.items() if name in (lines if isinstance(entry[0](0, 0), Line) else shapes)
+        (_of_layer(entry[0], lowest), entry[1])
+        for name, entry in _ENTRIES.items()
+        if name in (lines if isinstance(entry[0](0, 0), Line) else shapes)
     ]
     left, bottom, right, _ = canvas.extent
     width = max(right - left - 2 * MARGIN, _LEAST_WIDTH)
     legend = _flow(entries, left + MARGIN, bottom + MARGIN - _ROW_HEIGHT, width, language)
     return replace(canvas, marks=(*canvas.marks, *legend))
+
+
+def _layers(mark: Mark) -> Iterator[int]:
+    """The numbers of the layers that a mark belongs to, counted from 1."""
+    yield from (int(found[1]) for name in mark.classes if (found := _LAYER.fullmatch(name)))
+
+
+def _of_layer(sample: Sample, layer: int) -> Sample:
+    """The sample in the colours of a layer, counted from 1, where it has those of the first."""
+    outline, fill, _ = layer_roles(layer - 1)
+    colors: dict[Role | None, Role] = {"layer1": outline, "layer1_fill": fill}
+
+    def colored(x: float, y: float) -> Mark:
+        mark = sample(x, y)
+        if not isinstance(mark, Box | Circle):
+            return mark
+        return replace(mark, fill=colors.get(mark.fill, mark.fill), stroke=colors.get(mark.stroke, mark.stroke))
+
+    return colored
 
 
 def _flow(

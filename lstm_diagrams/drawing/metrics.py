@@ -8,6 +8,7 @@ its measure. CJK and other wide characters take 1 em.
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from math import fsum
 
 from lstm_diagrams.drawing import notation
 
@@ -42,7 +43,7 @@ _SERIF_WIDTH = {character: width for characters, width in _SERIF.items() for cha
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
     """Width of the widest line of ``text``, set in the sans-serif face at ``size`` points."""
-    return max((sum(_em(c, _SANS_WIDTH, 0.59) for c in line) for line in text.split("\n")), default=0.0) * size
+    return max((fsum(_em(c, _SANS_WIDTH, 0.59) for c in line) for line in text.split("\n")), default=0.0) * size
 
 
 @lru_cache(maxsize=4096)
@@ -62,7 +63,7 @@ def notation_width(source: str, size: float) -> float:
 def run_width(run: notation.Run, size: float) -> float:
     """Width of one run in the serif face, where ``size`` is that of the base."""
     scale = size if run.script == "base" else size * notation.SCRIPT_SCALE
-    return sum(_em(c, _SERIF_WIDTH, 0.5) for c in run.text) * scale
+    return fsum(_em(c, _SERIF_WIDTH, 0.5) for c in run.text) * scale
 
 
 def _em(character: str, table: dict[str, float], usual: float) -> float:

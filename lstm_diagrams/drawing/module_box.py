@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from lstm_diagrams.drawing.elision import elided
 from lstm_diagrams.drawing.lines import straight
@@ -64,7 +65,7 @@ class ModuleBox:
 
     @property
     def _needed(self) -> float:
-        return sum(label.height + _LEADING for label in self._labels) + _BAR_PITCH * len(self._bars)
+        return fsum(label.height + _LEADING for label in self._labels) + _BAR_PITCH * len(self._bars)
 
     @property
     def _bars(self) -> tuple[int | None, ...]:

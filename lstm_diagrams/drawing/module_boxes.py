@@ -73,7 +73,7 @@ class Card:
         if self.round:
             return 22.0
         room = 6 if "operator" in self.classes else 12
-        return 2 * math.ceil((sum(line.height for line in self.lines) + room) / 2)
+        return 2 * math.ceil((math.fsum(line.height for line in self.lines) + room) / 2)
 
 
 def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language: Language) -> Card:
@@ -220,7 +220,7 @@ def card_marks(shown: Card, x: float, y: float) -> Iterator[Mark]:
         x, y, shown.width, shown.height, shown.fill, shown.stroke, 1.1, rounded=True, classes=shown.classes,
         tooltip=shown.tooltip,
     )  # fmt: skip
-    top = y + sum(line.height for line in shown.lines) / 2
+    top = y + math.fsum(line.height for line in shown.lines) / 2
     for line in shown.lines:
         yield Writing(x, top - line.size * LINE_HEIGHT / 2, line, classes=shown.classes)
         top -= line.height

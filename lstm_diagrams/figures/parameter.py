@@ -7,6 +7,7 @@ biases, ``constructor`` for the line with all arguments, ``words`` and ``shape``
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import fsum
 
 from lstm_diagrams.drawing.argument_marks import pill, pill_width, pointers, room
 from lstm_diagrams.drawing.argument_words import Argument, known_arguments, meaning, ruled_shapes
@@ -195,7 +196,7 @@ def _balanced(arguments: list[Argument], width: float) -> list[list[Argument]]:
     """The arguments in as few rows as ``width`` allows, all rows about as long."""
     widths = [pill_width(argument.written) for argument in arguments]
     fewest = len(_broken(arguments, width))
-    narrower = (sum(widths[start:stop]) for stop in range(1, len(widths) + 1) for start in range(stop))
+    narrower = (fsum(widths[start:stop]) for stop in range(1, len(widths) + 1) for start in range(stop))
     return min((rows for limit in sorted(narrower) if len(rows := _broken(arguments, limit)) == fewest), key=_longest)
 
 
@@ -210,7 +211,7 @@ def _broken(arguments: list[Argument], width: float) -> list[list[Argument]]:
 
 
 def _length(row: list[Argument]) -> float:
-    return sum(pill_width(argument.written) for argument in row)
+    return fsum(pill_width(argument.written) for argument in row)
 
 
 def _longest(rows: list[list[Argument]]) -> float:

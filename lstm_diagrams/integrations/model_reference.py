@@ -1,4 +1,4 @@
-"""A model named by text, such as ``package.module:name`` or ``torch.nn:LSTM(3, 5, num_layers=2)``, made or found."""
+"""A model named by text, made or found: ``package.module:name``, ``folder/file.py:make(3)``, ``torch.nn:LSTM(3, 5)``, ``model.pt2``."""
 
 import ast
 import difflib
@@ -10,12 +10,20 @@ import sys
 import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from lstm_diagrams.errors import UsageError
 
-_EXAMPLE = "write for instance package.module:name or torch.nn:LSTM(3,5,2)"
+_EXAMPLE = "write for instance package.module:name, folder/file.py:name or torch.nn:LSTM(3,5,2)"
+_SAVED = (".pt", ".pth", ".pt2", ".ckpt", ".bin", ".safetensors")
+"""The endings of files that PyTorch and its surroundings write."""
+
+
+def is_saved(text: str) -> bool:
+    """Whether the text is the path of a file that holds a model by itself."""
+    return text.lower().endswith(_SAVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +35,28 @@ class _Reference:
     arguments: tuple[tuple[Any, ...], dict[str, Any]] | None
 
 
-def resolve(text: str) -> object:
+def resolve(text: str, *, unpickle: bool = False) -> object:
     """What ``text`` names.
 
     Args:
         text: ``module:name``, where the name may have dots, and brackets with literal arguments behind it. A class or
             a function is called, without arguments where there are no brackets; anything else is taken as it is.
+            In place of the module may stand the path of its ``.py`` file; and in place of all of it that of a file of
+            TorchScript or ``torch.export``.
+        unpickle: open a pickled model too, which runs whatever code it holds.
 
     Raises:
-        UsageError: the text cannot be read, there is no such module or name, or the call fails.
+        UsageError: the text cannot be read, there is no such module, file or name, the call fails, or the file is a pickle
+            that was not asked for.
     """
+    if is_saved(text):
+        from lstm_diagrams.capture.files import load_model
+
+        return load_model(text, unpickle=unpickle)
     reference = _read(text)
-    found = _looked_up(_imported(reference.module), reference)
+    is_file = reference.module.endswith(".py")
+    module = _imported_file(reference.module) if is_file else _imported(reference.module)
+    found = _looked_up(module, reference)
     if reference.arguments is None:
         makes_models = inspect.isclass(found) or inspect.isroutine(found) or isinstance(found, functools.partial)
         return _called(found, text, (), {}) if makes_models else found
@@ -46,11 +64,8 @@ def resolve(text: str) -> object:
 
 
 def _read(text: str) -> _Reference:
-    module, colon, expression = text.partition(":")
-    if "/" in module or "\\" in module or module.endswith(".py"):
-        dotted = module.removesuffix(".py").replace("\\", "/").strip("./").replace("/", ".")
-        raise UsageError(f"model {text!r}: {module!r} is a path, not a module; write {dotted}:{expression or 'name'}")
-    if not colon or not all(part.isidentifier() for part in module.split(".")):
+    module, expression = _halves(text)
+    if expression is None or not (module.endswith(".py") or all(part.isidentifier() for part in module.split("."))):
         raise UsageError(f"model {text!r}: this is not of the form module:name; {_EXAMPLE}")
     try:
         node = ast.parse(expression.strip(), mode="eval").body
@@ -63,6 +78,12 @@ def _read(text: str) -> _Reference:
         raise UsageError(
             f"model {text!r}: after the colon stands a name, at most with literal arguments; {_EXAMPLE}"
         ) from error
+
+
+def _halves(text: str) -> tuple[str, str | None]:
+    """What stands before and behind the colon, if there is one; that of a drive of Windows is none."""
+    start = text.find(".py:") + len(".py") if ".py:" in text else text.find(":")
+    return (text[:start], text[start + 1 :]) if start >= 0 else (text, None)
 
 
 def _literals(call: ast.Call) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -93,6 +114,22 @@ def _imported(name: str) -> ModuleType:
         raise UsageError(f"module {name!r} cannot be imported: {error}") from error
     except Exception as error:
         raise UsageError(f"module {name!r} cannot be imported: {type(error).__name__}: {error}") from error
+
+
+def _imported_file(path: str) -> ModuleType:
+    """The module in a file, under the name that it has in its package; what stands beside it can be imported too."""
+    file = Path(path).resolve()
+    if not file.is_file():
+        raise UsageError(f"no file {path!r} here")
+    name, folder = file.stem, file.parent
+    while (folder / "__init__.py").is_file():
+        name, folder = f"{folder.name}.{name}", folder.parent
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+    module = _imported(name)
+    if module.__file__ is None or Path(module.__file__).resolve() != file:
+        raise UsageError(f"{path!r} cannot be imported: another module is called {name!r} too; rename the file")
+    return module
 
 
 def _looked_up(module: ModuleType, reference: _Reference) -> Any:

@@ -49,9 +49,12 @@ def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]
 
 
 def class_name(module: nn.Module) -> str:
-    """The class of a module; of a TorchScript or a parametrized module that of the module it was made from."""
+    """The class of a module; of a TorchScript, exported or parametrized module that of the module it was made from."""
     if isinstance(module, torch.jit.ScriptModule):
         return str(getattr(module, "original_name", "")) or type(module).__name__
+    original = getattr(module, "type_name", None)
+    if type(module).__module__ == "torch.export.unflatten" and callable(original):
+        return str(original() or type(module).__name__).rpartition(".")[2]
     made = parametrize.is_parametrized(module)
     return (type(module).__bases__[0] if made else type(module)).__name__
 

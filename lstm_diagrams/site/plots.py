@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import logging
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,17 +10,15 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # the first start says on stderr that it builds its font cache
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text as Label
 
-from matplotlib import rc_context  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.text import Text as Label  # noqa: E402
-
-from lstm_diagrams.drawing.metrics import text_width  # noqa: E402
-from lstm_diagrams.render.palette import Palette  # noqa: E402
-from lstm_diagrams.theme import DARK, LIGHT, Role  # noqa: E402
-from lstm_diagrams.words import LANGUAGES, Language, Text  # noqa: E402
+from lstm_diagrams.drawing.metrics import text_width
+from lstm_diagrams.render.palette import Palette
+from lstm_diagrams.theme import DARK, LIGHT, Role
+from lstm_diagrams.words import LANGUAGES, Language, Text
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -29,8 +26,8 @@ _WIDTH = 7.0
 """Of every plot, in inches: it fills the column of text."""
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
-_WIDTH_OF_W = 0.989
-"""In Matplotlib's own font, in units of its size."""
+_WIDTH_OF_L = 0.278
+"""Of the narrowest letter in Matplotlib's own font, in units of its size."""
 _FONTS = "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
@@ -94,7 +91,7 @@ def canvas(rows: int = 1, *, height: float = 2.6) -> tuple[Figure, list[Axes]]:
 def _with_room_for(words: Mapping[str, str], figure: Figure) -> Iterator[dict[str, str]]:
     """Matplotlib lays the figure out by how wide the words are, with no font of their language at hand.
 
-    A row of W stands for each of them meanwhile. The ids of these rows are given with the keys of their words.
+    A row of l, as wide as the word to within half a letter, stands for each of them meanwhile. The ids of these rows are given with the keys of their words.
     """
     places, before = {}, []
     for number, text in enumerate(figure.findobj(Label)):
@@ -103,7 +100,7 @@ def _with_room_for(words: Mapping[str, str], figure: Figure) -> Iterator[dict[st
             before.append((text, key))
             places[f"word-{number}"] = key
             text.set_gid(f"word-{number}")
-            text.set_text("W" * max(1, round(text_width(words[key], 1) / _WIDTH_OF_W)))
+            text.set_text("l" * max(1, round(text_width(words[key], 1) / _WIDTH_OF_L)))
     try:
         yield places
     finally:

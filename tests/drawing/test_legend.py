@@ -5,7 +5,7 @@ import pytest
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.drawing.canvas import Canvas
 from lstm_diagrams.drawing.legend import with_legend
-from lstm_diagrams.drawing.marks import Circle, Label, Writing
+from lstm_diagrams.drawing.marks import Box, Circle, Label, Writing
 from lstm_diagrams.words import same
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
@@ -87,3 +87,13 @@ def test_states_that_are_not_returned_are_explained_where_there_are_any(steps: i
     picture = Picture.of(draw(recurrent(steps=steps), figure="states", legend=True).svg())
     assert ("a state that is not returned" in picture.texts) == explained
     assert "padding" not in picture.texts
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_samples_of_a_cell_have_the_colours_of_its_layer(depth: int) -> None:
+    canvas = draw(recurrent(layers=2), figure="cell", depth=depth, legend=True).canvas
+    boxes = [mark for mark in canvas.marks if isinstance(mark, Box)]
+    drawn = [mark.stroke for mark in boxes if "cell" in mark.classes]
+    samples = [mark.stroke for mark in boxes if "legend" in mark.classes]
+    assert drawn == [f"layer{depth}"]
+    assert drawn[0] in samples

@@ -114,9 +114,22 @@ def test_a_projected_h_is_what_is_handed_to_all() -> None:
     assert len(picture.lines("mesh")) == 2 * 6
     mesh = _pairs(picture, picture.lines("mesh"), ("projected", "t1"), ("unit", "t2"))
     assert mesh == {(source, target) for source in (1, 2) for target in range(1, 7)}
-    assert len(picture.lines("projection")) == 2 * (6 * 2)
+    assert len(picture.lines("projection", "t1")) == len(picture.lines("projection", "t2")) == 6 * 2
     assert "weight_hr_l0: 2 × 6" in picture.texts
-    assert len(_picture(model, x, step=0).lines("projection")) == 6 * 2  # h_0 is not made from c_0
+    first = _picture(model, x, step=0)
+    assert not first.lines("projection", "initial")  # h_0 is not made from c_0
+    assert len(first.lines("projection", "t1")) == 6 * 2
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_lines_of_a_projection_are_explained(lang: str) -> None:
+    x = torch.randn(4, 2, 3)
+    for size, rows in ((2, 1), (0, 0)):
+        picture = _picture(nn.LSTM(3, 6, proj_size=size), x, lang=lang)
+        assert len(picture.lines("projection", "words")) == rows
+        told = [text for text in picture.texts if "weight_hr_l0" in text and ("投影" in text or "projection" in text)]
+        assert len(told) == rows
+        assert not flaws(picture)
 
 
 @pytest.mark.parametrize("kind", _MODELS)

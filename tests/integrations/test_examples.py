@@ -3,6 +3,7 @@
 A new folder of examples is built and looked at by itself.
 """
 
+import base64
 import functools
 import http.server
 import re
@@ -21,10 +22,12 @@ from tests.packaging.distributions import ROOT
 from tests.packaging.examples import Example, examples
 
 _CACHE = ".cache/lstm-diagrams"
-_ANEW: set[str] = set()
-"""Those without a cache, which draw again whenever they are built."""
+_ANEW = {"notebook"}
+"""Those whose every build runs the code anew, so that it draws again."""
 _ALWAYS_LIGHT = {"sphinx"}
 """Those whose theme has no dark colours: the diagrams stay light with their page."""
+_OF_NBCONVERT = "https://cdnjs.cloudflare.com/ajax/libs/"
+"""Where the pages of nbconvert ask for RequireJS and MathJax, with or without diagrams; nothing is there in the tests."""
 _EACH = pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
 _DIAGRAMS = """() => {
   const behind = element => {
@@ -35,12 +38,14 @@ _DIAGRAMS = """() => {
     return 'rgb(255, 255, 255)';
   };
   return [...document.querySelectorAll('svg.lstm-diagram')].map(svg => {
-    const box = svg.getBoundingClientRect();
-    return {width: box.width, height: box.height, shapes: svg.querySelectorAll('path').length, lang: svg.getAttribute('lang'),
-            inks: [...svg.querySelectorAll('text')].map(text => getComputedStyle(text).fill),
-            paper: getComputedStyle(svg.querySelector('.paper')).fill, page: behind(svg.parentElement)};
+    const box = svg.getBoundingClientRect(), paper = getComputedStyle(svg.querySelector('.paper')).fill;
+    const inks = [...svg.querySelectorAll('text')].map(text => getComputedStyle(text).fill);
+    const page = svg.parentElement ? behind(svg.parentElement) : paper;
+    return {width: box.width, height: box.height, shapes: svg.querySelectorAll('path').length, inks, paper, page};
   });
 }"""
+_IMAGE = "img[src^='data:image/svg+xml;base64,']"
+"""A diagram as an image, which has a paper of its own and follows the reader's system, as it does not see the page."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -80,13 +85,22 @@ def _looked_at(browser: Browser, url: str, scheme: Any, picture: Path) -> tuple[
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requested.append(request.url))
+    page.route(f"{_OF_NBCONVERT}**", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto(url, wait_until="networkidle")
     page.screenshot(path=picture, full_page=True)
     seen = page.evaluate(_DIAGRAMS)
-    named = page.locator("svg.lstm-diagram").and_(page.get_by_role("img", name=re.compile(r"\w.{20}"))).count()
+    for image in page.locator(_IMAGE).all():
+        inside = context.new_page()
+        inside.goto(image.get_attribute("src") or "")
+        seen += [look | (image.bounding_box() or {}) for look in inside.evaluate(_DIAGRAMS)]
+    named = (
+        page.locator("svg.lstm-diagram, img[src^='data:image/svg+xml']")
+        .and_(page.get_by_role("img", name=re.compile(r"\w.{20}")))
+        .count()
+    )
     context.close()
     own = url.rpartition("/")[0]
-    foreign = [each for each in requested if not each.startswith((own, "data:", "blob:"))]
+    foreign = [each for each in requested if not each.startswith((own, "data:", "blob:", _OF_NBCONVERT))]
     return seen, named, complaints, foreign
 
 
@@ -110,13 +124,17 @@ def _kept(folder: Path) -> dict[str, tuple[int, bytes]]:
 def _page(folder: Path, before: set[Path]) -> Path:
     """The page with diagrams that a build has made."""
     made = sorted(set(folder.rglob("*.html")) - before, key=lambda path: (len(path.parts), path))
-    pages = [path for path in made if 'class="lstm-diagram' in path.read_text(encoding="utf-8")]
+    pages = [path for path in made if _svgs(path)]
     assert pages, f"no page with a diagram among {made}"
     return pages[0]
 
 
 def _svgs(page: Path) -> list[str]:
-    return re.findall(r"<svg [^>]*lstm-diagram.*?</svg>", page.read_text(encoding="utf-8"), re.DOTALL)
+    """The diagrams of a page, in it as they are or as images."""
+    text = page.read_text(encoding="utf-8")
+    images = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)"', text)
+    inside = [base64.b64decode(image).decode() for image in images]
+    return [*re.findall(r"<svg [^>]*lstm-diagram.*?</svg>", text, re.DOTALL), *inside]
 
 
 @_EACH
@@ -161,7 +179,7 @@ def _readable(diagram: dict[str, Any], *, dark: bool) -> None:
     assert diagram["width"] > 200 and diagram["height"] > 100 and diagram["shapes"] > 3
     assert (_brightness(diagram["page"]) < 0.2) == dark
     paper = diagram["paper"] if diagram["paper"].startswith("rgb(") else diagram["page"]
-    assert (_brightness(paper) < 0.2) == dark
+    assert (_brightness(paper) < 0.2) == dark, "the diagram follows its page"
     assert len(diagram["inks"]) > 5
     assert min(_contrast(ink, paper) for ink in diagram["inks"]) > 3
 

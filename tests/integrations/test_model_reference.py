@@ -109,25 +109,45 @@ def test_nothing_but_a_name_with_literals_is_run(expression: str) -> None:
     assert resolve("zoo_of_references:touched") == []
 
 
-@pytest.mark.parametrize("text", ["zoo_of_references", "", ":made", "a b:made", "zoo..x:made", "1:made"])
+@pytest.mark.parametrize("text", ["zoo_of_references", "", ":made", "a b:made", "zoo..x:made", "1:made", "a/net:Net"])
 def test_a_text_of_another_form_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UsageError, match=r"module:name; write for instance .*torch\.nn:LSTM"):
         resolve(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "cure"),
-    [
-        ("models/net.py:Net", "models.net:Net"),
-        ("net.py:Net", "net:Net"),
-        ("./net.py", "net:name"),
-        ("a\\net:Net", "a.net:Net"),
-    ],
-)
-def test_a_path_is_refused_with_the_module_to_write(text: str, cure: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        resolve(text)
-    assert f"write {cure}" in str(caught.value)
+@pytest.mark.parametrize("name", ["Small", "factory(9)"])
+def test_a_file_is_named_by_its_path(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name_of_module in ("file_by_path", "beside_it"):  # of another test's folder
+        monkeypatch.delitem(sys.modules, name_of_module, raising=False)
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "file_by_path.py").write_text("from beside_it import *\n" + _MODULE)
+    (folder / "beside_it.py").write_text("")
+    assert isinstance(resolve(f"{folder / 'file_by_path.py'}:{name}"), torch.nn.Module)
+    monkeypatch.chdir(tmp_path)
+    assert resolve("models/file_by_path.py:made") is resolve(f"{folder / 'file_by_path.py'}:made")
+
+
+def test_a_file_of_a_package_has_its_name_there(tmp_path: Path) -> None:
+    package = tmp_path / "package_by_path"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "sizes.py").write_text("hidden = 6\n")
+    (package / "net.py").write_text("import torch\nfrom .sizes import hidden\nnet = torch.nn.LSTM(3, hidden)\n")
+    found = resolve(f"{package / 'net.py'}:net")
+    assert isinstance(found, torch.nn.LSTM)
+    assert found.hidden_size == 6
+    assert found is resolve("package_by_path.net:net")
+
+
+def test_a_file_that_is_not_there_or_named_like_another_module_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no file"):
+        resolve(f"{tmp_path}/missing.py:net")
+    (tmp_path / "json.py").write_text("net = 1\n")
+    with pytest.raises(UsageError, match="'json' too; rename"):
+        resolve(f"{tmp_path}/json.py:net")
+    with pytest.raises(UsageError, match="module:name"):
+        resolve(f"{tmp_path}/zoo_of_references.py")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def furnished(folder: Path) -> CleanEnvironment:
     """
     environment, whole = CleanEnvironment(folder / "environment"), folder / "whole"
     if not whole.exists():
-        extras, others = {"mkdocs", "pdf", "sphinx"}, ["ipykernel", "nbconvert"]
+        extras, others = {"mkdocs", "notebook", "pdf", "sphinx"}, list[str]()
         for example in examples():
             extras |= example.extras
             copy = example.copied(folder / example.name)

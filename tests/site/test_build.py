@@ -35,9 +35,11 @@ class Picture:
         def svg(word):
             return f'<svg id="ld-1" class="lstm-diagram" aria-labelledby="ld-1-title"><title id="ld-1-title">{word}</title></svg>'
         return {"image/svg+xml": svg("x"), "application/x-svg.zh": svg("图"), "application/x-svg.en": svg("picture")}
+import torch
+import lstm_diagrams as d
 # zh: 画两次
 # en: draw it twice
-display(Picture(), Picture())
+display(Picture(), Picture(), d.draw(torch.nn.Linear(2, 3), torch.zeros(1, 2), figure="mlp"))
 """
 
 
@@ -58,6 +60,8 @@ def test_each_language_has_its_page_its_comments_and_its_picture(
         assert f'<title id="ld-1-title">{word}</title>' in page
         assert f'<title id="ld-1-2-title">{word}</title>' in page
         assert page.count('<svg id="ld-1"') == 1
+        (diagram,) = re.findall(r'<svg[^>]*id="ld-mlp-[^>]*>', page)
+        assert f'lang="{"zh-Hans" if page is zh else "en"}"' in diagram
         assert "data:image/svg" not in page
         assert 'id="home"' in page
     assert 'lang="en"' in en

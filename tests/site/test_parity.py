@@ -28,7 +28,7 @@ _WORDS_IN_FORMULA = re.compile(r"\\text\{[^}]*\}")
 _LINK = re.compile(r"\]\(([^)\n]*)\)")
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’-]*(?:[ ,;:.]+[A-Za-z][A-Za-z'’-]*){5,}")
-_SHAPE = re.compile(r"`\((?:\w+, ?)+\w*\)`|\b\d+ ?× ?\d+\b")
+_SHAPE = re.compile(r"`\((?:[A-Za-z0-9*+ ]+, ?)+[A-Za-z0-9*+ ]*\)`|\b\d+ ?× ?\d+\b")
 
 
 def without_code(source: str) -> str:
@@ -89,12 +89,12 @@ def sections(notebook: NotebookNode, language: Language) -> Iterator[Section]:
 
 
 def unchecked(notebook: NotebookNode) -> list[str]:
-    """The sections with code that state a shape and assert nothing."""
+    """The sections that state a shape and assert nothing."""
     return [
         f"{language} {section.name}"
         for language in LANGUAGES
         for section in sections(notebook, language)
-        if section.code and section.states_a_shape and not section.checks
+        if section.states_a_shape and not section.checks
     ]
 
 
@@ -205,6 +205,8 @@ assert True
         ("窗口是 3 × 4。", "The window is 3 × 4.", "draw(window)", True),
         ("没有。", "None.", "print(output.shape)", True),
         ("没有。", "None.", "print(output)", False),
+        ("形状是 `(D*L, N, H)`。", "The shape is `(D*L, N, H)`.", "", True),
+        ("得到 `(h_n, c_n)`。", "It gives `(h_n, c_n)`.", "print(output)", False),
         ("调用 `f(a, b)`。", "Call `f(a, b)`.", "print(output)", False),
     ],
 )

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections import Counter
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,11 +22,24 @@ _NEWER_THAN_THE_CHECKER = ".*“autocorrect” not allowed on element “input�
 """HTML has this attribute of Material's search field since 2025; the checker does not know it yet."""
 _GZIPPED = 150_000
 """Most bytes of a page with its pictures."""
+_PARTS = {
+    "lstm-diagram",
+    "details",
+    "admonition",
+    "table",
+    "tr",
+    "figcaption",
+    "jp-CodeCell",
+    "highlight",
+    "katex",
+    "img",
+}
+"""Tags and classes of what a reader sees besides prose; there is as much of each in both languages."""
 _MARKDOWN_LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
 class _Document(HTMLParser):
-    """The ids of a page, its headings as ``h2 #id``, where it leads, what it loads, and its description."""
+    """The ids of a page, its headings as ``h2 #id``, where it leads, what it loads, its parts and its description."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -33,6 +47,7 @@ class _Document(HTMLParser):
         self.headings: list[str] = []
         self.links: list[str] = []
         self.pictures: list[str] = []
+        self.parts: Counter[str] = Counter()
         self.description = ""
         self.feed(text)
 
@@ -43,6 +58,7 @@ class _Document(HTMLParser):
         if re.fullmatch(r"h[1-6]", tag):
             self.headings.append(f"{tag} #{given.get('id')}")
         self.links += [given[name] for name in ("href", "src") if name in given]
+        self.parts.update({tag, *given.get("class", "").split()} & _PARTS)
         if tag == "img":
             self.pictures.append(given["src"])
         if tag == "meta" and given.get("name") == "description":
@@ -136,6 +152,12 @@ def test_headings_have_the_same_addresses_in_both_languages(site: Path, page: st
     headings = _document(site / page).headings
     assert headings and headings == _document(site / other_language(page)).headings
     assert all(re.fullmatch(r"h[1-6] #[a-z0-9_.-]+", heading, re.IGNORECASE) for heading in headings)
+
+
+@pytest.mark.parametrize("page", BOTH[: len(BOTH) // 2])
+def test_both_languages_show_as_much(site: Path, page: str) -> None:
+    parts = _document(site / page).parts
+    assert parts and parts == _document(site / other_language(page)).parts
 
 
 def test_the_site_is_made_of_this_checkout(site: Path) -> None:

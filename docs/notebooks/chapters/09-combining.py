@@ -203,7 +203,7 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 class Copied(LastStep):
     def forward(self, x):
         output, _ = self.lstm(x)
-        s, b, h = out.shape  # noqa: F821
+        s, b, h = out.shape
         flat = output.reshape(s * b, h)
         return self.head(flat).view(s, b, 1)
 
@@ -216,14 +216,14 @@ except NameError as error:
     print(f"NameError: {error}")
 
 # %% [markdown] lang="zh"
-# 定义这个类、建立对象、数参数，都没有事。Python 到真正运行那一行才去找 `out`，这时才报错。所以一个模型写好以后，先用一小批数据跑一次，或者画一次图。代码检查工具不运行也能发现它：ruff 报的正是 F821，上面那条 `noqa` 注释是让它在这里别作声。
+# 定义这个类、建立对象、数参数，都没有事。Python 到真正运行那一行才去找 `out`，这时才报错。所以一个模型写好以后，先用一小批数据跑一次，或者画一次图。代码检查工具不运行也能发现它：ruff 会报 F821（没有定义的名字）。
 #
 # 在笔记本里还有更糟的情形：前面的单元格碰巧有过一个 `out`，代码就悄悄用了那个旧的。
 #
 # 改对名字，它就能用了。不过前面已经看到，根本不用改形状：
 
 # %% [markdown] lang="en"
-# Defining the class, building the object and counting its parameters all went well. Python looks for `out` when that line runs, and not before. So as soon as a model is written, run it once on a small batch, or draw it. A linter finds it without running anything: ruff reports F821, and the `noqa` comment above keeps it quiet here.
+# Defining the class, building the object and counting its parameters all went well. Python looks for `out` when that line runs, and not before. So as soon as a model is written, run it once on a small batch, or draw it. A linter finds it without running anything: ruff reports F821, an undefined name.
 #
 # In a notebook it can be worse: if an earlier cell happened to leave an `out` behind, the code quietly uses that one.
 #

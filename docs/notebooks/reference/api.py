@@ -72,12 +72,12 @@ document(classes)
 # %% [markdown] lang="zh"
 # ## 错误 { #errors }
 #
-# 本库有意抛出的错误都是 `LstmDiagramsError`，一个 `except` 就能接住全部。
+# 本库有意抛出的错误都是 `LstmDiagramsError`，一个 `except` 就能接住全部。`PluginWarning` 只是警告：[别的包](../draw/extending.ipynb#errors)加的东西用不了，其余照常。
 
 # %% [markdown] lang="en"
 # ## Errors { #errors }
 #
-# All errors that this library raises on purpose are a `LstmDiagramsError`, so one `except` catches them.
+# All errors that this library raises on purpose are a `LstmDiagramsError`, so one `except` catches them. `PluginWarning` only warns: what [another package](../draw/extending.ipynb#errors) adds cannot be used, and all else goes on.
 
 # %% tags=["hide_input"]
 document(errors)

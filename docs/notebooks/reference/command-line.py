@@ -67,6 +67,47 @@ run("--help")
 run("draw", "--help")
 
 # %% [markdown] lang="zh"
+# `--figure all` 把适合这个模型的图全部画进一个文件夹，再写一个 `index.html`。`--theme both` 写出浅色、深色两个文件，并印出 GitHub 的 README 里可用的 `<picture>`。`--watch` 在模型的源文件或权重文件改动后重新画。
+#
+# 模型也可以写成源文件的路径（`net.py:Net`），或 TorchScript、torch.export 存出的文件。TorchScript 整个一起运行，看不到里面的层，只画成一个方框；torch.export 留下了模块和形状，但没有留下它们的参数设置。这两种文件都是程序，只打开信得过的。整个模型的 pickle 在打开时会运行其中的任何代码，所以不加 `--unsafe-pickle` 就不打开。
+
+# %% [markdown] lang="en"
+# `--figure all` draws every figure that fits the model into a folder, with an `index.html`. `--theme both` writes a light and a dark file and prints the `<picture>` that a README on GitHub takes. `--watch` draws again whenever the model's source or the file of its weights changes.
+#
+# A model can also be named by the path of its source (`net.py:Net`), or be a file of TorchScript or torch.export. TorchScript runs in one piece: the layers inside are not seen, and it is drawn as one box. torch.export keeps modules and shapes, but not their settings. Both are programs: open only what you trust. A pickle of a whole model runs whatever code it holds when it is opened, so it is not opened without `--unsafe-pickle`.
+
+# %% [markdown] lang="zh"
+# ## 哪些图适合一个模型 { #fitting }
+
+# %% [markdown] lang="en"
+# ## Which figures fit a model { #fitting }
+
+# %% tags=["hide_input"]
+run("figures", "--help")
+
+# %% [markdown] lang="zh"
+# ## 运行的事实，写成 JSON { #facts }
+#
+# 每个形状都带轴名，数字一个不差，每次运行都一样。格式由 `lstm-diagrams facts --schema` 印出的 JSON Schema 说明，字段 `schema` 是它的版本。
+
+# %% [markdown] lang="en"
+# ## The facts of a run as JSON { #facts }
+#
+# Every shape has named axes, numbers are exact, and every run prints the same. `lstm-diagrams facts --schema` prints the JSON Schema of the format; its field `schema` is the version.
+
+# %% tags=["hide_input"]
+run("facts", "--help")
+
+# %% [markdown] lang="zh"
+# ## 让 shell 补全 { #completion }
+
+# %% [markdown] lang="en"
+# ## Completion in a shell { #completion }
+
+# %% tags=["hide_input"]
+run("completion", "--help")
+
+# %% [markdown] lang="zh"
 # ## 真的运行一次 { #run }
 #
 # 命令把图写进文件，再印出文件的名字。中文、英文各画一张，下面的图就是写出的文件：

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lstm_diagrams.diagram import DPI
+from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.theme import ThemeName
 from lstm_diagrams.words import Language
 
-Format = Literal["svg", "pdf", "png"]
+Format = Literal["svg", "pdf", "png", "dot"]
 Sources = dict[str, str]
 """Absolute paths of source files, each with the SHA-256 of what stood in it."""
 
@@ -17,12 +19,15 @@ class Order:
 
     Attributes:
         model: text for ``model_reference.resolve``.
-        inputs: texts for ``capture.inputs.build_input``, one for each input.
+        inputs: a text for each input, as of ``Subject``.
         figure: the name of a figure, or None for the one that tells most.
         options: options of the figure, by name.
         lang: the language of the picture.
         theme: a name that ``theme_named`` knows.
         format: what kind of file it is to be.
+        weights, call, unpickle: as of ``Subject``.
+        engine: ``"bundled"`` or ``"system"``.
+        dpi: pixels in an inch, for PNG.
     """
 
     model: str
@@ -32,6 +37,16 @@ class Order:
     lang: Language
     theme: ThemeName
     format: Format = "svg"
+    weights: str = ""
+    call: str = ""
+    unpickle: bool = False
+    engine: str = "bundled"
+    dpi: float = DPI
+
+    @property
+    def subject(self) -> Subject:
+        """The model with the call that is to be seen."""
+        return Subject(self.model, self.inputs, self.weights, self.call, self.unpickle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,10 @@ import traceback
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from lstm_diagrams.capture.inputs import build_input, seed_weights
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
-from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture, Sources
-from lstm_diagrams.integrations.model_reference import resolve
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 from lstm_diagrams.plugins import packages
 
 _LIBRARIES = tuple(
@@ -63,19 +61,23 @@ def _own_channels() -> tuple[BinaryIO, BinaryIO]:
 def _answered(order: Order, digests: Sources) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     importlib.invalidate_caches()  # or a module written since the last order is not found
-    seed_weights()
+    files = {os.path.abspath(path) for path in order.subject.files}
+    for path in files:
+        digests[path] = digest_of(path)  # read anew for every order
     try:
-        model = resolve(order.model)
+        model = order.subject.made()
         _noted(digests, _read_for(order.model))
-        inputs = [build_input(text) for text in order.inputs]
-        options = dict(order.options)
-        diagram = draw(
-            model, *inputs, figure=order.figure, lang=order.lang, theme=order.theme, engine="bundled", **options
-        )
-        content = _content(diagram, order.format)
+        diagram = _drawn(order, model)
+        content = _content(diagram, order)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(_reason(error), _noted(digests, {*_read_for(order.model), *_blamed(error)}))
-    return Picture(content, diagram.title, diagram.description, _noted(digests, _read_for(order.model)))
+        return Failure(_reason(error), _noted(digests, {*files, *_read_for(order.model), *_blamed(error)}))
+    return Picture(content, diagram.title, diagram.description, _noted(digests, {*files, *_read_for(order.model)}))
+
+
+def _drawn(order: Order, model: object) -> Diagram:
+    options = dict(order.options)
+    facts = order.subject.facts(model, options)
+    return draw(facts, figure=order.figure, lang=order.lang, theme=order.theme, engine=order.engine, **options)
 
 
 def _reason(error: BaseException) -> str:
@@ -87,14 +89,16 @@ def _reason(error: BaseException) -> str:
     return (words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…") + hint
 
 
-def _content(diagram: Diagram, form: Format) -> bytes:
-    match form:
+def _content(diagram: Diagram, order: Order) -> bytes:
+    match order.format:
         case "svg":
             return diagram.svg().encode()
         case "pdf":
             return diagram.pdf()
         case "png":
-            return diagram.png()
+            return diagram.png(order.dpi)
+        case "dot":
+            return diagram.dot.encode()
 
 
 def _noted(digests: Sources, paths: Iterable[str]) -> Sources:
@@ -114,8 +118,8 @@ def _imported(package: str) -> set[str]:
     """The sources that a picture of a model in this package depends on.
 
     They are the imported modules of the package itself, wherever it is, and all others that are not installed among
-    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports nothing of a
-    project. PyTorch is told by its version.
+    Python's libraries; for a model out of a library only those of this package and of what adds to it, as a library imports
+    nothing of a project. PyTorch is told by its version.
     """
     paths = set()
     from_library = _source(package).startswith(_LIBRARIES)

@@ -14,6 +14,7 @@ import torch
 import lstm_diagrams
 from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
+from tests.installed import installer
 from tests.integrations.documents import Documents
 
 _NET = Order("models:Net", ("5,2,3",), "unrolled", (), "en", "light")
@@ -239,3 +240,24 @@ def test_a_forked_build_draws_with_a_process_of_its_own(documents: Documents, ga
     assert documents.imports == 2
     _drawn(gallery, _order("models:Net", "9,2,3"))
     assert documents.imports == 2, "the process of the parent is still there"
+
+
+def test_a_picture_depends_on_the_source_of_what_is_added(
+    documents: Documents, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For a model of PyTorch too, and on its version where it is installed as a whole."""
+    source = (
+        "from dataclasses import replace\nfrom lstm_diagrams.extending.themes import LIGHT\n"
+        "SEA = replace(LIGHT, name='sea', layer1='{paint}')\n"
+    )
+    order = Order("torch.nn:LSTM(3,5)", ("4,2,3",), None, (), "en", "sea")
+    with installer(tmp_path_factory.mktemp("added"), monkeypatch) as install:
+        key = gallery.key(order)
+        install("waters", source.format(paint="#0b6a80"), themes="sea = waters:SEA")
+        _versions.cache_clear()
+        assert gallery.key(order) != key
+        first = _drawn(gallery, order)
+        assert b"#0b6a80" in first.content and str(install.folder / "waters.py") in first.sources
+        (install.folder / "waters.py").write_text(source.format(paint="#0a5f73") + "# changed\n", encoding="utf-8")
+        assert b"#0a5f73" in _drawn(gallery, order).content
+    _versions.cache_clear()

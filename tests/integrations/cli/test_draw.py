@@ -4,8 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
-from importlib import metadata
+import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,48 +12,9 @@ import pytest
 import torch
 
 import lstm_diagrams
-from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.integrations.cli import main
 
 _LSTM = "torch.nn:LSTM(3,5,2)"
-_MODULE = """
-import torch
-
-class Classifier(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.embedding = torch.nn.Embedding(1000, 3)
-        self.lstm = torch.nn.LSTM(3, 4, batch_first=True)
-        self.head = torch.nn.Linear(4, 2)
-
-    def forward(self, words):
-        return self.head(self.lstm(self.embedding(words))[0][:, -1])
-
-class Raising(torch.nn.Module):
-    def forward(self, x):
-        raise RuntimeError("half way\\nand more")
-
-def make_classifier():
-    return Classifier()
-
-net = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(3600, 2))
-stacked = torch.nn.Sequential(torch.nn.Identity(), torch.nn.GRU(3, 4))
-number = 3
-"""
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "my_models.py").write_text(_MODULE)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-
-
-@pytest.fixture(autouse=True)
-def _random_state() -> Iterator[None]:
-    before = torch.get_rng_state()
-    yield
-    torch.set_rng_state(before)
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -139,29 +99,6 @@ def test_two_processes_write_the_same_bytes_even_with_values() -> None:
     assert first.stdout == second.stdout
 
 
-def test_the_list_names_every_figure_with_both_titles_and_all_options(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["figures"]) == 0
-    listed = capsys.readouterr().out
-    for name, figure in registered().items():
-        assert name in listed.splitlines()
-        assert figure.title.zh in listed
-        assert figure.title.en in listed
-        for option in figure.options:
-            assert f"{option.name}={option.default!r}" in listed
-
-
-def test_the_installed_command_is_this_one() -> None:
-    (command,) = metadata.entry_points(group="console_scripts", name="lstm-diagrams")
-    assert command.load() is main
-
-
-def test_the_version_is_the_package_s(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["--version"])
-    assert stopped.value.code == 0
-    assert capsys.readouterr().out == f"lstm-diagrams {lstm_diagrams.__version__}\n"
-
-
 def _help(capsys: pytest.CaptureFixture[str], *command: str) -> str:
     with pytest.raises(SystemExit) as stopped:
         main([*command, "--help"])
@@ -179,7 +116,43 @@ def test_every_example_of_the_help_works(
         arguments = shlex.split(example)[1:]
         assert main(arguments) == 0, example
         if "-o" in arguments:
-            assert (tmp_path / arguments[-1]).is_file()
+            assert {arguments[-1], arguments[-1].replace(".", ".dark.")} & {path.name for path in tmp_path.iterdir()}
+
+
+def test_an_input_can_be_given_by_its_name(tmp_path: Path) -> None:
+    assert main(["draw", "my_models:Classifier", "-i", "words=6,7:int64:0..1000", "-o", "named.svg"]) == 0
+    assert main(["draw", "my_models:Classifier", "-i", "6,7:int64:0..1000", "-o", "placed.svg"]) == 0
+    assert (tmp_path / "named.svg").read_bytes() == (tmp_path / "placed.svg").read_bytes()
+
+
+def test_weights_out_of_a_file_are_those_drawn(tmp_path: Path) -> None:
+    net = torch.nn.Linear(3, 2)
+    torch.save(net.state_dict(), tmp_path / "weights.pt")
+    look = ["-f", "mlp", "-O", "values=true"]
+    assert main(["draw", "torch.nn:Linear(3,2)", "-i", "1,3", "-w", "weights.pt", *look, "-o", "a.dot"]) == 0
+    expected = lstm_diagrams.draw(net, lstm_diagrams.build_input("1,3"), figure="mlp", values=True)
+    assert (tmp_path / "a.dot").read_text(encoding="utf-8") == expected.dot
+
+
+def test_another_method_than_forward_is_drawn(tmp_path: Path) -> None:
+    assert main(["draw", "my_models:Classifier", "-i", "6,7:int64:0..1000", "--call", "encode", "-o", "a.dot"]) == 0
+    drawn = (tmp_path / "a.dot").read_text(encoding="utf-8")
+    assert "Embedding" in drawn
+    assert "Linear" not in drawn
+
+
+def test_a_saved_model_is_drawn_with_a_note(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torch.save(torch.nn.GRU(3, 4), tmp_path / "whole.pt")
+    assert main(["draw", "whole.pt", "-i", "5,2,3", "-o", "a.svg"]) == 2
+    assert "--unsafe-pickle" in capsys.readouterr().err
+    assert not (tmp_path / "a.svg").exists()
+    assert main(["draw", "whole.pt", "-i", "5,2,3", "--unsafe-pickle", "-f", "unrolled", "-o", "a.svg"]) == 0
+    assert capsys.readouterr().err == ""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.trace(torch.nn.Linear(3, 2), torch.ones(4, 3)), "script.pt")
+    assert main(["draw", "script.pt", "-i", "4,3", "-o", "b.svg"]) == 0
+    assert "one box" in capsys.readouterr().err
 
 
 _DRAW = ["draw", _LSTM, "--input", "4,2,3", "-o", "a.svg"]
@@ -211,6 +184,24 @@ _DRAW = ["draw", _LSTM, "--input", "4,2,3", "-o", "a.svg"]
         (["draw", "my_models:Raising", "-i", "1", "-o", "a.svg"], "half way and more"),
         (["draw", _LSTM, "--input", "4,2,3", "-o", "a.xyz"], ".svg, .dot"),
         (["draw", _LSTM, "--input", "4,2,3", "-o", "missing/a.svg"], "missing/a.svg"),
+        ([*_DRAW, "-O", "lang=zh"], "unknown option 'lang'"),
+        ([*_DRAW, "-i", "h=1", "-i", "h=2"], "given twice"),
+        ([*_DRAW, "--call", "encode"], "no method 'encode'"),
+        ([*_DRAW, "--weights", "missing.pt"], "missing.pt"),
+        (["draw", "missing.py:net", "-o", "a.svg"], "missing.py"),
+        (["draw", "missing.pt2", "-o", "a.svg"], "missing.pt2"),
+        ([*_DRAW, "--figure", "all"], "folder"),
+        (["draw", _LSTM, "-i", "4,2,3", "-f", "all", "-o", "-"], "folder"),
+        (["draw", _LSTM, "-i", "4,2,3", "-f", "all", "-t", "both", "-o", "f"], "--theme auto"),
+        (["draw", _LSTM, "-i", "4,2,3", "-t", "both", "-o", "a.pdf"], ".svg or .png"),
+        (["draw", _LSTM, "-i", "4,2,3", "-t", "both", "-o", "-"], ".svg or .png"),
+        (["draw", _LSTM, "-i", "4,2,3", "-f", "all", "-o", "my_models.py"], "my_models.py"),
+        ([*_DRAW, "--watch", "-t", "both"], "--watch"),
+        (["figures", "--input", "4,2,3"], "MODEL"),
+        (["facts"], "--schema"),
+        (["facts", _LSTM, "--schema"], "--schema"),
+        (["facts", _LSTM, "-i", "4,2,3", "-o", "missing/a.json"], "missing/a.json"),
+        (["completion", "dos"], "invalid choice"),
     ],
 )
 def test_bad_usage_is_one_line_and_leaves_nothing(

@@ -1,0 +1,160 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 用在 README 和论文里
+# description: 给 README 一张跟着深浅色走的图，给论文一张矢量的 PDF，给幻灯片一张清晰的 PNG；一条命令画出一个模型的所有图，改了模型自动重画。
+# ---
+#
+# # 用在 README 和论文里 { #in-readme-and-paper }
+#
+# *阅读约 4 分钟。读完你能用命令行把图放进 README、论文和幻灯片。*
+#
+# 下面的命令在建站时都真的运行过。全部参数见[命令行与选项](../reference/command-line.ipynb)。
+#
+# ## README：一浅一深两张图 { #readme }
+#
+# 代码托管网站的页面有浅色也有深色。`--theme both` 把两张图写在一起，再印出放进 README 的那几行：
+
+# %% [markdown] lang="en"
+# ---
+# title: In a README and in a paper
+# description: A picture for a README that goes light and dark, a vector PDF for a paper, a sharp PNG for slides; all figures of a model by one command, drawn again as the model changes.
+# ---
+#
+# # In a README and in a paper { #in-readme-and-paper }
+#
+# *About 4 minutes. Afterwards you can put pictures into a README, a paper and slides from the command line.*
+#
+# Each command below was really run while this site was built. All arguments are explained under [Command line and options](../reference/command-line.ipynb).
+#
+# ## A README: one picture light, one dark { #readme }
+#
+# Pages of a code host are light for some readers and dark for others. `--theme both` writes both pictures and prints the lines for the README:
+
+# %% tags=["remove_cell"]
+import io
+import os
+import re
+import shlex
+import tempfile
+import textwrap
+from contextlib import redirect_stdout
+from pathlib import Path
+
+from lstm_diagrams.integrations.cli import main
+
+os.chdir(tempfile.mkdtemp())
+
+
+def run(command):
+    written = io.StringIO()
+    with redirect_stdout(written):
+        assert main(shlex.split(command)[1:]) == 0
+    return written.getvalue()
+
+
+# %%
+command = 'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --theme both -o docs.svg'
+snippet = run(command)
+print(textwrap.shorten(re.sub('alt="[^"]*"', 'alt="..."', snippet), 300))
+print(sorted(path.name for path in Path().iterdir()))
+
+light, dark = (Path(f"docs.{theme}.svg").read_text("utf-8") for theme in ("light", "dark"))
+assert "docs.dark.svg" in snippet
+assert "#1d2026" in dark
+assert "#1d2026" not in light
+
+# %% [markdown] lang="zh"
+# `alt` 里是图自己的描述，读屏软件会念，这里略去了。中文的图加 `--lang zh`。
+#
+# ## 论文：矢量的 PDF { #paper }
+#
+# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。
+
+# %% [markdown] lang="en"
+# `alt` holds the picture's own description for screen readers; it is left out here. For a Chinese picture, add `--lang zh`.
+#
+# ## A paper: vectors in a PDF { #paper }
+#
+# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`.
+
+# %%
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -o cell.pdf')
+document = Path("cell.pdf").read_bytes()
+print(document[:8], len(document) // 1000, "kB")
+assert b"/Subtype/Image" not in document.replace(b" ", b"")
+
+# %% [markdown] lang="zh"
+# 幻灯片要 `.png`，`--dpi` 决定多清晰：
+
+# %% [markdown] lang="en"
+# For slides take a `.png`, and `--dpi` says how sharp it is to be:
+
+# %%
+import struct
+
+for dpi in (96, 288):
+    run(f'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --dpi {dpi} -o slide.png')
+    width, height = struct.unpack(">II", Path("slide.png").read_bytes()[16:24])
+    print(dpi, "dpi:", width, "×", height, "pixels")
+
+# %% [markdown] lang="zh"
+# ## 一个模型的所有图 { #all }
+#
+# `--figure all` 把适合这个模型的图全画进一个文件夹，再加一页目录。哪些适合，`lstm-diagrams figures` 会说：
+
+# %% [markdown] lang="en"
+# ## All figures of a model { #all }
+#
+# `--figure all` draws every figure that fits the model into a folder, with a page that shows them. Which ones fit is told by `lstm-diagrams figures`:
+
+# %%
+print(run('lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3').partition("\n")[0])
+run('lstm-diagrams draw "torch.nn:GRU(3,5)" --input 4,2,3 --figure all -o pictures')
+names = sorted(path.name for path in Path("pictures").iterdir())
+print(textwrap.fill(" ".join(names), 72))
+assert "index.html" in names
+
+# %% [markdown] lang="zh"
+# 正在改模型？`lstm-diagrams draw my_models:net --input 8,20 --watch -o net.svg` 一直看着它的源文件，一保存就重画，按 Ctrl-C 结束。
+#
+# ## 交给程序的事实 { #facts }
+#
+# 不要图，只要数，就用 `lstm-diagrams facts`：一次运行里的每一层、每个张量的形状，写成 JSON：
+
+# %% [markdown] lang="en"
+# Still changing the model? `lstm-diagrams draw my_models:net --input 8,20 --watch -o net.svg` keeps an eye on its source and draws again whenever you save. Ctrl-C ends it.
+#
+# ## Facts for programs { #facts }
+#
+# For the numbers without a picture there is `lstm-diagrams facts`. It writes every layer of a run and the shape of every tensor as JSON:
+
+# %%
+import json
+
+seen = json.loads(run('lstm-diagrams facts "torch.nn:LSTM(3,5)" --input 4,2,3'))
+print(list(seen))
+output = seen["calls"][0]["outputs"][0]
+print(output["name"], output["tensor"]["axes"])
+assert [axis["size"] for axis in output["tensor"]["axes"]] == [4, 2, 5]
+
+# %% [markdown] lang="zh"
+# 每个字段的意思写在 `lstm-diagrams facts --schema` 印出的 JSON Schema 里，它带着版本号。
+#
+# **下一步：** [用在 MkDocs 和 Sphinx 里](in-documentation.ipynb)，或者[自己加一种图](extending.ipynb)。
+
+# %% [markdown] lang="en"
+# What each field means is told by the JSON Schema that `lstm-diagrams facts --schema` prints. It has a version number.
+#
+# **Next:** [in MkDocs and Sphinx](in-documentation.ipynb), or [add a figure of your own](extending.ipynb).

@@ -1,0 +1,48 @@
+"""The arguments that name a model and one call of it, the same in every command."""
+
+import argparse
+import os
+import sys
+
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.integrations.subject import Subject
+
+
+def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
+    """Let a command take a model; ``needed`` is whether it must be given."""
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        nargs=None if needed else "?",
+        help="MODULE:NAME or FILE.py:NAME: a model, or a class or function that makes one (modules in the current directory "
+        "are found); literal arguments may follow in brackets. Or a file of TorchScript or torch.export (.pt, .pt2): "
+        "such files are programs, so open only what you trust",
+    )
+    parser.add_argument(
+        "-i",
+        "--input",
+        metavar="[NAME=]SHAPE[:DTYPE[:LOW..HIGH]]",
+        action="append",
+        default=[],
+        help="an input of the model: random numbers of this shape, float32 if not said otherwise, the same at every "
+        "run; LOW..HIGH leaves out HIGH; NAME= where it is given by its name; once for each input",
+    )
+    parser.add_argument(
+        "-w", "--weights", default="", metavar="FILE", help="a state dict for the model: .safetensors or .pt"
+    )
+    parser.add_argument("-c", "--call", default="", metavar="METHOD", help="the method to run in place of forward")
+    parser.add_argument(
+        "--unsafe-pickle",
+        action="store_true",
+        help="open a pickled model too: this runs whatever code the file holds",
+    )
+
+
+def subject_of(given: argparse.Namespace) -> Subject:
+    """What was named. UsageError for what goes with a model where there is none."""
+    if given.model is None and (given.input or given.weights or given.call):
+        raise UsageError("--input, --weights and --call go with a MODEL, and none is given")
+    here = os.getcwd()
+    if here not in sys.path:
+        sys.path.insert(0, here)  # an installed command starts without it
+    return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle)

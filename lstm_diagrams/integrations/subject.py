@@ -1,0 +1,80 @@
+"""What is to be looked at, in texts: a model, its weights, the method that is run and its inputs; made, and captured."""
+
+import inspect
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lstm_diagrams.capture import build_input
+from lstm_diagrams.diagram import facts_of
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.integrations.model_reference import is_saved, resolve
+
+_NAMED = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*=(?P<input>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A model with one call of it.
+
+    Attributes:
+        model: text for ``model_reference.resolve``.
+        inputs: texts for ``build_input``, one for each input, with ``name=`` before those that are given by name.
+        weights: a file with a state dict for the model, or nothing.
+        call: the method that is run in place of ``forward``, or nothing.
+        unpickle: whether a pickled model is opened too, which runs whatever code it holds.
+    """
+
+    model: str
+    inputs: tuple[str, ...] = ()
+    weights: str = ""
+    call: str = ""
+    unpickle: bool = False
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it is read from, besides Python's sources."""
+        return tuple(path for path in (self.weights, self.model if is_saved(self.model) else "") if path)
+
+    def made(self) -> object:
+        """The model, with its weights; or the method of it. UsageError where one of the two cannot be had."""
+        from lstm_diagrams.capture.inputs import seed_weights  # brings PyTorch
+
+        seed_weights()
+        model = resolve(self.model, unpickle=self.unpickle)
+        if self.weights:
+            from lstm_diagrams.capture.files import with_weights
+
+            model = with_weights(model, self.weights)
+        return _method(model, self.call) if self.call else model
+
+    def facts(self, made: object, options: Mapping[str, Any]) -> Capture:
+        """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
+        positional, named = [], {}
+        for text in self.inputs:
+            found = _NAMED.fullmatch(text)
+            if found is None:
+                positional.append(build_input(text))
+            elif found["name"] in named:
+                raise UsageError(f"input {found['name']!r} is given twice")
+            else:
+                named[found["name"]] = build_input(found["input"])
+        return facts_of(made, positional, named, options)
+
+
+def limits(made: object) -> str:
+    """What a model that was read from a file cannot tell, as a sentence, or nothing."""
+    from lstm_diagrams.capture import files
+
+    return files.limits(made)
+
+
+def _method(model: object, name: str) -> object:
+    method = getattr(model, name, None)
+    if inspect.ismethod(method):
+        return method
+    own = type(model).__dict__
+    known = ", ".join(key for key, value in own.items() if inspect.isfunction(value) and not key.startswith("_"))
+    raise UsageError(f"{type(model).__name__} has no method {name!r}; its own: {known or 'none'}")
