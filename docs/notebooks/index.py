@@ -101,6 +101,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     [图的一览](draw/gallery.ipynb)
 #
+#     [用在 MkDocs 和 Sphinx 里](draw/in-documentation.ipynb)
+#
 # -   **查**
 #
 #     ---
@@ -160,6 +162,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #     [Quick start](draw/quick-start.ipynb)
 #
 #     [Gallery of figures](draw/gallery.ipynb)
+#
+#     [In MkDocs and Sphinx](draw/in-documentation.ipynb)
 #
 # -   **Look up**
 #

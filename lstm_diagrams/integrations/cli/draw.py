@@ -57,8 +57,8 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         "--theme",
         default="auto",
         metavar="THEME",
-        help="auto, light or dark (default: auto), or both for two files, NAME.light and NAME.dark, and the HTML that shows the "
-        "one that fits a reader of GitHub",
+        help="auto, light or dark, or one that a package adds (default: auto); both writes two files, NAME.light and NAME.dark, "
+        "and tells the HTML that shows the one that fits a reader of GitHub",
     )
     parser.add_argument(
         "-e",
