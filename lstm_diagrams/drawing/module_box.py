@@ -17,6 +17,8 @@ _LONGEST = 240.0
 _PADDING = 22.0
 _LEADING = 3.0
 _BAR_WIDTH, _BAR_HEIGHT, _BAR_PITCH = 176.0, 36.0, 54.0
+_HIGHEST_BAR, _WIDEST_PITCH = 72.0, 116.0
+"""Of the bars and from bar to bar, where the box has room to spare."""
 _MOST_LAYERS = 4
 _DEFAULTS = {
     "num_layers": 1, "bias": True, "batch_first": False, "dropout": 0.0, "bidirectional": False, "proj_size": 0,
@@ -56,12 +58,16 @@ class ModuleBox:
     def marks(self) -> Iterator[Mark]:
         """The box, what is written in it, and below that its layers, the first at the bottom."""
         yield Box(0, 0, self.width, self.height, "surface", "muted", 1.6, rounded=True, classes=("module",))
-        margin = _PADDING + (self.height - 2 * _PADDING - self._needed) / 4
-        y = self.height / 2 - margin
+        spare = (self.height - self._needed - 2 * _PADDING) / (len(self._bars) + 2)
+        pitch = min(_BAR_PITCH + spare, _WIDEST_PITCH)
+        bar = min(_BAR_HEIGHT + spare / 2, _HIGHEST_BAR)
+        y = self.height / 2 - _PADDING - spare / 2
         for label in self._labels:
             yield Writing(0, y - label.height / 2, label, classes=("module",))
             y -= label.height + _LEADING
-        yield from self._stack(-self.height / 2 + margin + _BAR_HEIGHT / 2)
+        room = y + self.height / 2 - _PADDING
+        bottom = -self.height / 2 + _PADDING + (room - pitch * (len(self._bars) - 1) - bar) / 2
+        yield from self._stack(bottom + bar / 2, bar, pitch)
 
     @property
     def _needed(self) -> float:
@@ -84,18 +90,19 @@ class ModuleBox:
         note = (Label(_BATCH_FIRST.in_language(self.language), 10, "muted"),) if turned else ()
         return (Label(fitted(layer.type, 22, _LONGEST), 22), *path, *settings, *note)
 
-    def _stack(self, bottom: float) -> Iterator[Mark]:
+    def _stack(self, bottom: float, height: float, pitch: float) -> Iterator[Mark]:
+        """The layers as bars, the middle of the lowest at ``bottom``, ``pitch`` from one to the next."""
         for place, layer in enumerate(self._bars):
-            y = bottom + place * _BAR_PITCH
+            y = bottom + place * pitch
             if layer is None:
                 yield from dots([(0, y + shift) for shift in (-6, 0, 6)])
             else:
-                yield from self._bar(layer, y)
+                yield from self._bar(layer, y, height)
             if place:
-                tip, tail = y - _BAR_HEIGHT / 2, y - _BAR_PITCH + _BAR_HEIGHT / 2
+                tip, tail = y - height / 2, y - pitch + height / 2
                 yield Line(straight((0, tail + 1), (0, tip - 1)), "muted", arrow=True, classes=("module",))
 
-    def _bar(self, layer: int, y: float) -> Iterator[Mark]:
+    def _bar(self, layer: int, y: float, height: float) -> Iterator[Mark]:
         """One layer with the entry of h_n that it leaves; two halves, each with the direction of its chain, where it is bidirectional."""
         stroke, fill, _ = LAYER_ROLES[layer % len(LAYER_ROLES)]
         both = self.run.directions == 2
@@ -106,4 +113,4 @@ class ModuleBox:
             text = _LAYER.format(number=layer + 1, arrow=arrow, entry=layer * self.run.directions + direction)
             label = Label(text.in_language(self.language), 11, stroke)
             classes = ("module", f"layer{layer + 1}", *((("forward", "reverse")[direction],) if both else ()))
-            yield Box(x, y, width, _BAR_HEIGHT, fill, stroke, rounded=True, label=label, classes=classes)
+            yield Box(x, y, width, height, fill, stroke, rounded=True, label=label, classes=classes)
