@@ -24,7 +24,7 @@
 #
 # ## 一种图 { #figure }
 #
-# 图是一个函数：读入运行的事实，返回一块画布。坐标以点为单位，x 向右，y 向上；颜色写的是角色，例如 `dense`，由配色决定它是什么颜色。`*` 后面的参数就是图的选项：
+# 图是一个函数：读入运行的事实，返回一块画布。坐标以点为单位，x 向右，y 向上。画布带着标题，还有给看不见图的人的描述。颜色写的是角色，例如 `dense`，由配色决定它是什么颜色。`*` 后面的参数就是图的选项：
 
 # %% [markdown] lang="en"
 # ---
@@ -40,7 +40,7 @@
 #
 # ## A figure { #figure }
 #
-# A figure is a function: it takes the facts of a run and returns a canvas. Coordinates are in points, x to the right and y up. A colour is a role, such as `dense`, and the theme says what it looks like. The parameters after the `*` are the options of the figure:
+# A figure is a function: it takes the facts of a run and returns a canvas. Coordinates are in points, x to the right and y up. The canvas has a title and, for those who cannot see the picture, a description. A colour is a role, such as `dense`, and the theme says what it looks like. The parameters after the `*` are the options of the figure:
 
 # %%
 from lstm_diagrams.extending.figures import Box, Canvas, Capture, Label, Language, Text, figure
@@ -52,14 +52,18 @@ from lstm_diagrams.extending.figures import Box, Canvas, Capture, Label, Languag
     fit=lambda capture: 1,
 )
 def sizes(capture: Capture, language: Language, *, height: int = 36) -> Canvas:
-    marks = []
+    marks, shapes = [], []
     for place, call in enumerate(capture.calls):
         layer = capture.layer(call.layer)
-        words = f"{layer.type}  {call.outputs[0].tensor.shape}"
-        label = Label(words, color="dense")
+        shapes.append(f"{layer.type}  {call.outputs[0].tensor.shape}")
+        label = Label(shapes[-1], color="dense")
         marks.append(Box(0, -1.4 * height * place, 200, height, "dense_fill", "dense", label=label))
     title = Text(zh="{name} 的输出", en="Outputs of {name}").format(name=capture.name)
-    return Canvas(title, title, tuple(marks))
+    told = Text(
+        zh="每层一个框，从上到下写着输出的形状：{shapes}。",
+        en="A box for each layer, from top to bottom, with the shape of its output: {shapes}.",
+    ).format(shapes="; ".join(shapes))
+    return Canvas(title, told, tuple(marks))
 
 
 # %% [markdown] lang="zh"

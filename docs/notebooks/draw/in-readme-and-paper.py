@@ -76,15 +76,26 @@ assert "#1d2026" in dark
 assert "#1d2026" not in light
 
 # %% [markdown] lang="zh"
-# `alt` 里是图自己的描述，读屏软件会念，这里略去了。中文的图加 `--lang zh`。
-#
+# `alt` 里是图自己的描述，读屏软件会念，这里略去了。中文的图加 `--lang zh`。写出的就是这张图：
+
+# %% [markdown] lang="en"
+# `alt` holds the picture's own description for screen readers; it is left out here. For a Chinese picture, add `--lang zh`. This is what was written:
+
+# %% tags=["hide_input"]
+import torch
+
+import lstm_diagrams as d
+
+lstm, x = torch.nn.LSTM(3, 5), torch.zeros(4, 2, 3)
+assert d.draw(lstm, x, theme="light").svg() == light
+d.draw(lstm, x)
+
+# %% [markdown] lang="zh"
 # ## 论文：矢量的 PDF { #paper }
 #
 # 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。
 
 # %% [markdown] lang="en"
-# `alt` holds the picture's own description for screen readers; it is left out here. For a Chinese picture, add `--lang zh`.
-#
 # ## A paper: vectors in a PDF { #paper }
 #
 # The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`.
