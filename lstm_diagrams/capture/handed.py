@@ -1,7 +1,7 @@
 """Tensors handed on whole: which output of which call a tensor still is, number for number.
 
 Known to keep every number at its place are the operations of ``_KEEPING`` (which change none) and ``_EACH`` (which change each by
-itself). After any other operation, or a write into the tensor, nothing is said of it.
+itself), and a slice that takes everything, which PyTorch 2.4 runs first for ``x[:, -1]``. After any other operation, or a write into the tensor, nothing is said of it.
 """
 
 from dataclasses import dataclass, replace
@@ -61,10 +61,11 @@ class Handed:
 
     def follow(self, name: str, args: tuple[Any, ...], output: object) -> None:
         """An operation, by its name without overload, has run."""
-        if not args or not isinstance(args[0], torch.Tensor) or not (name in _KEEPING or name in _EACH):
+        if not args or not isinstance(args[0], torch.Tensor) or name not in (*_KEEPING, *_EACH, "slice"):
             return
         before, result = self._found(args[0]), next(tensors(output), None)
-        if before and result is not None:
+        whole = name != "slice" or (result is not None and sizes(result) == sizes(args[0]))
+        if before and result is not None and whole:
             done = (_EACH[name],) if name in _EACH else ()
             self._keep(result, tuple(replace(whole, operations=(*whole.operations, *done)) for whole in before))
 

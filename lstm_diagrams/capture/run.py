@@ -11,6 +11,7 @@ from typing import Any
 from torch import nn
 
 from lstm_diagrams.capture.expectations import expected_input
+from lstm_diagrams.capture.fused import unfused
 from lstm_diagrams.capture.guard import untouched
 from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
 from lstm_diagrams.capture.recorder import Recorder
@@ -40,7 +41,13 @@ def run(
     args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
     recorder = Recorder(inner, values=values)
     try:
-        with _alone(module), untouched(inner, tensors((args, kwargs))) as originals, uncompiled(), recorder.attached():
+        with (
+            _alone(module),
+            untouched(inner, tensors((args, kwargs))) as originals,
+            uncompiled(),
+            unfused(),
+            recorder.attached(),
+        ):
             recorder.origins.before_write = originals.before_write
             recorder.model_input((args, kwargs))
             facts = recorder.capture((args, kwargs), called(*args, **kwargs))
@@ -56,7 +63,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     """What ``observe()`` does; the facts are to be asked for after the block."""
     _check_module(model)
     recorder = Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), recorder.attached():
+    with _alone(model), uncompiled(), unfused(), recorder.attached():
         yield lambda: _checked(recorder.capture((), ()))
 
 

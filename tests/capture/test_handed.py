@@ -45,6 +45,7 @@ def _written_after_a_copy(x: Tensor) -> Tensor:
         (lambda x: x.detach().clone(), ()),
         (lambda x: x.unsqueeze(0).squeeze(0), ()),
         (lambda x: x.view(2, 8).reshape(4, 4), ()),
+        (lambda x: torch.ops.aten.slice.Tensor(x, 0, 0, 9), ()),
         (torch.relu, ("relu",)),
         (lambda x: torch.tanh(torch.sigmoid(x)), ("sigmoid", "tanh")),
         (functional.gelu, ("gelu",)),
@@ -64,6 +65,7 @@ def test_whole_outputs_are_linked(
     "between",
     [
         lambda x: x.t(),
+        lambda x: x[1:],
         lambda x: x.flip(0),
         lambda x: x.roll(1, 0),
         lambda x: x + 1,
