@@ -554,9 +554,8 @@ _, (h_padded, _) = reader(text)
 _, (h_alone, _) = reader(text[1:, : lengths[1]])
 
 print("words read at each step:", packed.batch_sizes.tolist())
-print("alone ", h_alone[0, 0].tolist())
-print("packed", h_packed[0, 1].tolist())
-print("padded", h_padded[0, 1].tolist())
+for name, h_n in (("alone", h_alone[0, 0]), ("packed", h_packed[0, 1]), ("padded", h_padded[0, 1])):
+    print(f"{name:6}", " ".join(f"{value:+.3f}" for value in h_n))
 torch.testing.assert_close(h_packed[0, 1], h_alone[0, 0])
 assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 

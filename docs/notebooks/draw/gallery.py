@@ -136,9 +136,9 @@ for name, figure in registered().items():
 # %% [markdown] lang="zh"
 # ## 还想要别的图？ { #more }
 #
-# 新写的图登记之后，会自己出现在这一页上。怎么写，见[参与开发](../contributing.md)；各种图的选项，见[命令行与选项](../reference/command-line.ipynb#options)。
+# 新写的图登记之后，会自己出现在这一页上。怎么写，见[扩展](extending.ipynb)；各种图的选项，见[命令行与选项](../reference/command-line.ipynb#options)。
 
 # %% [markdown] lang="en"
 # ## Missing a figure? { #more }
 #
-# A new figure that registers itself appears on this page by itself. How to write one is told under [Contributing](../contributing.md); the options of all figures are under [Command line and options](../reference/command-line.ipynb#options).
+# A new figure that registers itself appears on this page by itself. How to write one is told under [Extending](extending.ipynb); the options of all figures are under [Command line and options](../reference/command-line.ipynb#options).
