@@ -100,19 +100,19 @@ d.defaults(lang="en")
 #
 # nbconvert turns a notebook into a page or into Markdown, pictures included. Here it is done for real, with `examples/notebook` from the repository:
 
-# %% reads="examples/notebook/*"
+# %% reads="examples/notebook/docs/*"
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-folder = shutil.copytree("examples/notebook", Path(tempfile.mkdtemp()) / "notebook")
-command = [sys.executable, "-m", "nbconvert", "classifier.ipynb"]
+folder = shutil.copytree("examples/notebook/docs", Path(tempfile.mkdtemp()) / "docs")
+command = [sys.executable, "-m", "nbconvert", "index.ipynb"]
 for wanted in (["--execute", "--inplace"], ["--to", "html"], ["--to", "markdown"]):
     subprocess.run([*command, *wanted], cwd=folder, check=True, capture_output=True)
 
-page = (folder / "classifier.html").read_text("utf-8")
+page = (folder / "index.html").read_text("utf-8")
 pictures = sorted(path.name for path in folder.rglob("*.svg"))
 images = len(re.findall('<img [^>]*src="data:image/svg', page))
 print(images, "pictures in the page; beside the Markdown:")
@@ -121,9 +121,13 @@ assert images == len(pictures) == 3
 assert "No description" not in page
 
 # %% [markdown] lang="zh"
+# **一个网站。** `examples/notebook` 本身是一个 MkDocs 项目：mkdocs-jupyter 把笔记本变成网页，没有变化的笔记本不再运行，图也就不重画。
+#
 # **LaTeX 和 PDF。** nbconvert 把 SVG 放进 LaTeX 时要用 Inkscape。不想装它，就让单元格的结果是 PNG：
 
 # %% [markdown] lang="en"
+# **A site.** `examples/notebook` itself is an MkDocs project. mkdocs-jupyter makes a page of the notebook, and one that has not changed is not run again, so no picture is drawn again.
+#
 # **LaTeX and PDF.** To put an SVG into LaTeX, nbconvert needs Inkscape. If you would rather not install it, let the cell end in a PNG:
 
 # %%
