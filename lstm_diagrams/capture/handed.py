@@ -22,6 +22,7 @@ _EACH = {
     "relu": "relu", "leaky_relu": "leaky_relu", "elu": "elu", "gelu": "gelu", "silu": "silu", "tanh": "tanh",
     "sigmoid": "sigmoid", "hardtanh": "hardtanh", "softplus": "softplus", "native_dropout": "dropout",
 }  # fmt: skip
+_FOLLOWED = {*_KEEPING, *_EACH, "slice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Handed:
 
     def follow(self, name: str, args: tuple[Any, ...], output: object) -> None:
         """An operation, by its name without overload, has run."""
-        if not args or not isinstance(args[0], torch.Tensor) or name not in (*_KEEPING, *_EACH, "slice"):
+        if not args or not isinstance(args[0], torch.Tensor) or name not in _FOLLOWED:
             return
         before, result = self._found(args[0]), next(tensors(output), None)
         whole = name != "slice" or (result is not None and sizes(result) == sizes(args[0]))

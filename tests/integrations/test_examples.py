@@ -189,6 +189,7 @@ def test_hiding_pytorch_does_keep_an_example_from_drawing(
     assert "PyTorch is hidden here" in done.stdout + done.stderr
 
 
-def test_the_page_of_mkdocs_and_of_sphinx_draw_the_same_model() -> None:
-    folder = ROOT / "examples"
-    assert (folder / "mkdocs/models.py").read_bytes() == (folder / "sphinx/models.py").read_bytes()
+def test_all_of_them_that_draw_the_classifier_draw_the_same() -> None:
+    models = sorted((ROOT / "examples").glob("**/models.py"))
+    assert [path.relative_to(ROOT / "examples").parts[0] for path in models] == ["mkdocs", "notebook", "sphinx"]
+    assert len({path.read_bytes() for path in models}) == 1
