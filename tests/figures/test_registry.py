@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lstm_diagrams import figures
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Line
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
