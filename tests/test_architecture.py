@@ -38,16 +38,29 @@ def test_the_contracts_of_imports_hold() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("figures/unrolled/__init__.py", "import torch"),
+        ("figures/folded.py", "import torch"),
         ("drawing/kit/lines.py", "import torch"),
         ("integrations/cli/draw.py", "import torch"),
         ("capture/untouched/guard.py", "import graphviz"),
-        ("figures/unrolled/__init__.py", "import graphviz"),
+        ("figures/folded.py", "import graphviz"),
         ("capture/untouched/guard.py", "import lstm_diagrams.drawing.kit.lines"),
-        ("figures/unrolled/__init__.py", "import lstm_diagrams.layers"),
-        ("render/svg.py", "import lstm_diagrams.figures.unrolled"),
+        ("figures/folded.py", "import lstm_diagrams.layers"),
+        ("render/svg.py", "import lstm_diagrams.figures.folded"),
         ("diagram.py", "import lstm_diagrams.integrations.cli"),
         ("integrations/cli/draw.py", "import lstm_diagrams.site"),
+        ("figures/folded.py", "import lstm_diagrams.figures.cube"),
+        ("figures/cell/parts.py", "import lstm_diagrams.figures.handover.words"),
+        ("drawing/kit/lines.py", "import lstm_diagrams.drawing.recurrent.grid"),
+        ("drawing/passes/legend.py", "import lstm_diagrams.drawing.recurrent.cells"),
+        ("drawing/recurrent/cells.py", "import lstm_diagrams.drawing.boxed.cells"),
+        ("drawing/tensors/blocks.py", "import lstm_diagrams.drawing.modules.boxes"),
+        ("drawing/recurrent/cells.py", "import graphviz"),
+        ("drawing/new_room.py", '"""A file that no contract knows."""'),
+        ("readings/recurrence.py", "import lstm_diagrams.drawing.kit.marks"),
+        ("readings/recurrence.py", "import torch"),
+        ("facts.py", "import lstm_diagrams.readings.recurrence"),
+        ("capture/untouched/storage.py", "import lstm_diagrams.capture.watched.numbers"),
+        ("drawing/kit/metrics.py", "import lstm_diagrams.drawing.kit.marks"),
         ("words.py", "import lstm_diagrams.facts"),
         ("errors.py", "import lstm_diagrams.words"),
         ("new_room.py", '"""A file that no contract knows."""'),
@@ -63,9 +76,11 @@ def test_the_contracts_notice(file: str, line: str, tmp_path: Path) -> None:
     assert f"lstm_diagrams.{file.removesuffix('.py').replace('/', '.')}" in done.stdout
 
 
-def test_each_figure_stands_in_the_file_of_its_name() -> None:
-    files = {path.stem for path in (_PACKAGE / "figures").glob("*.py")} - {"__init__", "registry"}
-    assert files == set(registered())
+def test_each_figure_stands_in_the_file_or_folder_of_its_name() -> None:
+    places = [
+        path for path in (_PACKAGE / "figures").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert {path.stem for path in places} - {"__init__", "registry"} == set(registered())
     for name, figure in registered().items():
         assert figure.function.__module__ == f"lstm_diagrams.figures.{name}"
 

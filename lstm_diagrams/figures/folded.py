@@ -17,9 +17,8 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES, layer_roles
 from lstm_diagrams.drawing.kit.shape_words import named_shape
-from lstm_diagrams.drawing.recurrent.cells import layer_roles
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.registry import figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences

@@ -1,7 +1,7 @@
 """The registry: file names are figure names, keyword-only parameters are the options."""
 
 import inspect
-from pathlib import Path
+import pkgutil
 
 import pytest
 
@@ -27,9 +27,9 @@ def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", f
 _TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
 
 
-def test_every_file_is_the_figure_of_its_name() -> None:
-    stems = {file.stem for file in Path(figures.__path__[0]).glob("*.py")} - {"__init__", "registry"}
-    assert set(registered()) == stems
+def test_every_file_or_folder_is_the_figure_of_its_name() -> None:
+    names = {module.name for module in pkgutil.iter_modules(figures.__path__)} - {"registry"}
+    assert set(registered()) == names
     assert all(name == figure.name == figure.function.__name__ for name, figure in registered().items())
     assert list(registered()) == sorted(registered())
 

@@ -6,8 +6,8 @@ from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, CIRCLE_SIZE, BoxedGrid
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
 from lstm_diagrams.drawing.kit.units import dots
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS, layer_roles
 
 CellLabel = Callable[[Moment, int, int], Label]
 """What is written in the cell of a moment, a layer and a direction."""

@@ -9,7 +9,7 @@ from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, LOOP_RISE, NAME_SIZE, 
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
 from lstm_diagrams.theme import Role
 
 REACH = 26.0

@@ -7,7 +7,7 @@ from dataclasses import replace
 from lstm_diagrams.drawing.kit.canvas import MARGIN, Canvas
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.recurrent.cells import layer_roles
+from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 

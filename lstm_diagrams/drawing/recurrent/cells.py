@@ -4,22 +4,15 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
 from lstm_diagrams.readings.recurrence import Row
-from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language, Text
 
-DIRECTIONS = ("forward", "reverse")
-"""Classes of the two directions, by number."""
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
 _PADDING = Text("填充", "padding")
 _CELL_TOOLTIP = Text("第 {layer} 层，t = {step}", "layer {layer}, t = {step}")
-
-
-def layer_roles(layer: int) -> tuple[Role, Role, Role]:
-    """Outline, fill and band of a layer counted from 0."""
-    return LAYER_ROLES[layer % len(LAYER_ROLES)]
 
 
 def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator[Mark]:

@@ -6,14 +6,13 @@ from itertools import pairwise
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
 from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.theme import Role
 
 STATE_REACH = 26.0
 """Length of the arrows from h_0 and c_0 into the first step, and from the last step to h_n and c_n."""
 _GAP_HALF, _FORK, _OUT = 16.0, 12.0, 26.0
-STATE_ROLES: dict[str, Role] = {"h": "h", "c": "c"}
 
 
 def state_symbol(band: Band, state: str, step: int, direction: int) -> str:

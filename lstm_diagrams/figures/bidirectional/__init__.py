@@ -16,10 +16,9 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES, layer_roles
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.kit.units import dots
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS, layer_roles
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.bidirectional.joined_halves import (

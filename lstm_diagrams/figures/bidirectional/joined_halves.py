@@ -6,7 +6,7 @@ from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.figures.bidirectional.indexing import indexed
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text

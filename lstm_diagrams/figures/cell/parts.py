@@ -12,7 +12,7 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
 from lstm_diagrams.figures.cell.strips import PITCH, Side, strip
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.theme import Role

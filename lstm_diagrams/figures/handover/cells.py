@@ -7,8 +7,8 @@ from itertools import product
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.units import dots, unit_column
-from lstm_diagrams.drawing.recurrent.cells import layer_roles
 from lstm_diagrams.figures.handover.pair import PITCH, PROJECTED_RADIUS, RADIUS, Handover, moment_class
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text

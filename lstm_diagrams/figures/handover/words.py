@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.recurrent.cells import layer_roles
+from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, counted, same

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.network.head import taken_marks
 from lstm_diagrams.figures.network.moved import moved

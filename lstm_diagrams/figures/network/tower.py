@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS, bands, cells, inputs, joints, output_row, title_width
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
+from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, STATE_ROLES, handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, handovers, state_symbol, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language

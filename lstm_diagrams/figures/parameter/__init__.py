@@ -12,10 +12,11 @@ from math import fsum
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES, handovers, upwards
+from lstm_diagrams.drawing.recurrent.lines import handovers, upwards
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.parameter.words import Argument

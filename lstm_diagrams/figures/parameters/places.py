@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Label
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.readings.chain_weights import ChainWeights, directions, factors
 
 MOST_CELLS = 8

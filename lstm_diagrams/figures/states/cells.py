@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES, layer_roles
 from lstm_diagrams.drawing.kit.units import dots
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS, layer_roles
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
 from lstm_diagrams.figures.states.grid import CHIP_HEIGHT, StateGrid, chains
 from lstm_diagrams.readings.state_expressions import state_symbol
 from lstm_diagrams.theme import Role

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Align, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.recurrent.lines import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
 from lstm_diagrams.figures.states.cells import direction_class
 from lstm_diagrams.figures.states.grid import StateGrid, chains
 from lstm_diagrams.readings.state_expressions import final_entry

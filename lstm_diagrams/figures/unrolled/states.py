@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.recurrent.cells import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, STATE_ROLES, state_symbol
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, state_symbol
 from lstm_diagrams.figures.unrolled.words import listed
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.words import Language, Text
