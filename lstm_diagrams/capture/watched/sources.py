@@ -17,7 +17,7 @@ from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lstm_diagrams.capture.compiler import kept_uncompiled
+from lstm_diagrams.capture.switches import kept_uncompiled
 from lstm_diagrams.capture.untouched.storage import storage_of
 from lstm_diagrams.capture.watched.operations import operation_facts
 from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
