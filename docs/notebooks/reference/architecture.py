@@ -48,7 +48,7 @@
 # Everything goes one way:
 #
 # 1. `capture` and `layers` run the live model once and note what it did as **facts** that never change again. They alone know torch.
-# 2. A figure in `figures`, with parts from `drawing`, turns facts into **marks** with coordinates.
+# 2. A figure in `figures`, with what `readings` finds in the facts and parts from `drawing`, turns facts into **marks** with coordinates.
 # 3. Graphviz draws the lines where they belong; `render` finishes the SVG, and makes PNG and PDF of it.
 # 4. `diagram` puts all this together as `draw()`; each file in `integrations` is one way out, such as the command line.
 #
