@@ -275,6 +275,11 @@ class Capture:
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
 
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of all calls, in order."""
+        return tuple(call.id for call in self.calls)
+
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""
         parts = ((len(self.layers), "layer"), (len(self.calls), "call"), (self.total_parameters, "parameter"))
