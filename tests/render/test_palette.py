@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from lstm_diagrams.drawing.marks import Box, Circle
+from lstm_diagrams.drawing.kit.marks import Box, Circle
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.render.svg import finished
 from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
 from tests.browser import Chromium
 from tests.figures.picture import SVG, Picture
 from tests.render.drawn import svg
