@@ -16,9 +16,9 @@ from typing import Any
 import graphviz
 
 from lstm_diagrams.capture import Observation, capture, capture_with_values
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.characters import visible
-from lstm_diagrams.drawing.dot import to_dot
+from lstm_diagrams.drawing.graphviz.dot import to_dot
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
 from lstm_diagrams.facts import Capture

@@ -12,7 +12,7 @@ from torch import nn
 
 import lstm_diagrams as d
 from lstm_diagrams import plugins
-from lstm_diagrams.drawing.marks import Writing
+from lstm_diagrams.drawing.kit.marks import Writing
 from lstm_diagrams.figures.registry import figure, figure_named, registered
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.embedding.block import Defaults, read_block

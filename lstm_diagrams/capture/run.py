@@ -11,12 +11,12 @@ from typing import Any
 from torch import nn
 
 from lstm_diagrams.capture.expectations import expected_input
-from lstm_diagrams.capture.fused import unfused
-from lstm_diagrams.capture.guard import untouched
 from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
-from lstm_diagrams.capture.recorder import Recorder
+from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
-from lstm_diagrams.capture.wrappers import runnable, uncompiled, unwrapped
+from lstm_diagrams.capture.untouched.guard import untouched
+from lstm_diagrams.capture.watched.recorder import Recorder
+from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe

@@ -1,9 +1,6 @@
 """The model that is really run: inside wrappers, and in a copy where running it would make it another."""
 
 import copy
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -34,13 +31,3 @@ def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:
     make: Any = nn.UninitializedBuffer
     made: torch.Tensor = make(device=buffer.device, dtype=buffer.dtype)
     return made
-
-
-@contextmanager
-def uncompiled() -> Iterator[None]:
-    """Run what ``torch.compile`` made as it was before, so that every layer in it is seen."""
-    if "torch._dynamo" not in sys.modules or not hasattr(torch.compiler, "set_stance"):
-        yield
-        return
-    with torch.compiler.set_stance("force_eager"):
-        yield

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from lstm_diagrams.drawing.metrics import run_width
-from lstm_diagrams.drawing.notation import Run
+from lstm_diagrams.drawing.kit.metrics import run_width
+from lstm_diagrams.drawing.kit.notation import Run
 from lstm_diagrams.render.geometry import short
 
 _VARIABLE = re.compile(r"var\(--ld-[a-z0-9-]+,(#[0-9a-f]{6})\)")

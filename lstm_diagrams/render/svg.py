@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from lstm_diagrams.drawing.characters import visible
+from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.render import text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
 from lstm_diagrams.render.palette import Palette

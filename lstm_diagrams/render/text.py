@@ -8,8 +8,8 @@ from itertools import groupby
 from math import fsum
 from xml.etree.ElementTree import Element, SubElement
 
-from lstm_diagrams.drawing import metrics, notation
-from lstm_diagrams.drawing.marks import LINE_HEIGHT
+from lstm_diagrams.drawing.kit import metrics, notation
+from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT
 from lstm_diagrams.render.geometry import short
 from lstm_diagrams.render.palette import Palette
 

@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Label
 
-from lstm_diagrams.drawing.metrics import text_width
+from lstm_diagrams.drawing.kit.metrics import text_width
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import DARK, LIGHT, Role
 from lstm_diagrams.words import LANGUAGES, Language, Text

@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from lstm_diagrams.diagram import Diagram, draw
-from lstm_diagrams.drawing.highlight import highlighted, known_names
+from lstm_diagrams.drawing.passes.highlight import highlighted, known_names
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.theme import DARK, LIGHT, Role, Theme
 from tests.browser import Chromium

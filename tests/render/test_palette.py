@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 
-from lstm_diagrams.drawing.marks import Box, Circle
+from lstm_diagrams.drawing.kit.marks import Box, Circle
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName
 from tests.browser import Chromium

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import resvg_py
 
-from lstm_diagrams.drawing.marks import Box, Label, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Label, Writing
 from lstm_diagrams.errors import EngineError, FontError, UsageError
 from lstm_diagrams.render import fonts
 from lstm_diagrams.render.fonts import require_fonts

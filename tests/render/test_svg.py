@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import DARK, LIGHT
 from tests.figures.geometry import role

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
 from tests.browser import Chromium
 from tests.figures.picture import SVG, Picture
 from tests.render.drawn import svg

@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 
-from lstm_diagrams.drawing.characters import visible
+from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.words import Language, Text
 
