@@ -75,8 +75,8 @@ def _root(caption: Caption, width: float, height: float) -> Element:
         "xmlns": "http://www.w3.org/2000/svg", "id": caption.id,
         "class": "lstm-diagram", "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
-        "role": "img", "aria-labelledby": f"{caption.id}-title {caption.id}-desc", "lang": caption.language,
-        "font-family": _FONTS,
+        "role": "img", "aria-labelledby": f"{caption.id}-title", "aria-describedby": f"{caption.id}-desc",
+        "lang": caption.language, "font-family": _FONTS,
     })  # fmt: skip
     SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
     SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)

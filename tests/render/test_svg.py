@@ -38,7 +38,7 @@ def test_it_is_an_image_with_a_title_and_a_description() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert (root.get("role"), root.get("lang")) == ("img", "zh-Hans")
     assert (title.text, description.text) == ("标题", "说明。")
-    assert root.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), description.get("id"))
 
 
 def test_the_caption_is_escaped_and_nothing_is_injected() -> None:
