@@ -5,6 +5,7 @@ import re
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import groupby
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
@@ -17,6 +18,7 @@ _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+
 _OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
 """How pandas makes a table look, in ways that HTML has given up; pages have a style sheet for that."""
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
+_COLAB = Text("在 Colab 里打开", "Open in Colab")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
 
 
@@ -31,7 +33,7 @@ def to_markdown(notebook: NotebookNode) -> str:
             parts.append(f"``` python\n{cell.source}\n```")
         for run in runs_of_outputs(cell):
             if _is_prose(cell.outputs[run[0]]):
-                parts.extend(cell.outputs[position].data["text/markdown"] for position in run)
+                parts.extend(_prose(cell.outputs[position]) for position in run)
             else:
                 parts.append(f'<div class="cell-output">{place(number, run[0])}</div>')
     return "\n\n".join(parts) + "\n"
@@ -46,6 +48,14 @@ def runs_of_outputs(cell: NotebookNode) -> list[list[int]]:
 def place(cell: int, first: int) -> str:
     """Where a run of outputs will stand: the number of its cell and the position of its first output, both from 0."""
     return f"<!--output {cell} {first}-->"
+
+
+def _prose(output: NotebookNode) -> str:
+    """Markdown that was shown; ``display(..., metadata={"id": ...})`` gives a heading its id, which Jupyter would print."""
+    text = str(output.data["text/markdown"])
+    heading, _, rest = text.partition("\n")
+    identifier = output.metadata.get("id")
+    return f"{heading} {{ #{identifier} }}\n{rest}" if identifier else text
 
 
 def _is_prose(output: NotebookNode) -> bool:
@@ -66,10 +76,13 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
     return page
 
 
-def download_link(page: str, name: str, language: Language) -> str:
-    """The page with a link to its notebook below its title."""
-    label = _DOWNLOAD.in_language(language)
-    link = f'<p class="notebook-download"><a href="{escape(name)}" download>{label}</a></p>'
+def download_link(page: str, name: str, address: str, language: Language) -> str:
+    """The page with a link to its notebook below its title, and one to Colab where the notebook has a public ``address``."""
+    links = [f'<a href="{escape(name)}" download>{_DOWNLOAD.in_language(language)}</a>']
+    if address:
+        colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
+        links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
+    link = f'<p class="notebook-download">{" · ".join(links)}</p>'
     return page.replace("</h1>", f"</h1>\n{link}", 1)
 
 
