@@ -149,7 +149,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     Start from the networks you know and walk up to the LSTM. Every claim is run on the spot.
 #
-#     [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb)
+#     [Chapter 1: MLPs and CNNs](chapters/01-networks-in-space.ipynb)
 #
 #     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
 #
@@ -180,7 +180,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # </div>
 #
 # **All thirteen chapters:**
-# [1 BP networks and CNNs](chapters/01-networks-in-space.ipynb) ·
+# [1 MLPs and CNNs](chapters/01-networks-in-space.ipynb) ·
 # [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
 # [4 Inside the cell](chapters/04-inside-the-cell.ipynb) ·
@@ -310,4 +310,4 @@ print(lstm)
 # %% [markdown] lang="en"
 # It does. This LSTM was never trained and its weights are random: the picture is about structure, it is no weather forecast.
 #
-# **Next:** [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb), or go straight to [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb).
+# **Next:** [Chapter 1: MLPs and CNNs](chapters/01-networks-in-space.ipynb), or go straight to [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb).

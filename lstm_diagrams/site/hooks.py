@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 from lstm_diagrams.site import layout
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.execution import Runner
+from lstm_diagrams.site.finding import extend, separate
 from lstm_diagrams.site.formulas import stylesheet, with_formulas
 from lstm_diagrams.site.notebooks import in_language
 from lstm_diagrams.site.problems import SourceError
@@ -174,7 +175,11 @@ def _mended(output: str, language: Language) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    """Search is made to find more. Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    built = Path(config.site_dir)
+    extend(built / "search" / "search_index.json", _language(config))
+    for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
+        separate(worker)
     if _language(config) != "zh":
         return
     other = load_config(

@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 SHARED = ROOT / "docs" / "shared"
 KATEX = ROOT / "docs" / "katex"
+ALIASES = ROOT / "docs" / "aliases.txt"
 CACHE = ROOT / ".cache" / "notebooks"
 PACKAGE = ROOT / "lstm_diagrams"
 SITE = Path(__file__).resolve().parent

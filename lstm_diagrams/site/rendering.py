@@ -17,6 +17,8 @@ _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
 """How pandas makes a table look, in ways that HTML has given up; pages have a style sheet for that."""
+_PROMPT = re.compile(r'(<div class="[^"]*\bjp-OutputPrompt\b[^"]*")')
+"""``Out[11]:``, which nobody looks for."""
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _COLAB = Text("在 Colab 里打开", "Open in Colab")
 _FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
@@ -72,6 +74,7 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
             for run in runs_of_outputs(cell):
                 html = "".join(outputs[position] for position in run)
                 html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
+                html = _PROMPT.sub(r"\1 data-search-exclude", html)
                 page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
     return page
 
@@ -107,7 +110,7 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
         svg = _distinct(document[document.index("<svg") :], seen)
         width = _WIDTH.match(svg)
         natural = f' style="--natural-width:{width[1]}px"' if width else ""
-        return f'<div class="diagram" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
+        return f'<div class="diagram" data-search-exclude="" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
 
     return _SVG_IMAGE.sub(inline, area)
 

@@ -26,11 +26,11 @@
 
 # %% [markdown] lang="en"
 # ---
-# title: Chapter 1. BP networks and CNNs
+# title: Chapter 1. MLPs and CNNs
 # description: MLPs and convolutional networks stack their layers in space. See them neuron by neuron, count the parameters, see that "BP" is a training algorithm, and go from weights shared in space to weights shared in time.
 # ---
 #
-# # Chapter 1. BP networks and CNNs: layers stacked in space { #networks-in-space }
+# # Chapter 1. MLPs and CNNs: layers stacked in space { #networks-in-space }
 #
 # *About 14 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
 #

@@ -548,4 +548,4 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "What does step 2 get from step 1?"
 #     <i>h</i><sub>1</sub>: `hidden_size` numbers. All that the network still knows of anything earlier is in them.
 #
-# [← Chapter 1. BP networks and CNNs: layers stacked in space](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3. The structure of an LSTM →](03-lstm-structure.ipynb)
+# [← Chapter 1. MLPs and CNNs: layers stacked in space](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3. The structure of an LSTM →](03-lstm-structure.ipynb)

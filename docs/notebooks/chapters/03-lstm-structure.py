@@ -94,6 +94,11 @@ assert call.slot("c_n").tensor.shape == (L, N, H)
 # %% [markdown] lang="zh"
 # 这里的 `sequence` 就是 <i>x</i>，`time` 轴就是时间步；`state` 轴是层，双向时还要乘以方向数。批量是 4：有 4 段序列各走各的，图上只画一段。
 #
+# !!! note "怎样读 h：上面的 (2)，下面的 3"
+#     上面括号里的数是第几层，下面的数是第几个时间步：这是第 2 层在第 3 步的 <i>h</i>。第 1 章的图里没有时间，<i>h</i> 下面的数是层里的第几个神经元；从第 2 章起，它是时间步。代码里下标从 0 数起，第 2 层是 `h_n[1]`，它的权重叫 `weight_ih_l1`。
+#
+#     PyTorch 的文档用别的字母：<i>L</i> 是序列长度（这里的 <i>T</i>），<i>H</i><sub>in</sub> 是 `input_size`（<i>F</i>），<i>H</i><sub>cell</sub> 是 `hidden_size`（<i>H</i>），<i>H</i><sub>out</sub> 是 <i>h</i> 的宽度：`proj_size`，没有它就是 `hidden_size`。
+#
 # ??? question "想一想：图上有多少个画成圆圈的隐藏单元？网络里真有这么多神经元吗？"
 #     图上有 2 层 × 6 步 × 5 个 = 60 个圆圈。网络里只有 2 × 5 = 10 个神经元，每个在 6 个时刻各画了一次。下一节就讲这件事。
 #
@@ -105,6 +110,11 @@ assert call.slot("c_n").tensor.shape == (L, N, H)
 
 # %% [markdown] lang="en"
 # Here `sequence` is <i>x</i>, and the axis `time` is the one that the picture calls seq. The axis `state` counts the layers (times the directions, when there are two). The batch is 4: four sequences run side by side, and the picture shows one of them.
+#
+# !!! note "How to read h with (2) above and 3 below"
+#     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.
+#
+#     PyTorch's documentation has other letters: <i>L</i> is the length of the sequence (<i>T</i> here), <i>H</i><sub>in</sub> is `input_size` (<i>F</i>), <i>H</i><sub>cell</sub> is `hidden_size` (<i>H</i>), and <i>H</i><sub>out</sub> is the width of <i>h</i>: `proj_size`, or `hidden_size` where there is none.
 #
 # ??? question "How many hidden units are drawn as circles? Does the network have that many neurons?"
 #     There are 2 layers × 6 steps × 5 = 60 circles. The network has only 2 × 5 = 10 neurons, each drawn at 6 time steps. That is what the next section is about.

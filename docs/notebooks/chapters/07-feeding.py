@@ -58,12 +58,12 @@ lstm = nn.LSTM(F, H, num_layers=L, batch_first=True)
 d.draw(lstm, x, figure="transpose")
 
 # %% [markdown] lang="zh"
-# 橙色的一片是同一个样本。左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
+# 橙色的一片是同一个样本。（这两个立方体照张量的轴排：第 1 个轴向下，第 2 个轴向后，第 3 个轴向右。所以时间不再像[第 5 章](05-data-cube.ipynb)那样向右。）左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
 #
 # **默认是右边那一种**，时间步在前，英文叫 seq-first。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
 
 # %% [markdown] lang="en"
-# The amber slice is one sample. At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
+# The amber slice is one sample. (These two cubes follow the axes of the tensor: the first goes down, the second back, the third to the right. So time does not run to the right here, as it did in [chapter 5](05-data-cube.ipynb).) At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
 #
 # **The default is the one at the right**, time steps first, or seq-first. For the one at the left you write `batch_first=True`. With the same weights, both give the same results:
 
