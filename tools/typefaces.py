@@ -126,7 +126,11 @@ def _renamed(font: TTFont, family: str, style: str) -> None:
 def _subset(font: TTFont, characters: Iterable[int]) -> None:
     """Outlines, widths, kerning and ligatures; no hints, which vectors and large pixels do without."""
     options = Options(
-        hinting=False, name_IDs=["*"], name_languages=["*"], notdef_outline=True, layout_features=["kern", "liga", "mark"]
+        hinting=False,
+        name_IDs=["*"],
+        name_languages=["*"],
+        notdef_outline=True,
+        layout_features=["kern", "liga", "mark"],
     )
     options.drop_tables += ["FFTM", "MATH"]  # when it was made, and how signs stretch in a formula set by TeX
     subsetter = Subsetter(options)
