@@ -165,7 +165,7 @@ def test_a_residual_is_not_drawn_as_a_plain_stack() -> None:
 
     diagram = draw(Residual(), torch.randn(5, 2, 4), figure="unrolled")
     assert len(Picture.of(diagram.svg()).shapes("cell")) == 5
-    assert "not drawn: other." in diagram.description
+    assert "Not in this picture: other (LSTM)." in diagram.description
 
 
 def test_a_name_is_cut_and_many_layers_are_listed_shortly() -> None:
