@@ -1,1 +1,1 @@
-"""Scripts that make what stands in the repository."""
+"""Programs that make files of the repository anew."""
