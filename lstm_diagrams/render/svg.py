@@ -27,8 +27,8 @@ _AFTER_WORDS = 2
 """The place in the root after title and description."""
 _FADED = "0.25"
 """Opacity of what is not highlighted."""
-_FONTS = "Noto Sans,Helvetica Neue,Arial,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
-"""Without quotes, which some tools that put an SVG into code stumble over."""
+_FONTS = "Arial,Helvetica Neue,Helvetica,Liberation Sans,Arimo,Noto Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
+"""Those of the measure that PNG and PDF have come first. Without quotes, which some tools that put an SVG into code stumble over."""
 
 
 @dataclass(frozen=True, slots=True)
