@@ -240,6 +240,20 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that the run had changed, and whether it could be put back (``restored``).
+
+    ``kind`` says what it is and ``name`` which one: ``numbers`` of a tensor or another ``attribute`` of a module, by its full
+    path (``encoder.memory`` also for what lies deeper in that attribute; ``input`` for what the model was given); a ``setting``
+    of the process, by what asks for it (``os.getcwd()``). ``unwatched`` is the first of more than could be looked at.
+    """
+
+    kind: str
+    name: str
+    restored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
@@ -248,6 +262,7 @@ class Capture:
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
+    ``restored`` says what the run had changed in the model and around it, which ``capture()`` put back.
     """
 
     name: str
@@ -262,6 +277,7 @@ class Capture:
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+    restored: tuple[Change, ...] = ()
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""

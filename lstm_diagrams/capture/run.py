@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import MethodType
 from typing import Any
 
@@ -43,19 +44,19 @@ def run(
     try:
         with (
             _alone(module),
-            untouched(inner, tensors((args, kwargs))) as originals,
+            untouched(inner, tensors((args, kwargs))) as guard,
             uncompiled(),
             unfused(),
             recorder.attached(),
         ):
-            recorder.origins.before_write = originals.before_write
+            recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
             facts = recorder.capture((args, kwargs), called(*args, **kwargs))
     except CaptureError:
         raise
     except Exception as error:
         raise _failure(recorder, error, (args, kwargs)) from error
-    return _checked(facts)
+    return replace(_checked(facts), restored=guard.changes)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Graphviz's SVG, redone for the web: accessible, themeable, small, and the same bytes for the same drawing.
 
-What changes: no prolog, comments, automatic ids or page polygon; role, title, description and language; colours as CSS variables;
-one decimal; tooltips as ``<title>``; maths with stacked indices.
+What changes: no prolog, comments, automatic ids or page polygon; role, title, description and language; colours that follow the
+page; one decimal; tooltips as ``<title>``; maths with stacked indices; a line for every element.
 """
 
 import re
@@ -23,12 +23,12 @@ _UNPAINTED = {"none", "transparent"}
 """How engines write that nothing is painted: newer ones the first, older ones the second."""
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
+_AFTER_WORDS = 2
+"""The place in the root after title and description."""
 _FADED = "0.25"
 """Opacity of what is not highlighted."""
-_FONTS = {
-    "": "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif",
-    " .math": "'Times New Roman',Times,'Liberation Serif',Tinos,serif",
-}
+_FONTS = "Noto Sans,Helvetica Neue,Arial,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
+"""Without quotes, which some tools that put an SVG into code stumble over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +47,36 @@ def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = No
     palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
     root = _root(caption, width, height)
-    if dark is not None:
-        root.set("class", f"{root.get('class')} ld-auto")
-    style = SubElement(root, "style")
+    root.set("class", " ".join(("lstm-diagram", *palette.classes)))
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
     root.append(_ground(width, height, palette))
     root.append(_content(graph, palette))
-    style.text = (
-        "".join(f".lstm-diagram{part}{{font-family:{fonts}}}" for part, fonts in _FONTS.items()) + palette.style()
-    )
+    rules = palette.style()
+    if rules:
+        style = Element("style")
+        style.text = f"\n{rules}\n"
+        root.insert(_AFTER_WORDS, style)
+    _break_lines(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _break_lines(element: Element) -> None:
+    """Every element on a line of its own; those in a text stay on its line, where a break would be a space."""
+    if element.tag in ("svg", "g"):
+        element.text = "\n"
+        for child in element:
+            child.tail = "\n"
+            _break_lines(child)
 
 
 def _root(caption: Caption, width: float, height: float) -> Element:
     root = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "id": caption.id,
-        "class": "lstm-diagram",
-        "viewBox": f"0 0 {short(width)} {short(height)}",
+        "class": "lstm-diagram", "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
-        "role": "img", "aria-labelledby": f"{caption.id}-title {caption.id}-desc", "lang": caption.language,
+        "role": "img", "aria-labelledby": f"{caption.id}-title", "aria-describedby": f"{caption.id}-desc",
+        "lang": caption.language, "font-family": _FONTS,
     })  # fmt: skip
     SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
     SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)
@@ -74,7 +84,7 @@ def _root(caption: Caption, width: float, height: float) -> Element:
 
 
 def _ground(width: float, height: float, palette: Palette) -> Element:
-    paper = palette.role("paper")
+    paper = palette.role("fill", "paper")
     return Element("rect", {"width": short(width), "height": short(height), "fill": paper, "class": "paper"})
 
 
@@ -137,7 +147,7 @@ def _shape(shape: Element, palette: Palette) -> Element:
     for name in ("fill", "stroke"):
         paint = shape.get(name, "none")
         if paint not in _UNPAINTED:
-            made.set(name, palette.variable(paint))
+            made.set(name, palette.paint(name, paint))
     for name in ("stroke-width", "stroke-dasharray"):
         if shape.get(name):
             made.set(name, shape.get(name, ""))

@@ -122,7 +122,7 @@ def _write(words: Mapping[str, str], places: Mapping[str, str], root: Element) -
 
 
 def _finished(root: Element, identifier: str, title: str, description: str, language: Language) -> str:
-    """The document with Matplotlib's styles as attributes, paints as variables, and only the ids that are used."""
+    """The document with Matplotlib's styles as attributes, paints that follow the page, and only the ids that are used."""
     palette = Palette(LIGHT, DARK)
     for parent in list(root.iter()):
         for rule in parent.findall(f"{_SVG}style"):  # inside a page it would rule the whole page
@@ -155,19 +155,19 @@ def _restyle(element: Element, palette: Palette) -> None:
         elif name == "font-size":
             element.set(name, value.removesuffix("px"))
         elif name in ("fill", "stroke"):
-            element.set(name, palette.variable(value))
+            element.set(name, palette.paint(name, value))
         elif name != "font-family":  # the page has its own
             element.set(name, value)
     if "d" in element.attrib:
         element.set("d", re.sub(r"(\.\d\d)\d+", r"\1", element.attrib["d"]))
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
-        element.set("fill", palette.role("ink"))
+        element.set("fill", palette.role("fill", "ink"))
 
 
 def _written(root: Element, identifier: str, words: tuple[str, str], language: Language, palette: Palette) -> str:
     width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split()[2:])
     made = Element(f"{_SVG}svg", {
-        "id": identifier, "class": "lstm-diagram ld-auto", "viewBox": f"0 0 {width:g} {height:g}",
+        "id": identifier, "class": " ".join(("lstm-diagram", *palette.classes)), "viewBox": f"0 0 {width:g} {height:g}",
         "width": f"{width * _PIXELS:.1f}", "height": f"{height * _PIXELS:.1f}", "role": "img",
         "aria-labelledby": f"{identifier}-title {identifier}-desc", "lang": language,
         "stroke-linejoin": "round", "stroke-linecap": "butt",

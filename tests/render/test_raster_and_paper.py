@@ -14,7 +14,7 @@ from lstm_diagrams.errors import EngineError, FontError, UsageError
 from lstm_diagrams.render import fonts
 from lstm_diagrams.render.fonts import require_fonts
 from lstm_diagrams.render.paper import pdf
-from lstm_diagrams.render.plain import plain, size_of
+from lstm_diagrams.render.plain import size_of
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.theme import DARK, LIGHT
 from tests.render.drawn import svg
@@ -125,13 +125,6 @@ def test_without_typst_a_pdf_is_an_error_that_names_the_cure(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(EngineError, match=r"pip install 'lstm-diagrams\[pdf\]'"):
         pdf(svg(Box(0, 0, 20, 20)), "t", "d")
-
-
-def test_plain_paints_have_no_variables() -> None:
-    drawn = svg(Box(0, 0, 20, 20, "c_fill", "c"), theme="dark")
-    assert "var(" in drawn
-    assert "var(" not in plain(drawn)
-    assert f'fill="{DARK.c_fill}"' in plain(drawn)
 
 
 def _inked(rows: list[bytes]) -> list[int]:

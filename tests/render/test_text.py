@@ -1,7 +1,5 @@
 """Text of a drawing: one element per line, indices stacked without baseline-shift."""
 
-import re
-
 import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
@@ -63,6 +61,19 @@ def test_text_is_centred_in_its_shape() -> None:
     assert text.rect.center == pytest.approx(circle.rect.center, abs=1.5)
 
 
-def test_the_font_is_given_once_for_all() -> None:
-    drawn = svg(Box(0, 0, 200, 60, label=Label("a", 10)), Writing(0, 0, Label("h", 10, math=True)))
-    assert re.findall(r"font-family[=:]", drawn) == ["font-family:", "font-family:"]
+def test_the_font_is_given_once_for_all_words_and_with_each_formula() -> None:
+    """As attributes: LibreOffice and Inkscape leave the classes of a style sheet out."""
+    root = Picture.of(svg(Box(0, 0, 200, 60, label=Label("a", 10)), Writing(0, 0, Label("h", 10, math=True)))).root
+    fonts = {element.tag.removeprefix(SVG): element.get("font-family") for element in root.iter()}
+    assert {tag: given.split(",")[-1] for tag, given in fonts.items() if given} == {
+        "svg": "sans-serif",
+        "text": "serif",
+    }
+    assert "'" not in "".join(filter(None, fonts.values()))
+
+
+def test_spaces_of_a_formula_are_kept_by_programs_that_would_collapse_them() -> None:
+    picture = Picture.of(svg(Box(0, 0, 200, 60), Writing(0, 0, Label("h_t = o_t", 10, math=True))))
+    assert picture.texts == ["ht = ot"]
+    (text,) = picture.root.iter(f"{SVG}text")
+    assert text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"

@@ -14,6 +14,7 @@
 # ---
 # title: 代码结构
 # description: lstm_diagrams 的每个模块做什么，谁可以用谁，都从源代码里打印出来。
+# download: false
 # ---
 #
 # # 代码结构 { #architecture }
@@ -37,6 +38,7 @@
 # ---
 # title: Architecture
 # description: What every module of lstm_diagrams does and which may use which, printed from the source code.
+# download: false
 # ---
 #
 # # Architecture { #architecture }
