@@ -128,7 +128,7 @@ class Diagram:
 
         Raises:
             UsageError: ``dpi`` is not positive, or too large for this picture.
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
         return png(self._painted(paints_of(self.theme)[0]), dpi)
@@ -137,7 +137,7 @@ class Diagram:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
 
         Raises:
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
         return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)

@@ -32,7 +32,8 @@ from lstm_diagrams.figures.unrolled.states import (
     state_width,
 )
 from lstm_diagrams.figures.unrolled.words import unrolled_description, unrolled_note, unrolled_title
-from lstm_diagrams.readings.recurrence import Stack, observed, stacks
+from lstm_diagrams.readings.recurrence import Stack, observed
+from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _SMALL = 10.0

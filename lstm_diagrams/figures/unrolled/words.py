@@ -68,7 +68,7 @@ def unrolled_note(stack: Stack, sample: int, length: int) -> Text | None:
 def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int) -> Text:
     """The whole picture in words."""
     steps, layers = stack.bottom.steps, len(stack.rows)
-    states = [name for name in ("h", "c") if any(name in run.states for run in stack.runs)]
+    states = list(dict.fromkeys(state for run in stack.runs for state in run.states))
     final = f"h_{steps}" if stack.bottom.is_cell else "h_n"
     finals = [_shape(final, run.state("h_n"), names) for run in stack.runs if run.returns_states]
     return Text(

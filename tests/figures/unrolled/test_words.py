@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lstm_diagrams.figures.unrolled.words import listed, unrolled_description, unrolled_note, unrolled_title
-from lstm_diagrams.readings.recurrence import Stack, stacks
+from lstm_diagrams.readings.recurrence import Stack
+from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES, Text
 from tests.figures.made_facts import recurrent
 from tests.figures.subjects import seen
