@@ -6,14 +6,14 @@ from functools import cache
 
 import pytest
 
-from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.figures.registry import registered
 from tests.figures.sheet import entries
 from tests.figures.subjects import SUBJECTS, diagrams, seen
 
 _COUNTED = re.compile(r"\d+$")
 _OTHERS = re.compile(r"those of ``(\w+)``")
-_EVERYWHERE = {"faded", "legend"}
+_EVERYWHERE = {"faded", "legend", "left-out"}
 
 
 @cache

@@ -1,0 +1,38 @@
+"""A finished drawing before it is painted: marks in order, with a title and a description in both languages."""
+
+from dataclasses import dataclass, field
+
+from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.words import Text
+
+MARGIN = 14.0
+"""Free space around the marks, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What a figure returns.
+
+    Attributes:
+        title: a short name.
+        description: the whole picture in words, for those who cannot see it.
+        marks: what is drawn, what comes later above what came earlier.
+        calls: ids of the calls of the run that the picture shows, those included that it shortens or folds; None where the
+            figure does not declare them.
+    """
+
+    title: Text
+    description: Text
+    marks: tuple[Mark, ...]
+    calls: tuple[int, ...] | None = field(default=None, repr=False)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right, top of everything drawn, in points, with the margin around it."""
+        extents = [mark.extent for mark in self.marks]
+        return (
+            min(extent[0] for extent in extents) - MARGIN,
+            min(extent[1] for extent in extents) - MARGIN,
+            max(extent[2] for extent in extents) + MARGIN,
+            max(extent[3] for extent in extents) + MARGIN,
+        )
