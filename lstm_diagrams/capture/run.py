@@ -46,7 +46,7 @@ def run(
             untouched(inner, tensors((args, kwargs))) as originals,
             uncompiled(),
             unfused(),
-            recorder.attached(),
+            recorder.attached(alone=True),
         ):
             recorder.origins.before_write = originals.before_write
             recorder.model_input((args, kwargs))
@@ -63,7 +63,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     """What ``observe()`` does; the facts are to be asked for after the block."""
     _check_module(model)
     recorder = Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), unfused(), recorder.attached():
+    with _alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
         yield lambda: _checked(recorder.capture((), ()))
 
 
@@ -113,8 +113,8 @@ def _checked(facts: Capture) -> Capture:
 def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
     """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
     name = class_name(recorder.model)
-    if recorder.failed is not None and recorder.failed[1] in _chain(error):
-        reached, where = recorder.failed[0], "in"
+    if recorder.failure is not None and recorder.failure[1] in _chain(error):
+        reached, where = recorder.failure[0], "in"
     elif recorder.last is not None:
         reached, where = recorder.last, "after"
     else:

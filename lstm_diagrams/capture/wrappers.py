@@ -2,13 +2,15 @@
 
 import copy
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn.parallel import DataParallel, DistributedDataParallel
+
+from lstm_diagrams.capture.shared import Shared
 
 
 def unwrapped(model: nn.Module) -> nn.Module:
@@ -36,11 +38,16 @@ def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:
     return made
 
 
-@contextmanager
-def uncompiled() -> Iterator[None]:
+def uncompiled() -> AbstractContextManager[None]:
     """Run what ``torch.compile`` made as it was before, so that every layer in it is seen."""
+    return _UNCOMPILED.changed()
+
+
+def _force_eager() -> Callable[[], object] | None:
     if "torch._dynamo" not in sys.modules or not hasattr(torch.compiler, "set_stance"):
-        yield
-        return
-    with torch.compiler.set_stance("force_eager"):
-        yield
+        return None
+    stance = torch.compiler.set_stance("force_eager")  # set from here on, before it is entered as a context
+    return lambda: stance.__exit__(None, None, None)
+
+
+_UNCOMPILED = Shared(_force_eager)
