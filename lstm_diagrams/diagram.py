@@ -4,25 +4,27 @@ import hashlib
 import os
 import re
 import secrets
+import sys
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import graphviz
 
 from lstm_diagrams.capture import Observation, capture, capture_with_values
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.characters import visible
-from lstm_diagrams.drawing.dot import to_dot
+from lstm_diagrams.drawing.graphviz.dot import to_dot
+from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
+from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.render import lightbox
+from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
+from lstm_diagrams.render.layout import layout
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
@@ -39,6 +41,18 @@ FORMATS = (".svg", ".dot", ".png", ".pdf")
 """The endings that Diagram.save knows."""
 DPI = 192
 """Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
+_BUNDLE_DPI = 144
+"""Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
+
+
+class Html(str):
+    """HTML that shows itself in notebooks, and that templates put in as it is."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __html__(self) -> str:
+        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +122,7 @@ class Diagram:
 
         Raises:
             UsageError: ``dpi`` is not positive, or too large for this picture.
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
         return png(self._painted(paints_of(self.theme)[0]), dpi)
@@ -117,7 +131,7 @@ class Diagram:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
 
         Raises:
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
         return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)
@@ -161,17 +175,86 @@ class Diagram:
         write_whole(target, content)
         return target
 
-    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        """What Jupyter shows, whichever of it it wants: the SVG, an image, or the title.
+    def html(
+        self,
+        *,
+        width: str | int = "",
+        align: str = "center",
+        class_: str = "",
+        id: str = "",  # noqa: A002
+        link: str = "",
+        zoom: bool | None = None,
+        inline: bool = False,
+    ) -> Html:
+        """The picture as HTML: it shrinks with its column while it can be read, then scrolls, and a click opens it large.
 
-        The HTML is an image of the SVG with a name for screen readers. Unlike the SVG it is shown in notebooks that are not
-        trusted yet, and it does not grow wider than its cell.
+        As the last line of a notebook's cell the result shows itself.
+
+        Args:
+            width: how wide it is: pixels, a CSS length (``"30em"``) or a share of the column (``"60%"``); left out, its own width.
+            align: ``"left"``, ``"center"`` or ``"right"``.
+            class_: more classes of the figure, with spaces between them.
+            id: the id of the figure, for links.
+            link: where a click leads; nothing is opened then, unless ``zoom`` is true.
+            zoom: whether a click, or Enter, opens the picture large.
+            inline: whether the SVG itself stands in the page, where it follows the page's switch of light and dark, but a host
+                that does not trust it drops it; left out, it is an image.
+
+        Raises:
+            UsageError: an argument cannot be used; the message says what can.
+            EngineError: if Graphviz is missing or refuses.
         """
+        stands = layout(width, align, class_, id, link, zoom)
         svg = self.svg()
-        told = escape(visible(f"{self.title}: {self.description}"))
+        style = look(svg, stands)
+        picture = svg.strip().replace("<svg ", f'<svg style="{style}" ', 1) if inline else self._image(svg, style)
+        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
+
+    def _image(self, svg: str, style: str) -> str:
+        """An image with its description in an attribute: an id would stand twice where a picture is shown twice."""
+        width, height = size_of(svg)
         source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-        image = f'<img src="{source}" alt="{told}" style="max-width:100%;height:auto">'
-        return {"image/svg+xml": svg, "text/html": image, "text/plain": self.title}
+        return (
+            f'<img src="{source}" alt="{escape(self.title)}" aria-description="{escape(self.description)}" '
+            f'width="{width:.0f}" height="{height:.0f}" style="{style}"/>'
+        )
+
+    def _repr_html_(self) -> str:
+        """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
+        return self.html()
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+    def _repr_png_(self) -> bytes | None:
+        """For LaTeX, PDF and programs that know nothing else; None where no font here has some of the letters."""
+        try:
+            return self.png(_BUNDLE_DPI)
+        except (FontError, UsageError):  # UsageError: so long that no viewer would show it
+            return None
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks keep, each host taking what it can: of the kinds in ``include``, if given, those not in ``exclude``."""
+        made: dict[str, Callable[[], str]] = {
+            "image/svg+xml": self._repr_svg_,
+            "text/html": self._repr_html_,
+            "image/png": lambda: b64encode(self._repr_png_() or b"").decode(),
+            "text/plain": lambda: self.title,
+        }
+        wanted = _wanted_here() if include is None else include
+        chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
+        return {kind: content for kind in chosen if (content := made[kind]())}
+
+
+def _wanted_here() -> Collection[str] | None:
+    """The kinds that the IPython around us shows, text alone in a terminal, so that nothing is drawn for it; None if unknown."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    formatter = getattr(shell, "display_formatter", None)
+    wanted: Collection[str] | None = getattr(formatter, "active_types", None)
+    return wanted
 
 
 def draw(

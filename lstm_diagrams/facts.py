@@ -8,6 +8,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -259,7 +260,7 @@ class Capture:
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
     name: str
@@ -274,6 +275,7 @@ class Capture:
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+    restored: tuple[Change, ...] = ()
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""

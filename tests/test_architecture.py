@@ -29,6 +29,17 @@ def _contracts(root: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
 
 
+def _broken(file: str, line: str, folder: Path) -> str:
+    """What import-linter says of a copy of the package in which one file has one line more."""
+    shutil.copytree(_PACKAGE, folder / "lstm_diagrams", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(_ROOT / "pyproject.toml", folder)
+    with (folder / "lstm_diagrams" / file).open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{line}\n")
+    done = _contracts(folder)
+    assert done.returncode == 1
+    return done.stdout
+
+
 def test_the_contracts_of_imports_hold() -> None:
     done = _contracts(_ROOT)
     assert done.returncode == 0, done.stdout
@@ -38,34 +49,48 @@ def test_the_contracts_of_imports_hold() -> None:
 @pytest.mark.parametrize(
     ("file", "line"),
     [
-        ("figures/unrolled.py", "import torch"),
-        ("drawing/lines.py", "import torch"),
+        ("figures/folded.py", "import torch"),
+        ("drawing/kit/lines.py", "import torch"),
         ("integrations/cli/draw.py", "import torch"),
-        ("capture/guard.py", "import graphviz"),
-        ("figures/unrolled.py", "import graphviz"),
-        ("capture/guard.py", "import lstm_diagrams.drawing.lines"),
-        ("figures/unrolled.py", "import lstm_diagrams.layers"),
-        ("render/svg.py", "import lstm_diagrams.figures.unrolled"),
+        ("capture/untouched/guard.py", "import graphviz"),
+        ("figures/folded.py", "import graphviz"),
+        ("capture/untouched/guard.py", "import lstm_diagrams.drawing.kit.lines"),
+        ("figures/folded.py", "import lstm_diagrams.layers"),
+        ("render/svg.py", "import lstm_diagrams.figures.folded"),
         ("diagram.py", "import lstm_diagrams.integrations.cli"),
         ("integrations/cli/draw.py", "import lstm_diagrams.site"),
+        ("figures/folded.py", "import lstm_diagrams.figures.cube"),
+        ("figures/cell/parts.py", "import lstm_diagrams.figures.handover.words"),
+        ("drawing/kit/lines.py", "import lstm_diagrams.drawing.recurrent.grid"),
+        ("drawing/passes/legend.py", "import lstm_diagrams.drawing.recurrent.cells"),
+        ("drawing/recurrent/cells.py", "import lstm_diagrams.drawing.boxed.cells"),
+        ("drawing/tensors/blocks.py", "import lstm_diagrams.drawing.modules.boxes"),
+        ("drawing/recurrent/cells.py", "import graphviz"),
+        ("drawing/new_room.py", '"""A file that no contract knows."""'),
+        ("readings/recurrence.py", "import lstm_diagrams.drawing.kit.marks"),
+        ("readings/recurrence.py", "import torch"),
+        ("facts.py", "import lstm_diagrams.readings.recurrence"),
+        ("capture/untouched/storage.py", "import lstm_diagrams.capture.watched.numbers"),
         ("words.py", "import lstm_diagrams.facts"),
         ("errors.py", "import lstm_diagrams.words"),
         ("new_room.py", '"""A file that no contract knows."""'),
     ],
 )
 def test_the_contracts_notice(file: str, line: str, tmp_path: Path) -> None:
-    shutil.copytree(_PACKAGE, tmp_path / "lstm_diagrams", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(_ROOT / "pyproject.toml", tmp_path)
-    with (tmp_path / "lstm_diagrams" / file).open("a", encoding="utf-8") as stream:
-        stream.write(f"\n{line}\n")
-    done = _contracts(tmp_path)
-    assert done.returncode == 1
-    assert f"lstm_diagrams.{file.removesuffix('.py').replace('/', '.')}" in done.stdout
+    assert f"lstm_diagrams.{file.removesuffix('.py').replace('/', '.')}" in _broken(file, line, tmp_path)
 
 
-def test_each_figure_stands_in_the_file_of_its_name() -> None:
-    files = {path.stem for path in (_PACKAGE / "figures").glob("*.py")} - {"__init__", "registry"}
-    assert files == set(registered())
+def test_the_contracts_notice_a_cycle_in_one_room(tmp_path: Path) -> None:
+    says = _broken("drawing/kit/metrics.py", "import lstm_diagrams.drawing.kit.marks", tmp_path)
+    assert "lstm_diagrams.drawing.kit." in says
+    assert ".metrics -> .marks" in says
+
+
+def test_each_figure_stands_in_the_file_or_folder_of_its_name() -> None:
+    places = [
+        path for path in (_PACKAGE / "figures").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert {path.stem for path in places} - {"__init__", "registry"} == set(registered())
     for name, figure in registered().items():
         assert figure.function.__module__ == f"lstm_diagrams.figures.{name}"
 

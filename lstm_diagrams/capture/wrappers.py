@@ -1,16 +1,14 @@
 """The model that is really run: inside wrappers, and in a copy where running it would make it another."""
 
 import copy
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
 from torch import nn
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
-from lstm_diagrams.capture.shared import Shared
+from lstm_diagrams.capture.readable import said
+from lstm_diagrams.errors import CaptureError
 
 
 def unwrapped(model: nn.Module) -> nn.Module:
@@ -28,7 +26,13 @@ def runnable(model: nn.Module) -> nn.Module:
         return model
     # deepcopy cannot copy such a buffer, so it is told what to put in its place
     fresh = {id(buffer): _shapeless_like(buffer) for buffer in shapeless}
-    return copy.deepcopy(model, dict(fresh))
+    try:
+        return copy.deepcopy(model, dict(fresh))
+    except Exception as error:
+        raise CaptureError(
+            f"{type(model).__name__} has parts without a shape yet, and cannot be copied to find their shapes: "
+            f"{said(error)}; run it once before it is drawn: model(x)"
+        ) from error
 
 
 def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:
@@ -36,18 +40,3 @@ def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:
     make: Any = nn.UninitializedBuffer
     made: torch.Tensor = make(device=buffer.device, dtype=buffer.dtype)
     return made
-
-
-def uncompiled() -> AbstractContextManager[None]:
-    """Run what ``torch.compile`` made as it was before, so that every layer in it is seen."""
-    return _UNCOMPILED.changed()
-
-
-def _force_eager() -> Callable[[], object] | None:
-    if "torch._dynamo" not in sys.modules or not hasattr(torch.compiler, "set_stance"):
-        return None
-    stance = torch.compiler.set_stance("force_eager")  # set from here on, before it is entered as a context
-    return lambda: stance.__exit__(None, None, None)
-
-
-_UNCOMPILED = Shared(_force_eager)

@@ -1,9 +1,9 @@
 """For authors of figures: the decorator, what a model did, and the marks that a picture is made of."""
 
 from lstm_diagrams import facts
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.lines import rounded, straight
-from lstm_diagrams.drawing.marks import Box, Circle, Label, Line, Mark, Parallelogram, Writing
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.lines import rounded, straight
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Parallelogram, Writing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure

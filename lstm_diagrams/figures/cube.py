@@ -8,20 +8,20 @@ for the matrix beside the block.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.axis_names import axis_names
-from lstm_diagrams.drawing.blocks import Block
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.elision import checked_most
-from lstm_diagrams.drawing.groups import moved, reach
-from lstm_diagrams.drawing.marks import Box, Label, Mark, Writing
-from lstm_diagrams.drawing.metrics import fitted
-from lstm_diagrams.drawing.number_text import short_number
-from lstm_diagrams.drawing.sequence_blocks import Layout, sample_paint, sequence_block, sizes
-from lstm_diagrams.drawing.sequences import Numbered, Sequences, drawable, numbers_of, sequences_of
-from lstm_diagrams.drawing.shape_words import named_shape, shape_words
-from lstm_diagrams.drawing.values import role_of, scale
+from lstm_diagrams.drawing.kit.axis_names import axis_names
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.groups import moved, reach
+from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.numbers import short_number
+from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
+from lstm_diagrams.drawing.recurrent.values import role_of, scale
+from lstm_diagrams.drawing.tensors.blocks import Block
+from lstm_diagrams.drawing.tensors.sequence_blocks import Layout, sample_paint, sequence_block, sizes
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.readings.sequences import Numbered, Sequences, drawable, numbers_of, sequences_of
 from lstm_diagrams.words import Language, Text, same
 
 _PITCH = 30.0

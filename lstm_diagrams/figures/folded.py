@@ -10,19 +10,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.boxed_cells import cell_boxes, end_circles, joint_boxes, row_bands, type_label
-from lstm_diagrams.drawing.boxed_grid import BoxedGrid, Moment, moments
-from lstm_diagrams.drawing.boxed_lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.elision import checked_most, elided
-from lstm_diagrams.drawing.marks import Label, Mark, Writing
-from lstm_diagrams.drawing.metrics import fitted
-from lstm_diagrams.drawing.recurrent_cells import layer_roles
-from lstm_diagrams.drawing.recurrent_lines import STATE_ROLES
-from lstm_diagrams.drawing.shape_words import named_shape
+from lstm_diagrams.drawing.boxed.cells import cell_boxes, end_circles, joint_boxes, row_bands, type_label
+from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment, moments
+from lstm_diagrams.drawing.boxed.lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES, layer_roles
+from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.recurrence import Recurrence, chosen, recurrences
+from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 

@@ -14,9 +14,9 @@ from typing import Any, get_type_hints
 from warnings import warn
 
 from lstm_diagrams import figures
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.highlight import highlighted
-from lstm_diagrams.drawing.legend import with_legend
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.passes.highlight import highlighted
+from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from lstm_diagrams.drawing.canvas import Canvas
+from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.figures.registry import registered
 from tests.figures.sheet import entries
 from tests.figures.subjects import SUBJECTS, diagrams, seen

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from lstm_diagrams import Text, UsageError, draw
-from lstm_diagrams.drawing.number_text import short_number
-from lstm_diagrams.drawing.values import role_of
+from lstm_diagrams.drawing.kit.numbers import short_number
+from lstm_diagrams.drawing.recurrent.values import role_of
 from tests.figures.geometry import flaws, role
 from tests.figures.picture import Outline, Picture
 

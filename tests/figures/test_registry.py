@@ -1,14 +1,14 @@
 """The registry: file names are figure names, keyword-only parameters are the options."""
 
 import inspect
-from pathlib import Path
+import pkgutil
 
 import pytest
 
 from lstm_diagrams import figures
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.lines import straight
-from lstm_diagrams.drawing.marks import Line
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, registered
@@ -27,9 +27,9 @@ def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", f
 _TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
 
 
-def test_every_file_is_the_figure_of_its_name() -> None:
-    stems = {file.stem for file in Path(figures.__path__[0]).glob("*.py")} - {"__init__", "registry"}
-    assert set(registered()) == stems
+def test_every_file_or_folder_is_the_figure_of_its_name() -> None:
+    names = {module.name for module in pkgutil.iter_modules(figures.__path__)} - {"registry"}
+    assert set(registered()) == names
     assert all(name == figure.name == figure.function.__name__ for name, figure in registered().items())
     assert list(registered()) == sorted(registered())
 

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lstm_diagrams.drawing.characters import visible
+from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.embedding.block import Defaults
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture

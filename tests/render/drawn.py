@@ -1,8 +1,8 @@
 """Marks drawn to a finished SVG by the bundled engine."""
 
-from lstm_diagrams.drawing.canvas import Canvas
-from lstm_diagrams.drawing.dot import to_dot
-from lstm_diagrams.drawing.marks import Mark
+from lstm_diagrams.drawing.graphviz.dot import to_dot
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.theme import ThemeName, paints_of

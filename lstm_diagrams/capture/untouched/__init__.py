@@ -1,0 +1,1 @@
+"""What leaves a model, and all around it, as it was before the run."""

@@ -1,0 +1,1 @@
+"""What is recorded of a run: calls, what flows between them, their numbers."""

@@ -1,0 +1,200 @@
+"""Which call each tensor came from, and through which operations, by watching every operation of a run.
+
+Four rules make origins right: integers carry none where a
+floating input exists; factories carry none; a write into a view also marks its storage; a layer's outputs start afresh.
+Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address. Who guards the model
+is told of every write before it happens.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.operations import operation_facts
+from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
+from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.whole_outputs import Handed
+from lstm_diagrams.facts import Operation
+from lstm_diagrams.layers.tensors import tensors
+
+_OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
+"""Operations in place that leave nothing of what stood there."""
+_VIEWS = ("select", "transpose", "reshape", "flatten")
+Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
+
+
+class _Layers(threading.local):
+    """How many layers are running in this thread, one within the other."""
+
+    inside = 0
+
+
+class Origins:
+    """Watches operations; ``groups`` holds by path the modules that may run them."""
+
+    def __init__(self, groups: Mapping[nn.Module, str]) -> None:
+        self.before_write: Callable[[torch.Tensor], None] = _ignore
+        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._written: dict[StorageKey, Origin] = {}
+        self.handed = Handed()
+        self._slots: dict[int, tuple[str, ...]] = {}
+        self._groups = groups
+        self._layers = _Layers()
+        self._calls = 0
+        self._operations = 0
+
+    def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
+        """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
+        self._slots[source] = slots
+        self._calls = source + 1
+        self.handed.mark(value, source)
+        for tensor in tensors(value):
+            self._of[tensor] = {source: Way()}
+            storage = storage_of(tensor)
+            if storage is not None:
+                self._written.pop(storage, None)
+
+    def of(self, value: object) -> Origin:
+        """Where the tensors in ``value`` came from."""
+        return _merged(self._origin(tensor) for tensor in tensors(value))
+
+    @property
+    def inside(self) -> bool:
+        """Whether a layer is running in this thread."""
+        return self._layers.inside > 0
+
+    def enter(self) -> None:
+        """A layer starts: the operations of its own forward are not watched."""
+        self._layers.inside += 1
+
+    def leave(self) -> None:
+        """A layer has ended."""
+        self._layers.inside -= 1
+
+    def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Run one operation, and pass the origins of its inputs on to its outputs."""
+        written = list(_written_to(function, args, kwargs))
+        for tensor in written:
+            self.before_write(tensor)
+            self.handed.written(tensor)
+        if self._layers.inside or not hasattr(function, "_schema"):
+            return run(args, kwargs)
+        inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
+        floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
+        origin = _merged(map(self._origin, floating or inputs))
+        output = run(args, kwargs)
+        if origin:
+            self._pass_on(function, args, floating or inputs, origin, output, written)
+            self.handed.follow(function._schema.name.split("::")[1], args, output)
+        return output
+
+    def _pass_on(
+        self,
+        function: Any,
+        args: tuple[Any, ...],
+        inputs: list[torch.Tensor],
+        origin: Origin,
+        output: object,
+        written: list[torch.Tensor],
+    ) -> None:
+        name = function._schema.name.split("::")[1]
+        if name.startswith(("new_", "empty")) or name.endswith("_like"):
+            return
+        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
+        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
+        over = bool(written) and (
+            name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
+        )
+        kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
+        joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
+        fresh = _through(_merged(others), operation, joined)
+        after = fresh if over else _through(origin, operation, joined)
+        for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
+            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
+        for tensor in tensors(output):
+            self._of[tensor] = after
+
+    def _placed(self, operation: Operation | None) -> Operation | None:
+        """The operation with who runs it and when."""
+        if operation is None:
+            return None
+        self._operations += 1
+        return replace(operation, owner=running_module(self._groups), after=self._calls, number=self._operations)
+
+    def _write(self, tensor: torch.Tensor, new: Origin) -> None:
+        """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
+        storage = storage_of(tensor)
+        if storage is not None:
+            whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
+            before = {} if whole else self._written.get(storage, {})
+            self._written[storage] = _merged([before, new])
+
+    def _slot(self, inputs: list[torch.Tensor]) -> str | None:
+        """The name of the output that an operation takes whole and unchanged, if it is one."""
+        wholes = self.handed.of(inputs[0]) if len(inputs) == 1 else ()
+        if len(wholes) != 1 or wholes[0].operations:
+            return None
+        slots = self._slots.get(wholes[0].call, ())
+        return slots[wholes[0].index] if wholes[0].index < len(slots) else None
+
+    def _origin(self, tensor: torch.Tensor) -> Origin:
+        own: Origin = self._of.get(tensor, {})
+        storage = storage_of(tensor) if self._written else None
+        written = None if storage is None else self._written.get(storage)
+        return own if written is None else _merged([own, written])
+
+
+def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
+    if operation is None:
+        return origin
+    return thinned({source: way.after(operation, joined) for source, way in origin.items()})
+
+
+def _kept(origin: Origin) -> Origin:
+    """Ways to a tensor without the last steps that only look at its memory in another shape."""
+    return {source: _without_views(way) for source, way in origin.items()}
+
+
+def _without_views(way: Way) -> Way:
+    while way.before is not None and way.operation is not None and way.operation.name in _VIEWS:
+        way = way.before
+    return way
+
+
+def _ignore(_: torch.Tensor) -> None:
+    """Nobody wants to know of writes."""
+
+
+def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+    """The tensors that an operation is about to write to, by its schema."""
+    for place, name in _written_arguments(function):
+        yield from tensors(args[place] if place < len(args) else kwargs.get(name))
+
+
+@lru_cache(maxsize=1024)
+def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
+    """Place and name of each argument that an operation writes into."""
+    if not hasattr(function, "_schema"):
+        return ()
+    return tuple(
+        (place, argument.name)
+        for place, argument in enumerate(function._schema.arguments)
+        if argument.alias_info is not None and argument.alias_info.is_write
+    )
+
+
+def _merged(origins: Iterable[Origin]) -> Origin:
+    """All sources; where one is reached in two ways, the way with more operations."""
+    merged: dict[int, Way] = {}
+    for origin in origins:
+        for source, way in origin.items():
+            if source not in merged or way.length >= merged[source].length:
+                merged[source] = way
+    return merged

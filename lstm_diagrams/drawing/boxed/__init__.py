@@ -1,0 +1,1 @@
+"""Recurrent layers whose cells are one box each."""

@@ -1,0 +1,14 @@
+"""What states are called in a picture: the layer and the direction are named only where there are several."""
+
+from lstm_diagrams.readings.recurrence import Recurrence
+
+
+def symbol(run: Recurrence, state: str, index: str, layer: int, direction: int | None = None) -> str:
+    """``h_{t}``, ``h_{2}^{(1)}``, ``h_{2}^{(1)→}``; the layer is counted from 0.
+
+    Without a direction it is what both directions of the layer give together.
+    """
+    number = f"({layer + 1})" if run.layers > 1 else ""
+    arrow = "→←"[direction] if direction is not None and run.directions == 2 else ""
+    above = number + arrow
+    return f"{state}_{{{index}}}" + (f"^{{{above}}}" if above else "")

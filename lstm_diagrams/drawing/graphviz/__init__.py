@@ -1,0 +1,1 @@
+"""Marks as Graphviz takes them, and places that Graphviz computes: the only room with Graphviz attributes."""

@@ -1,0 +1,1 @@
+"""What every drawing is made of: marks, lines, widths of text, columns of units, numbers, roles of colours."""

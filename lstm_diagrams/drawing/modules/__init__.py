@@ -1,0 +1,1 @@
+"""Modules as boxes, with their settings in words."""

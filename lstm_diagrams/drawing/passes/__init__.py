@@ -1,0 +1,1 @@
+"""What is done to a finished drawing: parts that stand out, a legend below."""

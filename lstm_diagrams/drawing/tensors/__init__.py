@@ -1,0 +1,1 @@
+"""Tensors as blocks, with dimension lines and the axes of sequences."""

@@ -1,0 +1,182 @@
+"""``cell``: the inside of an LSTM, GRU or RNN cell, the weights of its gates and its equations.
+
+Classes: ``cell`` ``gate`` ``operation`` ``weight`` ``bias`` ``projection`` ``equation`` ``value`` ``scale`` ``shape`` for
+what a mark is, ``bridge`` for the gap in a line that another one crosses; ``x`` ``h`` ``c`` for what it carries, with
+``before`` for a state that is handed in (``initial`` if it is h_0 or c_0) and ``up`` for the h that goes upwards;
+``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h`` (RNN) for the gate;
+``t1`` ... and ``unit1`` ... for the step and unit of a number; ``layer1`` ... for the layer; ``forward`` and ``reverse``
+for the directions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.recurrent.values import chains_of
+from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.cell.gru import gru_inside
+from lstm_diagrams.figures.cell.lstm import lstm_inside
+from lstm_diagrams.figures.cell.mirror import mirrored
+from lstm_diagrams.figures.cell.parts import GATE_NAMES, Inside
+from lstm_diagrams.figures.cell.rnn import rnn_inside
+from lstm_diagrams.figures.cell.strips import strip_scales
+from lstm_diagrams.figures.cell.weights import weights_table
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.readings.cell_moment import Moment
+from lstm_diagrams.readings.recurrence import Recurrence, recurrence_at, recurrences
+from lstm_diagrams.words import Language, Text, counted, same
+
+_DIRECTIONS = ("forward", "reverse")
+_INSIDES: dict[str, Callable[[Moment, Language], Inside]] = {
+    "lstm": lstm_inside,
+    "gru": gru_inside,
+    "rnn": rnn_inside,
+}
+
+
+def _fit(capture: Capture) -> int:
+    return 200 if any(True for _ in recurrences(capture)) else 0
+
+
+@figure(
+    Text("循环单元的内部", "The inside of a recurrent cell"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    fit=_fit,
+)
+def cell(
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str = "",
+    depth: int = 1,
+    direction: str = "forward",
+    step: int = 1,
+    values: bool = False,
+    sample: int = 0,
+    units: int = 6,
+) -> Canvas:
+    """Draw one cell of a recurrent layer from the inside.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        layer: path of the recurrent module; left out, the first one that ran.
+        depth: which of its stacked layers, counted from 1, the lowest.
+        direction: ``"forward"`` or, of a bidirectional module, ``"reverse"``; the reverse cell is drawn from right to left.
+        step: with ``values`` the time step, counted from 1.
+        values: write and paint the numbers that the gates and states held at ``step``.
+        sample: which sample of the batch the values are those of, counted from 0.
+        units: most numbers drawn of one vector; 0 draws all.
+    """
+    run = recurrence_at(capture, layer)
+    number = _direction(run, direction)
+    if not 1 <= depth <= run.layers:
+        raise UsageError(f"option 'depth' counts the layers from 1 to {run.layers}, not {depth}")
+    if not 1 <= step <= run.steps:
+        raise UsageError(f"option 'step' counts the time steps from 1 to {run.steps}, not {step}")
+    moment = Moment(run, depth - 1, number, units=checked_most("units", units))
+    if values:
+        chain = chains_of(capture, run, sample)[depth - 1, number]
+        if run.lengths and step > run.lengths[sample]:
+            raise UsageError(f"sample {sample} is only {run.lengths[sample]} steps long, so nothing ran at step {step}")
+        moment = Moment(run, depth - 1, number, step, chain, sample, units)
+    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)))
+
+
+def _direction(run: Recurrence, name: str) -> int:
+    if name not in _DIRECTIONS:
+        raise UnknownName("direction", name, _DIRECTIONS)
+    if _DIRECTIONS.index(name) >= run.directions:
+        raise UsageError(f"this {run.layer.type} runs forward only; direction 'reverse' needs bidirectional=True")
+    return _DIRECTIONS.index(name)
+
+
+def _marks(moment: Moment, language: Language) -> Iterator[Mark]:
+    inside = _INSIDES[moment.run.kind](moment, language)
+    marks = tuple(mirrored(inside.marks)) if moment.direction else inside.marks
+    middle = inside.width / 2 * (-1 if moment.direction else 1)
+    table = tuple(weights_table(moment, middle, _bottom(marks) - 26, language))
+    yield from marks
+    yield from table
+    if moment.chain:
+        yield from strip_scales(moment, middle, _bottom(table) - 44, language)
+
+
+def _bottom(marks: Iterable[Mark]) -> float:
+    return min(mark.extent[1] for mark in marks)
+
+
+def _title(moment: Moment) -> Text:
+    run = moment.run
+    which = Text("第 {depth} 层（共 {layers} 层）", "layer {depth} of {layers}") if run.layers > 1 else same("")
+    return Text(
+        "{type} 单元的内部{comma}{which}{side}{step}", "Inside one {type} cell{comma}{which}{side}{step}"
+    ).format(
+        type=run.layer.type,
+        comma=Text("：", ": ") if run.layers > 1 else same(""),
+        which=which.format(depth=moment.layer + 1, layers=run.layers),
+        side=(Text("，正向", ", forward"), Text("，反向", ", reverse"))[moment.direction]
+        if run.directions == 2 else same(""),
+        step=Text(f"，t = {moment.step}", f", t = {moment.step}") if moment.step else same(""),
+    )  # fmt: skip
+
+
+_WAYS = {
+    "lstm": Text(
+        "细胞状态 c 从上方穿过：先与遗忘门 f 相乘，再加上输入门 i 与候选值 g 的乘积，得到 c_t；"
+        "c_t 经 tanh 后与输出门 o 相乘，{projected}得到隐状态 h_t，它传给{next}，也向上送出。",
+        "The cell state c runs along the top: it is multiplied by the forget gate f, then the product of the input gate i "
+        "and the candidate g is added, which gives c_t; tanh of c_t times the output gate o{projected} is the hidden state "
+        "h_t, which goes to the {next} and upwards.",
+    ),
+    "gru": Text(
+        "重置门 r 乘在 W_hn h + b_hn 上，再算出候选值 n；更新门 z 决定新旧各占多少：h_t 是 1−z 乘 n 加上 z 乘旧的 h。"
+        "h_t 传给{next}，也向上送出。",
+        "The reset gate r multiplies W_hn h + b_hn on its way into the candidate n; the update gate z mixes new and old: h_t is "
+        "1−z times n plus z times the old h. h_t goes to the {next} and upwards.",
+    ),
+    "rnn": Text(
+        "x_t 和上一次的 h 各乘自己的权重后相加，经 {activation} 得到 h_t，它传给{next}，也向上送出。",
+        "x_t and the h handed in are multiplied by weights of their own and added; {activation} of it is h_t, which goes to the "
+        "{next} and upwards.",
+    ),
+}
+
+
+def _description(moment: Moment) -> Text:
+    blocks = len(moment.gates)
+    names = GATE_NAMES[moment.run.kind]
+    biases = Text("，另有同样行数的偏置", ", each with a bias of as many rows") if moment.biased else same("")
+    return Text(
+        "{way}x_t 有 {inputs} 个数，h_t 有 {width} 个数{memory}。权重 weight_ih{suffix} 是 {rows} × {inputs}，"
+        "weight_hh{suffix} 是 {rows} × {width}{biases}{projection}；各行从上到下属于：{gates}。每个时间步都用同一组权重。",
+        "{way} x_t holds {inputs_counted}, h_t {width_counted}{memory}. weight_ih{suffix} is {rows} × {inputs}, "
+        "weight_hh{suffix} {rows} × {width}{biases}{projection}; from the top their rows belong to: {gates}. "
+        "The same weights are used at every time step.",
+    ).format(
+        way=_way(moment), inputs=moment.inputs, width=moment.width, suffix=moment.suffix, rows=blocks * moment.hidden,
+        inputs_counted=counted(moment.inputs, "number"), width_counted=counted(moment.width, "number"),
+        memory=Text(f"，c_t 有 {moment.hidden} 个数", f" and c_t {counted(moment.hidden, 'number')}")
+        if "c" in moment.run.states else same(""),
+        biases=biases,
+        projection=Text(
+            f"，投影 weight_hr{moment.suffix} 是 {moment.width} × {moment.hidden}",
+            f", the projection weight_hr{moment.suffix} {moment.width} × {moment.hidden}",
+        ) if moment.run.proj_size else same(""),
+        gates=Text(
+            "、".join(f"{names[gate].zh} {gate}" for gate in moment.gates),
+            ", ".join(f"{names[gate].en} {gate}" for gate in moment.gates),
+        ),
+    )  # fmt: skip
+
+
+def _way(moment: Moment) -> Text:
+    return _WAYS[moment.run.kind].format(
+        projected=Text("再由 W_hr 投影，", ", projected by W_hr,") if moment.run.proj_size else same(""),
+        next=Text("前一个时刻（反向）", "step before it (reverse)")
+        if moment.direction
+        else Text("下一个时间步", "next step"),
+        activation=moment.activation,
+    )

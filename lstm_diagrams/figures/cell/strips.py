@@ -1,0 +1,75 @@
+"""Strips: the numbers of a vector as a column of coloured cells, each with its number beside it."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from lstm_diagrams.drawing.kit.elision import elided
+from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.recurrent.values import role_of, scale
+from lstm_diagrams.readings.cell_moment import Moment
+from lstm_diagrams.words import Language, Text
+
+Side = Literal["left", "right"]
+PITCH = 12.0
+"""Distance between two numbers of a strip."""
+_CELL = 13.0
+_SCALES = {
+    "x": Text("x 的数值", "values of x"),
+    "h": Text("h 的数值", "values of h"),
+    "c": Text("c 的数值", "values of c"),
+    "gates": Text("门和候选值", "gates and candidate"),
+}
+
+
+def strip_height(moment: Moment) -> float:
+    """Height of the highest strip of a gate or state; 0 where no numbers are drawn."""
+    return len(elided(moment.hidden, moment.units)) * PITCH if moment.chain else 0.0
+
+
+def strip(
+    moment: Moment, name: str, x: float, y: float, side: Side, *, before: bool = False, classes: tuple[str, ...]
+) -> Iterator[Mark]:
+    """The numbers of one vector (with ``before`` of the state handed in) as cells centred at (x, y), numbers at ``side``."""
+    drawn = elided(moment.size(name), moment.units)
+    limit = _limits(moment)[name if name in ("x", "h", "c") else "gates"]
+    outer = x + (_CELL / 2 + 3) * (1 if side == "right" else -1)
+    for row, unit in enumerate(drawn):
+        center = y + ((len(drawn) - 1) / 2 - row) * PITCH
+        if unit is None:
+            yield from dots([(x, center + shift) for shift in (-3.4, 0, 3.4)], 1.0)
+            continue
+        value = moment.number_before(name, unit) if before else moment.number(name, unit)
+        own = ("value", *classes, f"unit{unit + 1}")
+        yield Box(x, center, _CELL, PITCH, role_of(value, limit), "muted", 0.5, classes=own, tooltip=f"{value:+.4g}")
+        align: Side = "left" if side == "right" else "right"
+        yield Writing(outer, center, Label(short_number(value), 8.5, "muted"), align, own)
+
+
+def short_number(value: float) -> str:
+    """A number of at most six characters: ``0``, ``−0.012``, ``0.12``, ``3.50``, ``1234``, ``−2e+09``."""
+    if not value or not math.isfinite(value):
+        return f"{value:z.0f}".replace("-", "−")
+    forms = ((0.0995, ".3f"), (99.995, ".2f"), (9999.5, ".0f"))
+    form = next((form for limit, form in forms if abs(value) < limit), ".0e")
+    return f"{value:z{form}}".replace("-", "−")
+
+
+def strip_scales(moment: Moment, x: float, y: float, language: Language) -> Iterator[Mark]:
+    """One scale for each kind of number drawn, side by side around (x, y)."""
+    limits = _limits(moment)
+    for index, (name, limit) in enumerate(limits.items()):
+        title = Label(_SCALES[name].in_language(language), 10, "muted")
+        yield from scale(x + (index - (len(limits) - 1) / 2) * 168, y, limit, title)
+
+
+def _limits(moment: Moment) -> Mapping[str, float]:
+    """The end of each scale: the largest absolute value in the whole run of this chain; 1 for gates, which never pass it."""
+    chain = moment.chain
+    assert chain is not None
+    known = {name for name, _ in chain.history}
+    limits = {"x": chain.values("x").limit}
+    for state in moment.run.states:
+        limits[state] = max(chain.values(state).limit, chain.values(f"{state}_0").limit)
+    return limits | ({"gates": 1.0} if known - {"x", "h", "c", "h_0", "c_0"} else {})

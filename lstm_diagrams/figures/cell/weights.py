@@ -1,0 +1,119 @@
+"""A table below a recurrent cell: the layer's weights, split into the row blocks of the gates, each beside its equation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import fsum
+
+from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.figures.cell.equations import gate_equation, state_equations
+from lstm_diagrams.figures.cell.parts import GATE_NAMES
+from lstm_diagrams.readings.cell_moment import Moment
+from lstm_diagrams.words import Language, Text
+
+_ROW = 38.0
+_GAP = 14.0
+_EQUATION = 14.0
+_PRODUCT = Text("逐元素相乘，图中的 ×", "multiplies element by element: × above")
+_SAME = Text("每个时间步都用这同一组权重", "the same weights at every time step")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One parameter: its name, what its blocks are called, rows and columns of one block (None: a vector)."""
+
+    name: str
+    letter: str
+    source: str
+    rows: int
+    columns: int | None
+
+    def shape(self, blocks: int) -> str:
+        """The shape of so many blocks stacked."""
+        rows = self.rows * blocks
+        return str(rows) if self.columns is None else f"{rows} × {self.columns}"
+
+    @property
+    def width(self) -> float:
+        """Width of the column: that of its widest text."""
+        texts = (Label(self.name, 10), Label(self.shape(4), 10), Label(self.shape(1), 9))
+        return max(44.0 if self.columns is None else 64.0, *(label.width + 8 for label in texts))
+
+
+def weights_table(moment: Moment, middle: float, top: float, language: Language) -> Iterator[Mark]:
+    """The table, centred at x = ``middle``, its upper edge at ``top``."""
+    columns = _columns(moment)
+    names = [_name(moment, gate, language) for gate in moment.gates]
+    slices = [_slice(moment, row) for row in range(len(moment.gates))]
+    head = max(label.width for label in (*names, *slices)) + 16
+    equations = [Label(gate_equation(moment, gate), _EQUATION, math=True) for gate in moment.gates]
+    states = [Label(text, _EQUATION, math=True) for text in state_equations(moment)]
+    weights = fsum(column.width + _GAP for column in columns)
+    left = middle - (head + weights + 14 + max(label.width for label in (*equations, *states))) / 2
+    first = top - 40 - _ROW / 2
+    for row, gate in enumerate(moment.gates):
+        y = first - row * _ROW
+        classes = ("gate", f"gate-{gate}")
+        yield Writing(left, y + 7, names[row], "left", classes)
+        yield Writing(left, y - 8, slices[row], "left", classes)
+        yield Writing(left + head + weights + 14, y, equations[row], "left", ("equation", f"gate-{gate}"))
+    x = left + head
+    for column in columns:
+        yield from _stack(moment, column, x + column.width / 2, first)
+        x += column.width + _GAP
+    last = first - len(moment.gates) * _ROW
+    yield from _below(moment, states, (left + head, x + 14), last, language)
+
+
+def _columns(moment: Moment) -> tuple[_Column, ...]:
+    """The parameters in PyTorch's order of use: weights and bias of x, then of h."""
+    found = []
+    for source, word, width in (("i", "ih", moment.inputs), ("h", "hh", moment.width)):
+        found.append(_Column(f"weight_{word}{moment.suffix}", "W", source, moment.hidden, width))
+        if moment.biased:
+            found.append(_Column(f"bias_{word}{moment.suffix}", "b", source, moment.hidden, None))
+    return tuple(found)
+
+
+def _name(moment: Moment, gate: str, language: Language) -> Label:
+    return Label(GATE_NAMES[moment.run.kind][gate].in_language(language), 11, "gate")
+
+
+def _slice(moment: Moment, row: int) -> Label:
+    """The rows of a block as Python counts them."""
+    return Label(f"[{row * moment.hidden}:{(row + 1) * moment.hidden}]", 10, "muted")
+
+
+def _stack(moment: Moment, column: _Column, x: float, first: float) -> Iterator[Mark]:
+    """One parameter as a stack of row blocks, with its name and shape above."""
+    kind = ("bias",) if column.columns is None else ("weight",)
+    top = first + _ROW / 2
+    yield Writing(x, top + 25, Label(column.name, 10), classes=kind)
+    yield Writing(x, top + 10, Label(column.shape(len(moment.gates)), 10, "muted"), classes=(*kind, "shape"))
+    for row, gate in enumerate(moment.gates):
+        yield from _block(column, column.source + gate, x, first - row * _ROW, (*kind, f"gate-{gate}"))
+
+
+def _block(column: _Column, index: str, x: float, y: float, classes: tuple[str, ...]) -> Iterator[Mark]:
+    yield Box(x, y, column.width, _ROW, "gate_fill", "gate", 0.8, classes=classes)
+    yield Writing(x, y + 7, Label(f"{column.letter}_{{{index}}}", 14, math=True), classes=classes)
+    yield Writing(x, y - 10, Label(column.shape(1), 9), classes=(*classes, "shape"))
+
+
+def _below(
+    moment: Moment, states: list[Label], places: tuple[float, float], y: float, language: Language
+) -> Iterator[Mark]:
+    """The equations of the states under those of the gates, W_hr beside the one that uses it, and a note."""
+    for row, equation in enumerate(states):
+        state = "c" if len(states) == 2 and row == 0 else "h"
+        yield Writing(places[1], y - row * 26, equation, "left", ("equation", state))
+    note = y - len(states) * 26
+    if states:
+        yield Writing(places[1], note, Label("⊙", 12, "muted", math=True), "left")
+        yield Writing(places[1] + 17, note, Label(_PRODUCT.in_language(language), 10, "muted"), "left")
+        note -= 16
+    yield Writing(places[1], note, Label(_SAME.in_language(language), 10, "muted"), "left")
+    if moment.run.proj_size:
+        column = _Column(f"weight_hr{moment.suffix}", "W", "h", moment.width, moment.hidden)
+        x = places[0] + column.width / 2
+        yield from _block(column, "hr", x, y - 16, ("weight", "projection"))
+        yield Writing(places[0] + column.width + 10, y - 16, Label(column.name, 10), "left", ("weight", "projection"))

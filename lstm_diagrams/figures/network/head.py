@@ -1,0 +1,130 @@
+"""How one vector is taken from what a recurrent layer returns, and the dense head that makes a prediction of it."""
+
+from collections.abc import Iterator
+
+from lstm_diagrams.drawing.kit.lines import rounded, straight
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.modules.setting_words import settings_words
+from lstm_diagrams.facts import Layer, Tensor
+from lstm_diagrams.figures.network.dense_head import HeadColumn, head_marks
+from lstm_diagrams.figures.network.rows import stage_words
+from lstm_diagrams.figures.network.tower import Tower
+from lstm_diagrams.readings.composition import Taken
+from lstm_diagrams.readings.stages import Stage
+from lstm_diagrams.words import AXES, Language, Text, same
+
+_WORDS = {
+    "select": Text("取其中一项", "select one entry"), "mean": Text("取平均", "mean"),
+    "max": Text("取最大值", "maximum"), "sum": Text("求和", "sum"), "state": Text("取末状态", "final state"),
+    "last": same("return_sequences=False"),
+}  # fmt: skip
+
+
+def taken_marks(tower: Tower, taken: Taken, head: tuple[Stage, ...], units: int, language: Language) -> Iterator[Mark]:
+    """Everything right of a tower: the way of the vector, what is done to it, and the dense layers."""
+    label = Label(_expression(taken) or _words(taken, language), 10)
+    start = _start(tower, taken)
+    right = tower.extent(language)[1] + 10
+    middle = (tower.output_y + 24 + tower.grid.bands[0].bottom - 10) / 2
+    if start is None:
+        yield from _frame(tower, language)
+        corners = [(right, middle)]
+    else:
+        corners = [start, (right + 6, start[1]), (right + 6, middle)]
+        yield from _ring(tower, taken)
+    width = label.width + 16
+    left = right + 24
+    way = rounded([*corners, (left, middle)]) if start else straight(*corners, (left, middle))
+    yield Line(way, "output", 1.6, arrow=True, classes=("taken", "flow"))
+    classes = ("operator", taken.how)
+    yield Box(
+        left + width / 2, middle, width, 24, "operation_fill", "operation", 1.1, True, label=label, classes=classes
+    )
+    columns = tuple(_columns(taken, head, language))
+    x = left + width + 24 + max(16.0, Label(columns[0].above, 10).width / 2 - 12)
+    yield Line(straight((left + width, middle), (x - 16, middle)), "output", 1.6, arrow=True, classes=("taken", "flow"))
+    yield from head_marks(columns, x, middle, units)
+
+
+def _expression(taken: Taken) -> str:
+    """``output[:, -1]`` where the facts tell which entry it is."""
+    if taken.slot is None or taken.axis is None or taken.joined:
+        return ""
+    return f"{taken.slot}[{':, ' * taken.axis}{taken.index}]"
+
+
+def _words(taken: Taken, language: Language) -> str:
+    if taken.joined:
+        return Text("取出几项并拼接", "select and concatenate").in_language(language)
+    return _WORDS[taken.how].in_language(language)
+
+
+def _step(tower: Tower, taken: Taken) -> int | None:
+    """Which step of output is taken, counted from 0."""
+    run = tower.grid.run
+    if taken.how == "last":
+        return run.steps - 1
+    time = next(place for place, axis in enumerate(run.output.axes) if axis.name == "time")
+    if taken.slot != "output" or taken.axis != time or taken.index is None or taken.joined:
+        return None
+    return taken.index % run.steps
+
+
+def _start(tower: Tower, taken: Taken) -> Point | None:
+    """Where the vector stands that is taken, if that is known and lies open to the right."""
+    grid, run = tower.grid, tower.grid.run
+    if _step(tower, taken) == run.steps - 1:
+        return grid.columns[-1] + 30, tower.output_y
+    if taken.slot in ("h_n", "c_n") and taken.axis == 0 and taken.index is not None and not taken.joined:
+        layer, direction = divmod(taken.index % (run.layers * run.directions), run.directions)
+        band = grid.band(layer)
+        if band and not direction:
+            x = grid.columns[-1] + tower.reach + tower.state_width / 2 + 5
+            return x, band.state_y(direction, taken.slot[0])
+    return None
+
+
+def _ring(tower: Tower, taken: Taken) -> Iterator[Mark]:
+    """A ring around the entry of the output row that is taken, where there are others."""
+    if taken.how != "last" and _step(tower, taken) is not None:
+        classes = ("taken", "ring")
+        yield Box(tower.grid.columns[-1], tower.output_y, 40, 32, None, "output", 1.6, rounded=True, classes=classes)
+
+
+def _frame(tower: Tower, language: Language) -> Iterator[Mark]:
+    """A frame around all that the layer returns, where it is not known what of it is taken."""
+    left, right = (edge + side for edge, side in zip(tower.extent(language), (-10, 10), strict=True))
+    top, bottom = tower.output_y + 24, tower.grid.bands[0].bottom - 10
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    yield Box(*middle, right - left, top - bottom, None, "output", 1, True, True, classes=("returned",))
+    run = tower.grid.run
+    names = ["output", *(f"{state}_n" for state in run.states)]
+    words = Text("{kind} 返回的 {zh}", "what {kind} returns: {en}").format(
+        kind=tower.kind, zh="、".join(names), en=", ".join(names)
+    )
+    yield Writing(middle[0], top + 10, Label(words.in_language(language), 10, "output"), classes=("output", "note"))
+
+
+def _columns(taken: Taken, head: tuple[Stage, ...], language: Language) -> Iterator[HeadColumn]:
+    """The vector that is taken, and each dense layer with what follows it."""
+    linear = [number for number, stage in enumerate(head) if stage.name == "linear"]
+    ends = [*linear, len(head)]
+    words = Text("取出的向量", "what is taken").in_language(language)
+    yield HeadColumn("taken", taken.output.shape[-1], words, _lines(taken.output, head[: linear[0]], language))
+    for start, end in zip(linear, ends[1:], strict=True):
+        last = start == linear[-1]
+        stage = head[start]
+        above = Text("预测", "prediction") if last else stage_words(stage)
+        lines = _lines(stage.output, head[start:end], language)
+        yield HeadColumn("result" if last else "hidden", stage.output.shape[-1], above.in_language(language), lines)
+
+
+def _lines(tensor: Tensor, stages: tuple[Stage, ...], language: Language) -> tuple[str, ...]:
+    lines = [named_shape("", tensor, AXES, language).strip()]
+    for stage in stages:
+        settings = settings_words(stage.source, language) if isinstance(stage.source, Layer) else []
+        name = stage_words(stage).in_language(language)
+        line = " ".join([name, *settings])
+        lines = [line, *lines] if stage.name == "linear" else [*lines, line]
+    return tuple(lines)

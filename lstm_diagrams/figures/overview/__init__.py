@@ -1,0 +1,100 @@
+"""``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
+
+Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
+the operation) ``gap`` ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+"""
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_words
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.overview.columns import columns
+from lstm_diagrams.figures.overview.frames import Framing, times_words
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
+from lstm_diagrams.readings.graph.opening import within
+from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, closed, module_graph
+from lstm_diagrams.readings.graph.repeats import Repeat
+from lstm_diagrams.words import Language, Text, counted, same
+
+_MOST_NAMED = 30
+_TOO_FEW = range(1, 5)
+"""Fewer parts than an input, an output, one on each side of what is left out, and that."""
+
+
+def _fit(capture: Capture) -> int:
+    """Least of all figures, but more than those of recurrent layers alone where most layers are others."""
+    if not capture.calls:
+        return 0
+    called = {call.layer for call in capture.calls}
+    weighty = [layer for layer in capture.layers if layer.path in called and layer.parameters]
+    recurrent = sum(layer.kind == "recurrent" for layer in weighty)
+    return 350 if 0 < recurrent < len(weighty) - recurrent else 1
+
+
+@figure(
+    Text("模块总览", "Overview of modules"),
+    needs=Text("至少有一层运行的模型", "a call of any layer"),
+    fit=_fit,
+)
+def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
+    """Draw every call of a layer and what flows between them.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        depth: how many levels of nested modules are opened, the model itself being the first; 0 opens as many as ``parts`` allows.
+        parts: most boxes and marks drawn where ``depth`` is 0: modules stay closed beyond that; 0 opens all.
+        fold: draw equal blocks in a row once, with their number.
+    """
+    if depth < 0:
+        raise UsageError(f"option 'depth' takes 0 (as many levels as 'parts' allows) or more, not {depth}")
+    if parts < 0 or parts in _TOO_FEW:
+        raise UsageError(f"option 'parts' takes 0 (draw all), or {_TOO_FEW.stop} or more, not {parts}")
+    whole = with_axis_names(module_graph(capture), capture)
+    graph, repeats = within(closed(whole, depth), 0 if depth else parts, fold=fold)
+    times = {
+        repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
+    }  # fmt: skip
+    inputs, results = input_slots(graph, capture), result_slots(graph, capture)
+    cards = []
+    for index, part in enumerate(graph.parts):
+        slots = inputs if part.kind == "input" else results
+        cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
+    marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks)
+
+
+def _title(capture: Capture) -> Text:
+    return Text("{name} 的模块总览", "Overview of {name}").format(name=capture.name)
+
+
+def _description(capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ...]) -> Text:
+    names = [_named(part) for part in graph.parts if part.kind not in ("input", "output")]
+    shown = names[:_MOST_NAMED]
+    more = len(names) - len(shown)
+    rest = Text("，以及另外 {more} 项", " and {more} more").format(more=more) if more else same("")
+    times = Text(
+        "".join(f"其中一段重复 {repeat.count} 次，只画一次。" for repeat in repeats),
+        "".join(f" A part that runs {repeat.count} times is drawn once." for repeat in repeats),
+    )
+    return Text(
+        "{title}，从上到下是运行的顺序，箭头表示张量的去向。依次是：{names}{rest}。{times}这次运行共调用各层 {calls} 次，模型共有 {count} 个参数。",
+        "{title}: from top to bottom in the order they run, with arrows that show where tensors go. "
+        "They are: {names}{rest}.{times} "
+        "Layers are called {calls} in this run; the model has {parameters}.",
+    ).format(
+        title=_title(capture),
+        names=Text("、".join(name.zh for name in shown), ", ".join(name.en for name in shown)),
+        rest=rest, times=times, calls=Text(str(len(capture.calls)), counted(len(capture.calls), "time")),
+        count=f"{capture.total_parameters:,}", parameters=counted(capture.total_parameters, "parameter"),
+    )  # fmt: skip
+
+
+def _named(part: Part) -> Text:
+    if part.kind == "operation":
+        words = [operation_words(operation.name) for operation in part.operations]
+        return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
+    if part.kind == "gap":
+        return gap_words(part)
+    return same(part.type)

@@ -1,0 +1,233 @@
+"""``parameter``: one constructor argument of an LSTM, GRU or RNN layer, shown on the layer itself.
+
+Classes: those of ``unrolled`` (``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``dots``, ``x`` ``h`` ``c``
+``output``, ``t1`` ..., ``layer1`` ..., ``forward`` ``reverse``), and ``argument`` for what points at the argument's part, ``bias`` for
+biases, ``constructor`` for the line with all arguments, ``words`` and ``shape`` for the explanation.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import fsum
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
+from lstm_diagrams.drawing.recurrent.grid import Grid
+from lstm_diagrams.drawing.recurrent.lines import handovers, upwards
+from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room
+from lstm_diagrams.figures.parameter.paragraph import wrapped
+from lstm_diagrams.figures.parameter.words import Argument, known_arguments, meaning, ruled_shapes
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.readings.recurrence import Stack, chosen, recurrences
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import AXES, Language, Text, same
+
+_STEPS, _UNITS = 4, 6
+"""Most steps and layers, most units and features drawn: enough to see what is meant."""
+_WORDS_WIDTH = 280.0
+_SIZE, _ROW = 11.5, 17.0
+_INPUT = Text("输入 x", "input x")
+_SHAPES = Text("决定的形状", "shapes it decides")
+_TENSORS = {
+    "input_size": ("sequence",),
+    "hidden_size": ("output", "h_n", "c_n"),
+    "num_layers": ("h_n", "c_n"),
+    "bidirectional": ("output", "h_n", "c_n"),
+    "proj_size": ("output", "h_n", "c_n"),
+}
+"""Inputs and outputs whose shape depends on the argument."""
+
+
+def _fit(capture: Capture) -> int:
+    return 100 if any(True for _ in recurrences(capture)) else 0
+
+
+@figure(
+    Text("一个构造参数管什么", "What one constructor argument rules"),
+    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    fit=_fit,
+)
+def parameter(capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "") -> Canvas:
+    """Draw one run of a recurrent layer with the part that one argument of its constructor rules.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        name: of the argument: input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, for an LSTM
+            proj_size, for an RNN nonlinearity.
+        layer: path of the recurrent layer; left out, the first one that ran.
+    """
+    run = chosen(recurrences(capture), layer)
+    if name not in known_arguments(run):
+        raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
+    argument = Argument(run, name)
+    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)))
+
+
+def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
+    """The constructor on top, below it the layer, right of that the words."""
+    grid = Grid.of(Stack((argument.run,)), _STEPS, _UNITS, _UNITS, layers=_STEPS)
+    output_y = grid.bands[-1].top + 34
+    start = grid.columns[0] - grid.reach
+    inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
+    left = start - max(inside, title_width(grid, language) + 4)
+    right = grid.columns[-1] + grid.reach + 16
+    picture = [
+        *_layer(grid, argument, (left - 12, right), output_y, language),
+        *pointers(grid, argument, left, output_y, language),
+        *_captions(grid, argument, output_y, language),
+    ]
+    right, top = (max(mark.extent[side] for mark in picture) for side in (2, 3))
+    begin = min(mark.extent[0] for mark in picture)
+    yield from picture
+    yield from _words(argument, right + 30, top - 8, language)
+    yield from _constructor(argument, begin, right + 30 + _WORDS_WIDTH, top + 26)
+
+
+def _layer(
+    grid: Grid, argument: Argument, edges: tuple[float, float], output_y: float, language: Language
+) -> Iterator[Mark]:
+    """The unrolled layer without the ends of its chains, faded but for what the argument rules."""
+    rules = _RULES[argument.name]
+    for mark in (
+        *bands(grid, *edges, language),
+        *output_row(grid, output_y),
+        *upwards(grid, output_y),
+        *handovers(grid, *edges),
+        *joints(grid),
+        *cells(grid, language),
+        *inputs(grid, language),
+    ):
+        if not {"initial", "final"} & set(mark.classes):
+            yield replace(mark, faded=not (argument.matters and rules(argument, mark)))
+
+
+def _has(*names: str) -> Callable[[Argument, Mark], bool]:
+    """Whether a mark has one of these classes."""
+    return lambda _, mark: bool(set(names) & set(mark.classes))
+
+
+def _chain(argument: Argument, mark: Mark) -> bool:
+    """The reverse chain and the joints, or the only chain there is."""
+    if argument.value:
+        return bool({"reverse", "joint"} & set(mark.classes))
+    return "cell" in mark.classes or ({"h", "c"} & set(mark.classes) != set() and "up" not in mark.classes)
+
+
+def _between_layers(_: Argument, mark: Mark) -> bool:
+    return isinstance(mark, Line) and {"h", "up"} <= set(mark.classes)
+
+
+_RULES: dict[str, Callable[[Argument, Mark], bool]] = {
+    "input_size": _has("feature", "input"),
+    "hidden_size": _has("unit", "cell"),
+    "num_layers": lambda _, mark: "output" not in mark.classes and bool({"band", "cell"} & set(mark.classes)),
+    "bias": _has("cell"),
+    "batch_first": _has("x", "output"),
+    "dropout": _between_layers,
+    "bidirectional": _chain,
+    "proj_size": lambda argument, mark: ("projected" if argument.value else "unit") in mark.classes,
+    "nonlinearity": _has("unit"),
+}
+"""Which marks of the layer an argument rules."""
+
+
+def _captions(grid: Grid, argument: Argument, output_y: float, language: Language) -> Iterator[Mark]:
+    """The shapes of output and input, faded where the argument leaves them alone; batch_first shows them its own way."""
+    if argument.name == "batch_first":
+        return
+    tensors = _TENSORS.get(argument.name, ())
+    middle = (grid.columns[0] + grid.columns[-1]) / 2
+    rows: tuple[tuple[str, Text, float, Role], ...] = (
+        ("output", same("output"), output_y + 25, "output"),
+        ("sequence", _INPUT, -grid.input_height / 2 - 34, "x"),
+    )
+    for name, title, y, role in rows:
+        slot = grid.run.call.slot(name)
+        assert slot is not None, name
+        label = Label(named_shape(title.in_language(language), slot.tensor, AXES, language), 11, role)
+        yield Writing(middle, y, label, classes=(role, "shape"), faded=name not in tensors)
+
+
+def _words(argument: Argument, x: float, top: float, language: Language) -> Iterator[Mark]:
+    """What the argument does, and the shapes that depend on it."""
+    lines = [Label(line, _SIZE) for line in wrapped(meaning(argument).in_language(language), _SIZE, _WORDS_WIDTH)]
+    shapes = list(_shape_lines(argument, language))
+    if shapes:
+        lines += [Label("", _SIZE), Label(_SHAPES.in_language(language), _SIZE, "muted"), *shapes]
+    for row, label in enumerate(lines):
+        if label.text:
+            yield Writing(x, top - row * _ROW, label, "left", ("words",))
+
+
+def _shape_lines(argument: Argument, language: Language) -> Iterator[Label]:
+    for name in _TENSORS.get(argument.name, ()):
+        slot = argument.run.call.slot(name)
+        if slot is not None:
+            title = _INPUT.in_language(language) if name == "sequence" else name
+            role: Role = "x" if name == "sequence" else "output" if name == "output" else STATE_ROLES[name[0]]
+            yield Label(named_shape(title, slot.tensor, AXES, language), 11, role)
+    yield from (Label(text, 11) for text in ruled_shapes(argument))
+
+
+def _constructor(argument: Argument, left: float, right: float, y: float) -> Iterator[Mark]:
+    """The call that makes the module, with every argument it knows; the one explained stands out. Rows grow upwards."""
+    opening = f"{fitted(argument.run.layer.type, 13, 190)}("
+    indent = Label(opening, 13).width + 4
+    arguments = [Argument(argument.run, name) for name in known_arguments(argument.run)]
+    rows = _balanced(arguments, right - left - indent)
+    yield Writing(left, y + (len(rows) - 1) * 26, Label(opening, 13), "left", ("constructor",))
+    for row, entries in enumerate(rows):
+        x, height = left + indent, y + (len(rows) - 1 - row) * 26
+        for entry in entries:
+            if entry.name == argument.name:
+                yield pill(x, height, entry.written)
+            else:
+                yield Writing(x + 8, height, Label(entry.written, 11.5, "muted"), "left", ("constructor",))
+            x += pill_width(entry.written)
+    yield Writing(x + 3, y, Label(")", 13), "left", ("constructor",))
+
+
+def _balanced(arguments: list[Argument], width: float) -> list[list[Argument]]:
+    """The arguments in as few rows as ``width`` allows, all rows about as long."""
+    widths = [pill_width(argument.written) for argument in arguments]
+    fewest = len(_broken(arguments, width))
+    narrower = (fsum(widths[start:stop]) for stop in range(1, len(widths) + 1) for start in range(stop))
+    return min((rows for limit in sorted(narrower) if len(rows := _broken(arguments, limit)) == fewest), key=_longest)
+
+
+def _broken(arguments: list[Argument], width: float) -> list[list[Argument]]:
+    """Rows, each as full as ``width`` allows."""
+    rows: list[list[Argument]] = [[]]
+    for argument in arguments:
+        if rows[-1] and _length([*rows[-1], argument]) > width:
+            rows.append([])
+        rows[-1].append(argument)
+    return rows
+
+
+def _length(row: list[Argument]) -> float:
+    return fsum(pill_width(argument.written) for argument in row)
+
+
+def _longest(rows: list[list[Argument]]) -> float:
+    return max(map(_length, rows))
+
+
+def _title(argument: Argument) -> Text:
+    return Text("{type} 的构造参数 {written}", "The argument {written} of {type}").format(
+        type=argument.run.layer.type, written=argument.written
+    )
+
+
+def _description(argument: Argument) -> Text:
+    run = argument.run
+    return Text(
+        "按时间展开的 {layers} 层 {type}，只有 {name} 管的部分突出显示，其余变淡。{meaning}",
+        "{layers} layers of {type} unrolled in time; only the part that {name} rules stands out, the rest is faded. {meaning}",
+    ).format(layers=run.layers, type=run.layer.type, name=argument.name, meaning=meaning(argument))

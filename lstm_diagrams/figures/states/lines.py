@@ -1,0 +1,70 @@
+"""The arrows between the states of a recurrent layer: along time, upwards, and out to h_n and c_n."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Align, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.figures.states.cells import direction_class
+from lstm_diagrams.figures.states.grid import StateGrid, chains
+from lstm_diagrams.readings.state_expressions import final_entry
+
+_GAP_HALF = 16.0
+_LABEL_GAP = 6.0
+
+
+def handovers(grid: StateGrid) -> Iterator[Mark]:
+    """What each step hands to the next, to the right, and in the reverse direction to the left."""
+    for row, layer in grid.rows:
+        for state, direction in chains(grid.run):
+            y, reach = grid.state_y(row, state, direction), _reach(grid, row, state)
+            for (here, step), (there, after) in pairwise(zip(grid.own_columns, grid.steps, strict=True)):
+                left = here + (_GAP_HALF if step is None else reach)
+                right = there - (_GAP_HALF if after is None else reach)
+                ends = [(right, y), (left, y)] if direction else [(left, y), (right, y)]
+                source = after if direction else step
+                classes = (state, f"layer{layer + 1}", *direction_class(grid, direction))
+                time = () if source is None else (f"t{source + 1}",)
+                yield Line(straight(*ends), STATE_ROLES[state], arrow=True, classes=(*classes, *time))
+
+
+def upwards(grid: StateGrid) -> Iterator[Mark]:
+    """Arrows from x_t into the first layer and from each layer into the next."""
+    for x, step in zip(grid.own_columns, grid.steps, strict=True):
+        if step is None:
+            continue
+        for row, layer in grid.rows:
+            bottom = grid.cell_y(row) - grid.cell_height / 2
+            if layer == 0:
+                yield Line(straight((x, 13), (x, bottom)), "muted", arrow=True, classes=("x", f"t{step + 1}"))
+            elif grid.layers[row - 1] is not None:
+                start = grid.cell_y(row - 1) + grid.cell_height / 2
+                yield Line(
+                    straight((x, start), (x, bottom)),
+                    "h",
+                    arrow=True,
+                    classes=("h", "up", f"layer{layer}", f"t{step + 1}"),
+                )
+
+
+def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
+    """From the last step of each chain out to the entry of h_n or c_n: to ``right``, the reverse chain to ``left``.
+
+    Past the end of a shorter sample the state stays what it is, so the line runs on through the padding.
+    """
+    for row, layer in grid.rows:
+        for state, direction in chains(grid.run):
+            y, sign = grid.state_y(row, state, direction), -1 if direction else 1
+            start, end = grid.final_column(direction) + sign * _reach(grid, row, state), left if direction else right
+            classes = (state, "final", f"layer{layer + 1}", *direction_class(grid, direction))
+            yield Line(straight((start, y), (end, y)), STATE_ROLES[state], 1.6, arrow=True, classes=(*classes, "exit"))
+            label = Label(final_entry(grid.run, state, layer, direction, grid.sample), 12, STATE_ROLES[state])
+            align: Align = "right" if direction else "left"
+            yield Writing(end + sign * _LABEL_GAP, y, label, align, (*classes, "entry"))
+
+
+def _reach(grid: StateGrid, row: int, state: str) -> float:
+    """From the middle of a step to where its arrows begin: the cell's edge, in the output band that of the state itself."""
+    inside = state == "h" and row == len(grid.layers) - 1
+    return (grid.chip_width if inside else grid.cell_width) / 2

@@ -1,0 +1,159 @@
+"""``unrolled``: layers x steps of LSTM, GRU or RNN layers or cells with every hidden unit, and where h, c, output, h_n, c_n stand.
+
+Classes: ``cell`` ``unit`` ``projected`` ``input`` ``feature`` ``band`` ``joint`` ``shape`` ``axis`` ``scale`` ``dots`` for
+what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for what goes upwards; ``t1`` ``t2`` ... for the
+time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit; ``initial`` and ``final`` for the states before the
+first and after the last step; ``forward`` and ``reverse`` for the directions; ``between`` for what lies between modules;
+``calls`` for how many calls were observed; ``padding`` for what lies after the end of a sample of a packed sequence,
+``lengths`` for the lengths of all samples.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from lstm_diagrams.drawing.kit.axis_names import axis_names
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
+from lstm_diagrams.drawing.recurrent.grid import MOST_LAYERS, Grid
+from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
+from lstm_diagrams.drawing.recurrent.values import painted, scales, stack_chains
+from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.unrolled.states import (
+    shapes_bottom,
+    state_columns,
+    state_entries,
+    state_labels,
+    state_shapes,
+    state_width,
+)
+from lstm_diagrams.figures.unrolled.words import unrolled_description, unrolled_note, unrolled_title
+from lstm_diagrams.readings.recurrence import Stack, observed, stacks
+from lstm_diagrams.words import AXES, Language, Text, same
+
+_SMALL = 10.0
+_ROW = 14.0
+
+
+def _fit(capture: Capture) -> int:
+    return 300 if observed(capture) else 0
+
+
+@figure(
+    Text("按时间展开的循环网络", "Recurrent network unrolled in time"),
+    needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
+    fit=_fit,
+)
+def unrolled(
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str = "",
+    steps: int = 6,
+    units: int = 6,
+    features: int = 6,
+    layers: int = MOST_LAYERS,
+    axes: Mapping[str, str | Text] | None = None,
+    values: bool = False,
+    sample: int = 0,
+) -> Canvas:
+    """Draw one run of a recurrent layer, or of several on top of each other, or a loop over a cell.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        layer: path of one recurrent layer; left out, the first one that ran, with those that read its output.
+        steps: most time steps drawn, before any padding; 0 draws all.
+        units: most hidden units drawn in a cell; 0 draws all.
+        features: most features drawn in x_t; 0 draws all.
+        layers: most layers drawn; 0 draws all.
+        axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
+        values: paint each hidden unit by its h and each feature by its x, as they were in this run.
+        sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
+    """
+    stack = _chosen(capture, layer)
+    names = axis_names(axes)
+    wanted = {"steps": steps, "units": units, "features": features, "layers": layers}
+    most = {name: checked_most(name, value) for name, value in wanted.items()}
+    length = stack.bottom.length(sample)
+    grid = Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
+    marks = tuple(_marks(grid, language, names, sample))
+    if values:
+        chains = stack_chains(capture, stack, sample)
+        bottom = min(mark.extent[1] for mark in marks)
+        middle = (grid.columns[0] + grid.columns[-1]) / 2
+        marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
+    drawn = {run.layer.path for run in stack.runs}
+    others = tuple(dict.fromkeys(run.layer.path for run in observed(capture) if run.layer.path not in drawn))
+    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample, others), marks)
+
+
+def _chosen(capture: Capture, path: str) -> Stack:
+    """The first stack, or of the layer at ``path`` its first run alone."""
+    if not path:
+        return stacks(capture)[0]
+    runs = observed(capture)
+    for run in runs:
+        if run.layer.path == path:
+            return Stack((run,))
+    raise UnknownName("recurrent layer", path, dict.fromkeys(run.layer.path for run in runs))
+
+
+def _marks(grid: Grid, language: Language, names: Mapping[str, Text], sample: int) -> Iterator[Mark]:
+    left, right = state_columns(grid)
+    half = state_width(grid) / 2
+    edge_left = min(left - half - 14, grid.columns[0] - 14 - title_width(grid, language))
+    edge_right = right + half + 14
+    output_y = grid.bands[-1].top + 40
+    yield from bands(grid, edge_left, edge_right, language)
+    yield from output_row(grid, output_y)
+    yield from upwards(grid, output_y)
+    yield from between(grid)
+    yield from handovers(grid, left + half + 5, right - half - 5)
+    yield from joints(grid)
+    yield from cells(grid, language)
+    yield from inputs(grid, language)
+    yield from state_labels(grid, left, right)
+    yield from state_entries(grid, edge_left, edge_right)
+    yield from state_shapes(grid, (edge_left, edge_right), language, names)
+    yield from _captions(grid, output_y, language, names, sample)
+
+
+def _captions(
+    grid: Grid, output_y: float, language: Language, names: Mapping[str, Text], sample: int
+) -> Iterator[Mark]:
+    """Names and shapes of output (above) and input (below), and the time axis."""
+    left, right = grid.columns[0], grid.columns[-1]
+    middle = (left + right) / 2
+    word, title = (text.in_language(language) for text in _names(grid.stack))
+    output = named_shape(title, grid.stack.top.output, names, language)
+    yield Writing(middle, output_y + 25, Label(output, 11.5, "output"), classes=("output", "shape"))
+    below = min(-grid.input_height / 2 - 34, shapes_bottom(grid, language, names) - 4)
+    sequence = named_shape(word, grid.stack.bottom.sequence, names, language)
+    yield Writing(middle, below, Label(sequence, 11.5, "x"), classes=("x", "shape"))
+    axis = below - 16 if right > left else below - 4
+    if right > left:
+        yield Line(straight((left - 20, axis), (right + 20, axis)), "muted", 1, arrow=True, classes=("axis",))
+    moment = names["time"] if names["time"] != AXES["time"] else Text("时间步", "time step")
+    steps = grid.stack.bottom.steps
+    count = "t = 1" if steps == 1 else f"t = 1 … {steps}"
+    yield Writing(
+        middle, axis - 13, Label(f"{moment.in_language(language)} {count}", _SMALL, "muted"), classes=("axis",)
+    )
+    note = unrolled_note(grid.stack, sample, grid.length)
+    if note is not None:
+        kind = "lengths" if grid.stack.bottom.lengths else "calls"
+        yield Writing(middle, axis - 13 - _ROW - 2, Label(note.in_language(language), _SMALL, "muted"), classes=(kind,))
+
+
+def _names(stack: Stack) -> tuple[Text, Text]:
+    """What the input and the output are called."""
+    if stack.bottom.is_cell:
+        return Text("每一步的输入 x", "input x at each step"), Text("每一步的 h", "h at each step")
+    if stack.bottom.later:
+        return Text("每次调用的输入 x", "input x of each call"), Text("每次调用的 output", "output of each call")
+    return Text("输入 x", "input x"), same("output")

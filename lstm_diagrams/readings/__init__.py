@@ -1,0 +1,1 @@
+"""What a capture means: facts in, values out; no marks, no torch."""

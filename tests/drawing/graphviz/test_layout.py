@@ -1,0 +1,59 @@
+"""Layout by dot: sizes kept, order from top to bottom, frames around their boxes, links from box to box."""
+
+from itertools import combinations
+
+import pytest
+
+from lstm_diagrams import engines
+from lstm_diagrams.drawing.graphviz.layout import Frame, Layout, laid_out
+from lstm_diagrams.errors import EngineError
+
+_SIZES = {0: (100.0, 40.0), 1: (80.0, 30.0), 2: (60.0, 20.0), 3: (20.0, 20.0)}
+_LINKS = {(0, 1): True, (0, 2): False, (1, 3): True, (2, 3): False}
+
+
+def _layout() -> Layout:
+    return laid_out(_SIZES, _LINKS, [Frame((1, 2), (Frame((2,), (), 50, 20, "inner"),), 120, 30, "outer")])
+
+
+def test_links_lead_downwards_and_touch_their_boxes() -> None:
+    layout = _layout()
+    for (source, target), way in layout.ways.items():
+        assert layout.places[source][1] > layout.places[target][1]
+        for number, (x, y) in ((source, way[0]), (target, way[-1])):
+            (middle, height), (wide, tall) = layout.places[number], _SIZES[number]
+            assert abs(x - middle) <= wide / 2 + 1.5
+            assert abs(y - height) <= tall / 2 + 1.5
+    assert set(layout.ways) == set(_LINKS)
+
+
+def test_boxes_keep_clear_of_each_other() -> None:
+    layout = _layout()
+    for one, other in combinations(_SIZES, 2):
+        (x0, y0), (x1, y1) = layout.places[one], layout.places[other]
+        wide, tall = ((_SIZES[one][side] + _SIZES[other][side]) / 2 for side in (0, 1))
+        assert abs(x0 - x1) > wide or abs(y0 - y1) > tall
+
+
+def test_frames_hold_their_boxes_with_room_for_a_title() -> None:
+    layout = _layout()
+    left, bottom, right, top = layout.frames["outer"]
+    assert right - left >= 120
+    for number in (1, 2):
+        (x, y), (wide, tall) = layout.places[number], _SIZES[number]
+        assert left < x - wide / 2 < x + wide / 2 < right
+        assert bottom < y - tall / 2 < y + tall / 2 < top - 30
+    inner = layout.frames["inner"]
+    assert left < inner[0] < inner[2] < right
+    assert bottom < inner[1] < inner[3] < top
+
+
+def test_the_same_boxes_get_the_same_places() -> None:
+    assert _layout() == _layout()
+
+
+def test_without_an_engine_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = {name: engines.Engine(name, lambda: None, "get one") for name in engines.ENGINES}
+    monkeypatch.setattr("lstm_diagrams.drawing.graphviz.layout.ENGINES", missing)
+    with pytest.raises(EngineError, match="was not found: get one"):
+        _layout()

@@ -1,0 +1,43 @@
+"""Which of many like things are drawn."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstm_diagrams.drawing.kit.elision import LEAST, checked_most, elided
+from lstm_diagrams.errors import UsageError
+
+
+def test_few_are_all_drawn() -> None:
+    assert elided(6, 6) == (0, 1, 2, 3, 4, 5)
+    assert elided(0, 6) == ()
+
+
+def test_many_are_the_first_a_gap_and_the_last() -> None:
+    assert elided(1000, 6) == (0, 1, 2, None, 998, 999)
+    assert elided(4, 3) == (0, None, 3)
+
+
+def test_zero_draws_all() -> None:
+    assert elided(1000, 0) == tuple(range(1000))
+
+
+@given(st.integers(0, 500), st.integers(LEAST, 40))
+def test_elision_keeps_both_ends_and_the_number_of_places(count: int, most: int) -> None:
+    drawn = elided(count, most)
+    assert len(drawn) == min(count, most)
+    assert drawn.count(None) == (1 if count > most else 0)
+    numbers = [index for index in drawn if index is not None]
+    assert numbers == sorted(set(numbers))
+    assert not count or (numbers[0], numbers[-1]) == (0, count - 1)
+
+
+@pytest.mark.parametrize("most", [0, 3, 100])
+def test_usable_limits_pass(most: int) -> None:
+    assert checked_most("steps", most) == most
+
+
+@pytest.mark.parametrize("most", [-1, 1, 2])
+def test_limits_without_room_for_a_gap_are_refused(most: int) -> None:
+    with pytest.raises(UsageError, match=rf"'steps' takes 0 \(draw all\) or at least 3, not {most}"):
+        checked_most("steps", most)
