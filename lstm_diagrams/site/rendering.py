@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
+from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
@@ -107,7 +108,7 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
-        svg = _distinct(document[document.index("<svg") :], seen)
+        svg = _distinct(without_labels(document[document.index("<svg") :]), seen)
         width = _WIDTH.match(svg)
         natural = f' style="--natural-width:{width[1]}px"' if width else ""
         return f'<div class="diagram" data-search-exclude="" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
