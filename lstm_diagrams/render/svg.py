@@ -27,8 +27,8 @@ _AFTER_WORDS = 2
 """The place in the root after title and description."""
 _FADED = "0.25"
 """Opacity of what is not highlighted."""
-_FONTS = "Noto Sans,Helvetica Neue,Arial,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
-"""Without quotes, which some tools that put an SVG into code stumble over."""
+_FONTS = "Arial,Helvetica Neue,Helvetica,Liberation Sans,Arimo,Noto Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
+"""Those of the measure that PNG and PDF have come first. Without quotes, which some tools that put an SVG into code stumble over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,13 @@ class Caption:
     language: str
 
 
-def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None) -> str:
-    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page."""
+def finished(
+    drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None, *, transparent: bool = False
+) -> str:
+    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
+
+    A ``transparent`` one has no paper.
+    """
     source = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawn, count=1, flags=re.DOTALL))
     palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
@@ -50,7 +55,8 @@ def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = No
     root.set("class", " ".join(("lstm-diagram", *palette.classes)))
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
-    root.append(_ground(width, height, palette))
+    if not transparent:
+        root.append(_ground(width, height, palette))
     root.append(_content(graph, caption))
     palette.name_paints(root)
     rules = palette.style()

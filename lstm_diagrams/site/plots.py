@@ -28,7 +28,7 @@ _PIXELS = 4 / 3
 """CSS pixels in a point."""
 _WIDTH_OF_L = 0.278
 """Of the narrowest letter in Matplotlib's own font, in units of its size."""
-_FONTS = "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_FONTS = "Arial,'Helvetica Neue',Helvetica,'Liberation Sans',Arimo,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
 def colour(role: Role) -> str:
