@@ -113,7 +113,8 @@ class Diagram:
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        ground = "\ntransparent" if self.canvas.transparent else ""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     def svg(self) -> str:
@@ -144,7 +145,8 @@ class Diagram:
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
+        drawn = _drawn(self.dot, self.engine)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""

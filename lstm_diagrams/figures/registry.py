@@ -75,7 +75,13 @@ class Figure:
 
 
 def finished(
-    canvas: Canvas, language: Language, capture: Capture, *, highlight: str = "", legend: bool = False
+    canvas: Canvas,
+    language: Language,
+    capture: Capture,
+    *,
+    highlight: str = "",
+    legend: bool = False,
+    background: str = "paper",
 ) -> Canvas:
     """What every figure can have done to it.
 
@@ -85,13 +91,18 @@ def finished(
         capture: what was captured; a line below says what of it the drawing leaves out.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
+        background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
     """
+    if background not in _BACKGROUNDS:
+        raise UnknownName("background", background, _BACKGROUNDS)
     coverage = coverage_of(capture, canvas.calls)
     seen = highlighted(canvas, highlight) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
-    return with_legend(seen, language) if legend else seen
+    explained = with_legend(seen, language) if legend else seen
+    return replace(explained, transparent=True) if background == "transparent" else explained
 
 
+_BACKGROUNDS = ("paper", "transparent")
 _FIGURES: dict[str, Figure] = {}
 
 
