@@ -51,8 +51,8 @@ def _visit(chromium: Chromium, work: Callable[[Visit], Any], url: str, **how: An
 _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg => {
   const box = svg.getBoundingClientRect();
   const name = svg.getAttribute('aria-labelledby').split(' ').map(id => document.getElementById(id)?.textContent).join(' ');
-  const shape = svg.querySelector('[stroke*="--ld-"]');
-  const ink = svg.querySelector('text[fill*="--ld-"]');
+  const shape = svg.querySelector('[stroke^="#"]');
+  const ink = svg.querySelector('text[fill^="#"]');
   return {width: box.width, height: box.height, name, id: svg.id, natural: parseFloat(svg.getAttribute('width')),
           stroke: getComputedStyle(shape).stroke, ink: getComputedStyle(ink).fill,
           ids: [...svg.querySelectorAll('[id]')].map(e => e.id)};

@@ -42,7 +42,7 @@
 #
 # It takes one line of configuration and one block. The project has three files:
 
-# %% tags=["remove_cell"]
+# %% tags=["remove_cell"] needs="lstm-diagrams[mkdocs] lstm-diagrams[sphinx] mkdocs-material"
 import os
 import re
 import subprocess

@@ -42,7 +42,7 @@
 #
 # Pages of a code host are light for some readers and dark for others. `--theme both` writes both pictures and prints the lines for the README:
 
-# %% tags=["remove_cell"]
+# %% tags=["remove_cell"] needs="lstm-diagrams[pdf]"
 import io
 import os
 import re
@@ -87,7 +87,7 @@ import torch
 import lstm_diagrams as d
 
 lstm, x = torch.nn.LSTM(3, 5), torch.zeros(4, 2, 3)
-assert d.draw(lstm, x, theme="light").svg() == light
+assert d.draw(lstm, x, lang="en", theme="light").svg() == light
 d.draw(lstm, x)
 
 # %% [markdown] lang="zh"

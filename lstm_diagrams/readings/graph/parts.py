@@ -4,8 +4,8 @@ One operation of the run is one object in the facts, shared by all flows that go
 are seen to meet in the same addition.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
@@ -55,13 +55,25 @@ class ModuleGraph:
     links: tuple[tuple[int, int], ...]
     groups: Mapping[str, str] = field(default_factory=dict)
 
-    def before(self, index: int) -> list[int]:
-        """The parts that feed into one."""
-        return [source for source, target in self.links if target == index]
+    _before: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
+    _after: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
 
-    def after(self, index: int) -> list[int]:
+    def __post_init__(self) -> None:
+        before = defaultdict[int, list[int]](list)
+        after = defaultdict[int, list[int]](list)
+        for source, target in self.links:
+            before[target].append(source)
+            after[source].append(target)
+        object.__setattr__(self, "_before", dict(before))
+        object.__setattr__(self, "_after", dict(after))
+
+    def before(self, index: int) -> Sequence[int]:
+        """The parts that feed into one."""
+        return self._before.get(index, ())
+
+    def after(self, index: int) -> Sequence[int]:
         """The parts that one feeds."""
-        return [target for source, target in self.links if source == index]
+        return self._after.get(index, ())
 
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
         """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""
@@ -98,11 +110,11 @@ def module_graph(capture: Capture) -> ModuleGraph:
 
 
 _Name = int | str
-"""A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and the number of its object."""
+"""A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and its number in the run."""
 
 
 def _names(operations: Iterable[Operation]) -> list[_Name]:
-    return [f"op{id(operation)}" for operation in operations if operation.name not in _HIDDEN]
+    return [f"op{operation.number}" for operation in operations if operation.name not in _HIDDEN]
 
 
 def _flows(capture: Capture) -> tuple[Flow, ...]:
@@ -110,7 +122,7 @@ def _flows(capture: Capture) -> tuple[Flow, ...]:
 
 
 def _operations(capture: Capture) -> dict[_Name, Operation]:
-    return {f"op{id(operation)}": operation for flow in _flows(capture) for operation in flow.operations}
+    return {f"op{operation.number}": operation for flow in _flows(capture) for operation in flow.operations}
 
 
 def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
@@ -237,7 +249,7 @@ def in_rows(graph: ModuleGraph) -> ModuleGraph:
         before = graph.before(index)
         alone = len(before) == 1 and part.kind == "operation" and part.operations[0].name != "cat"
         earlier = parts[new[before[0]]] if alone else part
-        if alone and earlier.kind == "operation" and graph.after(before[0]) == [index]:
+        if alone and earlier.kind == "operation" and list(graph.after(before[0])) == [index]:
             follows = earlier.owner == part.owner and len(graph.before(before[0])) <= 1
             if follows:
                 joined = replace(earlier, output=part.output, operations=(*earlier.operations, *part.operations))

@@ -1,12 +1,18 @@
-"""Repeats in a graph of parts: equal blocks in a row, such as the twelve layers of an encoder, told once with their number."""
+"""Repeats in a graph of parts: equal blocks in a row, such as the twelve layers of an encoder, told once with their number.
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+Each unit is laid on the one before it as soon as it is found, in a graph that changes in place: what is looked at then is
+either folded away or passed by, so the whole search takes about as long as there are parts and links.
+"""
+
+from dataclasses import dataclass
 
 from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, Part, ancestors
 
 _LONGEST = 12
 """Most items in a unit that repeats, such as convolution, normalization, activation."""
+
+
+_Links = set[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,151 +34,297 @@ class Repeat:
     chained: bool
 
 
+@dataclass(slots=True)
+class _Item:
+    """What stands right in a group: a part of its own (``path`` ""), or a run of neighbouring parts of an inner group.
+
+    ``gap`` counts the parts of other groups between it and the item before; ``look`` is equal where two items look alike.
+    """
+
+    path: str
+    parts: list[int]
+    gap: int
+    look: tuple[tuple[int, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Equal neighbouring ranges of parts, each ``size`` long, from ``start``."""
+    """Equal neighbouring units, each of ``parts`` (in order), ``items`` items long; ``others`` holds the later units."""
 
-    start: int
-    size: int
-    count: int
+    items: int
+    parts: list[int]
+    others: list[list[int]]
     chained: bool
-    first: str
-    last: str
+    last: _Item
+
+    @property
+    def count(self) -> int:
+        return 1 + len(self.others)
 
 
 def folded(graph: ModuleGraph) -> tuple[ModuleGraph, tuple[Repeat, ...]]:
     """The graph with every repeat drawn once, outer ones first, and what was folded."""
-    repeats: list[Repeat] = []
-    searched = iter(_groups(graph))
-    for group in searched:
-        start = 0
-        while (found := next(_search(graph, group, start), None)) is not None:
-            graph, repeats = _fold(graph, repeats, found)
-            start = found.start + 1
-    return graph, tuple(repeats)
+    folding = _Folding(graph)
+    for group in folding.groups():
+        items = folding.items(group)
+        place = 0
+        while place < len(items):
+            found = folding.best(items, place)
+            if found:
+                folding.fold(items, place, found)
+            place += 1
+    return folding.result()
 
 
-def _groups(graph: ModuleGraph) -> list[str]:
-    """All groups that hold parts, outer ones first."""
-    around = {path for part in graph.parts for path in ancestors(part.owner) if path in graph.groups or not path}
-    return sorted(around, key=lambda path: (len(ancestors(path)), path))
+class _Folding:
+    """A graph while repeats are folded in it; parts are told by their index in the graph as it was."""
 
+    def __init__(self, graph: ModuleGraph) -> None:
+        self.graph = graph
+        count = len(graph.parts)
+        self._before: list[set[int]] = [set() for _ in range(count)]
+        self._after: list[set[int]] = [set() for _ in range(count)]
+        for source, target in graph.links:
+            self._after[source].add(target)
+            self._before[target].add(source)
+        self._next = list(range(1, count + 1))
+        self._stands = list(range(count))
+        """By part the one it was laid on, itself while it stands."""
+        self._looks = _numbered_looks(graph.parts)
+        self._repeats: list[tuple[Repeat, list[int]]] = []
+        self._inside: dict[str, list[int]] = {}
+        for index, part in enumerate(graph.parts):
+            for path in ancestors(part.owner):
+                if path in graph.groups or not path:
+                    self._inside.setdefault(path, []).append(index)
 
-def _items(graph: ModuleGraph, group: str) -> list[tuple[str, range]]:
-    """What stands right in a group, in order: parts of its own ("") and groups (by path) with their range of parts."""
-    level = len(ancestors(group))
-    items: list[tuple[str, range]] = []
-    for index, part in enumerate(graph.parts):
-        around = ancestors(part.owner)
-        if group not in around or part.kind in ("input", "output"):
-            continue
-        inner = next((path for path in around[level:] if path in graph.groups), "")
-        if inner and items and items[-1][0] == inner and items[-1][1].stop == index:
-            items[-1] = (inner, range(items[-1][1].start, index + 1))
-        else:
-            items.append((inner, range(index, index + 1)))
-    return items
+    def groups(self) -> list[str]:
+        """All groups that hold parts, outer ones first."""
+        return sorted(self._inside, key=lambda path: (len(ancestors(path)), path))
 
+    def items(self, group: str) -> list[_Item]:
+        """What stands right in a group, in order, but for the model's input and output."""
+        level = len(ancestors(group))
+        items: list[_Item] = []
+        for index in self._inside[group]:
+            part = self.graph.parts[index]
+            if self._stands[index] != index or part.kind in ("input", "output"):
+                continue
+            inner = next((path for path in ancestors(part.owner)[level:] if path in self.graph.groups), "")
+            look = (self._looks[index], part.owner.removeprefix(inner or group))
+            gap = self._between(items[-1].parts[-1], index) if items else 0
+            if inner and items and items[-1].path == inner and not gap:
+                items[-1].parts.append(index)
+                items[-1].look += (look,)
+            else:
+                items.append(_Item(inner, [index], gap, (look,)))
+        return items
 
-def _search(graph: ModuleGraph, group: str, start: int) -> Iterator[_Found]:
-    """Repeats right in a group at or after part ``start``, the one that hides most first."""
-    items = [item for item in _items(graph, group) if item[1].start >= start]
-    looks = [tuple(_look(graph.parts[index], path or group) for index in places) for path, places in items]
-    for place in range(len(items)):
+    def best(self, items: list[_Item], place: int) -> _Found | None:
+        """The repeat that begins with an item and hides most, or None."""
         best: _Found | None = None
         for size in range(1, min(_LONGEST, (len(items) - place) // 2) + 1):
-            found = _repeated(graph, items, looks, place, size)
-            if found and (best is None or found.count * found.size > best.count * best.size):
+            found = self._repeated(items, place, size)
+            if found and (best is None or found.count * len(found.parts) > best.count * len(best.parts)):
                 best = found
-        if best:
-            yield best
+        return best
+
+    def fold(self, items: list[_Item], place: int, found: _Found) -> None:
+        """Lay the later units on the first."""
+        first = found.parts
+        own = {part: one for one, unit in enumerate([first, *found.others]) for part in unit}
+        for one, unit in enumerate(found.others, 1):
+            for here, part in zip(first, unit, strict=True):
+                self._lay(part, here, own, one)
+        for source in first:
+            self._after[source] = {target for target in self._after[source] if own.get(target, 0) == 0}
+        for target in first:
+            self._before[target] = {source for source in self._before[target] if own.get(source, 0) == 0}
+        self._next[first[-1]] = self._next[found.others[-1][-1]]
+        alone = found.items == 1
+        names = (items[place].path, found.last.path) if alone else ("", "")
+        self._repeats.append((Repeat(*names, (), found.count, found.chained), first))
+        del items[place + found.items : place + found.items * found.count]
+        _join(items, place + found.items)
+
+    def _lay(self, part: int, here: int, own: dict[int, int], one: int) -> None:
+        """Put one part of unit ``one`` on a part of the first unit; links from unit to unit are gone."""
+        self._stands[part] = here
+        for target in self._after[part]:
+            self._before[target].discard(part)
+            if target not in own:
+                self._before[target].add(here)
+                self._after[here].add(target)
+        for source in self._before[part]:
+            self._after[source].discard(part)
+            if source not in own:
+                self._after[source].add(here)
+                self._before[here].add(source)
+
+    def result(self) -> tuple[ModuleGraph, tuple[Repeat, ...]]:
+        """The graph as it is by now, and the repeats by the places of their parts in it."""
+        kept = [index for index, stands in enumerate(self._stands) if index == stands]
+        places = dict(zip(kept, range(len(kept)), strict=True))
+        for index, stands in enumerate(self._stands):
+            self._stands[index] = self._stands[stands]  # a part is laid on an earlier one, which is settled by now
+        links = ((places[source], places[target]) for source in kept for target in self._after[source])
+        parts = tuple(self.graph.parts[index] for index in kept)
+        graph = ModuleGraph(parts, tuple(sorted(links)), self.graph.groups)
+        repeats = (
+            Repeat(
+                repeat.first,
+                repeat.last,
+                tuple(places[self._stands[part]] for part in members),
+                repeat.count,
+                repeat.chained,
+            )
+            for repeat, members in self._repeats
+        )
+        return graph, tuple(repeats)
+
+    def _between(self, early: int, late: int) -> int:
+        """How many parts stand between two."""
+        count = 0
+        while (early := self._next[early]) != late:
+            count += 1
+        return count
+
+    def _neighbours(self, start: int, length: int) -> list[int]:
+        """So many parts in order, fewer where the graph ends."""
+        found: list[int] = []
+        while len(found) < length and start < len(self._next):
+            found.append(start)
+            start = self._next[start]
+        return found
+
+    def _repeated(self, items: list[_Item], place: int, size: int) -> _Found | None:
+        """The longest run of equal units of ``size`` items from ``place`` on."""
+        looks = [item.look for item in items[place : place + size]]
+        first = items[place].parts[0]
+        group_alone = size == 1 and (bool(items[place].path) or self.graph.parts[first].kind == "group")
+        least = 2 if group_alone else 3
+        if not all(_alike(items, place + one * size, looks) for one in range(1, least)):
+            return None
+        length = _span(items, place, place + size)
+        if least == 3 and not self._as_many_links(self._neighbours(first, 3 * length), length):
+            return None
+        row, spans = _Row(self._before, self._after), [length]
+        unit = self._neighbours(first, length)
+        while row.takes(unit):
+            end = place + len(row.units) * size
+            unit = self._neighbours(self._next[unit[-1]], length)
+            if len(unit) < length or not _alike(items, end, looks):
+                break
+            spans.append(spans[-1] + items[end].gap + _span(items, end, end + size))
+        for count in range(len(row.units), least - 1, -1):
+            if spans[count - 1] == count * length and row.ends_well(count):
+                last = items[place + count * size - 1]
+                return _Found(size, row.units[0], row.units[1:count], bool(row.between), last)
+        return None
+
+    def _as_many_links(self, parts: list[int], length: int) -> bool:
+        """Whether the first two of three units lead to as many parts, and the last two are fed by as many, as in all that repeats."""
+        return len(parts) == 3 * length and all(
+            len(self._after[one]) == len(self._after[two]) and len(self._before[two]) == len(self._before[three])
+            for one, two, three in zip(parts, parts[length:], parts[2 * length :], strict=False)
+        )
 
 
-def _look(part: Part, base: str) -> tuple[object, ...]:
-    """All of a part that must be equal in a repeat; paths count from ``base``."""
+class _Row:
+    """Units one after another that are linked alike, taken one by one.
+
+    Links are pairs: of places in a unit within it (``inner``) and from the one before (``between``), of a part elsewhere and
+    a place in the unit where they come from elsewhere (``entering``), of a place and a part where they lead on (``leaving``).
+    """
+
+    def __init__(self, before: list[set[int]], after: list[set[int]]) -> None:
+        self._before = before
+        self._after = after
+        self._where: dict[int, tuple[int, int]] = {}
+        self._inner: _Links = set()
+        self._entering: list[_Links] = []
+        self._all_leaving: list[_Links] = []
+        self._leaving: _Links = set()
+        self.between: _Links = set()
+        self.units: list[list[int]] = []
+
+    def takes(self, unit: list[int]) -> bool:
+        """Whether the next unit is linked as those before; then it belongs to the row."""
+        one = len(self.units)
+        places = {part: (one, here) for here, part in enumerate(unit)}
+        self._where |= places
+        inner: _Links = set()
+        between: _Links = set()
+        entering: _Links = set()
+        for here, part in enumerate(unit):
+            for source in self._before[part]:
+                earlier, there = self._where.get(source, (None, source))
+                if earlier not in (None, one, one - 1):
+                    return False
+                (entering if earlier is None else inner if earlier == one else between).add((there, here))
+            if any(self._where.get(target, (one,))[0] != one for target in self._after[part]):
+                return False
+        leaving = {
+            (here, target) for here, part in enumerate(unit) for target in self._after[part] if target not in places
+        }
+        if not self._same(inner, between, entering, places):
+            return False
+        self._entering.append(entering)
+        self._all_leaving.append(leaving)
+        self.units.append(unit)
+        return True
+
+    def _same(self, inner: _Links, between: _Links, entering: _Links, places: dict[int, tuple[int, int]]) -> bool:
+        """Whether a unit has the links of those before; the first two set what is asked of the others."""
+        one = len(self.units)
+        if one == 0:
+            self._inner = inner
+            return True
+        leaving = {link for link in self._all_leaving[-1] if link[1] not in places}
+        if one == 1:
+            self._leaving, self.between = leaving, between
+            return inner == self._inner and entering <= self._entering[0]
+        return (inner, between, entering, leaving) == (self._inner, self.between, self._entering[1], self._leaving)
+
+    def ends_well(self, count: int) -> bool:
+        """Whether so many units, of those in the row, are a chain or stand side by side."""
+        last = self._all_leaving[count - 1]
+        if self.between:
+            return self._leaving <= last
+        return self._entering[0] == self._entering[1] and self._leaving == last
+
+
+def _numbered_looks(parts: tuple[Part, ...]) -> list[int]:
+    """By part a number that is equal where two parts are equal in all that must be equal in a repeat, but for their group."""
+    numbers: dict[tuple[object, ...], int] = {}
+    return [numbers.setdefault(_look(part), len(numbers)) for part in parts]
+
+
+def _look(part: Part) -> tuple[object, ...]:
     settings = part.layer.settings if part.layer else ()
     weights = part.layer.parameters if part.layer else ()
     shapes = tuple((weight.name, weight.shape) for weight in weights)
     operations = tuple((operation.name, operation.output.shape) for operation in part.operations)
-    inner = part.owner.removeprefix(base)
     shape = part.output.shape if part.output else None
-    return (part.kind, inner, part.type, shape, settings, shapes, operations, part.parameters)
+    return (part.kind, part.type, shape, settings, shapes, operations, part.parameters)
 
 
-def _repeated(
-    graph: ModuleGraph, items: list[tuple[str, range]], looks: Sequence[tuple[object, ...]], place: int, size: int
-) -> _Found | None:
-    """The longest run of equal units of ``size`` items from ``place`` on."""
-    unit = looks[place : place + size]
-    count = 1
-    while looks[place + count * size : place + (count + 1) * size] == unit:
-        count += 1
-    start = items[place][1].start
-    length = items[place + size - 1][1].stop - start
-    first = graph.parts[start]
-    group_alone = size == 1 and (bool(items[place][0]) or first.kind == "group")
-    while count >= (2 if group_alone else 3):
-        last = items[place + count * size - 1]
-        whole = last[1].stop - start == count * length
-        chained = _alike(graph, start, length, count) if whole else None
-        if chained is not None:
-            names = (items[place][0], last[0]) if size == 1 else ("", "")
-            return _Found(start, length, count, chained, *names)
-        count -= 1
-    return None
+def _alike(items: list[_Item], place: int, looks: list[tuple[tuple[int, str], ...]]) -> bool:
+    """Whether the items from a place on look like these."""
+    return place + len(looks) <= len(items) and all(items[place + here].look == look for here, look in enumerate(looks))
 
 
-def _alike(graph: ModuleGraph, start: int, length: int, count: int) -> bool | None:
-    """Whether units are linked alike: True for a chain, False for units side by side, None if they are not alike."""
-    stop = start + count * length
-    inner: list[set[tuple[int, int]]] = [set() for _ in range(count)]
-    handed: list[set[tuple[int, int]]] = [set() for _ in range(count)]
-    entering: list[set[tuple[int, int]]] = [set() for _ in range(count)]
-    leaving: list[set[tuple[int, int]]] = [set() for _ in range(count)]
-    for source, target in graph.links:
-        (one, here), (other, there) = divmod(source - start, length), divmod(target - start, length)
-        source_in, target_in = start <= source < stop, start <= target < stop
-        if source_in and target_in:
-            if other - one not in (0, 1):
-                return None
-            (inner if one == other else handed)[other].add((here, there))
-        elif target_in:
-            entering[other].add((source, there))
-        elif source_in:
-            leaving[one].add((here, target))
-    same = all(
-        inner[0] == unit and handed[1] == hand for unit, hand in zip(inner[1:], handed[1:], strict=True)
-    )  # fmt: skip
-    same = same and all(unit == entering[1] for unit in entering[1:]) and all(out == leaving[0] for out in leaving[:-1])
-    chained = bool(handed[1])
-    if not same or not leaving[0] <= leaving[-1] or not entering[1] <= entering[0]:
-        return None
-    return chained if chained or (entering[0] == entering[1] and leaving[0] == leaving[-1]) else None
+def _span(items: list[_Item], start: int, stop: int) -> int:
+    """How many parts stand from the first of some items to the last, those of other groups between them counted."""
+    return sum(len(item.parts) + item.gap for item in items[start:stop]) - items[start].gap
 
 
-def _fold(graph: ModuleGraph, repeats: list[Repeat], found: _Found) -> tuple[ModuleGraph, list[Repeat]]:
-    """The graph with the later units laid on the first."""
-    stop = found.start + found.count * found.size
-    hidden = (found.count - 1) * found.size
-
-    def new(index: int) -> int:
-        if index < found.start:
-            return index
-        return index - hidden if index >= stop else found.start + (index - found.start) % found.size
-
-    handed = {
-        (source, target)
-        for source, target in graph.links
-        if found.start <= source < stop
-        and found.start <= target < stop
-        and (source - found.start) // found.size != (target - found.start) // found.size
-    }
-    kept = replace(graph, links=tuple(link for link in graph.links if link not in handed))
-    parts = (*graph.parts[: found.start + found.size], *graph.parts[stop:])
-    members = tuple(range(found.start, found.start + found.size))
-    earlier = [replace(repeat, members=tuple(map(new, repeat.members))) for repeat in repeats]
-    made = Repeat(found.first, found.last, members, found.count, found.chained)
-    return kept.joined(map(new, range(len(graph.parts))), parts), [*earlier, made]
+def _join(items: list[_Item], place: int) -> None:
+    """What has become one run of one group is one item."""
+    if place < len(items) and items[place].path and items[place].path == items[place - 1].path and not items[place].gap:
+        later = items.pop(place)
+        items[place - 1].parts += later.parts
+        items[place - 1].look += later.look
 
 
 def plain_container(graph: ModuleGraph, path: str) -> bool:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import CaptureError, capture
+from lstm_diagrams.facts import Change
 from tests.endings import ENDINGS, endings
 
 
@@ -250,8 +251,12 @@ def test_a_write_that_torch_does_not_see_is_named() -> None:
     class Hidden(nn.Linear):
         def forward(self, x: Tensor) -> Tensor:
             self.weight.detach().numpy()[:] = 3
-            torch._C._autograd._unsafe_set_version_counter((self.weight,), (self.weight._version + 1,))
             return super().forward(x)
 
-    with pytest.warns(UserWarning, match="changed its own parameters: weight"):
-        capture(Hidden(3, 4), torch.randn(2, 3))
+    with pytest.warns(UserWarning, match="Hidden changed this in its run, and it could not be put back: weight"):
+        seen = capture(Hidden(200, 200), torch.randn(2, 200))
+    assert seen.restored == (Change("numbers", "weight", restored=False),)
+    small = Hidden(3, 4)
+    before = small.weight.detach().clone()
+    assert capture(small, torch.randn(2, 3)).restored == (Change("numbers", "weight"),)
+    assert torch.equal(small.weight, before)
