@@ -5,7 +5,7 @@ INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constrai
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site serve test lint types check bench pictures figures clean
+.PHONY: help site serve test lint types check bench pictures figures fonts clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,7 +17,7 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 	.venv/bin/python -m lstm_diagrams.site serve
 
 test: .venv/.installed ## Run the tests
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
 lint: .venv/.installed ## Check style, format and the layers of imports
 	.venv/bin/ruff check
@@ -37,6 +37,10 @@ pictures: .venv/.installed ## Draw the pictures of the README again
 
 figures: .venv/.installed ## Draw the contact sheet: every figure with its options, into build/figures/
 	.venv/bin/python -m tests.figures.sheet build/figures
+
+FONTS ?= /usr/share/fonts
+fonts: .venv/.installed ## Make the package's fonts again, out of those in FONTS=/usr/share/fonts
+	.venv/bin/python -m tools.typefaces $(FONTS)
 
 clean: ## Remove what was built and all caches; .venv stays
 	rm -rf build site dist .cache .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -8,6 +8,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from lstm_diagrams.cells import Cell as Cell
+from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.words import counted
 
@@ -83,20 +85,6 @@ class Setting:
 
     name: str
     value: SettingValue
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The inside of a recurrent layer, as data.
-
-    ``kind`` is lstm, gru or rnn; ``states`` the states handed from step to step (h, c); ``gates`` the row blocks of
-    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN), of Keras the column blocks in its
-    own order (z, r, n for a GRU).
-    """
-
-    kind: str
-    states: tuple[str, ...]
-    gates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +264,11 @@ class Capture:
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
     restored: tuple[Change, ...] = ()
+
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of all calls, in order."""
+        return tuple(call.id for call in self.calls)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""
