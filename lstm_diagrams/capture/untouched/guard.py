@@ -1,5 +1,7 @@
 """Leaves a model exactly as it was found, after success and after any failure, and says what had to be put back for that."""
 
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -106,7 +108,25 @@ def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Guard]
         with surroundings.kept(guard.setting), torch.no_grad():
             yield guard
     finally:
-        guard.restore()
+        with _uninterrupted():
+            guard.restore()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A Ctrl-C waits for the end of the block, so that it leaves no model half put back; only the main thread gets any."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    waiting: list[tuple[int, Any]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if waiting:
+            handler(*waiting[0])
 
 
 def _submodules(model: nn.Module) -> Iterator[nn.Module]:
