@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lstm_diagrams.changes import summary as changed
 from lstm_diagrams.diagram import DPI, FORMATS, draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UnknownName, UsageError
@@ -107,6 +108,8 @@ def _run(given: argparse.Namespace) -> int:
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
     if said := limits(made):
         complain(f"note: {said}")
+    for sentence in changed(facts.restored):
+        complain(f"note: {sentence.in_language(language_named(given.lang))}")
     return code
 
 
