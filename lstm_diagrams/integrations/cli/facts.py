@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lstm_diagrams.diagram import write_whole
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.cli.facts_json import SCHEMA, as_json
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ def _run(given: argparse.Namespace) -> int:
     if given.schema:
         text = SCHEMA.read_text(encoding="utf-8")
     else:
-        text = as_json(subject.facts(subject.made(), {"values": given.values}))
+        with words_on_stderr():
+            seen = subject.facts(subject.made(), {"values": given.values})
+        text = as_json(seen)
     if given.output == "-":
         sys.stdout.write(text)
     else:
