@@ -86,9 +86,10 @@ class Origins:
             self.handed.written(tensor)
         if self._layers.inside or not hasattr(function, "_schema"):
             return run(args, kwargs)
-        inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
-        floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
-        origin = _merged(map(self._origin, floating or inputs))
+        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
+        inputs = [(tensor, origin) for tensor, origin in found if origin]
+        floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
+        origin = _merged(origin for _, origin in floating or inputs)
         output = run(args, kwargs)
         if origin:
             self._pass_on(function, args, floating or inputs, origin, output, written)
@@ -99,7 +100,7 @@ class Origins:
         self,
         function: Any,
         args: tuple[Any, ...],
-        inputs: list[torch.Tensor],
+        sources: list[tuple[torch.Tensor, Origin]],
         origin: Origin,
         output: object,
         written: list[torch.Tensor],
@@ -107,8 +108,9 @@ class Origins:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
+        inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
-        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
+        others = [own for tensor, own in sources if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
