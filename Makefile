@@ -17,7 +17,7 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 	.venv/bin/python -m lstm_diagrams.site serve
 
 test: .venv/.installed ## Run the tests
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
 lint: .venv/.installed ## Check style, format and the layers of imports
 	.venv/bin/ruff check

@@ -22,6 +22,7 @@ from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
 from lstm_diagrams.render.layout import layout
@@ -86,6 +87,11 @@ class Diagram:
     def description(self) -> str:
         """What can be seen, for those who cannot see it, made from the facts."""
         return self.canvas.description.in_language(self.lang)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Which calls of the run the picture shows, and which it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls)
 
     @property
     def caption(self) -> str:
@@ -272,7 +278,7 @@ def draw(
         model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
             or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
-        figure: the name of a figure; left out, the one that tells most about this model.
+        figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
@@ -293,8 +299,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen = _fitting(registered(), figure, facts)
-    canvas = chosen.draw(facts, language, options)
+    chosen, canvas = _drawing(registered(), figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -307,12 +312,31 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
+def _drawing(
+    figures: Mapping[str, Figure], name: str | None, facts: Capture, language: Language, options: dict[str, Any]
+) -> tuple[Figure, Canvas]:
+    """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
+    first, *others = _fitting(figures, name, facts, options)
+    canvas = first.draw(facts, language, options)
+    if coverage_of(facts, canvas.calls).left_out:
+        for other in others:
+            if other.whole and other.takes(options):
+                return other, other.draw(facts, language, options)
+    return first, canvas
+
+
+def _fitting(
+    figures: Mapping[str, Figure], name: str | None, facts: Capture, options: Mapping[str, Any]
+) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that tells most.
+
+    FigureMismatch if there is none.
+    """
     fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
     if name is None and fitting:
-        return max(fitting, key=lambda figure: figure.fit(facts))
+        return sorted(fitting, key=lambda figure: (not figure.takes(options), -figure.fit(facts)))
     if name is not None and figures[name] in fitting:
-        return figures[name]
+        return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)

@@ -7,7 +7,7 @@ the decorated function, which has the same name.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, get_type_hints
@@ -15,11 +15,13 @@ from warnings import warn
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.passes.account import with_account
 from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions
+from lstm_diagrams.readings.coverage import coverage_of, part_of
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
@@ -33,8 +35,9 @@ class Figure:
         name: its public name, also the name of its file and of its function.
         title: what it is called.
         needs: what a model must have for it, as a phrase.
-        fit: how much it tells about a capture; 0 where it cannot draw it. The default figure is the one that tells most.
+        fit: how much it tells about a capture; 0 where it cannot draw it.
         function: (capture, language, *, options) -> Canvas.
+        whole: whether it draws every call of a run that it fits.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Figure:
     needs: Text
     fit: Callable[[Capture], int]
     function: Draw
+    whole: bool = False
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -49,6 +53,10 @@ class Figure:
         functions = (self.function, finished)
         parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
+
+    def takes(self, options: Iterable[str]) -> bool:
+        """Whether it has all options of these names."""
+        return {*options} <= {option.name for option in self.options}
 
     def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
         """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
@@ -63,39 +71,45 @@ class Figure:
         canvas = self.function(capture, language, **own)
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        return finished(canvas, language, **common)
+        return finished(canvas, language, capture, **common)
 
 
-def finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
+def finished(
+    canvas: Canvas, language: Language, capture: Capture, *, highlight: str = "", legend: bool = False
+) -> Canvas:
     """What every figure can have done to it.
 
     Args:
         canvas: the figure's own drawing.
         language: of the words in the legend.
+        capture: what was captured; a line below says what of it the drawing leaves out.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
     """
+    coverage = coverage_of(capture, canvas.calls)
     seen = highlighted(canvas, highlight) if highlight else canvas
+    seen = with_account(seen, coverage, part_of(capture, coverage), language)
     return with_legend(seen, language) if legend else seen
 
 
 _FIGURES: dict[str, Figure] = {}
 
 
-def figure(title: Text, *, needs: Text, fit: Callable[[Capture], int]) -> Callable[[Draw], Draw]:
+def figure(title: Text, *, needs: Text, fit: Callable[[Capture], int], whole: bool = False) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
     Args:
         title: what the figure is called.
         needs: what a model must have for it, as a phrase.
         fit: how much it tells about a capture; 0 where it cannot draw it.
+        whole: whether it draws every call of a run that it fits.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function)
+        made = Figure(function.__name__, title, needs, fit, function, whole)
         _check(made)
         _FIGURES[made.name] = made
         return function

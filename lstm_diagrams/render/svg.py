@@ -51,7 +51,8 @@ def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = No
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
     root.append(_ground(width, height, palette))
-    root.append(_content(graph, palette))
+    root.append(_content(graph))
+    palette.name_paints(root)
     rules = palette.style()
     if rules:
         style = Element("style")
@@ -84,11 +85,11 @@ def _root(caption: Caption, width: float, height: float) -> Element:
 
 
 def _ground(width: float, height: float, palette: Palette) -> Element:
-    paper = palette.role("fill", "paper")
+    paper = palette.paint("paper")
     return Element("rect", {"width": short(width), "height": short(height), "fill": paper, "class": "paper"})
 
 
-def _content(graph: Element, palette: Palette) -> Element:
+def _content(graph: Element) -> Element:
     shift = re.search(r"translate\(([-\d.]+)[ ,]([-\d.]+)\)", graph.get("transform", ""))
     assert shift is not None, "Graphviz always moves the drawing into view"
     content = Element("g", {
@@ -96,42 +97,51 @@ def _content(graph: Element, palette: Palette) -> Element:
     })  # fmt: skip
     for group in graph.findall(f"{_SVG}g"):
         if (group.get("class") or "").split()[:1] in (["node"], ["edge"]):
-            content.extend(_mark(group, palette))
+            content.extend(_mark(group))
     return content
 
 
-def _mark(group: Element, palette: Palette) -> Iterator[Element]:
-    """One node or edge: a bare element where it is one, else a group; the classes stand on the outermost."""
+def _mark(group: Element) -> Iterator[Element]:
+    """One node or edge, or nothing: a bare element where it is one, else a group; the classes stand on the outermost."""
     link = next(group.iter(f"{_SVG}a"), None)
-    inside = list(link) if link is not None else list(group)
     classes = [name for name in (group.get("class") or "").split() if name not in _OWN_CLASSES]
     align = next((name for name in classes if name.startswith("align-")), "align-center")
-    parts = list(_parts(inside, align, palette))
+    parts = list(_parts(list(group if link is None else link), align))
+    if not parts:
+        return
     tooltip = (link.get(_TOOLTIP) or "").strip() if link is not None else ""
-    if tooltip:
-        title = Element("title")
-        title.text = tooltip
-        parts.insert(0, title)
-    outermost = parts[0] if len(parts) == 1 else Element("g")
-    if len(parts) > 1:
-        outermost.extend(parts)
+    outermost = _grouped(parts, tooltip) if tooltip or len(parts) > 1 else parts[0]
     names = [name for name in classes if not name.startswith("align-")]
-    if names and parts:
+    if names:
         outermost.set("class", " ".join([*outermost.get("class", "").split(), *names]))
-        if "faded" in names:
-            outermost.set("opacity", _FADED)
-    if parts:
-        yield outermost
+    if "faded" in names:
+        outermost.set("opacity", _FADED)
+    yield outermost
 
 
-def _parts(inside: list[Element], align: str, palette: Palette) -> Iterator[Element]:
+def _grouped(parts: list[Element], tooltip: str) -> Element:
+    """The parts of a mark as a group, which has the line that all of them share: of an arrow's shaft and head, say."""
+    group = Element("g")
+    if tooltip:
+        SubElement(group, "title").text = tooltip
+    group.extend(parts)
+    for name in ("stroke", "stroke-width"):
+        values = {part.get(name, "") for part in parts}
+        if len(values) == 1 and "" not in values:
+            group.set(name, values.pop())
+            for part in parts:
+                del part.attrib[name]
+    return group
+
+
+def _parts(inside: list[Element], align: str) -> Iterator[Element]:
     shapes = [element for element in inside if element.tag not in (f"{_SVG}text", f"{_SVG}title")]
     for shape in shapes:
         if {shape.get("fill", "none"), shape.get("stroke", "none")} - _UNPAINTED:
-            yield _shape(shape, palette)
+            yield _shape(shape)
     found = [element for element in inside if element.tag == f"{_SVG}text"]
     if found:
-        yield from text.written(found, box_of(_coordinates(shapes[0])), align, palette)
+        yield from text.written(found, box_of(_coordinates(shapes[0])), align)
 
 
 def _coordinates(shape: Element) -> list[Point]:
@@ -141,13 +151,13 @@ def _coordinates(shape: Element) -> list[Point]:
     return points(shape.get("points") or shape.get("d") or "")
 
 
-def _shape(shape: Element, palette: Palette) -> Element:
+def _shape(shape: Element) -> Element:
     tag = shape.tag.removeprefix(_SVG)
     made = Element("circle" if tag == "ellipse" else tag)
     for name in ("fill", "stroke"):
         paint = shape.get(name, "none")
         if paint not in _UNPAINTED:
-            made.set(name, palette.paint(name, paint))
+            made.set(name, paint.lower())
     for name in ("stroke-width", "stroke-dasharray"):
         if shape.get(name):
             made.set(name, shape.get(name, ""))
@@ -160,5 +170,5 @@ def _shape(shape: Element, palette: Palette) -> Element:
     elif tag == "path":
         made.set("d", simplified(shape.get("d", "")))
     else:
-        made.set("points", pairs(points(shape.get("points", ""))))
+        made.set("points", pairs(points(shape.get("points", ""))[:-1]))  # the engine writes the first again
     return made

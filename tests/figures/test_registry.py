@@ -18,13 +18,16 @@ from tests.figures.made_facts import recurrent
 _EVERY = pytest.mark.parametrize("figure", registered().values(), ids=lambda figure: figure.name)
 
 
-def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
+def _trial(seen: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
     return Canvas(
-        same(f"{count} {word} {flag}"), same(language), (Line(straight((0, 0), (9, 0)), "h", classes=("h",)),)
+        same(f"{count} {word} {flag}"),
+        same(language),
+        (Line(straight((0, 0), (9, 0)), "h", classes=("h",)),),
+        seen.call_ids,
     )
 
 
-_TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
+_TRIAL = Figure("trial", same("trial"), same("nothing"), lambda seen: 1, _trial)
 
 
 def test_every_file_or_folder_is_the_figure_of_its_name() -> None:

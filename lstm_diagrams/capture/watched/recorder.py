@@ -146,8 +146,9 @@ class Recorder:
         self.last = reached
         inputs, outputs = slots(module, args, kwargs, output)
         provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
-        if provable and isinstance(module, nn.RNNBase | nn.RNNCellBase):
-            self._chains += chains(module, args, kwargs, output, len(self._calls))
+        if provable:
+            taken = leaves(_in_order(module, args, kwargs))
+            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls))
         self.origins.leave()
         given = tuple(slot for slot in inputs if slot.given)
         self._remember((args, dict(kwargs)), given)

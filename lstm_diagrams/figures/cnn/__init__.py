@@ -32,6 +32,7 @@ def _fit(capture: Capture) -> int:
         "a chain of convolutions, pooling, activations, normalization, flatten and Linear",
     ),
     fit=_fit,
+    whole=True,
 )
 def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:
     """Draw every feature map to scale.
@@ -53,7 +54,8 @@ def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: s
         marks = tuple(block_marks(maps, sizes, language))
     else:
         marks = tuple(plane_marks(maps, sizes, planes, language))
-    return Canvas(_title(maps), _description(maps, capture), (*marks, *_scale_note(marks, sizes, scale, language)))
+    marks = (*marks, *_scale_note(marks, sizes, scale, language))
+    return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids)
 
 
 def _scale_note(marks: tuple[Mark, ...], sizes: Scale, name: str, language: Language) -> tuple[Mark, ...]:

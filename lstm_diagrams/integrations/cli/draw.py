@@ -17,6 +17,7 @@ from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subjec
 from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
 from lstm_diagrams.integrations.cli.watch import watch
 from lstm_diagrams.integrations.subject import limits
+from lstm_diagrams.readings.coverage import summary
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import language_named
 
@@ -118,6 +119,8 @@ def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) ->
         sys.stdout.buffer.write(diagram.svg().encode())
     else:
         print(diagram.save(given.output, dpi=given.dpi))
+    if diagram.coverage.left_out:
+        complain(f"note: {summary(diagram.coverage, len(diagram.coverage.left_out)).in_language(diagram.lang)}")
     return 0
 
 
