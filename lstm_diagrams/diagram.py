@@ -21,7 +21,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
 from lstm_diagrams.render.layout import layout
@@ -293,7 +293,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen = _fitting(registered(), figure, facts)
+    chosen = _chosen(figure, facts)
     canvas = chosen.draw(facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
@@ -307,17 +307,19 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
-    fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
-    if name is None and fitting:
-        return max(fitting, key=lambda figure: figure.fit(facts))
-    if name is not None and figures[name] in fitting:
+def _chosen(name: str | None, facts: Capture) -> Figure:
+    """The figure of this name, or the one that shows most. FigureMismatch where it cannot draw these facts."""
+    figures = registered()
+    fit = fitting(facts)
+    if name is None and fit:
+        return fit[0]
+    if name is not None and figures[name] in fit:
         return figures[name]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
     )
-    able = ", ".join(figure.name for figure in fitting) or "none"
+    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
 
 
