@@ -26,7 +26,15 @@ from lstm_diagrams import diagram as diagram_file
 from lstm_diagrams import engines
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
-from lstm_diagrams.errors import EngineError, FigureMismatch, LstmDiagramsError, SaveError, UnknownName, UsageError
+from lstm_diagrams.errors import (
+    EngineError,
+    FigureMismatch,
+    FontError,
+    LstmDiagramsError,
+    SaveError,
+    UnknownName,
+    UsageError,
+)
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
 from lstm_diagrams.figures.registry import registered
 from tests.figures.geometry import flaws
@@ -184,6 +192,37 @@ def test_jupyter_s_html_is_the_same_picture_with_a_name_and_no_wider_than_its_ce
     kind, content = image.get("src", "").split(",")
     assert kind == "data:image/svg+xml;base64"
     assert base64.b64decode(content).decode() == diagram.svg()
+
+
+def test_a_bundle_holds_what_was_asked_for_and_draws_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    diagram = draw(recurrent())
+    whole = diagram._repr_mimebundle_()
+    assert base64.b64decode(whole["image/png"]) == diagram._repr_png_() == diagram.png(144)
+    assert diagram._repr_svg_() == whole["image/svg+xml"]
+    assert diagram._repr_mimebundle_(exclude=["image/png", "text/html"]).keys() == {"image/svg+xml", "text/plain"}
+    monkeypatch.setattr(Diagram, "svg", None)
+    monkeypatch.setattr(Diagram, "png", None)
+    assert diagram._repr_mimebundle_(include={"text/plain"}) == {"text/plain": diagram.title}
+
+
+def test_without_fonts_the_bundle_lacks_the_png_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise FontError("no font has 门")
+
+    diagram = draw(recurrent())
+    monkeypatch.setattr(diagram_file, "png", refuse)
+    assert diagram._repr_png_() is None
+    assert list(diagram._repr_mimebundle_()) == ["image/svg+xml", "text/html", "text/plain"]
+
+
+def test_its_html_shows_itself_and_templates_take_it_as_it_is() -> None:
+    html = draw(recurrent()).html(width="60%", class_="own wide", id="gates", align="right")
+    assert html == html._repr_html_() == html.__html__() and isinstance(html, str)
+    figure = _figure(html)
+    assert (figure.get("id"), figure.get("class")) == ("gates", "lstm-diagram-figure own wide")
+    assert html.count("<script>") == 1
+    with pytest.raises(UsageError, match="'width' takes a length"):
+        draw(recurrent()).html(width="wide")
 
 
 @pytest.mark.parametrize("name", ["a.svg", "a.dot", "A.SVG", "门 控.svg"])
