@@ -2,6 +2,7 @@
 
 import base64
 import errno
+import io
 import os
 import re
 import shutil
@@ -17,11 +18,13 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from torch import nn
 
 import lstm_diagrams
 from lstm_diagrams import diagram as diagram_file
 from lstm_diagrams import engines
+from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import (
     EngineError,
@@ -467,3 +470,21 @@ def test_no_process_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     diagram.svg()
     assert len(started) == 1
     assert re.search(r"graphviz-pure", started[0][0][0])
+
+
+def test_a_transparent_picture_has_no_paper_in_any_format() -> None:
+    model = nn.LSTM(2, 3)
+    facts = capture(model, torch.zeros(2, 1, 2))
+    clear, usual = (draw(facts, background=background) for background in ("transparent", "paper"))
+    assert 'class="paper' in usual.svg() and 'class="paper' not in clear.svg()
+    assert [re.findall(r'bgcolor="?([#\w]+)', each.dot) for each in (clear, usual)] == [["transparent"], ["#ffffff"]]
+    corners = [Image.open(io.BytesIO(each.png(96))).convert("RGBA").getpixel((1, 1)) for each in (clear, usual)]
+    assert [corner[3] for corner in corners] == [0, 255]
+    assert len({re.search(r' id="([^"]+)"', each.svg())[1] for each in (clear, usual)}) == 2
+    assert draw(facts).svg() == usual.svg()
+    assert 'class="paper' not in clear.in_language("zh").svg()
+
+
+def test_another_background_is_refused() -> None:
+    with pytest.raises(UnknownName, match="unknown background 'glass'; known: paper, transparent"):
+        draw(nn.LSTM(2, 3), torch.zeros(2, 1, 2), background="glass")

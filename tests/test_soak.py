@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux, where a process can be asked what it holds")
+@pytest.mark.skipif(
+    not Path("/proc/self/fd").is_dir(), reason="needs Linux, where a process can be asked what it holds"
+)
 def test_nothing_grows(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.soak", "300", "20"],
