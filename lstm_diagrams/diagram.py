@@ -21,7 +21,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
 from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
@@ -113,7 +113,8 @@ class Diagram:
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        ground = "\ntransparent" if self.canvas.transparent else ""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     def svg(self) -> str:
@@ -144,7 +145,8 @@ class Diagram:
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
+        drawn = _drawn(self.dot, self.engine)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -299,7 +301,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen, canvas = _drawing(registered(), figure, facts, language, options)
+    chosen, canvas = _drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -312,11 +314,9 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _drawing(
-    figures: Mapping[str, Figure], name: str | None, facts: Capture, language: Language, options: dict[str, Any]
-) -> tuple[Figure, Canvas]:
+def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
     """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
-    first, *others = _fitting(figures, name, facts, options)
+    first, *others = _candidates(name, facts, options)
     canvas = first.draw(facts, language, options)
     if coverage_of(facts, canvas.calls).left_out:
         for other in others:
@@ -325,23 +325,22 @@ def _drawing(
     return first, canvas
 
 
-def _fitting(
-    figures: Mapping[str, Figure], name: str | None, facts: Capture, options: Mapping[str, Any]
-) -> list[Figure]:
-    """The figure of this name, or all that fit: those that take the options first, and of these the one that tells most.
+def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
 
     FigureMismatch if there is none.
     """
-    fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
-    if name is None and fitting:
-        return sorted(fitting, key=lambda figure: (not figure.takes(options), -figure.fit(facts)))
-    if name is not None and figures[name] in fitting:
+    figures = registered()
+    fit = fitting(facts)
+    if name is None and fit:
+        return sorted(fit, key=lambda figure: not figure.takes(options))
+    if name is not None and figures[name] in fit:
         return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
     )
-    able = ", ".join(figure.name for figure in fitting) or "none"
+    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
 
 

@@ -240,8 +240,15 @@ class Numbers:
     values: Values
 
 
+class _Layers:
+    """Holds the layers of a run by path, once they are asked for."""
+
+    __slots__ = ("_by_path",)
+    _by_path: dict[str, Layer]
+
+
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(_Layers):
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
@@ -277,10 +284,9 @@ class Capture:
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""
-        for layer in self.layers:
-            if layer.path == path:
-                return layer
-        raise KeyError(path)
+        if not hasattr(self, "_by_path"):
+            object.__setattr__(self, "_by_path", {layer.path: layer for layer in reversed(self.layers)})
+        return self._by_path[path]
 
     def values_of(self, call: int, name: str) -> Values | None:
         """The numbers called ``name`` of one call (INPUT: of the model itself), or None where none were kept."""

@@ -18,6 +18,7 @@ from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
 from lstm_diagrams.capture.watched.recorder import Reached, Recorder
+from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
@@ -46,10 +47,11 @@ def run(
     try:
         with (
             _alone(module),
-            untouched(inner, tensors((args, kwargs))) as guard,
             uncompiled(),
             unfused(),
-            recorder.attached(),
+            reporting(),
+            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
+            recorder.attached(alone=True),
         ):
             recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
@@ -69,7 +71,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     _check_module(model)
     with reading(model):
         recorder = Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), unfused(), recorder.attached():
+    with _alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
         yield lambda: _checked(recorder.capture((), ()))
 
 
@@ -120,8 +122,8 @@ def _checked(facts: Capture) -> Capture:
 def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
     """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
     name = class_name(recorder.model)
-    if recorder.failed is not None and recorder.failed[1] in _chain(error):
-        reached, where = recorder.failed[0], "in"
+    if recorder.failure is not None and recorder.failure[1] in _chain(error):
+        reached, where = recorder.failure[0], "in"
     elif recorder.last is not None:
         reached, where = recorder.last, "after"
     else:

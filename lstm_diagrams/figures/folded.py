@@ -20,7 +20,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
@@ -43,7 +43,7 @@ _ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(True for _ in layer_and_cell_runs(capture)) else 0
+    return Rank.VIEW if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(

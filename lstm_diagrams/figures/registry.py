@@ -7,14 +7,16 @@ the decorated function, which has the same name.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any, get_type_hints
 from warnings import warn
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.account import with_account
 from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.drawing.passes.legend import with_legend
@@ -27,6 +29,32 @@ from lstm_diagrams.words import Language, Text
 Draw = Callable[..., Canvas]
 
 
+class Rank(IntEnum):
+    """How much a figure shows of what it fits, as a level; the default figure is one of the highest.
+
+    Within a level the figure whose name comes first in the alphabet is taken.
+    """
+
+    STORY = 400
+    """The whole of what was captured, as one story."""
+    MODEL = 350
+    """The model as a graph, where most of its layers are not recurrent."""
+    RUN = 300
+    """The main layers, step by step."""
+    CASE = 250
+    """What is special about one kind of layer."""
+    VIEW = 200
+    """One view of a layer."""
+    STEP = 150
+    """What happens between two steps."""
+    PART = 100
+    """One part of a layer, such as its weights."""
+    DATA = 50
+    """The data alone."""
+    ANYTHING = 1
+    """What fits every model."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A kind of picture.
@@ -35,9 +63,11 @@ class Figure:
         name: its public name, also the name of its file and of its function.
         title: what it is called.
         needs: what a model must have for it, as a phrase.
-        fit: how much it tells about a capture; 0 where it cannot draw it.
+        fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         function: (capture, language, *, options) -> Canvas.
         whole: whether it draws every call of a run that it fits.
+        legend: what its legend says of classes that no other figure has.
+        names: classes of its own that can be highlighted by their names.
     """
 
     name: str
@@ -46,6 +76,8 @@ class Figure:
     fit: Callable[[Capture], int]
     function: Draw
     whole: bool = False
+    legend: Mapping[str, Entry] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -71,11 +103,34 @@ class Figure:
         canvas = self.function(capture, language, **own)
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        return finished(canvas, language, capture, **common)
+        return finished(canvas, language, capture, Vocabulary.of(self, capture), **common)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What is said of the classes of a picture: the figure's own legend and names, and what the states are called."""
+
+    legend: Mapping[str, Entry] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    states: tuple[str, ...] = ("h", "c")
+
+    @classmethod
+    def of(cls, figure: Figure, capture: Capture) -> "Vocabulary":
+        """The words of a figure for one capture."""
+        cells = [layer.cell for layer in capture.layers if layer.cell]
+        states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
+        return cls(figure.legend, figure.names, states)
 
 
 def finished(
-    canvas: Canvas, language: Language, capture: Capture, *, highlight: str = "", legend: bool = False
+    canvas: Canvas,
+    language: Language,
+    capture: Capture,
+    words: Vocabulary,
+    *,
+    highlight: str = "",
+    legend: bool = False,
+    background: str = "paper",
 ) -> Canvas:
     """What every figure can have done to it.
 
@@ -83,33 +138,50 @@ def finished(
         canvas: the figure's own drawing.
         language: of the words in the legend.
         capture: what was captured; a line below says what of it the drawing leaves out.
+        words: what is said of its classes.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
+        background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
     """
+    if background not in _BACKGROUNDS:
+        raise UnknownName("background", background, _BACKGROUNDS)
     coverage = coverage_of(capture, canvas.calls)
-    seen = highlighted(canvas, highlight) if highlight else canvas
+    seen = highlighted(canvas, highlight, words.names, words.states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
-    return with_legend(seen, language) if legend else seen
+    explained = with_legend(seen, language, words.legend, words.states) if legend else seen
+    return replace(explained, transparent=True) if background == "transparent" else explained
 
 
+_BACKGROUNDS = ("paper", "transparent")
 _FIGURES: dict[str, Figure] = {}
 
 
-def figure(title: Text, *, needs: Text, fit: Callable[[Capture], int], whole: bool = False) -> Callable[[Draw], Draw]:
+def figure(
+    title: Text,
+    *,
+    needs: Text,
+    fit: Callable[[Capture], int],
+    whole: bool = False,
+    legend: Mapping[str, Entry] | None = None,
+    names: tuple[str, ...] = (),
+) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
     Args:
         title: what the figure is called.
         needs: what a model must have for it, as a phrase.
-        fit: how much it tells about a capture; 0 where it cannot draw it.
+        fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         whole: whether it draws every call of a run that it fits.
+        legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
+            and its words stands for each state of the model besides h.
+        names: classes of its own that ``highlight=`` is to know by their names.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function, whole)
+        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names)
         _check(made)
         _FIGURES[made.name] = made
         return function
@@ -141,6 +213,13 @@ def registered() -> dict[str, Figure]:
         importlib.import_module(f"{figures.__name__}.{name}")
     _unusable()
     return dict(sorted(_FIGURES.items()))
+
+
+def fitting(capture: Capture) -> tuple[Figure, ...]:
+    """The figures that can draw a capture, the one that shows most first, in one level by name."""
+    ranks = {figure.name: figure.fit(capture) for figure in registered().values()}
+    fit = [figure for figure in registered().values() if ranks[figure.name] > 0]
+    return tuple(sorted(fit, key=lambda figure: (-ranks[figure.name], figure.name)))
 
 
 def figure_named(name: str) -> Figure:

@@ -176,10 +176,11 @@ def test_a_legend_fits_every_picture(subject: str, lang: str) -> None:
 @_EACH
 def test_every_name_of_a_picture_can_be_highlighted(subject: str) -> None:
     for diagram in diagrams(subject, "en"):
-        names = known_names(diagram.canvas)
+        own = registered()[diagram.figure].names
+        names = known_names(diagram.canvas, own)
         assert names, diagram.figure
         for name in names:
-            faded = [mark.faded for mark in highlighted(diagram.canvas, name).marks]
+            faded = [mark.faded for mark in highlighted(diagram.canvas, name, own).marks]
             assert set(faded) == {True, False}, (diagram.figure, name)
 
 

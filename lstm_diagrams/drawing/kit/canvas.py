@@ -19,12 +19,14 @@ class Canvas:
         marks: what is drawn, what comes later above what came earlier.
         calls: ids of the calls of the run that the picture shows, those included that it shortens or folds; None where the
             figure does not declare them.
+        transparent: whether there is no paper under the marks.
     """
 
     title: Text
     description: Text
     marks: tuple[Mark, ...]
     calls: tuple[int, ...] | None = field(default=None, repr=False)
+    transparent: bool = field(default=False, repr=False)
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

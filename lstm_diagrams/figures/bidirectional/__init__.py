@@ -29,7 +29,7 @@ from lstm_diagrams.figures.bidirectional.joined_halves import (
     flags_height,
     headings,
 )
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
@@ -50,7 +50,7 @@ def _eligible(capture: Capture) -> Iterator[Recurrence]:
 
 
 def _fit(capture: Capture) -> int:
-    return 250 if any(True for _ in _eligible(capture)) else 0
+    return Rank.CASE if any(True for _ in _eligible(capture)) else 0
 
 
 @figure(

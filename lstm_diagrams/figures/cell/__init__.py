@@ -20,7 +20,7 @@ from lstm_diagrams.figures.cell.drawings import drawable, drawing_of
 from lstm_diagrams.figures.cell.mirror import mirrored
 from lstm_diagrams.figures.cell.strips import strip_scales
 from lstm_diagrams.figures.cell.weights import weights_table
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text, counted, same
@@ -29,7 +29,7 @@ _DIRECTIONS = ("forward", "reverse")
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(drawable(run.cell) for run in layer_and_cell_runs(capture)) else 0
+    return Rank.VIEW if any(drawable(run.cell) for run in layer_and_cell_runs(capture)) else 0
 
 
 @figure(

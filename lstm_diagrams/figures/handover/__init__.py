@@ -28,14 +28,14 @@ from lstm_diagrams.figures.handover.cells import (
 )
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.figures.handover.words import description, headline, shared_weights
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text, same
 
 
 def _fit(capture: Capture) -> int:
-    return 150 if any(True for _ in layer_and_cell_runs(capture)) else 0
+    return Rank.STEP if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(

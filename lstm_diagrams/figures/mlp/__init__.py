@@ -26,7 +26,7 @@ from lstm_diagrams.figures.mlp.dense_layers import (
     weight_limit,
     weights_of,
 )
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.stages import stage_name
 from lstm_diagrams.words import Language, Text, counted, same
 
@@ -63,7 +63,7 @@ _TOLD = {
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if dense_layers(capture) else 0
+    return Rank.PART if dense_layers(capture) else 0
 
 
 @figure(

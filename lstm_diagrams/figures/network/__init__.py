@@ -12,14 +12,14 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.network.marks import Network
 from lstm_diagrams.figures.network.rows import per_step, stage_words
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.composition import Composition, composition
 from lstm_diagrams.readings.stages import Stage
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted, same
 
 
 def _fit(capture: Capture) -> int:
-    return 400 if composition(capture) else 0
+    return Rank.STORY if composition(capture) else 0
 
 
 @figure(

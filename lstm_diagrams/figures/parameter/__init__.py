@@ -22,7 +22,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room
 from lstm_diagrams.figures.parameter.paragraph import wrapped
 from lstm_diagrams.figures.parameter.words import Argument, known_arguments, meaning, ruled_shapes
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Stack, chosen, layer_and_cell_runs
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
@@ -44,7 +44,7 @@ _TENSORS = {
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if any(True for _ in layer_and_cell_runs(capture)) else 0
+    return Rank.PART if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(

@@ -14,11 +14,12 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameters.panel import gate_look, left_edge, panel, right_edge
 from lstm_diagrams.figures.parameters.places import Panel
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.chain_weights import ChainWeights, chain_weights, directions, factors
 from lstm_diagrams.words import Language, Text, counted, same
 
@@ -29,7 +30,7 @@ _DIRECTIONS = (Text("正向", "forward"), Text("反向", "reverse"))
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if any(chain_weights(layer) for layer in capture.layers) else 0
+    return Rank.PART if any(chain_weights(layer) for layer in capture.layers) else 0
 
 
 @figure(
@@ -39,6 +40,14 @@ def _fit(capture: Capture) -> int:
         "an LSTM, GRU or RNN layer of PyTorch with its usual parameters",
     ),
     fit=_fit,
+    legend={
+        "candidate-{state}": Entry(
+            box("c_fill", "c", 22), Text("{state} 的候选值的行", "rows of the candidate for {state}")
+        ),
+        "candidate-h": Entry(box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
+        "row": Entry(box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
+    },
+    names=("matrix",),
 )
 def parameters(capture: Capture, language: Language, *, layer: str = "", depth: int = 1) -> Canvas:
     """Draw the parameters of one layer of a recurrent module, in all its directions.

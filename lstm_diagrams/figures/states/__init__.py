@@ -12,9 +12,10 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.states.cells import (
     FRAME_PAD,
     band_title,
@@ -38,13 +39,16 @@ _MOST_LENGTHS = 8
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(True for _ in recurrences(capture)) else 0
+    return Rank.VIEW if any(True for _ in recurrences(capture)) else 0
 
 
 @figure(
     Text("output、h_n、c_n 在哪里", "Where output, h_n and c_n are"),
     needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
+    legend={
+        "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
+    },
 )
 def states(capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0) -> Canvas:
     """Draw the states of one run of a recurrent layer and which of them it returns.

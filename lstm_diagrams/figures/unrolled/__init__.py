@@ -22,7 +22,7 @@ from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent.values import painted, scales, stack_chains
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.unrolled.states import (
     shapes_bottom,
     state_columns,
@@ -41,7 +41,7 @@ _ROW = 14.0
 
 
 def _fit(capture: Capture) -> int:
-    return 300 if observed(capture) else 0
+    return Rank.RUN if observed(capture) else 0
 
 
 @figure(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.recurrent.grid import Grid
+from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, state_symbol
 from lstm_diagrams.figures.unrolled.words import listed
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
@@ -27,11 +27,16 @@ def state_columns(grid: Grid) -> tuple[float, float]:
 def state_width(grid: Grid) -> float:
     """How wide the widest of those labels is."""
     widths = [
-        Label(state_symbol(band, band.states[-1], step, band.directions - 1), 11, math=True).width
+        Label(state_symbol(band, _memory(band), step, band.directions - 1), 11, math=True).width
         for band in grid.bands
         for step in (0, grid.stack.bottom.steps + 1)
     ]
     return max(widths)
+
+
+def _memory(band: Band) -> str:
+    """The letter that room is made for: that of the memory beside h; c, about as wide as h, where there is none."""
+    return next((state for state in band.states if state != "h"), "c")
 
 
 def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
