@@ -26,7 +26,7 @@ _RECENT = 60 * 60.0
 class Cache:
     """A folder of pictures; builds that run at the same time, of several languages or projects, may share it.
 
-    The time of a file is when its picture was last asked for, by whichever build.
+    The time of a file is when its picture was last asked for, by whichever build, half an hour more or less.
 
     Args:
         folder: where the pictures are kept, one file each; made when the first one is.
@@ -49,8 +49,7 @@ class Cache:
             return None
         if not unchanged(picture.sources):
             return None
-        with suppress(OSError):  # a folder that is only read keeps its times
-            os.utime(self._file(key))
+        self._used(self._file(key))
         return picture
 
     def keep(self, key: str, picture: Picture) -> None:
@@ -86,6 +85,11 @@ class Cache:
                     with suppress(OSError):
                         facts = entry.stat(follow_symlinks=False)
                         yield now - facts.st_mtime, facts.st_size, entry.path
+
+    def _used(self, file: Path) -> None:
+        with suppress(OSError):  # a folder that can only be read keeps its times
+            if time.time() - file.stat().st_mtime > _RECENT / 2:
+                os.utime(file)
 
     def _file(self, key: str) -> Path:
         return self._folder / f"{key}.json"
