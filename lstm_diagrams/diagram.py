@@ -22,6 +22,7 @@ from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
+from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
 from lstm_diagrams.render.layout import layout
@@ -88,6 +89,11 @@ class Diagram:
         return self.canvas.description.in_language(self.lang)
 
     @property
+    def coverage(self) -> Coverage:
+        """Which calls of the run the picture shows, and which it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls)
+
+    @property
     def caption(self) -> str:
         """One sentence that says what the picture shows: the first of the description."""
         found = _SENTENCE[self.lang].match(self.description)
@@ -107,7 +113,8 @@ class Diagram:
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        ground = "\ntransparent" if self.canvas.transparent else ""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     def svg(self) -> str:
@@ -122,7 +129,7 @@ class Diagram:
 
         Raises:
             UsageError: ``dpi`` is not positive, or too large for this picture.
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
         return png(self._painted(paints_of(self.theme)[0]), dpi)
@@ -131,14 +138,15 @@ class Diagram:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
 
         Raises:
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
         return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
+        drawn = _drawn(self.dot, self.engine)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -272,7 +280,7 @@ def draw(
         model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
             or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
-        figure: the name of a figure; left out, the one that tells most about this model.
+        figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
@@ -293,8 +301,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen = _chosen(figure, facts)
-    canvas = chosen.draw(facts, language, options)
+    chosen, canvas = _drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -307,14 +314,27 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _chosen(name: str | None, facts: Capture) -> Figure:
-    """The figure of this name, or the one that shows most. FigureMismatch where it cannot draw these facts."""
-    figures = registered()
-    fit = fitting(facts)
+def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
+    """The figure that is asked for, else the one that leaves least of the run out and among those shows most; and its drawing."""
+    first, *others = _candidates(name, facts, options)
+    canvas = first.draw(facts, language, options)
+    if coverage_of(facts, canvas.calls).left_out:
+        for other in others:
+            if other.whole and other.takes(options):
+                return other, other.draw(facts, language, options)
+    return first, canvas
+
+
+def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
+
+    FigureMismatch if there is none.
+    """
+    figures, fit = registered(), fitting(facts)
     if name is None and fit:
-        return fit[0]
+        return sorted(fit, key=lambda figure: not figure.takes(options))
     if name is not None and figures[name] in fit:
-        return figures[name]
+        return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)

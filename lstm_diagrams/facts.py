@@ -10,6 +10,7 @@ from typing import Any
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
+from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -240,20 +241,6 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Something that the run had changed, and whether it could be put back (``restored``).
-
-    ``kind`` says what it is and ``name`` which one: ``numbers`` of a tensor or another ``attribute`` of a module, by its full
-    path (``encoder.memory`` also for what lies deeper in that attribute; ``input`` for what the model was given); a ``setting``
-    of the process, by what asks for it (``os.getcwd()``). ``unwatched`` is the first of more than could be looked at.
-    """
-
-    kind: str
-    name: str
-    restored: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Capture:
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
@@ -261,8 +248,7 @@ class Capture:
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
-    ``restored`` says what the run had changed in the model and around it, which ``capture()`` put back.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
     name: str
@@ -278,6 +264,11 @@ class Capture:
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
     restored: tuple[Change, ...] = ()
+
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of all calls, in order."""
+        return tuple(call.id for call in self.calls)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""

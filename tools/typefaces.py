@@ -1,4 +1,4 @@
-"""Makes the fonts that the package brings: subsets of free fonts, under names of their own, and a list of what they cover.
+"""Makes the fonts that the package brings: subsets of free fonts, under names of their own, what they cover and how wide it is.
 
 ``python -m tools.typefaces FOLDER`` looks for the sources anywhere in FOLDER and writes into the package. They are Debian's
 packages fonts-liberation2 2.1.5, fonts-noto-core 20201225 and fonts-noto-cjk 20220127 (other versions give other bytes); a
@@ -8,15 +8,22 @@ and is refused.
 
 import json
 import sys
+import unicodedata
+from collections import ChainMap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
+from math import ceil
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
-TARGET = Path(__file__).parents[1] / "lstm_diagrams" / "render" / "typefaces"
+_PACKAGE = Path(__file__).parents[1] / "lstm_diagrams"
+TYPEFACES = _PACKAGE / "render" / "typefaces"
+WIDTHS = _PACKAGE / "drawing" / "kit" / "widths.json"
+_FACES = {"sans": ("Sans", "Signs", "Chinese"), "serif": ("Serif", "Signs", "Chinese")}
+"""Which families draw a text, the first that has a letter draws it."""
 _FAMILY = "LSTM Diagrams"
 _LICENSE = "SIL Open Font License, Version 1.1"
 _LICENSE_PAGE = "https://openfontlicense.org"
@@ -78,6 +85,33 @@ def made(sources: Path, target: Path) -> None:
             font.save(target / f"{family.name}-{style}{'.otf' if 'CFF ' in font else '.ttf'}")
         coverage[f"{_FAMILY} {family.name}"] = " ".join(_ranges(sorted(characters)))
     (target / "coverage.json").write_text(json.dumps(coverage, indent=1) + "\n", encoding="utf-8")
+
+
+def measured(typefaces: Path) -> str:
+    """JSON: for sans beyond ASCII and for serif, the characters that are no squares, gathered by thousandths of an em, rounded up."""
+    told = {}
+    for face, families in _FACES.items():
+        widths = ChainMap(*(_widths(next(typefaces.glob(f"{family}-Regular.*"))) for family in families))
+        beyond = {letter: width for letter, width in widths.items() if _counts(letter, face)}
+        gathered: dict[int, str] = {}
+        for letter, width in sorted(beyond.items(), key=lambda item: (item[1], item[0])):
+            thousandths = ceil(width * 1000 - 1e-6)
+            gathered[thousandths] = gathered.get(thousandths, "") + letter
+        told[face] = gathered
+    return json.dumps(told, indent=1) + "\n"
+
+
+def _widths(path: Path) -> dict[str, float]:
+    font = TTFont(path)
+    em = font["head"].unitsPerEm
+    return {chr(code): font["hmtx"][name][0] / em for code, name in font.getBestCmap().items()}
+
+
+def _counts(letter: str, face: str) -> bool:
+    """Whether a width is to be looked up: marks on the letter before take no room, wide ones are squares."""
+    if unicodedata.combining(letter) or unicodedata.east_asian_width(letter) in "WF":
+        return False
+    return face == "serif" or not letter.isascii()
 
 
 def _the_file(sources: Path, name: str) -> Path:
@@ -145,4 +179,5 @@ def _ranges(characters: list[int]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    made(Path(sys.argv[1]), TARGET)
+    made(Path(sys.argv[1]), TYPEFACES)
+    WIDTHS.write_text(measured(TYPEFACES), encoding="utf-8")

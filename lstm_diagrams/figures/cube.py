@@ -100,7 +100,7 @@ def cube(
     }
     picture = _Picture(most, names, language, numbers_of(capture, sequences) if values else None)
     marks = tuple(picture.marks(sequences, matrix))
-    return Canvas(_title(sequences, names), _description(sequences, names), marks)
+    return Canvas(_title(sequences, names), _description(sequences, names), marks, sequences.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,9 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
     run = chosen(layer_and_cell_runs(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
     grid = BoxedGrid(run, drawn)
-    return Canvas(_title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)))
+    return Canvas(
+        _title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)), run.call_ids
+    )
 
 
 def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:

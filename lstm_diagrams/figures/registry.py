@@ -7,7 +7,7 @@ the decorated function, which has the same name.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
@@ -17,11 +17,13 @@ from warnings import warn
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.samples import Entry
+from lstm_diagrams.drawing.passes.account import with_account
 from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions
+from lstm_diagrams.readings.coverage import coverage_of, part_of
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
@@ -63,6 +65,7 @@ class Figure:
         needs: what a model must have for it, as a phrase.
         fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         function: (capture, language, *, options) -> Canvas.
+        whole: whether it draws every call of a run that it fits.
         legend: what its legend says of classes that no other figure has.
         names: classes of its own that can be highlighted by their names.
     """
@@ -72,6 +75,7 @@ class Figure:
     needs: Text
     fit: Callable[[Capture], int]
     function: Draw
+    whole: bool = False
     legend: Mapping[str, Entry] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
@@ -81,6 +85,10 @@ class Figure:
         functions = (self.function, finished)
         parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
+
+    def takes(self, options: Iterable[str]) -> bool:
+        """Whether it has all options of these names."""
+        return {*options} <= {option.name for option in self.options}
 
     def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
         """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
@@ -95,36 +103,42 @@ class Figure:
         canvas = self.function(capture, language, **own)
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        cells = [layer.cell for layer in capture.layers if layer.cell]
-        states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-        return finished(canvas, language, Vocabulary(self.legend, self.names, states), **common)
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What is said of the classes of a picture: the figure's own legend and names, and what the states are called."""
-
-    legend: Mapping[str, Entry]
-    names: tuple[str, ...]
-    states: tuple[str, ...]
+        return finished(canvas, language, capture, self, **common)
 
 
 def finished(
-    canvas: Canvas, language: Language, words: Vocabulary, *, highlight: str = "", legend: bool = False
+    canvas: Canvas,
+    language: Language,
+    capture: Capture,
+    drawn: Figure,
+    *,
+    highlight: str = "",
+    legend: bool = False,
+    background: str = "paper",
 ) -> Canvas:
     """What every figure can have done to it.
 
     Args:
         canvas: the figure's own drawing.
         language: of the words in the legend.
-        words: what is said of its classes.
+        capture: what was captured; a line below says what of it the drawing leaves out.
+        drawn: the figure, for what it says of its classes.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
+        background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
     """
-    seen = highlighted(canvas, highlight, words.names, words.states) if highlight else canvas
-    return with_legend(seen, language, words.legend, words.states) if legend else seen
+    if background not in _BACKGROUNDS:
+        raise UnknownName("background", background, _BACKGROUNDS)
+    cells = [layer.cell for layer in capture.layers if layer.cell]
+    states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
+    coverage = coverage_of(capture, canvas.calls)
+    seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
+    seen = with_account(seen, coverage, part_of(capture, coverage), language)
+    explained = with_legend(seen, language, drawn.legend, states) if legend else seen
+    return replace(explained, transparent=True) if background == "transparent" else explained
 
 
+_BACKGROUNDS = ("paper", "transparent")
 _FIGURES: dict[str, Figure] = {}
 
 
@@ -133,6 +147,7 @@ def figure(
     *,
     needs: Text,
     fit: Callable[[Capture], int],
+    whole: bool = False,
     legend: Mapping[str, Entry] | None = None,
     names: tuple[str, ...] = (),
 ) -> Callable[[Draw], Draw]:
@@ -142,6 +157,7 @@ def figure(
         title: what the figure is called.
         needs: what a model must have for it, as a phrase.
         fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
+        whole: whether it draws every call of a run that it fits.
         legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
             and its words stands for each state of the model besides h.
         names: classes of its own that ``highlight=`` is to know by their names.
@@ -151,7 +167,7 @@ def figure(
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function, dict(legend or {}), names)
+        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names)
         _check(made)
         _FIGURES[made.name] = made
         return function

@@ -87,7 +87,7 @@ def transpose(
     options = (("batch", "samples", samples), ("time", "steps", steps), ("feature", "features", features))
     most = {axis: checked_most(name, value) for axis, name, value in options}
     marks = _Picture(sequences, most, names, language).marks()
-    return Canvas(_title(sequences), _description(sequences, names), marks)
+    return Canvas(_title(sequences), _description(sequences, names), marks, sequences.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

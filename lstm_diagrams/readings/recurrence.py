@@ -30,6 +30,11 @@ class Recurrence:
         return (self.call, *self.later)
 
     @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of those calls."""
+        return tuple(call.id for call in self.calls)
+
+    @property
     def is_cell(self) -> bool:
         """Whether the module is a cell, which takes one x_t and not a sequence."""
         return self.call.slot("sequence") is None

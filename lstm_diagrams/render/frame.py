@@ -21,11 +21,15 @@ _MORE = (
     "background:linear-gradient(to right,transparent,rgba(110,118,129,.4))"
 )
 """The sign at the right edge; it is as wide as nothing unless the picture is wider than its frame."""
-_ARROW = (
-    "position:absolute;right:.75rem;top:calc(50% - .4rem);width:.8rem;height:.8rem;box-sizing:border-box;transform:rotate(45deg);"
-    "border:solid #fff;border-width:.2rem .2rem 0 0;filter:drop-shadow(0 0 .1rem #000) drop-shadow(0 0 .1rem #000)"
+_CHIP = (
+    "position:absolute;right:.25rem;top:calc(50% - .875rem);width:1.75rem;height:1.75rem;border-radius:50%;"
+    "background:rgba(31,35,40,.8);border:1px solid #fff;box-sizing:border-box"
 )
-"""White with a dark rim: seen on light and on dark."""
+_ARROW = (
+    "position:absolute;left:.4rem;top:.45rem;width:.7rem;height:.7rem;box-sizing:border-box;transform:rotate(45deg);"
+    "border:solid #fff;border-width:.175rem .175rem 0 0"
+)
+"""White on dark: seen on light and on dark pages."""
 _BUTTON = (
     "display:none;position:absolute;top:.25rem;right:.25rem;width:2.25rem;height:2.25rem;margin:0;padding:0;"
     "border:1px solid #fff;border-radius:.5rem;background:rgba(31,35,40,.8);color:#fff;cursor:zoom-in"
@@ -46,13 +50,14 @@ def framed(picture: str, svg: str, layout: Layout, language: Language) -> str:
     wide = f"width:{layout.width};min-width:min({least},100%)" if share else f"width:100%;max-width:{most}"
     zoom = f' data-zoom="{lightbox.words(language)}"' if layout.zoom else ""
     inside = f'<a href="{escape(layout.link)}">{picture}</a>' if layout.link else picture
+    arrow = f'<span style="{_CHIP}"><span style="{_ARROW}"></span></span>'
     opens = lightbox.OPEN.in_language(language)
     button = f'<button type="button" class="lstm-diagram-open" aria-label="{opens}" title="{opens}" style="{_BUTTON}"></button>'
     return (
         f'<div class="lstm-diagram-frame"{zoom} style="position:relative;{wide};margin:{_MARGINS[layout.align]}">'
         f'<div class="lstm-diagram-scroller" style="overflow-x:auto" role="group" tabindex="0" aria-label="{_SCROLLS.in_language(language)}">'
         f"{inside}</div>"
-        f'<span class="lstm-diagram-more" aria-hidden="true" style="{_MORE.format(least=least)}"><span style="{_ARROW}"></span></span>'
+        f'<span class="lstm-diagram-more" aria-hidden="true" style="{_MORE.format(least=least)}">{arrow}</span>'
         f"{button if layout.zoom else ''}</div>"
     )
 

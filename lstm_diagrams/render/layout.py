@@ -7,10 +7,12 @@ from typing import Literal, get_args
 from lstm_diagrams.errors import UnknownName, UsageError
 
 Align = Literal["left", "center", "right"]
-_WIDTH = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(px|%|em|rem|ch|vw|pt|pc|in|cm|mm)?")
+_WIDTH = re.compile(r"(\d{1,5}(?:\.\d{1,4})?)(px|%|em|rem|ch|vw|pt|pc|in|cm|mm)?", re.ASCII)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = ("http", "https", "mailto", "ftp", "file")
 """What an absolute link may start with: none of them runs a program."""
+_IGNORED = "".join(map(chr, range(0x21)))
+"""What browsers leave out at both ends of an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def _id(value: object) -> str:
 def _link(value: object) -> str:
     if value is not None and not isinstance(value, str):
         raise UsageError(f"'link' takes an address, not {value!r}")
-    address = re.sub(r"[\x00-\x20\x7f]+", lambda found: "%20" * (found[0].strip("\t\r\n") != ""), (value or "").strip())
+    bare = re.sub(r"[\t\r\n]", "", value or "").strip(_IGNORED)  # as browsers read it
+    address = re.sub(r"[\x00-\x20\x7f]", lambda found: f"%{ord(found[0]):02X}", bare)
     scheme = _SCHEME.match(address)
     if scheme and scheme[1].lower() not in _SCHEMES:
         raise UsageError(f"'link' takes a relative address or one of {', '.join(_SCHEMES)}, not {value!r}")

@@ -10,6 +10,7 @@ dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab, ``dat
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
 
 from lstm_diagrams.theme import Role, Theme
 
@@ -22,11 +23,12 @@ _PAGES_WITH_PALETTE = (
     *(".dark", ".light"),
 )
 _PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light],.light)"
+_PAINTED = ("fill", "stroke")
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
 
 class Palette:
-    """Knows the paints of one drawing and remembers the roles met, for the style sheet.
+    """Knows the paints of one drawing, names them for the style sheet, and writes it.
 
     Args:
         theme: the paints in the drawing itself.
@@ -38,17 +40,24 @@ class Palette:
         self._roles = {paint: role for role, paint in theme.paints()}
         self._met: dict[str, set[str]] = defaultdict(set)
 
-    def paint(self, name: str, paint: str) -> str:
-        """A paint as it stands in the attribute ``name``, fill or stroke: ``#hex`` in lower case, anything else (``none``) as it is."""
-        role = self._roles.get(paint.lower())
-        if role is None:
-            return paint
-        self._met[role].add(name)
-        return paint.lower()
+    def paint(self, role: Role) -> str:
+        """The paint of a role."""
+        return self._theme.paint(role)
 
-    def role(self, name: str, role: Role) -> str:
-        """The paint of a role, for the attribute ``name``."""
-        return self.paint(name, self._theme.paint(role))
+    def name_paints(self, root: Element) -> None:
+        """Give all elements the classes by which the rules find them; a drawing without rules stays as it is.
+
+        Classes, as browsers look a rule up by its class alone: hundreds of pictures on a page stay quick.
+        """
+        if self._dark is None:
+            return
+        for element in root.iter():
+            names = [name for name in _PAINTED if self._roles.get(element.get(name, "none")) is not None]
+            for name in names:
+                self._met[self._roles[element.get(name, "")]].add(name)
+            classes = [_class(name, self._roles[element.get(name, "")]) for name in names]
+            if classes:
+                element.set("class", " ".join([*element.get("class", "").split(), *classes]))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -56,7 +65,7 @@ class Palette:
         return () if self._dark is None else ("ld-auto", self._scope(self._dark))
 
     def style(self) -> str:
-        """The rules that repaint a drawing by the page, one to a line; nothing where it is the same on every page."""
+        """The rules that repaint by the page what has been named, one to a line; nothing where it is the same on every page."""
         if self._dark is None:
             return ""
         scope = f".{self._scope(self._dark)}"
@@ -75,11 +84,15 @@ class Palette:
         """A rule for each attribute in which a role was met."""
         for role, paint in self._theme.paints():
             for name in sorted(self._met.get(role, ())):
-                yield f':where({scope} [{name}="{paint}"]){{{name}:var({_variable(role)},{paint})}}'
+                yield f":where({scope} .{_class(name, role)}){{{name}:var({_variable(role)},{paint})}}"
 
     def _scope(self, dark: Theme) -> str:
         paints = repr((tuple(self._theme.paints()), tuple(dark.paints())))
         return f"ld-{hashlib.sha256(paints.encode()).hexdigest()[:6]}"
+
+
+def _class(name: str, role: str) -> str:
+    return f"{name[0]}-{role.replace('_', '-')}"
 
 
 def _variable(role: str) -> str:

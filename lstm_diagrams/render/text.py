@@ -12,7 +12,6 @@ from xml.etree.ElementTree import Element, SubElement
 from lstm_diagrams.drawing.kit import metrics, notation
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT
 from lstm_diagrams.render.geometry import short
-from lstm_diagrams.render.palette import Palette
 
 _BASELINE = 0.35
 """How far the baseline lies below the middle of a line, in units of the font size."""
@@ -24,14 +23,13 @@ _ANCHORS = {"align-left": "start", "align-right": "end"}
 Extent = tuple[float, float, float, float]
 
 
-def written(found: list[Element], extent: Extent, align: str, palette: Palette) -> list[Element]:
+def written(found: list[Element], extent: Extent, align: str) -> list[Element]:
     """The text elements of one shape, redone.
 
     Args:
         found: Graphviz's ``<text>`` elements of the shape.
         extent: left, top, right, bottom of the shape that the text belongs to.
         align: align-left, align-center or align-right.
-        palette: the paints of the drawing.
     """
     left, top, right, bottom = extent
     x = {"align-left": left, "align-right": right}.get(align, (left + right) / 2)
@@ -42,7 +40,7 @@ def written(found: list[Element], extent: Extent, align: str, palette: Palette) 
         below = (row - (len(lines) - 1) / 2) * LINE_HEIGHT * size
         line.attrib = {
             "x": short(x), "y": short(middle + below + _BASELINE * size), "font-size": short(size),
-            "fill": palette.paint("fill", found[0].get("fill", "black")), **line.attrib,
+            "fill": found[0].get("fill", "black").lower(), **line.attrib,
         }  # fmt: skip
         if align in _ANCHORS:
             line.set("text-anchor", _ANCHORS[align])

@@ -11,15 +11,22 @@ from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.words import Language
 
 _ALIAS = re.compile(r"(zh|en) ([^:]+): (.+)")
-_DOTTED = re.compile(r"\b\w+(?:[._]\w+)+\b")
+_DOTTED = re.compile(r"\b[A-Za-z]\w*(?:\.[A-Za-z]\w*)+|\b[A-Za-z]{2,}(?:_[a-z]{2,})+")
 _INVISIBLE = "\u200b"
 """Between words of Chinese, put there by the theme's plugin, which has jieba take texts apart."""
 _MOST = 3
 """As often a word counts that stands often in a section."""
-_FIELDS = {"names": ("title", 1e3), "words": ("text", 1e0)}
-"""The fields that are added: for each, the field whose words it is about, and how much it counts, which is the same."""
-_TAKEN_APART = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))")
-"""Where the theme's script takes apart the Chinese words of a query; it joins the last to Latin letters that follow."""
+_FIELDS = {"names": "title", "words": "text"}
+"""The fields that are added: for each, the field whose words it is about."""
+_TITLE = 20
+"""How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
+_COURSE = "chapters/"
+_PREFERRED = 3.0
+"""How much more the course counts than what is printed from the program, or tells what has changed."""
+_BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))"), r'\1" "+\2+"* "'
+"""Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
+_LAST_WORD = re.compile(r"(let (\w)=\w\+1;\2<)(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )"), r"\1=\3"
+"""Where it looks for words in that: it would never look at the last character, so that the last word is lost."""
 
 
 def aliases(language: Language) -> dict[str, list[str]]:
@@ -38,9 +45,14 @@ def extend(index: Path, language: Language) -> None:
     """Add the fields to a search index as the theme's plugin has written it."""
     content: dict[str, Any] = json.loads(index.read_text(encoding="utf-8"))
     others = aliases(language)
-    content["config"]["fields"] |= {name: {"boost": boost} for name, (_, boost) in _FIELDS.items()}
+    fields = content["config"]["fields"]
+    fields["title"]["boost"] = _TITLE
+    for name, about in _FIELDS.items():
+        fields[name] = dict(fields[about])
     for section in content["docs"]:
-        for name, (about, _) in _FIELDS.items():
+        if section["location"].startswith(_COURSE):
+            section["boost"] = _PREFERRED
+        for name, about in _FIELDS.items():
             section[name] = " ".join(_more(section[about], others))
     index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
@@ -48,17 +60,17 @@ def extend(index: Path, language: Language) -> None:
 def _more(text: str, others: dict[str, list[str]]) -> Iterator[str]:
     """The words by which a text is found besides its own."""
     plain = re.sub("<[^>]*>", "", text).replace(_INVISIBLE, "")
-    for name in _DOTTED.findall(plain):
-        yield from re.split(r"[._]", name)
+    yield from sorted({part for name in _DOTTED.findall(plain) for part in re.split(r"[._]+", name) if len(part) > 1})
     lower = plain.lower()
     for word, names in others.items():
         yield from names * min(lower.count(word), _MOST)
 
 
 def separate(worker: Path) -> None:
-    """Let the theme's script put blanks around the Chinese words of a query. SourceError for a script that does not do so."""
+    """Mend how the theme's script takes the Chinese of a query apart. SourceError for a script that is not as expected."""
     script = worker.read_text(encoding="utf-8")
-    made, changes = _TAKEN_APART.subn(r'\1" "+\2+"* "', script)
-    if changes != 1:
-        raise SourceError(f"{worker.name}: this version of the theme takes queries apart in another way")
-    worker.write_text(made, encoding="utf-8")
+    for pattern, mended in (_BLANKS, _LAST_WORD):
+        script, changes = pattern.subn(mended, script)
+        if changes != 1:
+            raise SourceError(f"{worker.name}: this version of the theme takes queries apart in another way")
+    worker.write_text(script, encoding="utf-8")

@@ -14,6 +14,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from lstm_diagrams.render import lightbox
 from lstm_diagrams.site import layout
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.execution import Runner
@@ -70,6 +71,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in sorted((layout.KATEX / "fonts").iterdir()):
         files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
     files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
+    files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
     return files
 
 

@@ -28,7 +28,7 @@ _PIXELS = 4 / 3
 """CSS pixels in a point."""
 _WIDTH_OF_L = 0.278
 """Of the narrowest letter in Matplotlib's own font, in units of its size."""
-_FONTS = "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_FONTS = "Arial,'Helvetica Neue',Helvetica,'Liberation Sans',Arimo,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
 def colour(role: Role) -> str:
@@ -129,7 +129,7 @@ def _finished(root: Element, identifier: str, title: str, description: str, lang
             parent.remove(rule)
     used = set(_references(root))
     for element in root.iter():
-        _restyle(element, palette)
+        _restyle(element)
         if element.get("id") in used:
             element.set("id", f"{identifier}-{element.get('id')}")
         else:
@@ -137,6 +137,7 @@ def _finished(root: Element, identifier: str, title: str, description: str, lang
         for name in (_HREF, "clip-path"):
             if name in element.attrib:
                 element.set(name, element.attrib[name].replace("#", f"#{identifier}-"))
+    palette.name_paints(root)
     return _written(root, identifier, (title, description), language, palette)
 
 
@@ -146,7 +147,7 @@ def _references(root: Element) -> Iterator[str]:
             yield from re.findall(r"#([\w-]+)", element.get(name, ""))
 
 
-def _restyle(element: Element, palette: Palette) -> None:
+def _restyle(element: Element) -> None:
     declarations = (part.split(":", 1) for part in element.attrib.pop("style", "").split(";") if ":" in part)
     for name, value in ((name.strip(), value.strip()) for name, value in declarations):
         if name == "font":
@@ -154,14 +155,12 @@ def _restyle(element: Element, palette: Palette) -> None:
             element.set("font-size", size[1] if size else "9")
         elif name == "font-size":
             element.set(name, value.removesuffix("px"))
-        elif name in ("fill", "stroke"):
-            element.set(name, palette.paint(name, value))
         elif name != "font-family":  # the page has its own
             element.set(name, value)
     if "d" in element.attrib:
         element.set("d", re.sub(r"(\.\d\d)\d+", r"\1", element.attrib["d"]))
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
-        element.set("fill", palette.role("fill", "ink"))
+        element.set("fill", colour("ink"))
 
 
 def _written(root: Element, identifier: str, words: tuple[str, str], language: Language, palette: Palette) -> str:

@@ -9,10 +9,12 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
+from lstm_diagrams.render.frame import framed, look
+from lstm_diagrams.render.groups import without_labels
+from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
-_WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
@@ -21,7 +23,7 @@ _PROMPT = re.compile(r'(<div class="[^"]*\bjp-OutputPrompt\b[^"]*")')
 """``Out[11]:``, which nobody looks for."""
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
 _COLAB = Text("在 Colab 里打开", "Open in Colab")
-_FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
+_LAYOUT = Layout()
 
 
 def to_markdown(notebook: NotebookNode) -> str:
@@ -102,15 +104,13 @@ def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
 
 
 def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
-    """Pictures inline instead of as ``<img>``, each in a frame that scrolls, with ids of its own."""
-    frame = _FRAME.in_language(language)
+    """Pictures inline instead of as ``<img>``, each with ids of its own and in the frame that pictures have everywhere."""
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
-        svg = _distinct(document[document.index("<svg") :], seen)
-        width = _WIDTH.match(svg)
-        natural = f' style="--natural-width:{width[1]}px"' if width else ""
-        return f'<div class="diagram" data-search-exclude="" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
+        drawing = without_labels(document[document.index("<svg") :])
+        svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
+        return f'<div class="diagram" data-search-exclude="">{framed(svg, drawing, _LAYOUT, language)}</div>'
 
     return _SVG_IMAGE.sub(inline, area)
 

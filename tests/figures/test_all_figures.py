@@ -13,7 +13,7 @@ from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.drawing.passes.highlight import highlighted, known_names
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.theme import DARK, LIGHT, Theme
-from tests.browser import Chromium
+from tests.browser import Chromium, package_fonts
 from tests.figures.geometry import contrast, flaws, ground, role
 from tests.figures.picture import SVG, Picture
 from tests.figures.subjects import EVIL, SUBJECTS, diagrams, digest, pictures
@@ -204,7 +204,8 @@ def test_pictures_are_the_same_bytes_in_every_process() -> None:
 def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: Chromium, scheme: str) -> None:
     shown = _all()
     body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
-    page = f'<!doctype html><meta charset="utf-8"><body data-md-color-scheme="{scheme}">{body}</body>'
+    head = f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style>'
+    page = f'{head}<body data-md-color-scheme="{scheme}">{body}</body>'
     paints = dict((DARK if scheme == "slate" else LIGHT).paints())
     for (diagram, parsed), measured in zip(shown, chromium.evaluate(page, _MEASURE), strict=True):
         name = (diagram.figure, diagram.lang, diagram.title)

@@ -20,13 +20,16 @@ from tests.figures.subjects import seen
 _EVERY = pytest.mark.parametrize("figure", registered().values(), ids=lambda figure: figure.name)
 
 
-def _trial(_: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
+def _trial(seen: Capture, language: Language, *, count: int = 3, word: str = "a", flag: bool = False) -> Canvas:
     return Canvas(
-        same(f"{count} {word} {flag}"), same(language), (Line(straight((0, 0), (9, 0)), "h", classes=("h",)),)
+        same(f"{count} {word} {flag}"),
+        same(language),
+        (Line(straight((0, 0), (9, 0)), "h", classes=("h",)),),
+        seen.call_ids,
     )
 
 
-_TRIAL = Figure("trial", same("trial"), same("nothing"), lambda _: 1, _trial)
+_TRIAL = Figure("trial", same("trial"), same("nothing"), lambda seen: 1, _trial)
 
 
 def test_every_file_or_folder_is_the_figure_of_its_name() -> None:
@@ -57,7 +60,7 @@ def test_every_option_has_a_default_and_is_told_in_the_docstring(figure: Figure)
 
 def test_keyword_only_parameters_and_the_common_ones_are_the_options() -> None:
     assert {option.name: option.default for option in _TRIAL.options} == {
-        "count": 3, "word": "a", "flag": False, "highlight": "", "legend": False,
+        "count": 3, "word": "a", "flag": False, "highlight": "", "legend": False, "background": "paper",
     }  # fmt: skip
 
 
@@ -69,7 +72,8 @@ def test_options_reach_the_function() -> None:
 
 def test_an_unknown_option_is_refused_and_the_known_ones_listed() -> None:
     with pytest.raises(
-        UnknownName, match="unknown option of figure 'trial' 'colour'; known: count, word, flag, highlight, legend"
+        UnknownName,
+        match="unknown option of figure 'trial' 'colour'; known: count, word, flag, highlight, legend, background",
     ):
         _TRIAL.draw(recurrent(), "en", {"colour": 1})
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 from typing import Literal
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -11,6 +13,7 @@ from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.render.svg import finished
 from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName
 from tests.browser import Chromium
+from tests.figures.picture import SVG
 from tests.render.drawn import CAPTION, raw, svg
 
 _FILLS = """() => Object.fromEntries(['.paper', '.k'].map(name =>
@@ -38,31 +41,33 @@ def _css(paint: str) -> str:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_a_paint_stands_in_its_attribute_as_it_is(theme: Theme) -> None:
-    palette = Palette(theme)
-    for _, paint in theme.paints():
-        assert palette.paint("fill", paint.upper()) == paint
-    assert palette.role("stroke", "c_fill") == theme.c_fill
+    root = ElementTree.fromstring(svg(Circle(0, 0, 9, "c_fill", "c", classes=("k",)), theme=theme.name))
+    (circle,) = root.iter(f"{SVG}circle")
+    assert (circle.get("fill"), circle.get("stroke"), circle.get("class")) == (theme.c_fill, theme.c, "k")
 
 
 def test_what_is_no_paint_stays_as_it_is() -> None:
-    palette = Palette(LIGHT, DARK)
-    words = ["none", "transparent", "#123456"]
-    assert [palette.paint("fill", word) for word in words] == words
-    assert "[fill" not in palette.style()
+    for word in ("none", "transparent", "#123456"):
+        palette, element = Palette(LIGHT, DARK), Element("circle", {"fill": word})
+        palette.name_paints(element)
+        assert element.attrib == {"fill": word}
+        assert ".f-" not in palette.style()
 
 
 def test_fixed_themes_need_no_rules_and_auto_has_only_the_roles_and_attributes_met() -> None:
+    element = Element("circle", {"fill": LIGHT.c_fill, "stroke": LIGHT.c, "class": "k"})
     for fixed in (Palette(LIGHT), Palette(DARK)):
-        fixed.role("fill", "c")
+        fixed.name_paints(element)
+        assert element.get("class") == "k"
         assert (fixed.style(), fixed.classes) == ("", ())
     palette = Palette(LIGHT, DARK)
-    palette.role("fill", "c_fill")
-    palette.role("stroke", "c")
+    palette.name_paints(element)
+    assert element.get("class") == "k f-c-fill s-c"
     rules = palette.style()
     assert set(re.findall(r"--ld-[a-z0-9-]+:#\w+", rules)) == {f"--ld-c-fill:{DARK.c_fill}", f"--ld-c:{DARK.c}"}
-    assert re.findall(r'\[(\w+)="(#\w+)"\]\)\{(.*?)\}', rules) == [
-        ("stroke", LIGHT.c, f"stroke:var(--ld-c,{LIGHT.c})"),
-        ("fill", LIGHT.c_fill, f"fill:var(--ld-c-fill,{LIGHT.c_fill})"),
+    assert re.findall(r" \.([fs]-[a-z-]+)\)\{(.*?)\}", rules) == [
+        ("s-c", f"stroke:var(--ld-c,{LIGHT.c})"),
+        ("f-c-fill", f"fill:var(--ld-c-fill,{LIGHT.c_fill})"),
     ]
 
 
@@ -72,7 +77,7 @@ def test_every_rule_speaks_of_these_paints_alone() -> None:
     one, two = Palette(LIGHT, DARK), Palette(other, DARK)
     assert one.classes[:-1] == two.classes[:-1] and one.classes[-1] != two.classes[-1]
     for palette in (one, two):
-        palette.role("fill", "c")
+        palette.name_paints(Element("circle", {"fill": LIGHT.c}))
         selectors = re.findall(r":where\((.*?)\)\{", palette.style())
         assert selectors and all(f".{palette.classes[-1]}" in selector for selector in selectors)
 

@@ -101,7 +101,11 @@ def test_it_is_smaller_than_what_the_engine_wrote() -> None:
 
 def test_classes_stand_on_the_outermost_element_of_a_mark() -> None:
     root = ElementTree.fromstring(svg(*_MARKS))
-    classed = {element.get("class"): element.tag.removeprefix(SVG) for element in root.iter() if element.get("class")}
+    classed = {
+        " ".join(element.get("class").split()): element.tag.removeprefix(SVG)
+        for element in root.iter()
+        if element.get("class")
+    }
     assert classed["unit t1"] == "circle"
     assert classed["h t1"] == "g"
     assert not any("align-" in names or "node" in names or "edge" in names for names in classed)

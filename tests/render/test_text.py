@@ -3,7 +3,7 @@
 import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
-from tests.browser import Chromium
+from tests.browser import Chromium, package_fonts
 from tests.figures.picture import SVG, Picture
 from tests.render.drawn import svg
 
@@ -44,7 +44,7 @@ def test_letters_are_italic_and_words_are_not() -> None:
 
 @pytest.mark.parametrize("source", ["h_{1}^{(2)}", "h_{1000}^{(2)}", "c_{0}^{(1)→}"])
 def test_stacked_indices_share_their_left_edge_on_screen(chromium: Chromium, source: str) -> None:
-    page = svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))
+    page = f"<style>{package_fonts()}</style>{svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))}"
     script = """() => [...document.querySelectorAll('text')].flatMap(text => {
         const end = text.getNumberOfChars(), indices = [...text.querySelectorAll('tspan[font-size]')];
         const place = span => text.textContent.indexOf(span.textContent);

@@ -24,13 +24,14 @@ def others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _extended(folder: Path, title: str, text: str) -> dict[str, str]:
     index = folder / "search_index.json"
     fields = {"title": {"boost": 1000.0}, "text": {"boost": 1.0}}
-    docs = [{"location": "a.html#b", "title": title, "text": text}]
+    docs = [{"location": "chapters/a.html#b", "title": title, "text": text}]
     index.write_text(json.dumps({"config": {"fields": fields}, "docs": docs}), encoding="utf-8")
     extend(index, "zh")
     made = json.loads(index.read_text(encoding="utf-8"))
-    assert made["config"]["fields"]["names"] == fields["title"]
-    assert made["config"]["fields"]["words"] == fields["text"]
+    boosts = {name: field["boost"] for name, field in made["config"]["fields"].items()}
+    assert boosts["names"] == boosts["title"] > boosts["words"] == boosts["text"]
     (section,) = made["docs"]
+    assert section["boost"] > 1, "the course counts more"
     assert (section["title"], section["text"]) == (title, text)
     return section
 
@@ -45,10 +46,9 @@ def test_a_title_counts_as_one(others: Path, tmp_path: Path) -> None:
     assert _extended(tmp_path, "<code>隐状态</code>", "x")["names"] == "隐藏状态 隐层状态"
 
 
-def test_a_dotted_name_is_found_by_its_parts_too(others: Path, tmp_path: Path) -> None:
-    assert _extended(tmp_path, "x", "<p>Use <code>nn.LSTM</code> with batch_first.</p>")["words"].split() == [
-        "nn", "LSTM", "batch", "first",
-    ]  # fmt: skip
+def test_a_name_is_found_by_its_parts_too(others: Path, tmp_path: Path) -> None:
+    text = "<p>Use <code>nn.LSTM</code> with batch_first; h_n is 0.15 or 0.2.</p> nn.LSTM"
+    assert _extended(tmp_path, "x", text)["words"].split() == ["LSTM", "batch", "first", "nn"]
 
 
 def test_a_line_that_says_nothing_is_named(others: Path) -> None:
@@ -63,13 +63,14 @@ def test_every_word_with_other_names_stands_on_a_page(language: str) -> None:
     assert [word for word in aliases(language) if word not in pages] == []
 
 
-def test_the_script_of_the_theme_puts_blanks_around_chinese_words(tmp_path: Path) -> None:
+def test_the_script_of_the_theme_puts_blanks_around_chinese_words_and_sees_the_last_character(tmp_path: Path) -> None:
     worker = tmp_path / "search.js"
-    script = 'e.replace(/x/gu,s=>[...fe(s,this.index.invertedIndex)].join("* ")),e=ce(e)'
-    worker.write_text(script, encoding="utf-8")
+    words = "for(let o=s+1;o<t.length;o++)t.slice(s,o)in e&&(n[s]=o-s);"
+    query = 'e.replace(/x/gu,s=>[...fe(s,this.index.invertedIndex)].join("* ")),e=ce(e)'
+    worker.write_text(words + query, encoding="utf-8")
     separate(worker)
     made = worker.read_text(encoding="utf-8")
-    assert made == 'e.replace(/x/gu,s=>" "+[...fe(s,this.index.invertedIndex)].join("* ")+"* "),e=ce(e)'
+    assert made == words.replace("o<t", "o<=t") + query.replace("[...", '" "+[...').replace('"* ")', '"* ")+"* "')
 
 
 def test_another_script_stops_the_build(tmp_path: Path) -> None:

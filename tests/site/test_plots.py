@@ -36,7 +36,8 @@ def test_colours_follow_the_page() -> None:
     )
     paints = set(re.findall(r'(fill|stroke)="(#[0-9a-f]{6})"', drawing))
     assert ("stroke", colour("c")) in paints
-    assert all(f'[{name}="{paint}"]){{{name}:var(--ld-' in style for name, paint in paints)
+    for name, paint in paints:
+        assert re.search(rf"\.{name[0]}-([a-z0-9-]+)\)\{{{name}:var\(--ld-\1,{paint}\)\}}", style)
     assert "font-family=" not in svg
 
 

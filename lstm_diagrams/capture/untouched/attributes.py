@@ -21,7 +21,6 @@ Restorer = Callable[[], bool]
 """Puts a thing back and says whether it had become another; the numbers in tensors are not its business."""
 Counts = dict[int, tuple["itertools.count[Any]", "itertools.count[Any]"]]
 """The counters met so far, each with the one that takes its place if it has gone on by then."""
-CONTAINERS = (dict, list, set, deque)
 
 
 def restorer(value: Any, counts: Counts) -> Restorer | None:

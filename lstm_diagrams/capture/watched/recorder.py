@@ -1,11 +1,11 @@
-"""Hooks on layers: which ran, in which order, with which named tensors, and what flowed from one to the next."""
+"""What ran in a capture: which layers, in which order, with which named tensors, and what flowed from one to the next."""
 
 import contextlib
 import inspect
 import math
-import sys
+import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,12 +16,12 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
-from lstm_diagrams.capture.watched.hooks import hooked
 from lstm_diagrams.capture.watched.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.routes import MANY, Origin, Told
 from lstm_diagrams.capture.watched.running import running_module
-from lstm_diagrams.capture.watched.sources import Origins
+from lstm_diagrams.capture.watched.sources import Origins, Run
+from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import children, matrix, parameters
@@ -36,16 +36,17 @@ _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "p
 class Reached:
     """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
 
-    ``run`` counts the runs of the layer from 1; ``handling`` is the exception that the program was dealing with as it started.
+    ``run`` counts the runs of the layer from 1.
     """
 
     path: str
     module: nn.Module
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
     run: int
     shapes: tuple[tuple[int, ...], ...]
     sources: Origin
     handed: tuple[tuple[Whole, ...], ...]
-    handling: BaseException | None
 
 
 class Recorder:
@@ -55,12 +56,12 @@ class Recorder:
         self.model = model
         self.values = values
         self.last: Reached | None = None
-        self.failed: tuple[Reached, BaseException] | None = None
-        self._running: Reached | None = None
-        self._deeper = 0
+        self.failure: tuple[Reached, BaseException] | None = None
+        self._ended = False
+        self._lock = threading.RLock()
         self._runs: Counter[str] = Counter()
         self._paths = {module: path for path, module in _parts(model)}
-        self._leaves = [module for module in self._paths if _is_leaf(module)]
+        self._leaves = {module: None for module in self._paths if _is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not _is_leaf(module)}
         self.origins = Origins(self._groups)
         self._calls: list[facts.Call] = []
@@ -73,10 +74,33 @@ class Recorder:
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
-    def attached(self) -> Iterator[None]:
-        """Record while the block runs; no hook stays behind."""
-        with hooked(self._leaves, self._before, self._after), self.origins:
-            yield
+    def attached(self, *, alone: bool) -> Iterator[None]:
+        """Record what this thread does in the block, and the threads that it starts; ``alone``: nobody else does meanwhile."""
+        try:
+            with watching(self, alone=alone):
+                yield
+        finally:
+            self._ended = True
+
+    def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        """Follow one operation."""
+        return run(args, kwargs) if self._ended else self.origins.operation(function, run, args, kwargs)
+
+    def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
+        """A thread that a layer starts within itself is the layer's own business."""
+        inside = self.origins.inside
+
+        @contextlib.contextmanager
+        def entered() -> Iterator[None]:
+            if inside:
+                self.origins.enter()
+            try:
+                yield
+            finally:
+                if inside:
+                    self.origins.leave()
+
+        return entered
 
     def model_input(self, value: object) -> None:
         """Tensors in ``value`` are what the model was given."""
@@ -116,40 +140,45 @@ class Recorder:
                 usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
                 yield layer if usual else replace(layer, kind="module", cell=None)
 
-    def _before(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
-        if self._running is not None:  # what a layer calls within itself is its own business
-            self._deeper += 1
-            return
+    def started(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached | None:
+        """A layer of the model begins to run; what it calls within itself is its own business."""
+        if self._ended or self.origins.inside or module not in self._leaves:
+            return None
         kwargs = _followed(module, kwargs)
         path = self._paths[module]
-        self._runs[path] += 1
-        self._running = Reached(
-            path, module, self._runs[path],
-            tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-            self.origins.of((args, dict(kwargs))),
-            tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
-            sys.exception(),
-        )  # fmt: skip
+        with self._lock:
+            self._runs[path] += 1
+            reached = Reached(
+                path, module, args, kwargs, self._runs[path],
+                tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
+                self.origins.of((args, dict(kwargs))),
+                tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
+            )  # fmt: skip
         self.origins.enter()
+        return reached
 
-    def _after(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> None:
-        reached = self._running
-        if reached is None or self._deeper:
-            self._deeper = max(0, self._deeper - 1)
-            return
-        self._running = None
-        raised = sys.exception()
-        if raised is not None and raised is not reached.handling:
-            self.failed = reached, raised
+    def failed(self, run: Reached, error: BaseException) -> None:
+        """It has raised."""
+        self.origins.leave()
+        self.failure = run, error
+
+    def ended(self, run: Reached, output: object, _forward: Forward) -> None:
+        """It has run."""
+        try:
+            if not self._ended:
+                with self._lock:
+                    self._note(run, output)
+        finally:
             self.origins.leave()
-            return
+
+    def _note(self, reached: Reached, output: object) -> None:
         self.last = reached
+        module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
         if provable:
             taken = leaves(_in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls))
-        self.origins.leave()
         given = tuple(slot for slot in inputs if slot.given)
         self._remember((args, dict(kwargs)), given)
         self._remember(output, outputs)

@@ -1,11 +1,12 @@
 """Which call each tensor came from, and through which operations, by watching every operation of a run.
 
-PyTorch hands every operation to a ``TorchDispatchMode``. Four rules make origins right: integers carry none where a
+Four rules make origins right: integers carry none where a
 floating input exists; factories carry none; a write into a view also marks its storage; a layer's outputs start afresh.
 Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address. Who guards the model
 is told of every write before it happens.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -13,12 +14,9 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.multiprocessing.reductions import StorageWeakRef
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lstm_diagrams.capture.switches import kept_uncompiled
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.operations import operation_facts
 from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.running import running_module
@@ -29,29 +27,28 @@ from lstm_diagrams.layers.tensors import tensors
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
+Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 
 
-class Origins(TorchDispatchMode):
-    """Watches operations while it is active; ``groups`` holds by path the modules that may run them."""
+class _Layers(threading.local):
+    """How many layers are running in this thread, one within the other."""
 
-    supports_higher_order_operators = True  # such as torch.cond; what they run within themselves is not watched
+    inside = 0
+
+
+class Origins:
+    """Watches operations; ``groups`` holds by path the modules that may run them."""
 
     def __init__(self, groups: Mapping[nn.Module, str]) -> None:
-        TorchDispatchMode.__init__(self)
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
-        self._written: dict[StorageWeakRef, Origin] = {}
+        self._written: dict[StorageKey, Origin] = {}
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
-        self._inside = 0
+        self._layers = _Layers()
         self._calls = 0
         self._operations = 0
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Asked by PyTorch, whose own way to keep its compiler out of a mode loads all of it (seconds) at the first operation."""
-        return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
@@ -68,27 +65,31 @@ class Origins(TorchDispatchMode):
         """Where the tensors in ``value`` came from."""
         return _merged(self._origin(tensor) for tensor in tensors(value))
 
+    @property
+    def inside(self) -> bool:
+        """Whether a layer is running in this thread."""
+        return self._layers.inside > 0
+
     def enter(self) -> None:
         """A layer starts: the operations of its own forward are not watched."""
-        self._inside += 1
+        self._layers.inside += 1
 
     def leave(self) -> None:
         """A layer has ended."""
-        self._inside -= 1
+        self._layers.inside -= 1
 
-    def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+    def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        named_arguments = kwargs or {}
-        written = list(_written_to(function, args, named_arguments))
+        written = list(_written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
-        if self._inside or not hasattr(function, "_schema"):
-            return function(*args, **named_arguments)
-        inputs = [tensor for tensor in tensors((args, named_arguments)) if self._origin(tensor)]
+        if self._layers.inside or not hasattr(function, "_schema"):
+            return run(args, kwargs)
+        inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
         floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
         origin = _merged(map(self._origin, floating or inputs))
-        output = function(*args, **named_arguments)
+        output = run(args, kwargs)
         if origin:
             self._pass_on(function, args, floating or inputs, origin, output, written)
             self.handed.follow(function._schema.name.split("::")[1], args, output)

@@ -78,7 +78,7 @@ def bidirectional(capture: Capture, language: Language, *, layer: str = "", dept
         )
     grid = BoxedGrid(run, ((depth or run.layers) - 1,), _JOINT)
     columns = moments(grid, checked_most("steps", steps), 0.0)
-    return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)))
+    return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)), run.call_ids)
 
 
 def _marks(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> Iterator[Mark]:

@@ -76,7 +76,7 @@ def cell(
         if run.lengths and step > run.lengths[sample]:
             raise UsageError(f"sample {sample} is only {run.lengths[sample]} steps long, so nothing ran at step {step}")
         moment = Moment(run, depth - 1, number, step, chain, sample, units)
-    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)))
+    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)), run.call_ids)
 
 
 def _chosen(capture: Capture, path: str) -> Recurrence:

@@ -43,6 +43,7 @@ def _fit(capture: Capture) -> int:
         "kernel": Entry(box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
     },
     names=("kernel",),
+    whole=True,
 )
 def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:
     """Draw every feature map to scale.
@@ -64,7 +65,8 @@ def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: s
         marks = tuple(block_marks(maps, sizes, language))
     else:
         marks = tuple(plane_marks(maps, sizes, planes, language))
-    return Canvas(_title(maps), _description(maps, capture), (*marks, *_scale_note(marks, sizes, scale, language)))
+    marks = (*marks, *_scale_note(marks, sizes, scale, language))
+    return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids)
 
 
 def _scale_note(marks: tuple[Mark, ...], sizes: Scale, name: str, language: Language) -> tuple[Mark, ...]:

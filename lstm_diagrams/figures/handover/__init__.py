@@ -72,7 +72,7 @@ def handover(
         raise UsageError(f"option 'depth' counts the layers from 1 to {run.layers}, not {depth}")
     moment = Moment(run, depth - 1, 0, _first_step(run, step), units=checked_most("units", units))
     pair = Handover(moment, checked_most("features", features))
-    return Canvas(_title(pair), description(pair), tuple(_marks(pair, language)))
+    return Canvas(_title(pair), description(pair), tuple(_marks(pair, language)), run.call_ids)
 
 
 def _first_step(run: Recurrence, step: int) -> int:

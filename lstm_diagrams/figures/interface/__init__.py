@@ -62,7 +62,7 @@ def interface(
     run = recurrence_at(capture, layer)
     if _empty(run):
         raise UsageError(f"{run.layer.type} was given the shape {run.sequence.shape}: an empty axis cannot be drawn")
-    return Canvas(_title(run), _description(run, names), tuple(_marks(run, names, language)))
+    return Canvas(_title(run), _description(run, names), tuple(_marks(run, names, language)), run.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def _fit(capture: Capture) -> int:
         "recurrent layers and others in a row: layers at each step, recurrent layers, a step taken from them, a dense head, or an encoder with a decoder",
     ),
     fit=_fit,
+    whole=True,
 )
 def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5) -> Canvas:
     """Draw the whole model as one picture.
@@ -44,7 +45,7 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
     checked_most("steps", steps)
     checked_most("units", units)
     marks = tuple(Network(told, language, steps, units).marks())
-    return Canvas(_title(capture, told), _description(capture, told), marks)
+    return Canvas(_title(capture, told), _description(capture, told), marks, capture.call_ids)
 
 
 def _title(capture: Capture, told: Composition) -> Text:

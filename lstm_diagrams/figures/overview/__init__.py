@@ -43,6 +43,7 @@ def _fit(capture: Capture) -> int:
         ),
     },
     names=("operator",),
+    whole=True,
 )
 def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
     """Draw every call of a layer and what flows between them.
@@ -69,7 +70,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         slots = inputs if part.kind == "input" else results
         cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks)
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids)
 
 
 def _title(capture: Capture) -> Text:

@@ -68,7 +68,7 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
     argument = Argument(run, name)
-    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)))
+    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)), run.call_ids)
 
 
 def _marks(argument: Argument, language: Language) -> Iterator[Mark]:

@@ -58,21 +58,24 @@ def parameters(capture: Capture, language: Language, *, layer: str = "", depth: 
         layer: path of the recurrent module; left out, the first one.
         depth: which of its stacked layers, the lowest being 1.
     """
-    every = _chosen(capture, layer)
+    path, every = _chosen(capture, layer)
     layers = every[-1].depth + 1
     if not 1 <= depth <= layers:
         raise UsageError(f"option 'depth' counts the stacked layers from 1 to {layers}, not {depth}")
     chains = tuple(chain for chain in every if chain.depth == depth - 1)
-    return Canvas(_title(chains, every), _description(chains, every), tuple(_marks(chains, every, language)))
+    marks = tuple(_marks(chains, every, language))
+    calls = tuple(call.id for call in capture.calls if call.layer == path)
+    return Canvas(_title(chains, every), _description(chains, every), marks, calls)
 
 
-def _chosen(capture: Capture, path: str) -> tuple[ChainWeights, ...]:
+def _chosen(capture: Capture, path: str) -> tuple[str, tuple[ChainWeights, ...]]:
+    """The path of the layer, and its weights."""
     known = {layer.path: chains for layer in capture.layers if (chains := chain_weights(layer))}
     if path == "" and path not in known:
-        return next(iter(known.values()))
+        return next(iter(known.items()))
     if path not in known:
         raise UnknownName("recurrent layer", path, known)
-    return known[path]
+    return path, known[path]
 
 
 def _marks(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...], language: Language) -> Iterator[Mark]:

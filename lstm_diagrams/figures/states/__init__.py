@@ -62,7 +62,7 @@ def states(capture: Capture, language: Language, *, layer: str = "", steps: int 
     """
     run = recurrence_at(capture, layer)
     grid = StateGrid.of(run, sample, checked_most("steps", steps))
-    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language)))
+    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language)), run.call_ids)
 
 
 def _marks(grid: StateGrid, language: Language) -> Iterator[Mark]:

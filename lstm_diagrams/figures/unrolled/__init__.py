@@ -88,9 +88,8 @@ def unrolled(
         bottom = min(mark.extent[1] for mark in marks)
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
-    drawn = {run.layer.path for run in stack.runs}
-    others = tuple(dict.fromkeys(run.layer.path for run in observed(capture) if run.layer.path not in drawn))
-    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample, others), marks)
+    calls = tuple(call.id for run in stack.runs for call in run.calls)
+    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample), marks, calls)
 
 
 def _chosen(capture: Capture, path: str) -> Stack:
