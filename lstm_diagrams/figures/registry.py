@@ -103,30 +103,14 @@ class Figure:
         canvas = self.function(capture, language, **own)
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        return finished(canvas, language, capture, Vocabulary.of(self, capture), **common)
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """What is said of the classes of a picture: the figure's own legend and names, and what the states are called."""
-
-    legend: Mapping[str, Entry] = field(default_factory=dict)
-    names: tuple[str, ...] = ()
-    states: tuple[str, ...] = ("h", "c")
-
-    @classmethod
-    def of(cls, figure: Figure, capture: Capture) -> "Vocabulary":
-        """The words of a figure for one capture."""
-        cells = [layer.cell for layer in capture.layers if layer.cell]
-        states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-        return cls(figure.legend, figure.names, states)
+        return finished(canvas, language, capture, self, **common)
 
 
 def finished(
     canvas: Canvas,
     language: Language,
     capture: Capture,
-    words: Vocabulary,
+    drawn: Figure,
     *,
     highlight: str = "",
     legend: bool = False,
@@ -138,17 +122,19 @@ def finished(
         canvas: the figure's own drawing.
         language: of the words in the legend.
         capture: what was captured; a line below says what of it the drawing leaves out.
-        words: what is said of its classes.
+        drawn: the figure, for what it says of its classes.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
         background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
     """
     if background not in _BACKGROUNDS:
         raise UnknownName("background", background, _BACKGROUNDS)
+    cells = [layer.cell for layer in capture.layers if layer.cell]
+    states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
     coverage = coverage_of(capture, canvas.calls)
-    seen = highlighted(canvas, highlight, words.names, words.states) if highlight else canvas
+    seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
-    explained = with_legend(seen, language, words.legend, words.states) if legend else seen
+    explained = with_legend(seen, language, drawn.legend, states) if legend else seen
     return replace(explained, transparent=True) if background == "transparent" else explained
 
 

@@ -33,7 +33,6 @@ def _fit(capture: Capture) -> int:
         "a chain of convolutions, pooling, activations, normalization, flatten and Linear",
     ),
     fit=_fit,
-    whole=True,
     legend={
         "plane": Entry(box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
         "convolution-block": Entry(
@@ -44,6 +43,7 @@ def _fit(capture: Capture) -> int:
         "kernel": Entry(box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
     },
     names=("kernel",),
+    whole=True,
 )
 def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:
     """Draw every feature map to scale.

@@ -37,13 +37,13 @@ def _fit(capture: Capture) -> int:
     Text("模块总览", "Overview of modules"),
     needs=Text("至少有一层运行的模型", "a call of any layer"),
     fit=_fit,
-    whole=True,
     legend={
         "operator": Entry(
             box("operation_fill", "operation", 18), Text("模块之间的运算", "an operation between modules")
         ),
     },
     names=("operator",),
+    whole=True,
 )
 def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
     """Draw every call of a layer and what flows between them.

@@ -78,7 +78,9 @@ def relation(capture: Capture, language: Language, *, steps: int = 4) -> Canvas:
     if own is None:
         raise UsageError(f"what {capture.name} takes and gives at each step cannot be told from its run")
     most = checked_most("steps", steps)
-    return Canvas(_title(capture, own), _description(capture, own), tuple(_marks(capture, own, most, language)))
+    marks = tuple(_marks(capture, own, most, language))
+    calls = tuple(call.id for call in capture.calls_of("recurrent"))
+    return Canvas(_title(capture, own), _description(capture, own), marks, calls)
 
 
 def _marks(capture: Capture, own: Relation, most: int, language: Language) -> Iterator[Mark]:
