@@ -105,7 +105,8 @@ class Layer:
 
     ``path`` is its name in the model ("" for the model itself), ``type`` its class name, ``kind`` its family:
     linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, attention, identity or
-    module (a custom leaf).
+    module (a custom leaf). ``registered`` is False where the model ran it but has not registered it as a part of its own: in a
+    plain list, a closure, made while it ran. ``model.parameters()`` and so an optimizer know nothing of it.
     """
 
     path: str
@@ -114,6 +115,7 @@ class Layer:
     settings: tuple[Setting, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cell: Cell | None = None
+    registered: bool = True
 
     def setting(self, name: str, default: SettingValue = None) -> SettingValue:
         """The value of the constructor argument called ``name``, or ``default``."""
@@ -170,12 +172,15 @@ class Flow:
     ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
     softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
     Where dozens of calls flow into one target, as in a loop written by hand, only those are told that bring an operation not
-    told by an earlier flow.
+    told by an earlier flow. ``source_slot`` and ``target_slot`` name the output of the one and the input of the other call (of
+    the model its inputs and outputs) in ``Capture.slot_flows``; else, or where they are not known, they are "".
     """
 
     source: int
     target: int | None
     operations: tuple[Operation, ...] = ()
+    source_slot: str = ""
+    target_slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +265,8 @@ class Capture:
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
+    ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
+    value are three. Of a tensor that dozens of outputs flow into it has none.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
@@ -275,6 +282,7 @@ class Capture:
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+    slot_flows: tuple[Flow, ...] = ()
     restored: tuple[Change, ...] = ()
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:

@@ -19,6 +19,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.operations import operation_facts
 from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
+from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.facts import Operation
@@ -55,15 +56,15 @@ class Origins:
         self._slots[source] = slots
         self._calls = source + 1
         self.handed.mark(value, source)
-        for tensor in tensors(value):
-            self._of[tensor] = {source: Way()}
+        for slot, tensor in enumerate(tensors(value)):
+            self._of[tensor] = {numbered(source, slot): Way()}
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
 
     def of(self, value: object) -> Origin:
         """Where the tensors in ``value`` came from."""
-        return _merged(self._origin(tensor) for tensor in tensors(value))
+        return merged_origins(self._origin(tensor) for tensor in tensors(value))
 
     @property
     def inside(self) -> bool:
@@ -88,7 +89,7 @@ class Origins:
             return run(args, kwargs)
         inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
         floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
-        origin = _merged(map(self._origin, floating or inputs))
+        origin = merged_origins(map(self._origin, floating or inputs))
         output = run(args, kwargs)
         if origin:
             self._pass_on(function, args, floating or inputs, origin, output, written)
@@ -114,10 +115,10 @@ class Origins:
         )
         kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
         joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
-        fresh = _through(_merged(others), operation, joined)
+        fresh = _through(merged_origins(others), operation, joined)
         after = fresh if over else _through(origin, operation, joined)
         for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
-            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
+            self._write(tensor, merged_origins([_through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
 
@@ -134,7 +135,7 @@ class Origins:
         if storage is not None:
             whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
             before = {} if whole else self._written.get(storage, {})
-            self._written[storage] = _merged([before, new])
+            self._written[storage] = merged_origins([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -148,7 +149,7 @@ class Origins:
         own: Origin = self._of.get(tensor, {})
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
-        return own if written is None else _merged([own, written])
+        return own if written is None else merged_origins([own, written])
 
 
 def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
@@ -190,7 +191,7 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _merged(origins: Iterable[Origin]) -> Origin:
+def merged_origins(origins: Iterable[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
     merged: dict[int, Way] = {}
     for origin in origins:
