@@ -154,7 +154,7 @@ class Operation:
     """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
 
     ``owner`` is the path of the module that ran it ("" for the model itself). ``after`` says how many calls had ended by then,
-    ``number`` counts the operations of the run.
+    ``number`` counts the operations of the run. ``parameters`` names the parameters and buffers of the model that it was given.
     """
 
     name: str
@@ -163,6 +163,7 @@ class Operation:
     owner: str = ""
     after: int = 0
     number: int = 0
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,20 @@ class Link:
     target: int
     input: str
     operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A parameter or buffer of the model, by its full name, that took part in the run.
+
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
+    given to ``operation``, which may be one that no flow tells of.
+    """
+
+    parameter: str
+    call: int | None = None
+    slot: str = ""
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +282,7 @@ class Capture:
     with a step that no flow tells of.
     ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
     value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
@@ -283,6 +299,7 @@ class Capture:
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
     slot_flows: tuple[Flow, ...] = ()
+    uses: tuple[Use, ...] = ()
     restored: tuple[Change, ...] = ()
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:

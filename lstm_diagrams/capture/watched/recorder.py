@@ -6,7 +6,7 @@ import math
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.routes import MANY, Origin, Told, by_call, call_of, slot_of
@@ -49,7 +50,9 @@ class Reached:
     sources: tuple[Origin, ...]
     handed: tuple[tuple[Whole, ...], ...]
     closed: bool = True
+    weights: tuple[Names, ...] = ()
     opened: bool = False
+    used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
 
 
 class _Running(threading.local):
@@ -75,7 +78,9 @@ class Recorder:
         self._paths = {module: path for path, module in _parts(model)}
         self._leaves = {module: None for module in self._paths if _is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not _is_leaf(module)}
-        self.origins = Origins(self._groups)
+        self._ledger = Ledger(model)
+        self._uses: dict[facts.Use, None] = {}
+        self.origins = Origins(self._groups, self._ledger, self._used)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
@@ -146,6 +151,7 @@ class Recorder:
             links=tuple(self._links),
             branches=tuple(self._branches),
             slot_flows=tuple(self._named_flows()),
+            uses=tuple(self._uses),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -176,6 +182,7 @@ class Recorder:
                 tuple(self.origins.of(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
                 tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
                 _is_closed(module),
+                tuple(self._ledger.weights(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -220,16 +227,39 @@ class Recorder:
         try:
             with self._lock:
                 if run.opened or isinstance(output, Iterator | Awaitable):
-                    self._open(run.module)
+                    self._open(run)
                 elif not self._ended:
                     self._note(run, output)
         finally:
             self._leave(run)
 
-    def _open(self, module: nn.Module) -> None:
+    def _open(self, run: Reached) -> None:
         """Layers ran, or are still to run, within what seemed to be one itself."""
-        if self._leaves.pop(module, module) is None:
-            self._groups[module] = self._paths[module]
+        if self._leaves.pop(run.module, run.module) is None:
+            self._groups[run.module] = self._paths[run.module]
+        outer = self._running.layers[-2:-1]
+        for names, operation in run.used:
+            self._count(names, operation, outer)
+
+    def _used(self, names: Names, operation: facts.Operation | None) -> None:
+        """An operation was given these weights: the layer's own business, where one is running."""
+        with self._lock:
+            self._count(names, operation, self._running.layers[-1:])
+
+    def _count(self, names: Names, operation: facts.Operation | None, layers: tuple[Reached, ...]) -> None:
+        if layers:
+            layers[0].used.append((names, operation))
+        elif operation is not None and not self._ended:
+            self._uses.update({facts.Use(name, operation=operation): None for name in sorted(names)})
+
+    def _use(self, reached: Reached, given: tuple[facts.Slot, ...]) -> None:
+        """The weights that the next call to be noted used, and those that it was given as an input."""
+        call = len(self._calls)
+        if len(given) == len(reached.weights):
+            for slot, names in zip(given, reached.weights, strict=True):
+                self._uses.update({facts.Use(name, call, slot.name): None for name in sorted(names)})
+        used = sorted(set[str]().union(*(names for names, _ in reached.used)))
+        self._uses.update({facts.Use(name, call): None for name in used})
 
     def _note(self, reached: Reached, output: object) -> None:
         self.last = reached
@@ -245,6 +275,7 @@ class Recorder:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
         self._flow(reached.sources, len(self._calls), given)
         self._link(given, reached.handed)
+        self._use(reached, given)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
 
