@@ -16,6 +16,7 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
 
@@ -23,10 +24,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Capture",
     "CaptureError",
+    "Coverage",
     "Diagram",
     "EngineError",
     "FigureMismatch",
     "FontError",
+    "LeftOut",
     "LstmDiagramsError",
     "Observation",
     "PluginError",

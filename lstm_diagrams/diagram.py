@@ -5,11 +5,10 @@ import os
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,15 @@ import graphviz
 from lstm_diagrams.capture import Observation, capture, capture_with_values
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.errors import FigureMismatch, SaveError, UnknownName
+from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
+from lstm_diagrams.readings.coverage import Coverage, coverage_of
+from lstm_diagrams.render import lightbox
+from lstm_diagrams.render.frame import figure, framed, look
+from lstm_diagrams.render.layout import layout
+from lstm_diagrams.render.notebook import Html, image, kinds_shown_here
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
@@ -39,6 +42,8 @@ FORMATS = (".svg", ".dot", ".png", ".pdf")
 """The endings that Diagram.save knows."""
 DPI = 192
 """Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
+_BUNDLE_DPI = 144
+"""Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ class Diagram:
         return self.canvas.description.in_language(self.lang)
 
     @property
+    def coverage(self) -> Coverage:
+        """Which calls of the run the picture shows, and which it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls)
+
+    @property
     def caption(self) -> str:
         """One sentence that says what the picture shows: the first of the description."""
         found = _SENTENCE[self.lang].match(self.description)
@@ -93,7 +103,8 @@ class Diagram:
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        ground = "\ntransparent" if self.canvas.transparent else ""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     def svg(self) -> str:
@@ -108,7 +119,7 @@ class Diagram:
 
         Raises:
             UsageError: ``dpi`` is not positive, or too large for this picture.
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
         return png(self._painted(paints_of(self.theme)[0]), dpi)
@@ -117,14 +128,15 @@ class Diagram:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
 
         Raises:
-            FontError: no font on this machine has some of the letters.
+            FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
         return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
+        drawn = _drawn(self.dot, self.engine)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -161,17 +173,72 @@ class Diagram:
         write_whole(target, content)
         return target
 
-    def _repr_mimebundle_(self, **_wanted: object) -> dict[str, str]:
-        """What Jupyter shows, whichever of it it wants: the SVG, an image, or the title.
+    def html(
+        self,
+        *,
+        width: str | int = "",
+        align: str = "center",
+        class_: str = "",
+        id: str = "",  # noqa: A002
+        link: str = "",
+        zoom: bool | None = None,
+        inline: bool = False,
+    ) -> Html:
+        """The picture as HTML: it shrinks with its column while it can be read, then scrolls, and a click opens it large.
 
-        The HTML is an image of the SVG with a name for screen readers. Unlike the SVG it is shown in notebooks that are not
-        trusted yet, and it does not grow wider than its cell.
+        As the last line of a notebook's cell the result shows itself.
+
+        Args:
+            width: how wide it is: pixels, a CSS length (``"30em"``) or a share of the column (``"60%"``); left out, its own width.
+            align: ``"left"``, ``"center"`` or ``"right"``.
+            class_: more classes of the figure, with spaces between them.
+            id: the id of the figure, for links.
+            link: where a click leads; nothing is opened then, unless ``zoom`` is true.
+            zoom: whether a click, or Enter, opens the picture large.
+            inline: whether the SVG itself stands in the page, where it follows the page's switch of light and dark, but a host
+                that does not trust it drops it; left out, it is an image.
+
+        Raises:
+            UsageError: an argument cannot be used; the message says what can.
+            EngineError: if Graphviz is missing or refuses.
         """
+        stands = layout(width, align, class_, id, link, zoom)
         svg = self.svg()
-        told = escape(visible(f"{self.title}: {self.description}"))
-        source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-        image = f'<img src="{source}" alt="{told}" style="max-width:100%;height:auto">'
-        return {"image/svg+xml": svg, "text/html": image, "text/plain": self.title}
+        style = look(svg, stands)
+        picture = (
+            svg.strip().replace("<svg ", f'<svg style="{style}" ', 1)
+            if inline
+            else image(svg, self.title, self.description, style)
+        )
+        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
+
+    def _repr_html_(self) -> str:
+        """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
+        return self.html()
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
+    def _repr_png_(self) -> bytes | None:
+        """For LaTeX, PDF and programs that know nothing else; None where no font here has some of the letters."""
+        try:
+            return self.png(_BUNDLE_DPI)
+        except (FontError, UsageError):  # UsageError: so long that no viewer would show it
+            return None
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """What notebooks keep, each host taking what it can: of the kinds in ``include``, if given, those not in ``exclude``."""
+        made: dict[str, Callable[[], str]] = {
+            "image/svg+xml": self._repr_svg_,
+            "text/html": self._repr_html_,
+            "image/png": lambda: b64encode(self._repr_png_() or b"").decode(),
+            "text/plain": lambda: self.title,
+        }
+        wanted = kinds_shown_here() if include is None else include
+        chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
+        return {kind: content for kind in chosen if (content := made[kind]())}
 
 
 def draw(
@@ -189,7 +256,7 @@ def draw(
         model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
             or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
-        figure: the name of a figure; left out, the one that tells most about this model.
+        figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
@@ -210,8 +277,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen = _fitting(registered(), figure, facts)
-    canvas = chosen.draw(facts, language, options)
+    chosen, canvas = _drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -224,17 +290,33 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
-    fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
-    if name is None and fitting:
-        return max(fitting, key=lambda figure: figure.fit(facts))
-    if name is not None and figures[name] in fitting:
-        return figures[name]
+def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
+    """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
+    first, *others = _candidates(name, facts, options)
+    canvas = first.draw(facts, language, options)
+    if coverage_of(facts, canvas.calls).left_out:
+        for other in others:
+            if other.whole and other.takes(options):
+                return other, other.draw(facts, language, options)
+    return first, canvas
+
+
+def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
+
+    FigureMismatch if there is none.
+    """
+    figures = registered()
+    fit = fitting(facts)
+    if name is None and fit:
+        return sorted(fit, key=lambda figure: not figure.takes(options))
+    if name is not None and figures[name] in fit:
+        return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
     )
-    able = ", ".join(figure.name for figure in fitting) or "none"
+    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
 
 

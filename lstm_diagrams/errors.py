@@ -7,7 +7,7 @@ LstmDiagramsError
 │   └── PluginError     what an installed package adds cannot be used: the message names the package and the reason
 ├── CaptureError        the model could not be run or read: the layer reached, the shapes, the cause
 ├── EngineError         a program that draws is missing or refused the drawing: the message names the cure
-├── FontError           PNG or PDF: no font on this machine has some of the letters, which the message lists
+├── FontError           PNG or PDF: no font of the package or of this machine has some letters, which the message lists
 └── SaveError           the file cannot be written there (also an OSError)
 
 PluginWarning tells of a PluginError that stops nothing, as another figure is drawn.
@@ -77,7 +77,7 @@ class EngineError(LstmDiagramsError):
 
 
 class FontError(LstmDiagramsError):
-    """No font on this machine has some letters of the drawing."""
+    """No font, neither of the package nor of this machine, has some letters of the drawing."""
 
 
 class SaveError(LstmDiagramsError, OSError):

@@ -8,6 +8,9 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from lstm_diagrams.cells import Cell as Cell
+from lstm_diagrams.cells import Gate as Gate
+from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -85,26 +88,13 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The inside of a recurrent layer, as data.
-
-    ``kind`` is lstm, gru or rnn; ``states`` the states handed from step to step (h, c); ``gates`` the row blocks of
-    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN), of Keras the column blocks in its
-    own order (z, r, n for a GRU).
-    """
-
-    kind: str
-    states: tuple[str, ...]
-    gates: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Layer:
     """A module without described parts of its own; it exists once, however often it is called.
 
     ``path`` is its name in the model ("" for the model itself), ``type`` its class name, ``kind`` its family:
     linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, attention, identity or
-    module (a custom leaf).
+    module (a custom leaf). ``registered`` is False where the model ran it but has not registered it as a part of its own: in a
+    plain list, a closure, made while it ran. ``model.parameters()`` and so an optimizer know nothing of it.
     """
 
     path: str
@@ -113,6 +103,7 @@ class Layer:
     settings: tuple[Setting, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cell: Cell | None = None
+    registered: bool = True
 
     def setting(self, name: str, default: SettingValue = None) -> SettingValue:
         """The value of the constructor argument called ``name``, or ``default``."""
@@ -151,7 +142,7 @@ class Operation:
     """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
 
     ``owner`` is the path of the module that ran it ("" for the model itself). ``after`` says how many calls had ended by then,
-    ``number`` counts the operations of the run.
+    ``number`` counts the operations of the run. ``parameters`` names the parameters and buffers of the model that it was given.
     """
 
     name: str
@@ -160,6 +151,7 @@ class Operation:
     owner: str = ""
     after: int = 0
     number: int = 0
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +161,15 @@ class Flow:
     ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
     softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
     Where dozens of calls flow into one target, as in a loop written by hand, only those are told that bring an operation not
-    told by an earlier flow.
+    told by an earlier flow. ``source_slot`` and ``target_slot`` name the output of the one and the input of the other call (of
+    the model its inputs and outputs) in ``Capture.slot_flows``; else, or where they are not known, they are "".
     """
 
     source: int
     target: int | None
     operations: tuple[Operation, ...] = ()
+    source_slot: str = ""
+    target_slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +185,20 @@ class Link:
     target: int
     input: str
     operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A parameter or buffer of the model, by its full name, that took part in the run.
+
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
+    given to ``operation``, which may be one that no flow tells of.
+    """
+
+    parameter: str
+    call: int | None = None
+    slot: str = ""
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +275,10 @@ class Capture(_Layers):
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` those of other tensors, where they were asked for.
+    ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
+    value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
     name: str
@@ -281,6 +293,14 @@ class Capture(_Layers):
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+    slot_flows: tuple[Flow, ...] = ()
+    uses: tuple[Use, ...] = ()
+    restored: tuple[Change, ...] = ()
+
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of all calls, in order."""
+        return tuple(call.id for call in self.calls)
 
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""

@@ -1,11 +1,15 @@
 """A headless Chromium for tests, on a thread of its own: playwright's event loop must not run in the tests' thread."""
 
 import shutil
+from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from lstm_diagrams.render.fonts import FOLDER
 
 Result = TypeVar("Result")
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -18,6 +22,32 @@ _ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_FACES = (
+    ("Arial", "normal", "Sans-Regular.ttf"),
+    ("Noto Sans", "normal", "Signs-Regular.ttf"),
+    ("Noto Sans CJK SC", "normal", "Chinese-Regular.otf"),
+    ("Times New Roman", "normal", "Serif-Regular.ttf"),
+    ("Times New Roman", "italic", "Serif-Italic.ttf"),
+    ("Tinos", "normal", "Signs-Regular.ttf"),
+)
+"""Names of fonts that pictures ask for, each with the file of the package that stands for it."""
+_LOADED = """async () => {
+    const found = await Promise.allSettled([...document.fonts].map(font => font.load()));
+    return found.length > 0}"""
+"""Wait for the fonts that a page brings; whether there are some."""
+
+
+@lru_cache(maxsize=1)
+def package_fonts() -> str:
+    """A style sheet by which a page finds the fonts of the package under the names that pictures ask for."""
+    return "".join(
+        f'@font-face{{font-family:"{name}";font-style:{style};src:url(data:font/otf;base64,{_encoded(file)})}}'
+        for name, style, file in _FACES
+    )
+
+
+def _encoded(file: str) -> str:
+    return b64encode((FOLDER / file).read_bytes()).decode()
 
 
 class NoBrowserError(Exception):
@@ -48,6 +78,9 @@ class Chromium:
         def load() -> Any:
             self._page.emulate_media(color_scheme=scheme)
             self._page.set_content(html)
+            if self._page.evaluate(_LOADED):  # SVG text laid out before there was any font stays without letters
+                self._page.set_content(html)
+                self._page.evaluate(_LOADED)
             return self._page.evaluate(script)
 
         return self._thread.submit(load).result()

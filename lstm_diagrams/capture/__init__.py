@@ -36,7 +36,8 @@ class Observation:
 def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
-    The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
+    The model is left as it was found, with all that it holds, and so are the settings of the process; ``Capture.restored`` says
+    what the run had changed. Large weights written past PyTorch, as through ``numpy()``, are noticed but not put back.
     In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
     a tensor or NumPy array. A model may be one of Keras 3 on the torch backend, its
     inputs then NumPy arrays too.

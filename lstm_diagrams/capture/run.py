@@ -3,8 +3,10 @@
 import inspect
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from types import MethodType
 from typing import Any
 
@@ -12,10 +14,12 @@ from torch import nn
 
 from lstm_diagrams.capture.expectations import expected_input
 from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
+from lstm_diagrams.capture.readable import check_readable, reading, said
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
-from lstm_diagrams.capture.watched.recorder import Recorder
+from lstm_diagrams.capture.watched.recorder import Reached, Recorder
+from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
@@ -35,35 +39,56 @@ def run(
         return tensor_facts(model, values=values)
     module, method = _owner(model)
     _check_module(module)
-    inner = runnable(unwrapped(module))
-    called = inner if method is None else MethodType(method, inner)
-    check_built(inner)
-    args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
-    recorder = Recorder(inner, values=values)
+    with reading(module):
+        inner = runnable(unwrapped(module))
+        called = inner if method is None else MethodType(method, inner)
+        check_built(inner)
+        args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
+        recorder = Recorder(inner, values=values)
     try:
         with (
             _alone(module),
-            untouched(inner, tensors((args, kwargs))) as originals,
             uncompiled(),
             unfused(),
-            recorder.attached(),
+            reporting(),
+            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
+            recorder.attached(alone=True),
         ):
-            recorder.origins.before_write = originals.before_write
+            recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), called(*args, **kwargs))
+            facts = recorder.capture((args, kwargs), _whole(inner, called(*args, **kwargs)))
     except CaptureError:
         raise
     except Exception as error:
         raise _failure(recorder, error, (args, kwargs)) from error
-    return _checked(facts)
+    copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
+    restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
+    return replace(_checked(facts), restored=restored)
+
+
+_MOST = 10_000
+"""So many results of a generator are waited for."""
+
+
+def _whole(model: nn.Module, output: object) -> object:
+    """What a forward gave; of a generator all that it yields, for its code runs only as it is asked for more."""
+    if isinstance(output, Awaitable):
+        raise CaptureError(f"{class_name(model)}.forward is a coroutine: run it in the block of observe() instead")
+    if not isinstance(output, Iterator):
+        return output
+    found = list(islice(output, _MOST + 1))
+    if len(found) > _MOST:
+        raise CaptureError(f"{class_name(model)} is a generator that does not end: it gave more than {_MOST} results")
+    return found
 
 
 @contextmanager
 def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture]]:
     """What ``observe()`` does; the facts are to be asked for after the block."""
     _check_module(model)
-    recorder = Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), unfused(), recorder.attached():
+    with reading(model):
+        recorder = Recorder(unwrapped(model), values=values)
+    with _alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
         yield lambda: _checked(recorder.capture((), ()))
 
 
@@ -102,6 +127,7 @@ def _check_module(model: object) -> None:
         raise UsageError(
             f"expected a torch.nn.Module, a tensor, or what capture() or observe() saw of one; got {type(model).__name__}"
         )
+    check_readable(model)
 
 
 def _checked(facts: Capture) -> Capture:
@@ -113,27 +139,34 @@ def _checked(facts: Capture) -> Capture:
 def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
     """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
     name = class_name(recorder.model)
-    if recorder.failed is not None and recorder.failed[1] in _chain(error):
-        reached, where = recorder.failed[0], "in"
+    if recorder.failure is not None and recorder.failure[1] in _chain(error):
+        reached, where = recorder.failure[0], "in"
     elif recorder.last is not None:
         reached, where = recorder.last, "after"
     else:
         shapes = _shapes(given)
         return CaptureError(
-            f"{name} failed before any layer was reached, given {_words(shapes)}: {error}", given=shapes
+            f"{name} failed before any layer was reached, given {_words(shapes)}: {said(error)}", given=shapes
         )
-    layer = describe(reached.module, reached.path)
-    expected = expected_input(layer) if where == "in" else ""
+    kind, expected = class_name(reached.module), _expected(reached) if where == "in" else ""
     wanted = f", which takes {expected}" if expected else ""
-    path = f"{reached.path!r} ({layer.type})" if reached.path else layer.type
+    path = f"{reached.path!r} ({kind})" if reached.path else kind
     run = f" (run {reached.run})" if reached.run > 1 else ""
     hint = (
         ""
-        if "does not require grad" not in str(error)
+        if "does not require grad" not in said(error)
         else "; a capture runs without gradients, observe() leaves them on"
     )
-    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {error}{hint}"
+    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {said(error)}{hint}"
     return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
+
+
+def _expected(reached: Reached) -> str:
+    """What the layer would have taken, as far as it can be asked."""
+    try:
+        return expected_input(describe(reached.module, reached.path))
+    except Exception:  # whatever is wrong with the layer is what it failed of
+        return ""
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -144,7 +177,10 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _shapes(value: object) -> tuple[tuple[int, ...], ...]:
-    return tuple(unnamed(leaf).shape for leaf in leaves(value))
+    try:
+        return tuple(unnamed(leaf).shape for leaf in leaves(value))
+    except RecursionError:  # too deep a list is what it failed of
+        return ()
 
 
 def _words(shapes: tuple[tuple[int, ...], ...]) -> str:

@@ -21,6 +21,11 @@ def tensor_facts(value: TensorLike, *, values: bool) -> facts.Capture:
     Raises:
         UsageError: another number of axes, an empty axis, or numbers that cannot be read; the message names the shape.
     """
+    if isinstance(value, torch.Tensor) and value.is_nested:
+        raise UsageError(
+            "a nested tensor has rows of different lengths: draw one of them, x.unbind()[0], "
+            "or all padded, torch.nested.to_padded_tensor(x, 0.0)"
+        )
     if value.ndim not in (2, 3) or 0 in value.shape:
         raise UsageError(
             f"a tensor by itself is drawn as a cube or a matrix: it needs 3 or 2 axes and none of size 0, "
@@ -35,8 +40,8 @@ def tensor_facts(value: TensorLike, *, values: bool) -> facts.Capture:
 
 def _from_array(array: "numpy.ndarray[tuple[int, ...], numpy.dtype[numpy.generic]]") -> torch.Tensor:
     try:
-        return torch.from_numpy(numpy.array(array))
-    except TypeError as error:
+        return torch.from_numpy(array.astype(array.dtype.newbyteorder("=")))
+    except (TypeError, ValueError) as error:
         raise UsageError(f"an array of {array.dtype} is no tensor of numbers: {error}") from error
 
 

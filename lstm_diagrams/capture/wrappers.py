@@ -7,6 +7,9 @@ import torch
 from torch import nn
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
+from lstm_diagrams.capture.readable import said
+from lstm_diagrams.errors import CaptureError
+
 
 def unwrapped(model: nn.Module) -> nn.Module:
     """The module inside ``torch.compile``, ``DataParallel`` and ``DistributedDataParallel``, whose layers are the same."""
@@ -23,7 +26,13 @@ def runnable(model: nn.Module) -> nn.Module:
         return model
     # deepcopy cannot copy such a buffer, so it is told what to put in its place
     fresh = {id(buffer): _shapeless_like(buffer) for buffer in shapeless}
-    return copy.deepcopy(model, dict(fresh))
+    try:
+        return copy.deepcopy(model, dict(fresh))
+    except Exception as error:
+        raise CaptureError(
+            f"{type(model).__name__} has parts without a shape yet, and cannot be copied to find their shapes: "
+            f"{said(error)}; run it once before it is drawn: model(x)"
+        ) from error
 
 
 def _shapeless_like(buffer: torch.Tensor) -> torch.Tensor:

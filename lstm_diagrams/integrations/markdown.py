@@ -29,6 +29,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Picture
 from lstm_diagrams.integrations.embedding.page import page_of
+from lstm_diagrams.render.frame import figure
 
 _log = logging.getLogger("mkdocs.plugins.lstm_diagrams")
 """MkDocs counts the warnings of its own loggers for ``--strict``; everywhere else they go to stderr."""
@@ -65,7 +66,7 @@ def to_html(body: str, options: Mapping[str, str], attributes: Mapping[str, Any]
         place: where it is to stand.
     """
     try:
-        block = read_block(body, place.defaults, {**(attributes.get("attrs") or {}), **options})
+        block = read_block(body, place.defaults, {**_head(attributes), **options})
         if not block.inline and place.url is None:
             raise UsageError("'inline: false' needs a host that knows where files go: the MkDocs plugin, or Sphinx")
     except UsageError as error:
@@ -75,14 +76,20 @@ def to_html(body: str, options: Mapping[str, str], attributes: Mapping[str, Any]
     if isinstance(picture, Failure):
         return _failed(picture.reason, place)
     content = _content(block, picture, place)
-    name, classes = attributes.get("id_value") or "", tuple(attributes.get("classes") or ())
-    return html.figure(content, block.caption, name=name, classes=classes)
+    return figure(content, block.caption, block.layout)
 
 
 def _content(block: Block, picture: Picture, place: Place) -> str:
     if block.inline or place.url is None:
-        return html.inline(picture, block.alt, place.seen, block.order.lang)
-    return html.image(picture, block.alt, place.url(picture))
+        return html.inline(picture, block.alt, place.seen, block.order.lang, block.layout)
+    return html.image(picture, block.alt, place.url(picture), place.seen, block.order.lang, block.layout)
+
+
+def _head(attributes: Mapping[str, Any]) -> dict[str, str]:
+    """The keys in the braces of a fence, where ``#name`` is its id and ``.name`` a class of it."""
+    classes, name = " ".join(attributes.get("classes") or ()), attributes.get("id_value") or ""
+    named = {key: text for key, text in (("class", classes), ("id", name)) if text}
+    return {**(attributes.get("attrs") or {}), **named}
 
 
 def _failed(reason: str, place: Place) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -28,6 +29,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.cache import write_whole
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
+from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
 
@@ -36,7 +38,9 @@ _WARNING = "lstm_diagrams"
 """The type of all warnings, for ``suppress_warnings``."""
 _ENV_VERSION = int.from_bytes(__version__.encode())
 """Another version of this package draws otherwise: Sphinx reads everything anew."""
-_HOST_OPTIONS = ("name", "class")
+_HOST_OPTIONS = ("name", "class", "target")
+_LATEX_UNITS = ("px", "%", "em", "pt", "pc", "in", "cm", "mm")
+"""The units of a width that LaTeX has too; in any other the picture has its own width there."""
 _LIGHT_THEMES = (
     *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
     *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
@@ -75,6 +79,7 @@ class DiagramDirective(SphinxDirective):
         given = {name: text for name, text in self.options.items() if name not in _HOST_OPTIONS}
         if self.arguments:
             given["model"] = self.arguments[0]
+        name = self._target(given)
         try:
             block = read_block("\n".join(self.content), _defaults(self.config), given)
         except UsageError as error:
@@ -84,21 +89,47 @@ class DiagramDirective(SphinxDirective):
             self.env.note_dependency(source)
         if isinstance(picture, Failure):
             return [self._box(picture.reason)]
-        return [self._figure(block, picture)]
+        return [self._figure(block, picture, name)]
 
-    def _figure(self, block: Block, picture: Picture) -> nodes.Element:
+    def _target(self, given: dict[str, str]) -> str:
+        """Make ``:target:`` the key ``link``; the name that it refers to where it is a reference (``name_``), as of an image."""
+        if "target" not in self.options:
+            return ""
+        kind, address = self.state.parse_target([self.options["target"]], self.block_text, self.lineno)
+        if kind != "refname":
+            given["link"] = address
+            return ""
+        given.setdefault("zoom", "false")
+        return str(address)
+
+    def _figure(self, block: Block, picture: Picture, target: str) -> nodes.Element:
         text = block.alt or f"{picture.title}: {picture.description}"
-        diagram = DiagramNode("", nodes.paragraph("", text), block=block)
+        diagram = DiagramNode("", self._words(text, block.layout.link, target), block=block)
         around: nodes.Element = nodes.container("", diagram)
         if block.caption:
             inside, messages = self.parse_inline(block.caption, lineno=self.lineno)
             caption = nodes.caption(block.caption, "", *inside)
             self.set_source_info(caption)  # without it no translator gets to see it
             around = nodes.figure("", diagram, caption, *messages)
-        around["classes"] += ["lstm-diagram-figure", *self.options.get("class", [])]
+        around["classes"] += ["lstm-diagram-figure", *block.layout.classes, *self.options.get("class", [])]
+        if block.layout.align != "center" and block.caption:
+            around["align"] = block.layout.align
+        if block.layout.id:
+            self.options.setdefault("name", block.layout.id)
         self.set_source_info(around)
         self.add_name(around)
         return around
+
+    def _words(self, text: str, link: str, target: str) -> nodes.Element:
+        """What stands for the picture where none can; it leads where a click on the picture does."""
+        if not link and not target:
+            return nodes.paragraph("", text)
+        if link:
+            return nodes.paragraph("", "", nodes.reference("", text, refuri=link))
+        reference = nodes.reference("", text, refname=nodes.fully_normalize_name(target))
+        reference.indirect_reference_name = target
+        self.state.document.note_refname(reference)
+        return nodes.paragraph("", "", reference)
 
     def _box(self, reason: str) -> nodes.Element:
         self.env.note_reread()  # or the next build is silent about it, and does not see what was mended elsewhere
@@ -169,14 +200,27 @@ def _visit_html(translator: Any, node: DiagramNode) -> None:
     picture = _picture(builder, node, "svg")
     if picture is None:
         return
-    if block.inline and builder.name != "epub":  # which has to list the parts that hold SVG
-        seen = vars(translator).setdefault("lstm_diagrams_seen", Counter())
-        content = html.inline(picture, block.alt, seen, block.order.lang)
+    layout = replace(block.layout, link=_link(node))
+    seen = vars(translator).setdefault("lstm_diagrams_seen", Counter())
+    if builder.name == "epub":  # it has to list the parts that hold SVG or scripts
+        layout = replace(layout, zoom=False)
+        seen[html.SCRIPT] += 1
+    if block.inline and builder.name != "epub":
+        content = html.inline(picture, block.alt, seen, block.order.lang, layout)
     else:
         url = posixpath.join(builder.imgpath, _written(builder, node, picture, "svg"))
-        content = html.image(picture, block.alt, url)
+        content = html.image(picture, block.alt, url, seen, block.order.lang, layout)
     translator.body.append(content)
     raise nodes.SkipNode
+
+
+def _link(node: DiagramNode) -> str:
+    """Where a click leads, of which Sphinx has resolved the reference by now; or nothing."""
+    reference = next(node.findall(nodes.reference), None)
+    if reference is None:
+        return ""
+    address: str = reference.get("refuri") or f"#{reference.get('refid', '')}"
+    return address
 
 
 def _visit_latex(translator: Any, node: DiagramNode) -> None:
@@ -185,7 +229,13 @@ def _visit_latex(translator: Any, node: DiagramNode) -> None:
     if picture is None:
         return
     name = _written(translator.builder, node, picture, form)
-    translator.body.append(f"\n\\noindent\\sphinxincludegraphics{{{name}}}\n")
+    layout: Layout = node["block"].layout
+    wide = f"[width={translator.latex_image_length(layout.width)}]" if layout.width.endswith(_LATEX_UNITS) else ""
+    drawn = f"\\sphinxincludegraphics{wide}{{{name}}}"
+    if urlsplit(layout.link).scheme:
+        drawn = f"\\sphinxhref{{{translator.encode_uri(layout.link)}}}{{{drawn}}}"
+    aside = "\\hspace*{\\fill}" if layout.align == "right" else ""
+    translator.body.append(f"\n\\noindent{aside}{drawn}\n")
     raise nodes.SkipNode
 
 

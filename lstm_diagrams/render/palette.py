@@ -1,25 +1,34 @@
-"""Paints to CSS variables: every colour of a drawing becomes ``var(--ld-ROLE, #hex)``, and follows the page's palette.
+"""Paints of a drawing: ``#hex`` in its attributes for every program, and rules by which a browser repaints them by role.
 
-A page can repaint a role with ``.lstm-diagram { --ld-c: crimson }``; the rules made here are in ``:where``, so that the
-page's always win. In ``auto`` and other themes with paints for dark pages the dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab,
-``data-theme=dark``, Bootstrap's ``data-bs-theme=dark``), else by the reader's system.
+A program that knows no CSS variables sees plain colours. In a browser a page can repaint a role with
+``.lstm-diagram { --ld-c: crimson }``; the rules made here are in ``:where``, so that the page's always win, and in
+``@supports``, which programs that cannot do variables pass over. In ``auto`` and other themes with paints for dark pages the
+dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab, ``data-theme=dark``, Bootstrap's
+``data-bs-theme=dark``, the class ``dark`` of VitePress and Tailwind), else by the reader's system. A fixed theme has no rules.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
 
 from lstm_diagrams.theme import Role, Theme
 
 _DARK_PAGES = (
     *("[data-md-color-scheme=slate]", "[data-jp-theme-light=false]"),
-    *("[data-theme=dark]", "[data-bs-theme=dark]"),
+    *("[data-theme=dark]", "[data-bs-theme=dark]", ".dark"),
 )
-_PAGES_WITH_PALETTE = ("[data-md-color-scheme]", "[data-jp-theme-light]", "[data-theme]", "[data-bs-theme]")
-_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light])"
+_PAGES_WITH_PALETTE = (
+    *("[data-md-color-scheme]", "[data-jp-theme-light]", "[data-theme]", "[data-bs-theme]"),
+    *(".dark", ".light"),
+)
+_PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light],.light)"
+_PAINTED = ("fill", "stroke")
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
 
 class Palette:
-    """Turns the paints of one drawing into variables and remembers the roles met, for the style sheet.
+    """Knows the paints of one drawing, names them for the style sheet, and writes it.
 
     Args:
         theme: the paints in the drawing itself.
@@ -29,31 +38,66 @@ class Palette:
     def __init__(self, theme: Theme, dark: Theme | None = None) -> None:
         self._theme, self._dark = theme, dark
         self._roles = {paint: role for role, paint in theme.paints()}
-        self._met: set[str] = set()
+        self._met: dict[str, set[str]] = defaultdict(set)
 
-    def variable(self, paint: str) -> str:
-        """``#hex`` as ``var(--ld-role,#hex)``; anything else (``none``) as it is."""
-        role = self._roles.get(paint.lower())
-        if role is None:
-            return paint
-        self._met.add(role)
-        return f"var(--ld-{role.replace('_', '-')},{paint})"
+    def paint(self, role: Role) -> str:
+        """The paint of a role."""
+        return self._theme.paint(role)
 
-    def role(self, role: Role) -> str:
-        """The variable of a role by its name."""
-        return self.variable(self._theme.paint(role))
+    def name_paints(self, root: Element) -> None:
+        """Give all elements the classes by which the rules find them; a drawing without rules stays as it is.
+
+        Classes, as browsers look a rule up by its class alone: hundreds of pictures on a page stay quick.
+        """
+        if self._dark is None:
+            return
+        for element in root.iter():
+            names = [name for name in _PAINTED if self._roles.get(element.get(name, "none")) is not None]
+            for name in names:
+                self._met[self._roles[element.get(name, "")]].add(name)
+            classes = [_class(name, self._roles[element.get(name, "")]) for name in names]
+            if classes:
+                element.set("class", " ".join([*element.get("class", "").split(), *classes]))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Classes of the drawing's root that the rules need: the last is of these paints alone, as other drawings may stand beside."""
+        return () if self._dark is None else ("ld-auto", self._scope(self._dark))
 
     def style(self) -> str:
-        """The rules that make a drawing dark on a dark page; nothing where it is the same on every page."""
+        """The rules that repaint by the page what has been named, one to a line; nothing where it is the same on every page."""
         if self._dark is None:
             return ""
-        paints = [(role, paint) for role, paint in self._dark.paints() if role in self._met]
-        dark = ";".join(f"--ld-{role.replace('_', '-')}:{paint}" for role, paint in paints)
-        pages = _selector(_DARK_PAGES)
-        clear = f"{_selector(_PAGES_WITH_PALETTE)}{{--ld-paper:transparent}}"
-        system = f":where({_NO_PALETTE} .ld-auto,.ld-auto:root){{{dark}}}"
-        return f"{pages}{{{dark}}}@media(prefers-color-scheme:dark){{{system}}}{clear}"
+        scope = f".{self._scope(self._dark)}"
+        dark = ";".join(f"{_variable(role)}:{paint}" for role, paint in self._dark.paints() if role in self._met)
+        plain = f":where({_NO_PALETTE} {scope},{scope}:root)"
+        return "\n".join((
+            "@supports(color:var(--ld)){",
+            *self._rules(scope),
+            f"{_inside(_DARK_PAGES, scope)}{{{dark}}}",
+            f"@media(prefers-color-scheme:dark){{{plain}{{{dark}}}}}",
+            f"{_inside(_PAGES_WITH_PALETTE, scope)}{{--ld-paper:transparent}}",
+            "}",
+        ))  # fmt: skip
+
+    def _rules(self, scope: str) -> Iterator[str]:
+        """A rule for each attribute in which a role was met."""
+        for role, paint in self._theme.paints():
+            for name in sorted(self._met.get(role, ())):
+                yield f":where({scope} .{_class(name, role)}){{{name}:var({_variable(role)},{paint})}}"
+
+    def _scope(self, dark: Theme) -> str:
+        paints = repr((tuple(self._theme.paints()), tuple(dark.paints())))
+        return f"ld-{hashlib.sha256(paints.encode()).hexdigest()[:6]}"
 
 
-def _selector(pages: Iterable[str]) -> str:
-    return f":where({','.join(f'{page} .ld-auto' for page in pages)})"
+def _class(name: str, role: str) -> str:
+    return f"{name[0]}-{role.replace('_', '-')}"
+
+
+def _variable(role: str) -> str:
+    return f"--ld-{role.replace('_', '-')}"
+
+
+def _inside(pages: Iterable[str], scope: str) -> str:
+    return f":where({','.join(f'{page} {scope}' for page in pages)})"

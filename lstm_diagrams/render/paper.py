@@ -1,9 +1,10 @@
 """A finished SVG to PDF: one page of the picture's own size, vectors and embedded fonts, by typst."""
 
 import json
+from typing import Any
 
 from lstm_diagrams.errors import EngineError
-from lstm_diagrams.render.fonts import require_fonts
+from lstm_diagrams.render.fonts import FOLDER, lettered
 from lstm_diagrams.render.plain import plain, size_of
 
 _PAGE = """\
@@ -23,23 +24,24 @@ def pdf(svg: str, title: str, description: str) -> bytes:
 
     Raises:
         EngineError: typst is missing or refuses.
-        FontError: a character is in no font of this machine.
+        FontError: a character is in no font, neither of the package nor of this machine.
     """
     try:
         import typst  # an extra: it is larger than all else together but torch
     except ImportError as error:
         raise EngineError("PDF needs the package typst: pip install 'lstm-diagrams[pdf]', or save as .svg") from error
-    require_fonts(svg)
+    drawing = lettered(plain(svg))
     width, height = size_of(svg)
     page = _PAGE.format(
         title=_quoted(title),
         description=_quoted(description),
-        picture=_quoted(plain(svg)),
+        picture=_quoted(drawing.svg),
         width=width,
         height=height,
     )
+    folders: list[Any] = [str(FOLDER)]  # typst's types want bytes beside a page in bytes, typst itself a path
     try:
-        return typst.compile(page.encode(), format="pdf")
+        return typst.compile(page.encode(), format="pdf", font_paths=folders, ignore_system_fonts=drawing.complete)
     except RuntimeError as error:
         raise EngineError(f"typst refused the drawing: {error}") from error
 

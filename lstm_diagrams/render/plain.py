@@ -1,4 +1,4 @@
-"""A finished SVG for programs that do less than a browser: no CSS variables, no stacked indices, one font per line of text."""
+"""A finished SVG for programs that do less than a browser: no stacked indices, one font per line of text."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,6 @@ from lstm_diagrams.drawing.kit.metrics import run_width
 from lstm_diagrams.drawing.kit.notation import Run
 from lstm_diagrams.render.geometry import short
 
-_VARIABLE = re.compile(r"var\(--ld-[a-z0-9-]+,(#[0-9a-f]{6})\)")
 _VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _ALIKE = re.compile(r"[\u0020-\u024f]+|[^\u0020-\u024f]")
@@ -19,12 +18,12 @@ _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
 def plain(svg: str) -> str:
-    """``svg``, of a fixed theme, with ``#rrggbb`` for every paint, and a place of its own for every run of a formula.
+    """``svg``, with a place of its own for every run of a formula.
 
     Converters leave steps (``dx``) out when they centre a line, and set a whole line in another font where the first lacks one
     of its letters; both end at a run with a place of its own.
     """
-    root = ElementTree.fromstring(_VARIABLE.sub(r"\1", svg))
+    root = ElementTree.fromstring(svg)
     for element in root.iter():
         element.tag = element.tag.removeprefix(f"{{{_NAMESPACE}}}")
         if element.tag == "text" and "math" in element.get("class", "").split():

@@ -1,7 +1,7 @@
 """Graphviz's SVG, redone for the web: accessible, themeable, small, and the same bytes for the same drawing.
 
-What changes: no prolog, comments, automatic ids or page polygon; role, title, description and language; colours as CSS variables;
-one decimal; tooltips as ``<title>``; maths with stacked indices.
+What changes: no prolog, comments, automatic ids or page polygon; role, title, description and language; colours that follow the
+page; one decimal; tooltips as ``<title>``; maths with stacked indices; a line for every element.
 """
 
 import re
@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from lstm_diagrams.drawing.kit.characters import visible
-from lstm_diagrams.render import text
+from lstm_diagrams.render import groups, text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import Theme
@@ -23,12 +23,12 @@ _UNPAINTED = {"none", "transparent"}
 """How engines write that nothing is painted: newer ones the first, older ones the second."""
 _PIXELS = 4 / 3
 """CSS pixels in a point."""
+_AFTER_WORDS = 2
+"""The place in the root after title and description."""
 _FADED = "0.25"
 """Opacity of what is not highlighted."""
-_FONTS = {
-    "": "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif",
-    " .math": "'Times New Roman',Times,'Liberation Serif',Tinos,serif",
-}
+_FONTS = "Arial,Helvetica Neue,Helvetica,Liberation Sans,Arimo,Noto Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
+"""Those of the measure that PNG and PDF have come first. Without quotes, which some tools that put an SVG into code stumble over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +41,49 @@ class Caption:
     language: str
 
 
-def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None) -> str:
-    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page."""
+def finished(
+    drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None, *, transparent: bool = False
+) -> str:
+    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
+
+    A ``transparent`` one has no paper.
+    """
     source = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawn, count=1, flags=re.DOTALL))
     palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
     root = _root(caption, width, height)
-    if dark is not None:
-        root.set("class", f"{root.get('class')} ld-auto")
-    style = SubElement(root, "style")
+    root.set("class", " ".join(("lstm-diagram", *palette.classes)))
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
-    root.append(_ground(width, height, palette))
-    root.append(_content(graph, palette))
-    style.text = (
-        "".join(f".lstm-diagram{part}{{font-family:{fonts}}}" for part, fonts in _FONTS.items()) + palette.style()
-    )
+    if not transparent:
+        root.append(_ground(width, height, palette))
+    root.append(_content(graph, caption))
+    palette.name_paints(root)
+    rules = palette.style()
+    if rules:
+        style = Element("style")
+        style.text = f"\n{rules}\n"
+        root.insert(_AFTER_WORDS, style)
+    _break_lines(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _break_lines(element: Element) -> None:
+    """Every element on a line of its own; those in a text stay on its line, where a break would be a space."""
+    if element.tag in ("svg", "g"):
+        element.text = "\n"
+        for child in element:
+            child.tail = "\n"
+            _break_lines(child)
 
 
 def _root(caption: Caption, width: float, height: float) -> Element:
     root = Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "id": caption.id,
-        "class": "lstm-diagram",
-        "viewBox": f"0 0 {short(width)} {short(height)}",
+        "xmlns": "http://www.w3.org/2000/svg", "xmlns:inkscape": groups.NAMESPACE, "id": caption.id,
+        "class": "lstm-diagram", "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
-        "role": "img", "aria-labelledby": f"{caption.id}-title {caption.id}-desc", "lang": caption.language,
+        "role": "img", "aria-labelledby": f"{caption.id}-title", "aria-describedby": f"{caption.id}-desc",
+        "lang": caption.language, "font-family": _FONTS,
     })  # fmt: skip
     SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
     SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)
@@ -74,54 +91,63 @@ def _root(caption: Caption, width: float, height: float) -> Element:
 
 
 def _ground(width: float, height: float, palette: Palette) -> Element:
-    paper = palette.role("paper")
+    paper = palette.paint("paper")
     return Element("rect", {"width": short(width), "height": short(height), "fill": paper, "class": "paper"})
 
 
-def _content(graph: Element, palette: Palette) -> Element:
+def _content(graph: Element, caption: Caption) -> Element:
     shift = re.search(r"translate\(([-\d.]+)[ ,]([-\d.]+)\)", graph.get("transform", ""))
     assert shift is not None, "Graphviz always moves the drawing into view"
     content = Element("g", {
         "transform": f"translate({short(shift[1])} {short(shift[2])})", "text-anchor": "middle", "fill": "none",
     })  # fmt: skip
-    for group in graph.findall(f"{_SVG}g"):
-        if (group.get("class") or "").split()[:1] in (["node"], ["edge"]):
-            content.extend(_mark(group, palette))
+    found = graph.findall(f"{_SVG}g")
+    drawn = (group for group in found if (group.get("class") or "").split()[:1] in (["node"], ["edge"]))
+    content.extend(groups.grouped((mark for group in drawn for mark in _mark(group)), caption.id, caption.language))
     return content
 
 
-def _mark(group: Element, palette: Palette) -> Iterator[Element]:
-    """One node or edge: a bare element where it is one, else a group; the classes stand on the outermost."""
+def _mark(group: Element) -> Iterator[Element]:
+    """One node or edge, or nothing: a bare element where it is one, else a group; the classes stand on the outermost."""
     link = next(group.iter(f"{_SVG}a"), None)
-    inside = list(link) if link is not None else list(group)
     classes = [name for name in (group.get("class") or "").split() if name not in _OWN_CLASSES]
     align = next((name for name in classes if name.startswith("align-")), "align-center")
-    parts = list(_parts(inside, align, palette))
+    parts = list(_parts(list(group if link is None else link), align))
+    if not parts:
+        return
     tooltip = (link.get(_TOOLTIP) or "").strip() if link is not None else ""
-    if tooltip:
-        title = Element("title")
-        title.text = tooltip
-        parts.insert(0, title)
-    outermost = parts[0] if len(parts) == 1 else Element("g")
-    if len(parts) > 1:
-        outermost.extend(parts)
+    outermost = _grouped(parts, tooltip) if tooltip or len(parts) > 1 else parts[0]
     names = [name for name in classes if not name.startswith("align-")]
-    if names and parts:
+    if names:
         outermost.set("class", " ".join([*outermost.get("class", "").split(), *names]))
-        if "faded" in names:
-            outermost.set("opacity", _FADED)
-    if parts:
-        yield outermost
+    if "faded" in names:
+        outermost.set("opacity", _FADED)
+    yield outermost
 
 
-def _parts(inside: list[Element], align: str, palette: Palette) -> Iterator[Element]:
+def _grouped(parts: list[Element], tooltip: str) -> Element:
+    """The parts of a mark as a group, which has the line that all of them share: of an arrow's shaft and head, say."""
+    group = Element("g")
+    if tooltip:
+        SubElement(group, "title").text = tooltip
+    group.extend(parts)
+    for name in ("stroke", "stroke-width"):
+        values = {part.get(name, "") for part in parts}
+        if len(values) == 1 and "" not in values:
+            group.set(name, values.pop())
+            for part in parts:
+                del part.attrib[name]
+    return group
+
+
+def _parts(inside: list[Element], align: str) -> Iterator[Element]:
     shapes = [element for element in inside if element.tag not in (f"{_SVG}text", f"{_SVG}title")]
     for shape in shapes:
         if {shape.get("fill", "none"), shape.get("stroke", "none")} - _UNPAINTED:
-            yield _shape(shape, palette)
+            yield _shape(shape)
     found = [element for element in inside if element.tag == f"{_SVG}text"]
     if found:
-        yield from text.written(found, box_of(_coordinates(shapes[0])), align, palette)
+        yield from text.written(found, box_of(_coordinates(shapes[0])), align)
 
 
 def _coordinates(shape: Element) -> list[Point]:
@@ -131,13 +157,13 @@ def _coordinates(shape: Element) -> list[Point]:
     return points(shape.get("points") or shape.get("d") or "")
 
 
-def _shape(shape: Element, palette: Palette) -> Element:
+def _shape(shape: Element) -> Element:
     tag = shape.tag.removeprefix(_SVG)
     made = Element("circle" if tag == "ellipse" else tag)
     for name in ("fill", "stroke"):
         paint = shape.get(name, "none")
         if paint not in _UNPAINTED:
-            made.set(name, palette.variable(paint))
+            made.set(name, paint.lower())
     for name in ("stroke-width", "stroke-dasharray"):
         if shape.get(name):
             made.set(name, shape.get(name, ""))
@@ -150,5 +176,5 @@ def _shape(shape: Element, palette: Palette) -> Element:
     elif tag == "path":
         made.set("d", simplified(shape.get("d", "")))
     else:
-        made.set("points", pairs(points(shape.get("points", ""))))
+        made.set("points", pairs(points(shape.get("points", ""))[:-1]))  # the engine writes the first again
     return made

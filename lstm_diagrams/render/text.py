@@ -1,6 +1,7 @@
 """Text of a drawing: one ``<text>`` per line, with stacked sub- and superscripts as ``<tspan dy>``.
 
-Graphviz writes a mathematical label as loose runs with ``baseline-shift``, which Firefox and most converters ignore.
+Graphviz writes a mathematical label as loose runs with ``baseline-shift``, which Firefox and most converters ignore. Font and
+spaces stand on each formula, as editors read neither from a style sheet.
 """
 
 from collections.abc import Iterator
@@ -11,25 +12,24 @@ from xml.etree.ElementTree import Element, SubElement
 from lstm_diagrams.drawing.kit import metrics, notation
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT
 from lstm_diagrams.render.geometry import short
-from lstm_diagrams.render.palette import Palette
 
 _BASELINE = 0.35
 """How far the baseline lies below the middle of a line, in units of the font size."""
 _SHIFT: dict[notation.Script, float] = {"base": 0.0, "sub": 0.27, "sup": -0.42}
 _SCRIPTS: dict[str | None, notation.Script] = {None: "base", "sub": "sub", "super": "sup"}
+_FONTS = "Times New Roman,Times,Liberation Serif,Tinos,serif"
 _ANCHORS = {"align-left": "start", "align-right": "end"}
 
 Extent = tuple[float, float, float, float]
 
 
-def written(found: list[Element], extent: Extent, align: str, palette: Palette) -> list[Element]:
+def written(found: list[Element], extent: Extent, align: str) -> list[Element]:
     """The text elements of one shape, redone.
 
     Args:
         found: Graphviz's ``<text>`` elements of the shape.
         extent: left, top, right, bottom of the shape that the text belongs to.
         align: align-left, align-center or align-right.
-        palette: where colours become variables.
     """
     left, top, right, bottom = extent
     x = {"align-left": left, "align-right": right}.get(align, (left + right) / 2)
@@ -40,7 +40,7 @@ def written(found: list[Element], extent: Extent, align: str, palette: Palette) 
         below = (row - (len(lines) - 1) / 2) * LINE_HEIGHT * size
         line.attrib = {
             "x": short(x), "y": short(middle + below + _BASELINE * size), "font-size": short(size),
-            "fill": palette.variable(found[0].get("fill", "black")), **line.attrib,
+            "fill": found[0].get("fill", "black").lower(), **line.attrib,
         }  # fmt: skip
         if align in _ANCHORS:
             line.set("text-anchor", _ANCHORS[align])
@@ -59,7 +59,9 @@ def _plain_line(element: Element) -> Element:
 
 def _math_line(found: list[Element], size: float) -> Element:
     """One line of runs; a sub- and a superscript of one base start at the same place, above each other."""
-    line = Element("text", {"class": "math"})
+    line = Element("text", {"class": "math", "font-family": _FONTS})
+    if any(" " in (element.text or "") for element in found):
+        line.set("xml:space", "preserve")
     shift = 0.0
     for run, step in _placed([_run(element) for element in found], size):
         span = SubElement(line, "tspan")

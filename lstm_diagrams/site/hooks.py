@@ -14,8 +14,11 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from lstm_diagrams.render import lightbox
 from lstm_diagrams.site import layout
+from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.execution import Runner
+from lstm_diagrams.site.finding import extend, separate
 from lstm_diagrams.site.formulas import stylesheet, with_formulas
 from lstm_diagrams.site.notebooks import in_language
 from lstm_diagrams.site.problems import SourceError
@@ -56,8 +59,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, notebook in runner.executed(sources).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
-        _write_if_changed(made, nbformat.writes(in_language(notebook, language)) + "\n")
+        page = in_language(notebook, language)
+        _write_if_changed(made, nbformat.writes(page) + "\n")
         files.append(NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made)))
+        if offered(page):
+            files.append(_download(notebook, name.as_posix(), config))
     for path in sorted(layout.SHARED.rglob("*")):
         if path.is_file():
             name = path.relative_to(layout.SHARED)
@@ -65,7 +71,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in sorted((layout.KATEX / "fonts").iterdir()):
         files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
     files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
+    files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
     return files
+
+
+def _download(notebook: nbformat.NotebookNode, name: str, config: MkDocsConfig) -> File:
+    """The file that readers download, beside the page; among the sources the page itself has that name."""
+    made = standalone(notebook, _language(config), _address(name, config))
+    download = File.generated(config, f"downloads/{name}", content=nbformat.writes(made) + "\n")
+    download.dest_uri = name
+    return download
+
+
+def _address(name: str, config: MkDocsConfig) -> str:
+    """The public address of a file of the site, empty where the site has none."""
+    return posixpath.join(config.site_url, name) if config.site_url else ""
 
 
 @event_priority(90)
@@ -99,7 +119,9 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
             folder, name = posixpath.split(page.file.src_uri)
             for download, content in downloads.items():
                 files.append(File.generated(config, posixpath.join(folder, download), content=content))
-            page.content = download_link(filled, name, language)
+            if offered(_notebook(page)):
+                filled = download_link(filled, name, _address(page.file.src_uri, config), language)
+            page.content = filled
 
         vars(page)["render"] = render  # on this page alone, not on its class
     return page
@@ -155,7 +177,11 @@ def _mended(output: str, language: Language) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    """Search is made to find more. Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    built = Path(config.site_dir)
+    extend(built / "search" / "search_index.json", _language(config))
+    for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
+        separate(worker)
     if _language(config) != "zh":
         return
     other = load_config(

@@ -20,6 +20,8 @@ from lstm_diagrams.words import LANGUAGES, Language
 _LANGUAGE_COMMENT = re.compile(rf"^([ \t]*# ?)({'|'.join(LANGUAGES)}):[ ]?")
 _HEADING = re.compile(r"^(#{1,6}) .*?(\{ *#[\w-]+ *\})?\s*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_KEPT = ("tags", "reads", "needs")
+"""What a code cell says of itself: see above, ``execution`` and ``downloads``."""
 _IN_EACH_LANGUAGE = {
     "application/x-svg.": "image/svg+xml",
     "text/x-html.": "text/html",
@@ -40,13 +42,13 @@ def read(path: Path) -> NotebookNode:
     return notebook
 
 
-def in_language(notebook: NotebookNode, language: Language) -> NotebookNode:
-    """The notebook in one language, with outputs: what readers download and what pages are made of."""
+def in_language(notebook: NotebookNode, language: Language, *, whole: bool = False) -> NotebookNode:
+    """The notebook in one language, with outputs: what pages are made of; ``whole``, with the cells they do not show."""
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
     for number, cell in enumerate(notebook.cells):
-        shown = cell.metadata.get("lang", language) == language and "remove_cell" not in cell.metadata.get("tags", [])
-        if shown:
+        shown = whole or "remove_cell" not in cell.metadata.get("tags", [])
+        if shown and cell.metadata.get("lang", language) == language:
             made.cells.append(_cell(cell, f"cell-{number}", language))
     _move_front_matter(made)
     return made
@@ -64,7 +66,7 @@ def _cell(cell: NotebookNode, identifier: str, language: Language) -> NotebookNo
         made = nbformat.v4.new_markdown_cell(cell.source)
     else:
         made = nbformat.v4.new_code_cell(_code(cell.source, language), execution_count=cell.execution_count)
-        made.metadata = {"tags": cell.metadata.get("tags", [])}
+        made.metadata = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
         made.outputs = [_output(output, language) for output in cell.outputs]
     made.id = identifier
     return made

@@ -28,7 +28,7 @@ _PIXELS = 4 / 3
 """CSS pixels in a point."""
 _WIDTH_OF_L = 0.278
 """Of the narrowest letter in Matplotlib's own font, in units of its size."""
-_FONTS = "'Noto Sans','Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_FONTS = "Arial,'Helvetica Neue',Helvetica,'Liberation Sans',Arimo,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
 def colour(role: Role) -> str:
@@ -122,14 +122,14 @@ def _write(words: Mapping[str, str], places: Mapping[str, str], root: Element) -
 
 
 def _finished(root: Element, identifier: str, title: str, description: str, language: Language) -> str:
-    """The document with Matplotlib's styles as attributes, paints as variables, and only the ids that are used."""
+    """The document with Matplotlib's styles as attributes, paints that follow the page, and only the ids that are used."""
     palette = Palette(LIGHT, DARK)
     for parent in list(root.iter()):
         for rule in parent.findall(f"{_SVG}style"):  # inside a page it would rule the whole page
             parent.remove(rule)
     used = set(_references(root))
     for element in root.iter():
-        _restyle(element, palette)
+        _restyle(element)
         if element.get("id") in used:
             element.set("id", f"{identifier}-{element.get('id')}")
         else:
@@ -137,6 +137,7 @@ def _finished(root: Element, identifier: str, title: str, description: str, lang
         for name in (_HREF, "clip-path"):
             if name in element.attrib:
                 element.set(name, element.attrib[name].replace("#", f"#{identifier}-"))
+    palette.name_paints(root)
     return _written(root, identifier, (title, description), language, palette)
 
 
@@ -146,7 +147,7 @@ def _references(root: Element) -> Iterator[str]:
             yield from re.findall(r"#([\w-]+)", element.get(name, ""))
 
 
-def _restyle(element: Element, palette: Palette) -> None:
+def _restyle(element: Element) -> None:
     declarations = (part.split(":", 1) for part in element.attrib.pop("style", "").split(";") if ":" in part)
     for name, value in ((name.strip(), value.strip()) for name, value in declarations):
         if name == "font":
@@ -154,20 +155,18 @@ def _restyle(element: Element, palette: Palette) -> None:
             element.set("font-size", size[1] if size else "9")
         elif name == "font-size":
             element.set(name, value.removesuffix("px"))
-        elif name in ("fill", "stroke"):
-            element.set(name, palette.variable(value))
         elif name != "font-family":  # the page has its own
             element.set(name, value)
     if "d" in element.attrib:
         element.set("d", re.sub(r"(\.\d\d)\d+", r"\1", element.attrib["d"]))
     if element.tag == f"{_SVG}text" and "fill" not in element.attrib:
-        element.set("fill", palette.role("ink"))
+        element.set("fill", colour("ink"))
 
 
 def _written(root: Element, identifier: str, words: tuple[str, str], language: Language, palette: Palette) -> str:
     width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split()[2:])
     made = Element(f"{_SVG}svg", {
-        "id": identifier, "class": "lstm-diagram ld-auto", "viewBox": f"0 0 {width:g} {height:g}",
+        "id": identifier, "class": " ".join(("lstm-diagram", *palette.classes)), "viewBox": f"0 0 {width:g} {height:g}",
         "width": f"{width * _PIXELS:.1f}", "height": f"{height * _PIXELS:.1f}", "role": "img",
         "aria-labelledby": f"{identifier}-title {identifier}-desc", "lang": language,
         "stroke-linejoin": "round", "stroke-linecap": "butt",

@@ -5,19 +5,25 @@ import re
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import groupby
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
+from lstm_diagrams.render.frame import framed, look
+from lstm_diagrams.render.groups import without_labels
+from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
-_WIDTH = re.compile(r'<svg [^>]*?width="([\d.]+)"')
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
 """How pandas makes a table look, in ways that HTML has given up; pages have a style sheet for that."""
+_PROMPT = re.compile(r'(<div class="[^"]*\bjp-OutputPrompt\b[^"]*")')
+"""``Out[11]:``, which nobody looks for."""
 _DOWNLOAD = Text("下载运行过的笔记本", "Download the executed notebook")
-_FRAME = Text("可以左右滚动的图", "Diagram, scrolls sideways")
+_COLAB = Text("在 Colab 里打开", "Open in Colab")
+_LAYOUT = Layout()
 
 
 def to_markdown(notebook: NotebookNode) -> str:
@@ -31,7 +37,7 @@ def to_markdown(notebook: NotebookNode) -> str:
             parts.append(f"``` python\n{cell.source}\n```")
         for run in runs_of_outputs(cell):
             if _is_prose(cell.outputs[run[0]]):
-                parts.extend(cell.outputs[position].data["text/markdown"] for position in run)
+                parts.extend(_prose(cell.outputs[position]) for position in run)
             else:
                 parts.append(f'<div class="cell-output">{place(number, run[0])}</div>')
     return "\n\n".join(parts) + "\n"
@@ -48,6 +54,14 @@ def place(cell: int, first: int) -> str:
     return f"<!--output {cell} {first}-->"
 
 
+def _prose(output: NotebookNode) -> str:
+    """Markdown that was shown; ``display(..., metadata={"id": ...})`` gives a heading its id, which Jupyter would print."""
+    text = str(output.data["text/markdown"])
+    heading, _, rest = text.partition("\n")
+    identifier = output.metadata.get("id")
+    return f"{heading} {{ #{identifier} }}\n{rest}" if identifier else text
+
+
 def _is_prose(output: NotebookNode) -> bool:
     return "text/markdown" in output.get("data", {})
 
@@ -62,14 +76,18 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
             for run in runs_of_outputs(cell):
                 html = "".join(outputs[position] for position in run)
                 html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
+                html = _PROMPT.sub(r"\1 data-search-exclude", html)
                 page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
     return page
 
 
-def download_link(page: str, name: str, language: Language) -> str:
-    """The page with a link to its notebook below its title."""
-    label = _DOWNLOAD.in_language(language)
-    link = f'<p class="notebook-download"><a href="{escape(name)}" download>{label}</a></p>'
+def download_link(page: str, name: str, address: str, language: Language) -> str:
+    """The page with a link to its notebook below its title, and one to Colab where the notebook has a public ``address``."""
+    links = [f'<a href="{escape(name)}" download>{_DOWNLOAD.in_language(language)}</a>']
+    if address:
+        colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
+        links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
+    link = f'<p class="notebook-download">{" · ".join(links)}</p>'
     return page.replace("</h1>", f"</h1>\n{link}", 1)
 
 
@@ -86,15 +104,13 @@ def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
 
 
 def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
-    """Pictures inline instead of as ``<img>``, each in a frame that scrolls, with ids of its own."""
-    frame = _FRAME.in_language(language)
+    """Pictures inline instead of as ``<img>``, each with ids of its own and in the frame that pictures have everywhere."""
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
-        svg = _distinct(document[document.index("<svg") :], seen)
-        width = _WIDTH.match(svg)
-        natural = f' style="--natural-width:{width[1]}px"' if width else ""
-        return f'<div class="diagram" role="group" tabindex="0" aria-label="{frame}"{natural}>{svg}</div>'
+        drawing = without_labels(document[document.index("<svg") :])
+        svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
+        return f'<div class="diagram" data-search-exclude="">{framed(svg, drawing, _LAYOUT, language)}</div>'
 
     return _SVG_IMAGE.sub(inline, area)
 

@@ -11,7 +11,10 @@ START = f"from {__name__} import in_both_languages; in_both_languages()"
 
 def in_both_languages() -> None:
     """From now on diagrams show themselves in both languages in this kernel."""
-    get_ipython().display_formatter.mimebundle_formatter.for_type(Diagram, _bundle)
+    shows = get_ipython().display_formatter
+    shows.mimebundle_formatter.for_type(Diagram, _bundle)
+    for kind in ("text/html", "image/png"):  # pages take neither, so nothing is drawn for them
+        shows.formatters[kind].for_type(Diagram, lambda _: None)
 
 
 def _bundle(diagram: Diagram) -> dict[str, str]:

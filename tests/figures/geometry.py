@@ -1,9 +1,9 @@
 """What would look wrong in a finished SVG: overlaps, texts cut or struck through, poor contrast."""
 
-import re
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from lstm_diagrams.theme import DARK, LIGHT
 from tests.figures.picture import Outline, Picture, Point, Rect, Writing
 
 _TOLERANCE = 0.6
@@ -17,7 +17,7 @@ _SOLID = {
 """Classes of things that nothing else may lie over."""
 _INSIDE = {"grid"}
 """Classes of lines that divide a thing."""
-_PAINT = re.compile(r"var\(--ld-([a-z0-9-]+),#[0-9a-f]{6}\)")
+_ROLES = {paint: role for theme in (LIGHT, DARK) for role, paint in theme.paints()}
 
 
 def flaws(picture: Picture) -> list[str]:
@@ -139,10 +139,9 @@ def _inside(point: Point, outline: Outline) -> bool:
 
 
 def role(paint: str) -> str:
-    """The role that a paint names."""
-    found = _PAINT.fullmatch(paint)
-    assert found, f"not a themed paint: {paint!r}"
-    return found[1].replace("-", "_")
+    """The role whose colour a paint is, in one of our themes; none is a colour of both."""
+    assert paint in _ROLES, f"not a themed paint: {paint!r}"
+    return _ROLES[paint]
 
 
 def ground(picture: Picture, writing: Writing) -> str:

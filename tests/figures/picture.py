@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import count
+from itertools import count, filterfalse
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -13,6 +13,8 @@ from tests.figures import faces
 
 SVG = "{http://www.w3.org/2000/svg}"
 Point = tuple[float, float]
+_PAINT = re.compile("[fs]-")
+"""Classes that only say how an element is painted."""
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -134,6 +136,7 @@ class _Place:
     group: int = 0
     fill: str = "black"
     stroke: str = "none"
+    line_width: float = 1.0
     anchor: str = "start"
 
     def inside(self, element: Element) -> "_Place":
@@ -142,7 +145,8 @@ class _Place:
         return replace(
             self,
             move=(self.move[0] + float(moved[1]), self.move[1] + float(moved[2])),
-            classes=self.classes | frozenset(element.get("class", "").split()),
+            classes=self.classes | frozenset(filterfalse(_PAINT.match, element.get("class", "").split())),
+            line_width=float(element.get("stroke-width", self.line_width)),
             fill=element.get("fill", self.fill),
             stroke=element.get("stroke", self.stroke),
             anchor=element.get("text-anchor", self.anchor),
@@ -157,14 +161,14 @@ def _painted(element: Element, place: _Place, orders: Iterator[int]) -> Iterator
     inner = place.inside(element) if tag != "svg" else place
     order = next(orders)
     if tag in ("svg", "g"):
-        mark = order if tag == "g" and "transform" not in element.attrib else 0
+        mark = order if tag == "g" and not {"transform", "id"} & element.attrib.keys() else 0
         for child in element:
             yield from _painted(child, replace(inner, group=mark), orders)
     elif tag == "text":
         yield _writing(element, inner, order)
     else:
         points = tuple((x + inner.move[0], y + inner.move[1]) for x, y in _POINTS[tag](element))
-        width = 0.0 if inner.stroke == "none" else float(element.get("stroke-width", "1"))
+        width = 0.0 if inner.stroke == "none" else inner.line_width
         yield Outline(order, tag, points, inner.fill, inner.stroke, width, inner.classes, inner.group)
 
 
@@ -196,6 +200,10 @@ def _numbers(text: str) -> list[float]:
 def _pairs(text: str) -> list[Point]:
     numbers = _numbers(text)
     return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def _closed(corners: list[Point]) -> list[Point]:
+    return [*corners, corners[0]]
 
 
 def _rect(element: Element) -> Iterable[Point]:
@@ -239,5 +247,5 @@ _POINTS = {
     "rect": _rect,
     "circle": _circle,
     "path": _path,
-    "polygon": lambda element: _pairs(element.attrib["points"]),
+    "polygon": lambda element: _closed(_pairs(element.attrib["points"])),
 }

@@ -6,15 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.drawing.passes.highlight import highlighted, known_names
 from lstm_diagrams.figures.registry import registered
-from lstm_diagrams.theme import DARK, LIGHT, Role, Theme
-from tests.browser import Chromium
+from lstm_diagrams.theme import DARK, LIGHT, Theme
+from tests.browser import Chromium, package_fonts
 from tests.figures.geometry import contrast, flaws, ground, role
 from tests.figures.picture import SVG, Picture
 from tests.figures.subjects import EVIL, SUBJECTS, diagrams, digest, pictures
@@ -102,7 +101,8 @@ def test_the_picture_is_an_image_with_title_and_description(subject: str, lang: 
         root = picture.root
         title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
         assert root.get("role") == "img"
-        assert root.get("aria-labelledby", "").split() == [title.get("id"), description.get("id")]
+        names = (root.get("aria-labelledby"), root.get("aria-describedby"))
+        assert names == (title.get("id"), description.get("id"))
         assert (title.text, description.text) == (diagram.title, diagram.description)
         for words in (diagram.title, diagram.description):
             assert words.strip()
@@ -136,14 +136,12 @@ def test_different_pictures_have_different_ids() -> None:
 
 @_EACH
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
-def test_every_paint_is_the_variable_of_a_known_role(subject: str, theme: str) -> None:
-    paints = dict((DARK if theme == "dark" else LIGHT).paints())
-    for _, picture in pictures(subject, "en", theme):
-        for element in picture.root.iter():
-            for paint in filter(None, (element.get("fill"), element.get("stroke"))):
-                if paint != "none":
-                    assert role(paint) in get_args(Role)
-                    assert paint.endswith(f",{paints[role(paint)]})")
+def test_every_paint_is_one_of_the_theme_and_a_fixed_theme_has_no_variable(subject: str, theme: str) -> None:
+    paints = {paint for _, paint in (DARK if theme == "dark" else LIGHT).paints()}
+    for diagram, picture in pictures(subject, "en", theme):
+        found = {element.get(name, "none") for element in picture.root.iter() for name in ("fill", "stroke")}
+        assert found - {"none"} <= paints
+        assert ("--" in diagram.svg()) == ("<style>" in diagram.svg()) == (theme == "auto")
 
 
 @_EACH
@@ -179,10 +177,11 @@ def test_a_legend_fits_every_picture(subject: str, lang: str) -> None:
 @_EACH
 def test_every_name_of_a_picture_can_be_highlighted(subject: str) -> None:
     for diagram in diagrams(subject, "en"):
-        names = known_names(diagram.canvas)
+        own = registered()[diagram.figure].names
+        names = known_names(diagram.canvas, own)
         assert names, diagram.figure
         for name in names:
-            faded = [mark.faded for mark in highlighted(diagram.canvas, name).marks]
+            faded = [mark.faded for mark in highlighted(diagram.canvas, name, own).marks]
             assert set(faded) == {True, False}, (diagram.figure, name)
 
 
@@ -206,7 +205,8 @@ def test_pictures_are_the_same_bytes_in_every_process() -> None:
 def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: Chromium, scheme: str) -> None:
     shown = _all()
     body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
-    page = f'<!doctype html><meta charset="utf-8"><body data-md-color-scheme="{scheme}">{body}</body>'
+    head = f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style>'
+    page = f'{head}<body data-md-color-scheme="{scheme}">{body}</body>'
     paints = dict((DARK if scheme == "slate" else LIGHT).paints())
     for (diagram, parsed), measured in zip(shown, chromium.evaluate(page, _MEASURE), strict=True):
         name = (diagram.figure, diagram.lang, diagram.title)

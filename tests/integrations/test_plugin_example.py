@@ -71,7 +71,7 @@ def test_figure_and_theme_on_the_command_line(installed: dict[str, str], tmp_pat
     options = ["--figure", "bars", "-O", "longest=500", "--theme", "sea", "-o", "bars.svg"]
     _run(installed, "-m", "lstm_diagrams", "draw", *model, *options, folder=tmp_path)
     drawn = (tmp_path / "bars.svg").read_text(encoding="utf-8")
-    assert "416 parameters" in drawn and "var(--ld-layer1,#0b6a80)" in drawn
+    assert "416 parameters" in drawn and ".f-layer1){fill:var(--ld-layer1,#0b6a80)}" in drawn
 
 
 def test_the_figure_is_listed_without_pytorch(installed: dict[str, str], tmp_path: Path) -> None:

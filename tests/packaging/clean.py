@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.packaging.distributions import ROOT, wheel_of
-from tests.packaging.examples import examples
+from tests.packaging.examples import OWN, examples
 
 _NOT_HANDED_ON = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
 """Variables that would let programs of the environment find this checkout, or another environment."""
@@ -30,15 +30,22 @@ class CleanEnvironment:
         self.folder = folder
         self.programs = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder), "platbase": str(folder)}))
 
-    def create(self) -> None:
-        """Make it, with PyTorch and what PyTorch needs in it as links."""
+    def create(self, linked: Iterable[str] = ("torch",)) -> None:
+        """Make it, with the ``linked`` requirements and what these need in it as links, but never this package."""
         venv.create(self.folder, clear=True, symlinks=os.name != "nt")
         libraries = Path(sysconfig.get_path("purelib", "venv", {"base": str(self.folder)}))
-        links = libraries / "_torch"  # in there, so that nobody takes PyTorch for a part of his project
+        links = libraries / "_linked"  # in there, so that nobody takes PyTorch for a part of his project
         links.mkdir()
-        for entry in _entries(_needed("torch", set())):
+        needed = set[str]()
+        for requirement in map(Requirement, linked):
+            _needed(requirement, needed)
+        for entry in _entries(sorted(needed - {OWN})):
             (links / entry.name).symlink_to(entry)
-        (libraries / "torch.pth").write_text("_torch\n", encoding="utf-8")
+        for file in _programs(sorted(needed - {OWN})):
+            program = Path(os.path.normpath(links / file))
+            program.parent.mkdir(parents=True, exist_ok=True)
+            program.symlink_to(Path(str(file.locate())).resolve())
+        (libraries / "linked.pth").write_text("_linked\n", encoding="utf-8")
 
     def install(self, requirements: Iterable[str]) -> None:
         """Install with pip, at the versions of constraints.txt."""
@@ -89,14 +96,15 @@ def furnished(folder: Path) -> CleanEnvironment:
     return environment
 
 
-def _needed(name: str, found: set[str]) -> set[str]:
-    """The distribution of this name and all that it needs here."""
-    if canonicalize_name(name) not in found:
-        found.add(canonicalize_name(name))
-        for requirement in map(Requirement, metadata.requires(name) or []):
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                _needed(requirement.name, found)
-    return found
+def _needed(wanted: Requirement, found: set[str]) -> None:
+    """Add the distribution that is wanted, and all that it needs here, for the extras that are wanted too."""
+    name, extras = canonicalize_name(wanted.name), {"", *wanted.extras}
+    if name in found and extras == {""}:
+        return
+    found.add(name)
+    for requirement in map(Requirement, metadata.requires(name) or []):
+        if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras):
+            _needed(requirement, found)
 
 
 def _entries(names: Iterable[str]) -> Iterator[Path]:
@@ -110,3 +118,11 @@ def _entries(names: Iterable[str]) -> Iterator[Path]:
             if inside and entry not in seen:
                 seen.add(entry)
                 yield entry
+
+
+def _programs(names: Iterable[str]) -> Iterator[metadata.PackagePath]:
+    """The programs of these distributions that are no scripts, which would run in this environment: Graphviz's own."""
+    for name in names:
+        for file in metadata.files(name) or []:
+            if file.parts[0] == ".." and "bin" in file.parts and not file.read_binary().startswith(b"#!"):
+                yield file

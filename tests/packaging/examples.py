@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from tests.packaging.distributions import ROOT
 
 _FOLDER = ROOT / "examples"
-_OWN = "lstm-diagrams"
+OWN = "lstm-diagrams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def _read(folder: Path) -> Example:
     own, others = set(), []
     for word in install[2:]:
         requirement = None if word.startswith(".") else Requirement(word)
-        if requirement is not None and requirement.name == _OWN:
+        if requirement is not None and requirement.name == OWN:
             own |= {"", *requirement.extras}
         else:
             others.append(word)
-    assert own, f"the README of the example {folder.name} installs {_OWN}"
+    assert own, f"the README of the example {folder.name} installs {OWN}"
     return Example(folder.name, tuple(others), frozenset(own - {""}), tuple(_strict(build)))
 
 

@@ -72,12 +72,14 @@ def test_the_time_in_them_is_the_one_asked_for(tmp_path: Path, monkeypatch: pyte
 
 def test_the_wheel_holds_the_package_without_the_rooms_of_the_site(built: tuple[Path, Path]) -> None:
     package = ROOT / "lstm_diagrams"
-    kinds = {".json", ".py", ".typed"}
+    kinds = {".json", ".otf", ".py", ".ttf", ".txt", ".typed"}
     sources = {path.relative_to(ROOT).as_posix() for path in package.rglob("*") if path.suffix in kinds}
     site = {name for name in sources if name.startswith("lstm_diagrams/site/")}
     assert site
     about = {f"{_NAME}.dist-info/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")}
-    expected = (sources - site) | about | {f"{_NAME}.dist-info/licenses/LICENSE"}
+    licenses = ("LICENSE", "lstm_diagrams/render/typefaces/OFL.txt")
+    expected = (sources - site) | about | {f"{_NAME}.dist-info/licenses/{name}" for name in licenses}
+    assert "lstm_diagrams/render/typefaces/OFL.txt" in expected
     assert "lstm_diagrams/py.typed" in expected
     with zipfile.ZipFile(built[0]) as wheel:
         assert set(wheel.namelist()) == expected
@@ -97,7 +99,7 @@ def test_the_sdist_holds_all_that_its_tests_and_pages_need(built: tuple[Path, Pa
 
 def test_the_sdist_holds_nothing_else(built: tuple[Path, Path]) -> None:
     folders = {name.partition("/")[0] for name in _files(built[1]) if "/" in name}
-    assert folders == {"benchmarks", "docs", "examples", "lstm_diagrams", "tests"}
+    assert folders == {"benchmarks", "docs", "examples", "lstm_diagrams", "tests", "tools"}
     single = {name for name in _files(built[1]) if "/" not in name}
     listed = {path.name for path in ROOT.iterdir() if path.is_file()}
     assert single - {"PKG-INFO"} <= listed

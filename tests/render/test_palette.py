@@ -1,15 +1,20 @@
-"""Paints as CSS variables, in a real browser: which paint a reader sees on which page."""
+"""Plain paints and the rules that repaint them, in a real browser: which paint a reader sees on which page."""
 
 import re
+from dataclasses import replace
 from typing import Literal
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle
 from lstm_diagrams.render.palette import Palette
+from lstm_diagrams.render.svg import finished
 from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName
 from tests.browser import Chromium
-from tests.render.drawn import svg
+from tests.figures.picture import SVG
+from tests.render.drawn import CAPTION, raw, svg
 
 _FILLS = """() => Object.fromEntries(['.paper', '.k'].map(name =>
     [name, getComputedStyle(document.querySelector(name)).fill]))"""
@@ -35,26 +40,46 @@ def _css(paint: str) -> str:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_a_paint_becomes_the_variable_of_its_role(theme: Theme) -> None:
-    palette = Palette(theme)
-    for role, paint in theme.paints():
-        assert palette.variable(paint.upper()) == f"var(--ld-{role.replace('_', '-')},{paint.upper()})"
-    assert palette.role("c_fill") == f"var(--ld-c-fill,{theme.c_fill})"
+def test_a_paint_stands_in_its_attribute_as_it_is(theme: Theme) -> None:
+    root = ElementTree.fromstring(svg(Circle(0, 0, 9, "c_fill", "c", classes=("k",)), theme=theme.name))
+    (circle,) = root.iter(f"{SVG}circle")
+    assert (circle.get("fill"), circle.get("stroke"), circle.get("class")) == (theme.c_fill, theme.c, "k")
 
 
 def test_what_is_no_paint_stays_as_it_is() -> None:
-    assert [Palette(LIGHT, DARK).variable(word) for word in ("none", "transparent", "#123456")] == [
-        "none",
-        "transparent",
-        "#123456",
+    for word in ("none", "transparent", "#123456"):
+        palette, element = Palette(LIGHT, DARK), Element("circle", {"fill": word})
+        palette.name_paints(element)
+        assert element.attrib == {"fill": word}
+        assert ".f-" not in palette.style()
+
+
+def test_fixed_themes_need_no_rules_and_auto_has_only_the_roles_and_attributes_met() -> None:
+    element = Element("circle", {"fill": LIGHT.c_fill, "stroke": LIGHT.c, "class": "k"})
+    for fixed in (Palette(LIGHT), Palette(DARK)):
+        fixed.name_paints(element)
+        assert element.get("class") == "k"
+        assert (fixed.style(), fixed.classes) == ("", ())
+    palette = Palette(LIGHT, DARK)
+    palette.name_paints(element)
+    assert element.get("class") == "k f-c-fill s-c"
+    rules = palette.style()
+    assert set(re.findall(r"--ld-[a-z0-9-]+:#\w+", rules)) == {f"--ld-c-fill:{DARK.c_fill}", f"--ld-c:{DARK.c}"}
+    assert re.findall(r" \.([fs]-[a-z-]+)\)\{(.*?)\}", rules) == [
+        ("s-c", f"stroke:var(--ld-c,{LIGHT.c})"),
+        ("f-c-fill", f"fill:var(--ld-c-fill,{LIGHT.c_fill})"),
     ]
 
 
-def test_fixed_themes_need_no_rules_and_auto_has_only_the_roles_met() -> None:
-    assert Palette(LIGHT).style() == Palette(DARK).style() == ""
-    palette = Palette(LIGHT, DARK)
-    palette.role("c_fill")
-    assert set(re.findall(r"--ld-[a-z0-9-]+:#\w+", palette.style())) == {f"--ld-c-fill:{DARK.c_fill}"}
+def test_every_rule_speaks_of_these_paints_alone() -> None:
+    """Rules of an SVG in a page hold for the whole page, where pictures of other themes may stand."""
+    other = replace(LIGHT, name="other", c=LIGHT.h, h=LIGHT.c)
+    one, two = Palette(LIGHT, DARK), Palette(other, DARK)
+    assert one.classes[:-1] == two.classes[:-1] and one.classes[-1] != two.classes[-1]
+    for palette in (one, two):
+        palette.name_paints(Element("circle", {"fill": LIGHT.c}))
+        selectors = re.findall(r":where\((.*?)\)\{", palette.style())
+        assert selectors and all(f".{palette.classes[-1]}" in selector for selector in selectors)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +97,9 @@ def test_fixed_themes_need_no_rules_and_auto_has_only_the_roles_met() -> None:
         ('data-theme="auto"', "dark", DARK),
         ('data-bs-theme="dark"', "light", DARK),
         ('data-bs-theme="light"', "dark", LIGHT),
+        ('class="dark"', "light", DARK),
+        ('class="dark"', "dark", DARK),
+        ('class="light"', "dark", LIGHT),
         ("", "light", LIGHT),
         ("", "dark", DARK),
     ],
@@ -97,7 +125,7 @@ def test_a_fixed_theme_stays_as_it_is(chromium: Chromium, name: ThemeName, theme
     "scheme",
     [
         *("data-md-color-scheme=default", "data-md-color-scheme=slate", "data-jp-theme-light=false"),
-        *("data-theme=dark", "data-theme=light", "data-theme=auto", "data-bs-theme=light"),
+        *("data-theme=dark", "data-theme=light", "data-theme=auto", "data-bs-theme=light", "class=dark", "class=light"),
     ],
 )
 def test_on_a_page_with_a_palette_the_paper_is_the_page_s(chromium: Chromium, scheme: str) -> None:
@@ -112,6 +140,29 @@ def test_a_page_can_repaint_a_role(chromium: Chromium, scheme: str, prefers: Lit
     rule = "<style>.lstm-diagram { --ld-c-fill: rgb(1, 2, 3) }</style>"
     page = f'<head>{rule}</head><body data-md-color-scheme="{scheme}">{_drawing()}</body>'
     assert chromium.evaluate(page, _FILLS, scheme=prefers)[".k"] == "rgb(1, 2, 3)"
+
+
+def test_pictures_of_two_themes_stand_beside_each_other(chromium: Chromium) -> None:
+    """What is the colour of c in one is that of h in the other."""
+    other = replace(LIGHT, name="other", c_fill=LIGHT.h_fill, h_fill=LIGHT.c_fill), replace(DARK, name="d", c="#ffffff")
+    drawn = finished(raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))), CAPTION, LIGHT, DARK)
+    swapped = finished(
+        raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))).replace(LIGHT.c_fill, LIGHT.h_fill), CAPTION, *other
+    )
+    script = "() => [...document.querySelectorAll('.k')].map(k => [k, getComputedStyle(k)]).map(([, s]) => [s.fill, s.stroke])"
+    for scheme, fills, strokes in (
+        ("default", (LIGHT.c_fill, LIGHT.h_fill), (LIGHT.c, LIGHT.c)),
+        ("slate", (DARK.c_fill, DARK.c_fill), (DARK.c, "#ffffff")),
+    ):
+        page = f"<body data-md-color-scheme={scheme}>{drawn}{swapped}{drawn}</body>"
+        seen = chromium.evaluate(page, script)
+        assert seen == [[_css(fills[i]), _css(strokes[i])] for i in (0, 1, 0)]
+
+
+@pytest.mark.parametrize("rule", ["", ".k { fill: rgb(1, 2, 3) }", "circle { fill: rgb(1, 2, 3) }"])
+def test_a_rule_of_the_page_wins_over_ours(chromium: Chromium, rule: str) -> None:
+    page = f"<head><style>{rule}</style></head><body data-md-color-scheme=slate>{_drawing()}</body>"
+    assert chromium.evaluate(page, _FILLS)[".k"] == ("rgb(1, 2, 3)" if rule else _css(DARK.c_fill))
 
 
 @pytest.mark.parametrize(("prefers", "theme"), [("light", LIGHT), ("dark", DARK)])

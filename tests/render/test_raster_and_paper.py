@@ -1,20 +1,18 @@
 """PNG and PDF: the size asked for, the colours of the theme, vectors and fonts inside, and no silent boxes."""
 
+import io
 import re
 import struct
 import sys
 import zlib
-from pathlib import Path
 
 import pytest
-import resvg_py
+from PIL import Image
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Writing
 from lstm_diagrams.errors import EngineError, FontError, UsageError
-from lstm_diagrams.render import fonts
-from lstm_diagrams.render.fonts import require_fonts
 from lstm_diagrams.render.paper import pdf
-from lstm_diagrams.render.plain import plain, size_of
+from lstm_diagrams.render.plain import size_of
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.theme import DARK, LIGHT
 from tests.render.drawn import svg
@@ -87,25 +85,24 @@ def test_a_letter_that_no_font_has_is_an_error_that_names_it_and_the_cure() -> N
             render()
 
 
-def test_chinese_without_a_chinese_font_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same check on a machine with a Latin font alone."""
-    latin = Path("/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf")
-    if not latin.exists():
-        pytest.skip("needs the font Liberation Sans")
-    drawn, real = svg(Writing(0, 0, Label("门控 é"))), resvg_py.svg_to_bytes
-    monkeypatch.setattr(
-        fonts.resvg_py,
-        "svg_to_bytes",
-        lambda **given: real(
-            **given, skip_system_fonts=True, font_files=[str(latin)], sans_serif_family="Liberation Sans"
-        ),
-    )
-    fonts._picture_of.cache_clear()
-    try:
-        with pytest.raises(FontError, match="has 控, 门:"):
-            require_fonts(drawn)
-    finally:
-        fonts._picture_of.cache_clear()
+def test_a_png_says_its_resolution() -> None:
+    """The chunk pHYs of the PNG specification: pixels per metre, in both directions, before the pixels."""
+    drawn = svg(Box(0, 0, 72, 36))
+    for dpi, per_metre in ((72, 2835), (192, 7559), (300, 11811)):
+        image = png(drawn, dpi)
+        place = image.index(b"pHYs")
+        assert struct.unpack(">IIIB", image[place - 4 : place] + image[place + 4 : place + 13]) == (
+            9,
+            per_metre,
+            per_metre,
+            1,
+        )
+        assert struct.unpack(">I", image[place + 13 : place + 17]) == (zlib.crc32(image[place : place + 13]),)
+        assert place < image.index(b"IDAT")
+        opened = Image.open(io.BytesIO(image))
+        opened.load()
+        assert opened.info["dpi"] == pytest.approx((dpi, dpi), abs=0.02)
+        assert image == png(drawn, dpi)
 
 
 def test_a_pdf_is_one_page_of_the_picture_s_size_with_fonts_and_without_pixels() -> None:
@@ -125,13 +122,6 @@ def test_without_typst_a_pdf_is_an_error_that_names_the_cure(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(EngineError, match=r"pip install 'lstm-diagrams\[pdf\]'"):
         pdf(svg(Box(0, 0, 20, 20)), "t", "d")
-
-
-def test_plain_paints_have_no_variables() -> None:
-    drawn = svg(Box(0, 0, 20, 20, "c_fill", "c"), theme="dark")
-    assert "var(" in drawn
-    assert "var(" not in plain(drawn)
-    assert f'fill="{DARK.c_fill}"' in plain(drawn)
 
 
 def _inked(rows: list[bytes]) -> list[int]:

@@ -38,7 +38,7 @@ def test_it_is_an_image_with_a_title_and_a_description() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert (root.get("role"), root.get("lang")) == ("img", "zh-Hans")
     assert (title.text, description.text) == ("标题", "说明。")
-    assert root.get("aria-labelledby").split() == [title.get("id"), description.get("id")]
+    assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (title.get("id"), description.get("id"))
 
 
 def test_the_caption_is_escaped_and_nothing_is_injected() -> None:
@@ -74,8 +74,17 @@ def test_there_is_no_prolog_comment_link_or_automatic_id() -> None:
     assert not re.search(r"<!|<\?|xlink|<a |baseline-shift|id=\"(node|edge|graph|clust)", drawn)
 
 
+def test_every_element_has_a_line_of_its_own_and_no_text_a_break() -> None:
+    """A change of one mark is a change of its line alone, as Git shows it."""
+    drawn = svg(*_MARKS, theme="auto")
+    assert max(len(re.findall(r"<(?!/|tspan)", line)) for line in drawn.splitlines()) == 1
+    assert not any("\n" in "".join(element.itertext()) for element in ElementTree.fromstring(drawn).iter(f"{SVG}text"))
+    changed = svg(*_MARKS[:-1], Writing(0, 30, Label("两行\nother words", 10, "muted")), theme="auto")
+    assert sum(old != new for old, new in zip(drawn.splitlines(), changed.splitlines(), strict=True)) == 1
+
+
 def test_numbers_have_one_decimal_at_most() -> None:
-    drawing = svg(*_MARKS).split("</style>")[1]
+    drawing = svg(*_MARKS).split("</desc>")[1]
     places = [
         value
         for name, value in re.findall(r' (\w+|viewBox)="([^"]*)"', drawing)
@@ -92,7 +101,11 @@ def test_it_is_smaller_than_what_the_engine_wrote() -> None:
 
 def test_classes_stand_on_the_outermost_element_of_a_mark() -> None:
     root = ElementTree.fromstring(svg(*_MARKS))
-    classed = {element.get("class"): element.tag.removeprefix(SVG) for element in root.iter() if element.get("class")}
+    classed = {
+        " ".join(element.get("class").split()): element.tag.removeprefix(SVG)
+        for element in root.iter()
+        if element.get("class")
+    }
     assert classed["unit t1"] == "circle"
     assert classed["h t1"] == "g"
     assert not any("align-" in names or "node" in names or "edge" in names for names in classed)

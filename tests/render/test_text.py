@@ -1,11 +1,9 @@
 """Text of a drawing: one element per line, indices stacked without baseline-shift."""
 
-import re
-
 import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
-from tests.browser import Chromium
+from tests.browser import Chromium, package_fonts
 from tests.figures.picture import SVG, Picture
 from tests.render.drawn import svg
 
@@ -46,7 +44,7 @@ def test_letters_are_italic_and_words_are_not() -> None:
 
 @pytest.mark.parametrize("source", ["h_{1}^{(2)}", "h_{1000}^{(2)}", "c_{0}^{(1)→}"])
 def test_stacked_indices_share_their_left_edge_on_screen(chromium: Chromium, source: str) -> None:
-    page = svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))
+    page = f"<style>{package_fonts()}</style>{svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))}"
     script = """() => [...document.querySelectorAll('text')].flatMap(text => {
         const end = text.getNumberOfChars(), indices = [...text.querySelectorAll('tspan[font-size]')];
         const place = span => text.textContent.indexOf(span.textContent);
@@ -63,6 +61,19 @@ def test_text_is_centred_in_its_shape() -> None:
     assert text.rect.center == pytest.approx(circle.rect.center, abs=1.5)
 
 
-def test_the_font_is_given_once_for_all() -> None:
-    drawn = svg(Box(0, 0, 200, 60, label=Label("a", 10)), Writing(0, 0, Label("h", 10, math=True)))
-    assert re.findall(r"font-family[=:]", drawn) == ["font-family:", "font-family:"]
+def test_the_font_is_given_once_for_all_words_and_with_each_formula() -> None:
+    """As attributes: LibreOffice and Inkscape leave the classes of a style sheet out."""
+    root = Picture.of(svg(Box(0, 0, 200, 60, label=Label("a", 10)), Writing(0, 0, Label("h", 10, math=True)))).root
+    fonts = {element.tag.removeprefix(SVG): element.get("font-family") for element in root.iter()}
+    assert {tag: given.split(",")[-1] for tag, given in fonts.items() if given} == {
+        "svg": "sans-serif",
+        "text": "serif",
+    }
+    assert "'" not in "".join(filter(None, fonts.values()))
+
+
+def test_spaces_of_a_formula_are_kept_by_programs_that_would_collapse_them() -> None:
+    picture = Picture.of(svg(Box(0, 0, 200, 60), Writing(0, 0, Label("h_t = o_t", 10, math=True))))
+    assert picture.texts == ["ht = ot"]
+    (text,) = picture.root.iter(f"{SVG}text")
+    assert text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve"

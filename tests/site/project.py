@@ -38,7 +38,9 @@ class Project:
         for name, home in (("mkdocs.yml", "首页"), ("mkdocs.en.yml", "Home")):
             text = (ROOT / name).read_text(encoding="utf-8")
             text = re.sub(r"^nav:.*", f"nav:\n  - {home}: index.ipynb\n", text, flags=re.MULTILINE | re.DOTALL)
-            text = re.sub(r"^extra_css:.*\n|^  (logo|favicon):.*\n|^watch:.*\n", "", text, flags=re.MULTILINE)
+            text = re.sub(
+                r"^extra_(css|javascript):.*\n|^  (logo|favicon):.*\n|^watch:.*\n", "", text, flags=re.MULTILINE
+            )
             text = text.replace("lstm_diagrams/site/hooks.py", str(ROOT / "lstm_diagrams/site/hooks.py"))
             (folder / name).write_text(text, encoding="utf-8")
         self.page()

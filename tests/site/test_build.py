@@ -4,6 +4,7 @@ import base64
 import logging
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -33,7 +34,7 @@ _PICTURE = """\
 class Picture:
     def _repr_mimebundle_(self, **_):
         def svg(word):
-            return f'<svg id="ld-1" class="lstm-diagram" aria-labelledby="ld-1-title"><title id="ld-1-title">{word}</title></svg>'
+            return f'<svg id="ld-1" class="lstm-diagram" viewBox="0 0 9 9" width="9" height="9" aria-labelledby="ld-1-title"><title id="ld-1-title">{word}</title></svg>'
         return {"image/svg+xml": svg("x"), "application/x-svg.zh": svg("图"), "application/x-svg.en": svg("picture")}
 import torch
 import lstm_diagrams as d
@@ -59,7 +60,7 @@ def test_each_language_has_its_page_its_comments_and_its_picture(
     for page, word in ((zh, "图"), (en, "picture")):
         assert f'<title id="ld-1-title">{word}</title>' in page
         assert f'<title id="ld-1-2-title">{word}</title>' in page
-        assert page.count('<svg id="ld-1"') == 1
+        assert len(re.findall(r'<svg style="[^"]*" id="ld-1"', page)) == 1
         (diagram,) = re.findall(r'<svg[^>]*id="ld-mlp-[^>]*>', page)
         assert f'lang="{"zh-Hans" if page is zh else "en"}"' in diagram
         assert "data:image/svg" not in page
@@ -156,6 +157,65 @@ def test_the_executed_notebook_can_be_downloaded(project: Project, path: str, wo
     assert word in text
     assert other not in text
     assert notebook.cells[-1].outputs[0].text == "42\n"
+
+
+_PLAIN = PAGE.format(zh="", en="", code="6 * 7")
+_HIDDEN = """\
+# %% [markdown] lang="zh"
+# # 门 { #home }
+#
+# 去[首页](index.ipynb)。
+
+# %% [markdown] lang="en"
+# # Gates { #home }
+#
+# Go [home](index.ipynb).
+
+# %% tags=["remove_cell"] needs="lstm-diagrams[pdf]"
+seven = 7
+
+# %% reads="notes.txt"
+print(open("notes.txt").read() * seven)
+
+# %%
+6 * seven
+"""
+
+
+def test_a_download_has_all_its_cells_and_those_that_read_the_checkout_as_text(project: Project) -> None:
+    (project.folder / "notes.txt").write_text("ab", encoding="utf-8")
+    project.write("index.py", _HIDDEN)
+    project.build()
+    cells = nbformat.read(project.site / "en/index.ipynb", as_version=4).cells
+    assert [cell.cell_type for cell in cells] == ["code", "markdown", "code", "markdown", "code"]
+    install, prose, hidden, as_text, shown = cells
+    assert '# %pip install "lstm-diagrams[pdf]"' in install.source
+    assert prose.source == "# Gates\n\nGo home."
+    assert hidden.metadata.jupyter.source_hidden
+    assert 'print(open("notes.txt")' in as_text.source
+    assert "ab" * 7 in as_text.source
+    assert shown.outputs[0].data["text/plain"] == "42"
+    assert "seven = 7" not in re.sub("<.*?>", "", project.html("en/index.html"))
+
+
+def test_a_page_that_offers_no_notebook_has_neither_the_link_nor_the_file(project: Project) -> None:
+    project.write("index.py", re.sub(r"# (#.*)\n", r"# ---\n# download: false\n# ---\n# \1\n", _PLAIN))
+    project.build()
+    assert "download>" not in project.html("index.html")
+    assert not (project.site / "index.ipynb").exists()
+
+
+def test_colab_opens_the_notebook_where_the_site_has_a_public_address(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.build()
+    assert "colab" not in project.html("index.html") + project.html("en/index.html")
+    monkeypatch.setenv("SITE_URL", "https://lstm.example/")
+    project.build()
+    for page, folder in (("index.html", ""), ("en/index.html", "en/")):
+        (address,) = re.findall(r'href="https://colab\.research\.google\.com/#fileId=([^"]+)"', project.html(page))
+        assert unquote(address) == f"https://lstm.example/{folder}index.ipynb"
+        assert (project.site / folder / "index.ipynb").exists()
 
 
 def test_only_changed_code_runs_again(project: Project, capsys: pytest.CaptureFixture[str]) -> None:

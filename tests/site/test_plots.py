@@ -30,9 +30,14 @@ def test_words_and_name_are_in_the_language(language: Language, shown: str, hidd
 
 def test_colours_follow_the_page() -> None:
     svg = _plot().svg("en")
-    assert f"var(--ld-c,{colour('c')})" in svg
-    outside = re.sub(r"<style>.*?</style>|var\([^)]*\)", "", svg)
-    assert re.findall(r"#[0-9a-f]{6}\b", outside) == []
+    style, drawing = (
+        re.search(r"<style>.*?</style>", svg, re.DOTALL)[0],
+        re.sub(r"<style>.*?</style>", "", svg, flags=re.DOTALL),
+    )
+    paints = set(re.findall(r'(fill|stroke)="(#[0-9a-f]{6})"', drawing))
+    assert ("stroke", colour("c")) in paints
+    for name, paint in paints:
+        assert re.search(rf"\.{name[0]}-([a-z0-9-]+)\)\{{{name}:var\(--ld-\1,{paint}\)\}}", style)
     assert "font-family=" not in svg
 
 
@@ -40,7 +45,7 @@ def test_ids_are_those_of_the_plot_and_all_references_lead_somewhere() -> None:
     root = ElementTree.fromstring(_plot().svg("en"))
     ids = [element.get("id", "") for element in root.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids)) and all(name.startswith(root.get("id", "-")) for name in ids)
-    values = [value for element in root.iter() for value in element.attrib.values()]
+    values = [v for element in root.iter() for name, v in element.attrib.items() if name not in ("fill", "stroke")]
     references = {name for value in values for name in re.findall(r"^(?:url\()?#([\w-]+)", value)}
     assert references and references <= set(ids)
 

@@ -22,21 +22,21 @@
 #
 # ## 一个神经元一个神经元地看 { #mlp }
 #
-# 先看图。下面的网络有 4 个输入、两个 5 个神经元的隐藏层、3 个输出。
+# 先看图。下面的网络有 4 个输入、两个隐藏层（每层 5 个神经元）、3 个输出。`d.draw` 把它运行一遍，再把看到的画出来。（自己运行时图里的字默认是英文，先写一次 `d.defaults(lang="zh")`，就是中文。）
 
 # %% [markdown] lang="en"
 # ---
-# title: Chapter 1. BP networks and CNNs
+# title: Chapter 1. MLPs and CNNs
 # description: MLPs and convolutional networks stack their layers in space. See them neuron by neuron, count the parameters, see that "BP" is a training algorithm, and go from weights shared in space to weights shared in time.
 # ---
 #
-# # Chapter 1. BP networks and CNNs: layers stacked in space { #networks-in-space }
+# # Chapter 1. MLPs and CNNs: layers stacked in space { #networks-in-space }
 #
 # *About 14 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
 #
 # ## Neuron by neuron { #mlp }
 #
-# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw.
+# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw. (Its words are English unless you say `d.defaults(lang="zh")` first.)
 
 # %%
 from itertools import pairwise
@@ -84,7 +84,7 @@ print(f"= {by_hand:+.3f}")
 torch.testing.assert_close(by_hand, layer(x)[0, 0])
 
 # %% [markdown] lang="zh"
-# 与 `nn.Linear` 算出的一样，最后一行代码查的就是这个。这样的一行叫**断言**：两边不相等就报错，这一页也就做不出来。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
+# 与 `nn.Linear` 算出的一样，最后一行代码查的就是这个。这样的一行叫**断言**：两边不相等就报错，这一页就生成不了。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
 #
 # 后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
 
@@ -307,7 +307,7 @@ for call in seen.calls:
     print(f"{layer.type:10}", call.slot("output").tensor.shape)
 
 # %% [markdown] lang="zh"
-# 卷积和池化之后的边长可以算出来。窗口边长 <i>k</i>，每次移动 <i>s</i>，四周补 <i>p</i> 圈：
+# 卷积和池化之后的边长可以算出来。窗口边长 <i>k</i>，每次移动 <i>s</i>，四周补 <i>p</i> 圈，没有空洞（dilation，默认就没有）：
 #
 # $$\text{新边长} = \left\lfloor \frac{\text{边长} + 2p - k}{s} \right\rfloor + 1$$
 
@@ -531,10 +531,10 @@ for side in (32, 64, 128):
     assert result.shape[-1] == new_side(side, k=5)
 
 # %% [markdown] lang="zh"
-# 现在把“空间”换成“时间”。循环层也有一组固定的权重，只是它不在图像上滑动，而是在每个时刻用一次。序列再长，参数也不变：
+# 现在把“空间”换成“时间”。循环层也有一组固定的权重，只是它不在图像上滑动，而是在每个时刻用一次。序列再长，参数也不变。（`nn.LSTM` 返回输出和状态两样东西。代码里的 `_` 就是状态，第 3 章再讲。）
 
 # %% [markdown] lang="en"
-# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every moment. A longer sequence needs no more parameters. (An `nn.LSTM` returns its output and its states. The states, `_` in the code, come in chapter 3.)
+# Now read "time" for "space". A recurrent layer has one set of weights too. It does not slide over an image; it is used once at every time step. A longer sequence needs no more parameters. (An `nn.LSTM` returns its output and its states. The states, `_` in the code, come in chapter 3.)
 
 # %%
 lstm = nn.LSTM(input_size=3, hidden_size=5, batch_first=True)
@@ -557,7 +557,7 @@ for steps in (5, 50, 500):
 # ??? question "想一想：卷积的各个窗口可以同时算。循环层的各个时间步也可以吗？"
 #     不可以。第 2 步要等第 1 步交来的状态，第 3 步要等第 2 步。空间里叠的是层，一层等一层；时间里还要一步等一步。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。第 2 章把同样的想法搬到时间上，并且让每一步把状态交给下一步。
 #
@@ -566,7 +566,7 @@ for steps in (5, 50, 500):
 # %% [markdown] lang="en"
 # | | convolution: space | recurrent layer: time |
 # |---|---|---|
-# | what is shared | the weights of the window | the weights of one moment |
+# | what is shared | the weights of the window | the weights of one time step |
 # | used at | every position | every time step |
 # | parameters depend on | window size and channels | features and `hidden_size` |
 # | and do not depend on | the size of the image | the length <i>T</i> of the sequence |

@@ -24,7 +24,7 @@
 #
 # 第 1 章的网络读一次输入，给一次输出，就结束了。时间序列不一样：数一个时刻一个时刻地来，前面的要影响后面的。循环神经网络（RNN）的办法很简单：**把自己上一次的输出，再交给自己。**
 #
-# 下面的 `nn.RNN` 读 5 段序列，每段 3 个时刻，每个时刻 2 个数。可以把它想成 5 个地方的天气，看 3 个小时，每小时测温度和风速。
+# 下面的 `nn.RNN` 读 5 段序列，每段 3 个时刻，每个时刻 2 个数。可以把它想成 5 个地方的天气，看 3 个小时，每小时测温度和风速。一段序列有多少个时刻，记作 <i>T</i>，这里 <i>T</i> = 3。（`batch_first=True` 规定数据的轴按什么次序排，第 7 章细说。）
 
 # %% [markdown] lang="en"
 # ---
@@ -38,9 +38,9 @@
 #
 # ## One loop, or a row of boxes { #loop }
 #
-# The networks of chapter 1 read their input once, answer once, and are done. A time series is different: the numbers come moment by moment, and the earlier ones should matter to the later ones. A recurrent neural network (RNN) has a simple way: **it gives its own last output back to itself.**
+# The networks of chapter 1 read their input once, answer once, and are done. A time series is different: the numbers come step by step, and the earlier ones should matter to the later ones. A recurrent neural network (RNN) has a simple way: **it gives its own last output back to itself.**
 #
-# The `nn.RNN` below reads 5 sequences of 3 moments, with 2 numbers at each moment. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour. The length of a sequence is called <i>T</i>; here <i>T</i> = 3. (`batch_first=True` sets the order in which the axes of the data come; chapter 7 is about it.)
+# The `nn.RNN` below reads 5 sequences of 3 time steps, with 2 numbers at each time step. Think of the weather in 5 places, watched for 3 hours, with temperature and wind measured every hour. The length of a sequence is called <i>T</i>; here <i>T</i> = 3. (`batch_first=True` sets the order in which the axes of the data come; chapter 7 is about it.)
 
 # %%
 import copy
@@ -59,9 +59,9 @@ d.draw(rnn, x, figure="folded")
 # 左边和右边画的是同一个东西。
 #
 # - **左边是折叠形式。** 只有一个框。它从下面读 <i>x</i><sub>t</sub>，往上给出 <i>h</i><sub>t</sub>，而这个 <i>h</i><sub>t</sub> 又绕回来，成为下一次的输入。
-# - **右边是展开形式。** 把绕的每一圈从左到右排开，一圈画一个框。第 1 圈读 <i>x</i><sub>1</sub>，得到 <i>h</i><sub>1</sub>；第 2 圈读 <i>x</i><sub>2</sub> 和 <i>h</i><sub>1</sub>，得到 <i>h</i><sub>2</sub>；第 3 圈也是这样。
+# - **右边是展开形式。** 把每一圈从左到右依次排开，一圈画一个框。第 1 圈读 <i>x</i><sub>1</sub>，得到 <i>h</i><sub>1</sub>；第 2 圈读 <i>x</i><sub>2</sub> 和 <i>h</i><sub>1</sub>，得到 <i>h</i><sub>2</sub>；第 3 圈也是这样。
 #
-# <i>h</i> 叫**隐状态**（hidden state），是 RNN 的记忆。从一个框到下一个框的蓝线就是它。图上写的形状，让网络自己报一遍：
+# <i>h</i> 叫**隐状态**（hidden state），是 RNN 的记忆。从一个框到下一个框的蓝线就是它。图上写的形状，运行时都记了下来：
 
 # %% [markdown] lang="en"
 # The two sides show one and the same thing.
@@ -69,7 +69,7 @@ d.draw(rnn, x, figure="folded")
 # - **On the left it is folded.** There is one box. It reads <i>x</i><sub>t</sub> from below and gives <i>h</i><sub>t</sub> at the top, and this <i>h</i><sub>t</sub> goes around and is an input the next time.
 # - **On the right it is unrolled.** Each turn of the loop is laid out from left to right, one box a turn. Turn 1 reads <i>x</i><sub>1</sub> and makes <i>h</i><sub>1</sub>. Turn 2 reads <i>x</i><sub>2</sub> and <i>h</i><sub>1</sub> and makes <i>h</i><sub>2</sub>. Turn 3 does the same.
 #
-# <i>h</i> is called the **hidden state**. It is the memory of the RNN, and the blue line from box to box is where it travels. Let the network state the shapes of the picture itself:
+# <i>h</i> is called the **hidden state**. It is the memory of the RNN, and the blue line from box to box is where it travels. These are the shapes in the picture, as the run recorded them:
 
 # %%
 call = d.capture(rnn, x).calls[0]
@@ -98,7 +98,7 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # %% [markdown] lang="en"
 # `sequence` is the input <i>x</i>. `time` is the axis that pictures call seq, and `state` counts the layers, here just one. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
 #
-# `output` is the <i>h</i> of all moments side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
+# `output` is the <i>h</i> of all time steps side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #
 # ??? question "The folded picture has a loop. Where is it in the unrolled picture?"
 #     It has become the blue line from left to right. Once unrolled, no line runs backwards: step 2 waits for step 1 and never for step 3. That is why the unrolled picture can be worked out from left to right.
@@ -149,9 +149,9 @@ assert objects == {name: id(weight) for name, weight in rnn.named_parameters()}
 # 还有一个更直观的证据。只改**一个**权重，看看哪些时刻的输出受影响：
 
 # %% [markdown] lang="en"
-# <i>T</i> goes from 1 to 500, and there are 32 parameters all along. The two checks in the loop say that the network as it is built (`layers`) has not changed at all; only this run of it (`calls`) has. The last check says that the four weights are the same four objects as before. None was copied for the new moments.
+# <i>T</i> goes from 1 to 500, and there are 32 parameters all along. The two checks in the loop say that the network as it is built (`layers`) has not changed at all; only this run of it (`calls`) has. The last check says that the four weights are the same four objects as before. None was copied for the new time steps.
 #
-# There is evidence that is easier to see. Change **one** weight, and look which moments notice:
+# There is evidence that is easier to see. Change **one** weight, and look which time steps notice:
 
 
 # %%
@@ -171,7 +171,7 @@ assert (difference != 0).all()
 # 改了一个数，3 个时刻的输出全变了。3 个框用的是同一组权重。50 步的序列也一样，图上省略了中间的框，参数个数不变：
 
 # %% [markdown] lang="en"
-# One number was changed, and the output changed at all 3 moments. The 3 boxes use one set of weights. The same goes for a sequence of 50 steps. The picture leaves out the boxes in the middle, and the number of weights stays what it was:
+# One number was changed, and the output changed at all 3 time steps. The 3 boxes use one set of weights. The same goes for a sequence of 50 steps. The picture leaves out the boxes in the middle, and the number of weights stays what it was:
 
 # %%
 d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
@@ -184,7 +184,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T 不是隐藏单元的个数 { #not-hidden-size }
 #
-# 展开图里的一个框不是一个神经元。很多教程在框里写一个字母 A，它也不是。打开框看里面，才是神经元：
+# 展开图里的一个框不是一个神经元。有的书在框里写一个字母 A，它也不是。打开框看里面，才是神经元：
 
 # %% [markdown] lang="en"
 # The folded side is exactly what it was before. Folded, you see the network. Unrolled, you see the network reading a sequence.
@@ -210,7 +210,7 @@ d.draw(many_units, x, figure="unrolled")
 # 两个数各变各的。先变 <i>T</i>，再变 `hidden_size`，看看哪些形状跟着变。表里的 = 表示与第一列相同：
 
 # %% [markdown] lang="en"
-# The upper picture: 6 moments, 3 hidden units. The lower one: 3 moments, 6 hidden units. Count across and you have <i>T</i>; count upwards inside a box and you have `hidden_size`. (The raised (1) at <i>h</i> means layer 1. Here there is just one layer.)
+# The upper picture: 6 time steps, 3 hidden units. The lower one: 3 time steps, 6 hidden units. Count across and you have <i>T</i>; count upwards inside a box and you have `hidden_size`. (The raised (1) at <i>h</i> means layer 1. Here there is just one layer.)
 #
 # Each of the two changes without the other. First change <i>T</i>, then `hidden_size`, and see which shapes follow. In the table, = means the same as in the first column:
 
@@ -252,10 +252,10 @@ assert with_wider == set(base) - {"sequence"}
 # %% [markdown] lang="en"
 # Read downwards. When <i>T</i> changes, the input `sequence` and the `output` get longer, and no weight moves. When `hidden_size` changes, all weights and states change, and only the input does not.
 #
-# <i>T</i> is decided by the **data**: it is as long as the sequence is. `hidden_size` is decided by **you**: how many numbers to remember at each moment.
+# <i>T</i> is decided by the **data**: it is as long as the sequence is. `hidden_size` is decided by **you**: how many numbers to remember at each time step.
 #
 # ??? question "Which tensor has both T and hidden_size in its shape?"
-#     `output`. It is the hidden state (`hidden_size` numbers) at every moment (<i>T</i> of them).
+#     `output`. It is the hidden state (`hidden_size` numbers) at every time step (<i>T</i> of them).
 #
 # ## One formula in the box { #by-hand }
 #
@@ -329,7 +329,7 @@ d.draw(rnn, x, figure="handover")
 # %% [markdown] lang="en"
 # Each unit of step 1 is connected to each unit of step 2. The 4 × 4 thin lines are the 16 weights of `weight_hh_l0`. What is handed over is 4 numbers, and nothing else.
 #
-# Is the past in these 4 numbers? Try it: two sequences that differ in the first 2 moments and are **exactly the same** in the last.
+# Is the past in these 4 numbers? Try it: two sequences that differ in the first 2 time steps and are **exactly the same** in the last.
 
 # %%
 pair = torch.randn(2, T, F)
@@ -376,14 +376,14 @@ assert not torch.allclose(backwards[:, -1], output[:, -1])
 # 先让 PyTorch 算一遍。目标随便取一个：
 
 # %% [markdown] lang="en"
-# The same as in one go. All that the network knows of the first 2 steps is the 4 numbers in <i>h</i><sub>2</sub>. (The last two lines of code read the 3 moments backwards. They are for the question below.)
+# The same as in one go. All that the network knows of the first 2 steps is the 4 numbers in <i>h</i><sub>2</sub>. (The last two lines of code read the 3 time steps backwards. They are for the question below.)
 #
-# ??? question "Shuffle the 3 moments. Does the last h change?"
+# ??? question "Shuffle the 3 time steps. Does the last h change?"
 #     In general, yes, as it did when we read backwards. Each step goes on from the result of the one before, so another order gives another result. An average could not do that: it does not care about the order.
 #
 # ## The gradients of all steps, added up { #gradient }
 #
-# Training still uses back-propagation. It now runs through the unrolled picture from right to left, which is why it is called **back-propagation through time** (BPTT). There is one set of weights, and it was used at 3 moments. Whose gradient counts?
+# Training still uses back-propagation. It now runs through the unrolled picture from right to left, which is why it is called **back-propagation through time** (BPTT). There is one set of weights, and it was used at 3 time steps. Whose gradient counts?
 #
 # First let PyTorch do it. Any target will do:
 
@@ -395,10 +395,10 @@ print(tuple(rnn.weight_hh_l0.grad.shape))
 assert rnn.weight_hh_l0.grad.shape == rnn.weight_hh_l0.shape
 
 # %% [markdown] lang="zh"
-# 梯度只有一份，形状与 `weight_hh_l0` 相同。现在把 3 个时刻拆开：给每一步发一份**自己的复印件**，数值相同，梯度各算各的。
+# 梯度只有一份，形状与 `weight_hh_l0` 相同。现在把 3 个时刻拆开：给每一步一份**独立的副本**，数值相同，梯度各算各的。
 
 # %% [markdown] lang="en"
-# There is one gradient, of the shape of `weight_hh_l0`. Now take the 3 moments apart. Give each step a **copy of its own**, with the same values and a gradient to itself.
+# There is one gradient, of the shape of `weight_hh_l0`. Now take the 3 time steps apart. Give each step a **copy of its own**, with the same values and a gradient to itself.
 
 # %%
 copies = [W_hh.detach().clone().requires_grad_() for _ in range(T)]
@@ -418,22 +418,22 @@ print(row(one_weight), "=", row([rnn.weight_hh_l0.grad[0, 0]]))
 assert (copies[0].grad == 0).all()
 
 # %% [markdown] lang="zh"
-# 断言通过：**各步的梯度之和，就是那一份梯度。** 打印的是其中一个权重：左边是 3 个时刻各自的意见，右边是 PyTorch 给出的梯度，正好是左边的和。第 1 步的意见是 0，因为 <i>h</i><sub>0</sub> 是零，乘什么权重都一样。
+# 断言通过：**各步的梯度之和，就是那一份梯度。** 打印的是其中一个权重：左边是 3 个时刻各自算出的梯度，右边是 PyTorch 给出的梯度，正好是左边的和。第 1 步的是 0，因为 <i>h</i><sub>0</sub> 是零，乘什么权重都一样。
 #
 # ??? question "想一想：优化器走一步之后，3 个时刻的权重会变得不一样吗？"
-#     不会。3 份意见加成了一份，改的是同一组权重。下一次展开，3 个框仍然完全相同。
+#     不会。3 份梯度加成了一份，改的是同一组权重。下一次展开，3 个框仍然完全相同。
 #
 # ## 普通的 RNN 为什么会忘 { #forgetting }
 #
 # 最后问一个关键的问题：序列长了，开头的 <i>x</i><sub>1</sub> 还能影响最后的 <i>h</i><sub>T</sub> 吗？
 #
-# 可以直接量。把 <i>x</i><sub>1</sub> 轻轻推一下，看 <i>h</i><sub>T</sub> 动多少，这个比例就是导数。<i>h</i><sub>T</sub> 有 32 个数，<i>x</i><sub>1</sub> 有 2 个数，导数一共 32 × 2 个，我们取它们的范数（平方和再开方），当作“影响的大小”。
+# 可以直接量。另取一个新的 RNN，有 32 个隐藏单元。把 <i>x</i><sub>1</sub> 轻轻推一下，看 <i>h</i><sub>T</sub> 动多少，这个比例就是导数。<i>h</i><sub>T</sub> 有 32 个数，<i>x</i><sub>1</sub> 有 2 个数，导数一共 32 × 2 个，我们取它们的范数（平方和再开方），当作“影响的大小”。
 
 # %% [markdown] lang="en"
-# The check passes: **the sum of the gradients of all steps is that one gradient.** Printed is a single weight. On the left is what each of the 3 moments has to say about it, on the right the gradient that PyTorch gives, and it is the sum. Step 1 says 0, because <i>h</i><sub>0</sub> is zero, whatever it is multiplied by.
+# The check passes: **the sum of the gradients of all steps is that one gradient.** One weight is printed. On the left are its gradients at the 3 time steps, on the right the gradient that PyTorch gives, and it is the sum. That of step 1 is 0, because <i>h</i><sub>0</sub> is zero, whatever it is multiplied by.
 #
-# ??? question "After a step of the optimizer, do the 3 moments have different weights?"
-#     No. Three opinions were added up to one, and one set of weights was changed. Unroll it again, and the 3 boxes are still exactly alike.
+# ??? question "After a step of the optimizer, do the 3 time steps have different weights?"
+#     No. Three gradients were added up to one, and one set of weights was changed. Unroll it again, and the 3 boxes are still exactly alike.
 #
 # ## Why a plain RNN forgets { #forgetting }
 #
@@ -444,7 +444,7 @@ assert (copies[0].grad == 0).all()
 
 # %%
 def influence(model, sequence):
-    # zh: 把序列复印 32 份，第 k 份只问第 k 个隐藏单元
+    # zh: 把序列复制 32 份，第 k 份只问第 k 个隐藏单元
     # en: 32 copies of the sequence; copy k asks hidden unit k only
     copies = sequence.repeat(32, 1, 1).requires_grad_()
     asked = model(copies)[0][:, -1].diagonal()
@@ -509,7 +509,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "想一想：50 步之外的影响几乎为零，是不是说 RNN 完全不能用？"
 #     不是。看表的前几行：几步之内的影响很大。短的依赖，普通的 RNN 学得会；相隔几十步的依赖，它很难学。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 回到本章的第一张图，试着回答：
 #
@@ -520,7 +520,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 #     <i>T</i> 由数据决定，`hidden_size` 由你决定。改 <i>T</i>，权重的形状不变。
 #
 # ??? question "第 2 步从第 1 步那里得到什么？"
-#     <i>h</i><sub>1</sub>：`hidden_size` 个数。第 1 步之前的一切，也都在这几个数里。
+#     <i>h</i><sub>1</sub>：`hidden_size` 个数。更早的事，网络知道的也只剩这几个数。
 #
 # [← 第 1 章 空间里的层：BP 网络与 CNN](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
 
@@ -540,12 +540,12 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # Go back to the first picture of this chapter, and try:
 #
 # ??? question "One box folded, T boxes unrolled: how many sets of weights has each?"
-#     One, both of them. The boxes of the unrolled picture are one module at different moments.
+#     One, both of them. The boxes of the unrolled picture are one module at different time steps.
 #
 # ??? question "Who decides T, and who decides `hidden_size`?"
 #     The data decides <i>T</i>, and you decide `hidden_size`. Another <i>T</i> changes the shape of no weight.
 #
 # ??? question "What does step 2 get from step 1?"
-#     <i>h</i><sub>1</sub>: `hidden_size` numbers. Everything before that is in these numbers too.
+#     <i>h</i><sub>1</sub>: `hidden_size` numbers. All that the network still knows of anything earlier is in them.
 #
-# [← Chapter 1. BP networks and CNNs: layers stacked in space](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3. The structure of an LSTM →](03-lstm-structure.ipynb)
+# [← Chapter 1. MLPs and CNNs: layers stacked in space](01-networks-in-space.ipynb) · Chapter 2 · [Chapter 3. The structure of an LSTM →](03-lstm-structure.ipynb)

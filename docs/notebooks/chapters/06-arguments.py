@@ -67,7 +67,7 @@ for name in sizes + switches:
 # | 构造参数 | 改权重？ | 改形状？ | 改算法？ |
 # |---|---|---|---|
 # | `input_size` | 是 | 输入 | |
-# | `hidden_size` | 是 | `output`、`h_n`、`c_n` | |
+# | `hidden_size` | 是 | `output`、`h_n`、`c_n` | 有 `proj_size` 时只改 `c_n` |
 # | `num_layers` | 是 | `h_n`、`c_n` | 多叠几层 |
 # | `bias` | 是 | | 少加两个偏置 |
 # | `batch_first` | | 输入、`output` 的轴的先后 | |
@@ -83,7 +83,7 @@ for name in sizes + switches:
 # | argument | changes weights? | changes shapes? | changes the computation? |
 # |---|---|---|---|
 # | `input_size` | yes | the input | |
-# | `hidden_size` | yes | `output`, `h_n`, `c_n` | |
+# | `hidden_size` | yes | `output`, `h_n`, `c_n` | with `proj_size`, only `c_n` |
 # | `num_layers` | yes | `h_n`, `c_n` | more layers in a stack |
 # | `bias` | yes | | two biases fewer to add |
 # | `batch_first` | | order of the axes of input and `output` | |
@@ -247,7 +247,7 @@ for layers in (1, 2, 3):
 #
 # ## bias: with or without { #bias }
 #
-# By default each layer has two biases, `bias_ih` and `bias_hh`, which are added together. With `bias=False`, so people say, "the biases are 0". Here is the picture:
+# By default each layer has two biases, `bias_ih` and `bias_hh`, which are added together. Of `bias=False` it is often said that "the biases are 0". Here is the picture:
 
 # %%
 bare = nn.LSTM(F, H, bias=False)
@@ -620,7 +620,7 @@ for layers in (1, 2, 3):
 # ??? question "想一想：八个参数里，哪两个从权重的名字和形状上完全看不出来？"
 #     `batch_first` 和 `dropout`。一个只管轴的先后，一个只在训练时起作用，都没有要学的数。所以只有 `state_dict` 而没有代码时，要记得另外写下它们。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章讲怎样喂数据。
 #

@@ -58,12 +58,12 @@ lstm = nn.LSTM(F, H, num_layers=L, batch_first=True)
 d.draw(lstm, x, figure="transpose")
 
 # %% [markdown] lang="zh"
-# 橙色的一片是同一个样本。左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
+# 橙色的一片是同一个样本。（这两个立方体照张量的轴排：第 1 个轴向下，第 2 个轴向后，第 3 个轴向右。所以时间不再像[第 5 章](05-data-cube.ipynb)那样向右。）左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
 #
 # **默认是右边那一种**，时间步在前，英文叫 seq-first。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
 
 # %% [markdown] lang="en"
-# The amber slice is one sample. At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
+# The amber slice is one sample. (These two cubes follow the axes of the tensor: the first goes down, the second back, the third to the right. So time does not run to the right here, as it did in [chapter 5](05-data-cube.ipynb).) At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
 #
 # **The default is the one at the right**, time steps first, or seq-first. For the one at the left you write `batch_first=True`. With the same weights, both give the same results:
 
@@ -82,7 +82,7 @@ assert not seq_first.batch_first
 # 摆错了会怎样？特征轴还在最后，PyTorch 看不出来，照算不误。只是它把 4 个样本当成了 4 个时刻，样本之间就串了。改动第 1 个样本，看看第 4 个样本的输出变不变：
 
 # %% [markdown] lang="en"
-# What if the order is wrong? The features are still last, so PyTorch cannot tell, and it computes. But it takes the 4 samples for 4 moments, and now samples leak into one another. Change the first sample and see whether the output for the fourth one changes:
+# What if the order is wrong? The features are still last, so PyTorch cannot tell, and it computes. But it takes the 4 samples for 4 time steps, and now samples leak into one another. Change the first sample and see whether the output for the fourth one changes:
 
 # %%
 changed = x.clone()
@@ -105,7 +105,7 @@ assert not wrong
 # The first line is right: samples do not affect one another. The second is wrong: the fourth sample changed along with the first, and nothing was raised.
 #
 # !!! warning "Swap axes with transpose, not with reshape"
-#     `x.reshape(T, N, F)` has the right shape too, but the numbers are in the wrong places. It cuts the memory into new pieces, and moments of different samples end up in one.
+#     `x.reshape(T, N, F)` has the right shape too, but the numbers are in the wrong places. It cuts the memory into new pieces, and time steps of different samples end up in one.
 
 # %%
 cut = x.reshape(T, N, F)
@@ -145,7 +145,7 @@ d.draw(seen, figure="interface")
 # %% [markdown] lang="en"
 # Three blocks go in at the left, three come out at the right. `h_0` is as large as `h_n`, and `c_0` as large as `c_n`: in goes the state before the first step, out comes the state after the last. So what came out of one call can go straight into the next.
 #
-# Mind how it is written: the two states are in one tuple, `lstm(x, (h_0, c_0))`.
+# Note the brackets: the two states are one tuple, `lstm(x, (h_0, c_0))`.
 
 # %%
 output, (h_n, c_n) = lstm(x, (h_0, c_0))
@@ -169,7 +169,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 
 # %% [markdown] lang="en"
 # ??? question "Why is there no T in the shape of `h_0`?"
-#     It is the state at **one moment**, the one before the first step. A moment has no time axis.
+#     It is the state at **one time step**, the one before the first step. A single time step has no time axis.
 #
 # ## batch_first never touches the states { #states-order }
 #
@@ -208,7 +208,7 @@ assert not torch.allclose(right, wrong)
 assert torch.equal(h_pair.transpose(0, 1)[1, 0], h_pair[0, 1])
 
 # %% [markdown] lang="zh"
-# 形状相同，没有报错，数却不同。错的那一次，样本 0 的第 2 层从样本 1 的第 1 层那里接了状态。这样的网络照样能训练，从头到尾没有一句提示。
+# 形状相同，没有报错，数却不同。错的那一次，第 1 个样本的第 2 层，从第 2 个样本的第 1 层那里接了状态。这样的网络照样能训练，从头到尾没有一句提示。
 #
 # !!! tip "两个习惯"
 #     - 状态一律写成 `torch.zeros(layers * directions, N, H)`，不要从批量在前的张量凑出来。
@@ -219,10 +219,10 @@ assert torch.equal(h_pair.transpose(0, 1)[1, 0], h_pair[0, 1])
 #
 # ## 不给初始状态，就是零 { #zeros }
 #
-# 有些教程每次调用之前都用 `torch.randn` 造 `h_0` 和 `c_0`，好像非给不可，还非随机不可。其实不必：
+# 有人每次调用之前都用 `torch.randn` 造 `h_0` 和 `c_0`，好像非给不可，还非随机不可。其实不必：
 
 # %% [markdown] lang="en"
-# The same shape, no error, and other numbers. In the wrong run, layer 2 of sample 0 took over the state of layer 1 of sample 1. Such a network can be trained all the same, without a word of complaint.
+# The same shape, no error, and other numbers. In the wrong run, layer 2 of the first sample took over the state of layer 1 of the second. Such a network can be trained all the same, without a word of complaint.
 #
 # !!! tip "Two habits"
 #     - Always write states as `torch.zeros(layers * directions, N, H)`. Do not put them together from batch-first tensors.
@@ -233,7 +233,7 @@ assert torch.equal(h_pair.transpose(0, 1)[1, 0], h_pair[0, 1])
 #
 # ## No initial states means zeros { #zeros }
 #
-# Some tutorials make `h_0` and `c_0` with `torch.randn` before each call, as if they had to be given and had to be random. They need not be:
+# Some code makes `h_0` and `c_0` with `torch.randn` before each call, as if they had to be given and had to be random. They need not be:
 
 # %%
 omitted, _ = lstm(x)
@@ -428,7 +428,7 @@ d.draw(doctor, packed, figure="unrolled", sample=1)
 # %% [markdown] lang="zh"
 # 图上是第 2 位病人，`sample=1`：两步之后就没有格子了，只留虚线框，状态直接走到右边，成为 `h_n` 和 `c_n`。
 #
-# 包里只存真正的读数，一个填充也没有。`batch_sizes` 是每一步还有几段序列在读：
+# 这个包是一个 `PackedSequence`，里面只存真正的读数，一个填充也没有。`batch_sizes` 是每一步还有几段序列在读：
 
 # %% [markdown] lang="en"
 # The picture shows the second patient, `sample=1`. After two steps there are no more boxes, only dashed frames, and the state goes straight to the right to become `h_n` and `c_n`.
@@ -485,7 +485,7 @@ assert torch.equal(longer[:, : output.shape[1]], output)
 assert (longer[:, output.shape[1] :] == 0).all()
 
 # %% [markdown] lang="zh"
-# 打包有两个小规矩。`lengths` 若是张量，要放在 CPU 上（也可以直接给一个列表）。长度不是从长到短排好的，就要写 `enforce_sorted=False`。两条都违反一下看看。没有 GPU 的机器上，别处的张量用 `meta` 设备来代替：
+# 打包有两个小规矩。`lengths` 若是张量，要放在 CPU 上（也可以直接给一个列表）。长度不是从长到短排好的，就要写 `enforce_sorted=False`。两条都违反一下看看。这里用 `meta` 设备代替 GPU，没有 GPU 的机器也能运行：
 
 # %% [markdown] lang="en"
 # Packing has two small rules. If `lengths` is a tensor, it must be on the CPU (a list of numbers will do as well). And unless the sequences are sorted from long to short, you need `enforce_sorted=False`. Break both rules and see. The device `meta` stands for a GPU here, so that this runs everywhere:
@@ -522,7 +522,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # ??? question "想一想：三段序列都是 5 步，还要打包吗？"
 #     不用。没有填充，打不打包结果都一样。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # | 要交的 | 形状 | 不交会怎样 |
 # |---|---|---|
@@ -537,7 +537,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 #
 # 数据喂进去了。下一章看出来的三样东西，各在图上的哪里。
 #
-# [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 出来的是什么：output、h_n、c_n →](08-what-comes-out.ipynb)
+# [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 output、h_n、c_n 的区别 →](08-what-comes-out.ipynb)
 
 # %% [markdown] lang="en"
 # ??? question "All three sequences have 5 steps. Is packing still needed?"

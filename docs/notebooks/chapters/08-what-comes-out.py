@@ -12,11 +12,11 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 8 章 出来的是什么
+# title: 第 8 章 output、h_n、c_n 的区别
 # description: nn.LSTM 返回的 output、h_n、c_n 各在图上的哪里：output 是最上层每一步的 h，h_n 和 c_n 是每一层最后一步的状态。双向时反向的末状态在 t = 1，以及该把哪一个交给后面的网络。全部当场运行。
 # ---
 #
-# # 第 8 章 出来的是什么：output、h_n、c_n { #what-comes-out }
+# # 第 8 章 output、h_n、c_n 的区别 { #what-comes-out }
 #
 # *阅读约 15 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
 #
@@ -289,7 +289,7 @@ print("output[0, -1, H:]", row(output[0, -1, H:]))
 # %% [markdown] lang="en"
 # The first two lines agree, the third does not. The third is the reverse chain after its **first** step, when it has read <i>x</i><sub>3</sub> only.
 #
-# That is what is wrong with "the final state of a bidirectional LSTM is `output[:, -1]`": the first half is right, and the second half has read the last moment only. Change <i>x</i><sub>1</sub> and see which numbers move:
+# That is what is wrong with "the final state of a bidirectional LSTM is `output[:, -1]`": the first half is right, and the second half has read the last time step only. Change <i>x</i><sub>1</sub> and see which numbers move:
 
 # %%
 changed = x.clone()
@@ -475,7 +475,7 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 # ??? question "想一想：编码器有 `proj_size=2`，解码器没有，`hidden_size` 都是 4。能直接把 `(h_n, c_n)` 交过去吗？"
 #     不能。解码器要的 `h_0` 宽 4，`h_n` 只有 2。`c_n` 倒是合适。两边的 `proj_size` 要相同，或者中间加一个全连接层。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # - `output`：最上面一层，每一步的 <i>h</i>；双向时前一半是正向，后一半是反向。
 # - `h_n`、`c_n`：每一层、每个方向的末状态，编号是 层 × 方向数 + 方向，没有时间轴。

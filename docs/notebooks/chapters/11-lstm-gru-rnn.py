@@ -13,7 +13,7 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 第 11 章 LSTM、GRU、RNN 对照
-# description: 三种循环单元用同一种画法摆在一起：内部、参数、状态、输出各有什么不同；手算与模块一致；PyTorch 的 GRU 是哪一种变体；再做一个老实的记忆实验，看什么时候用哪一种。
+# description: 三种循环单元用同一种画法摆在一起：内部、参数、状态、输出各有什么不同；手算与模块一致；PyTorch 的 GRU 是哪一种变体；再实测一次：记住第一个数，看什么时候用哪一种。
 # ---
 #
 # # 第 11 章 LSTM、GRU、RNN 对照 { #lstm-gru-rnn }
@@ -32,7 +32,7 @@
 #
 # # Chapter 11. LSTM, GRU and RNN side by side { #lstm-gru-rnn }
 #
-# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are as 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
+# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are in the ratio 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
 #
 # ## Three cells in one style { #cells }
 #
@@ -218,7 +218,7 @@ for kind, k in KINDS.items():
 # 从外面看，输入和 `output` 完全一样，差别只在状态。GRU 和 RNN 只有 <i>h</i>：
 
 # %% [markdown] lang="en"
-# ??? question "With `bias=False`, are they still as 1 : 3 : 4?"
+# ??? question "With `bias=False`, is the ratio still 1 : 3 : 4?"
 #     Yes. Each set loses its two biases of length <i>H</i>, and the formula becomes <i>k</i> · <i>H</i> · (<i>F</i> + <i>H</i>). The <i>k</i> is the same.
 #
 # ## States and outputs { #states }
@@ -443,7 +443,7 @@ torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
 # ??? question "想一想：如果 r 一直是 1，两种写法还有差别吗？"
 #     没有了。<i>r</i> = 1 时，先乘后乘都一样。差别只在重置门真的关上一部分时才出现。
 #
-# ## 一个老实的实验：记住第一个数 { #memory }
+# ## 实测：记住第一个数 { #memory }
 #
 # 任务很简单：一段序列的第一个数是 +1 或 −1，后面全是随机的干扰；读完以后说出第一个数的符号。序列越长越难。瞎猜的正确率是 0.5。
 #
@@ -598,9 +598,9 @@ assert mean["GRU", 16] < 0.7
 # It did not come out as neatly as in textbooks. This is what it says:
 #
 # - With <i>T</i> = 4 all four can do it.
-# - With <i>T</i> = 16 the default LSTM and GRU have not learnt it in so little training. They still guess.
-# - The plain RNN, of all, has learnt it. Its gradient is tiny at first as well, smaller even than that of the GRU, so the gradient at the start does not foretell the outcome.
-# - `LSTM+`, with one bias changed, has learnt it too.
+# - With <i>T</i> = 16 the default LSTM and GRU have not learned it in so little training. They still guess.
+# - It is the plain RNN that has learned it. Its gradient is tiny at first as well, smaller even than that of the GRU, so the gradient at the start does not foretell the outcome.
+# - `LSTM+`, with one bias changed, has learned it too.
 #
 # What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 rounds of training.
 #
@@ -641,7 +641,7 @@ for kind in KINDS:
 # ??? question "想一想：有人说“GRU 总比 LSTM 快，因为它的参数少四分之一”。你信吗？"
 #     参数确实少四分之一，第二节算过。快不快要看具体的实现和机器，量了才知道。本章没有量速度，所以不下结论。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 试着不看前文回答：
 #
@@ -670,7 +670,7 @@ for kind in KINDS:
 #
 # Try without looking back:
 #
-# ??? question "Why are the parameter counts of the three cells as 1 : 3 : 4?"
+# ??? question "Why are the parameter counts of the three cells in the ratio 1 : 3 : 4?"
 #     One set of weights for each yellow box: one tanh in the RNN; two gates and a candidate in the GRU; three gates and a candidate in the LSTM.
 #
 # ??? question "You replace `nn.LSTM` by `nn.GRU`. What has to change?"

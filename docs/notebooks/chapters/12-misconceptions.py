@@ -18,9 +18,9 @@
 #
 # # 第 12 章 常见误解，跑一遍就清楚 { #misconceptions }
 #
-# *阅读约 25 分钟，也可以当字典查。读完你能认出教程里流传最广的 14 个错误说法，并且会用几行代码自己检验下一个。*
+# *阅读约 25 分钟，也可以当字典查。读完你能认出 14 个关于 LSTM 的错误说法，并且会用几行代码自己检验下一个。*
 #
-# 每一节的走法都一样：红框里是常见的说法，接着跑一段代码，看真实的数或真实的报错，最后说它会害你在哪里吃亏。有些错误会报错，那算运气好。真正可怕的是**照样运行、悄悄算错**的，本章有好几个。
+# 每一节的走法都一样：红框里是常见的说法，接着跑一段代码，看真实的数或真实的报错，最后说明它的后果。有些错误会报错，那算运气好。真正可怕的是**照样运行、悄悄算错**的，本章有好几个。
 #
 # 先备好几样东西：4 段序列，每段 6 步，每步 3 个数；一个两层的 LSTM，每层 5 个隐藏单元。
 
@@ -32,7 +32,7 @@
 #
 # # Chapter 12. Misconceptions, refuted by running them { #misconceptions }
 #
-# *About 25 minutes, or look up what you need. Afterwards you can spot the 14 wrong statements that tutorials repeat most, and you know how to test the next one with a few lines of code.*
+# *About 25 minutes, or look up what you need. Afterwards you can spot 14 wrong statements about LSTMs, and you know how to test the next one with a few lines of code.*
 #
 # Every section goes the same way. A red box holds what is often said. Then code runs, and you see the real numbers or the real error. Last comes what the mistake costs. Some mistakes raise an error, and that is good luck. The dangerous ones **run all the same and are silently wrong**. There are several of those here.
 #
@@ -191,7 +191,7 @@ print("h_n[-1][0]   ", row(meant[0]))
 print("h_n[:, -1][0]", row(taken[0]))
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。损失照样下降，只是差一些，几个月也找不到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
+# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。损失照样下降，只是差一些，很难查到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
 #
 # ??? question "想一想：双向、两层的 LSTM，批量为几的时候会撞上这个陷阱？"
 #     4。层数 × 方向数是 2 × 2 = 4。
@@ -203,9 +203,9 @@ print("h_n[:, -1][0]", row(taken[0]))
 # 序列换几个长度，看末状态的形状：
 
 # %% [markdown] lang="en"
-# **Why it matters.** People like tiny batches when they debug, and so they hit it. The training loss still goes down, only less far, and the reason stays hidden for months. The remedy: in tests let the batch differ from layers × directions.
+# **Why it matters.** People like tiny batches when they debug, and so they hit it. The training loss still goes down, only less far, and the reason is hard to find. The remedy: in tests let the batch differ from layers × directions.
 #
-# ??? question "For a bidirectional LSTM of two layers, at which batch size does the trap snap shut?"
+# ??? question "For a bidirectional LSTM of two layers, at which batch size does the mistake raise no error?"
 #     At 4. Layers × directions is 2 × 2 = 4.
 #
 # ## 3. Bidirectional doubles the axis of layers { #bidirectional-is-not-longer }
@@ -242,7 +242,7 @@ d.draw(both_ways, x[:, :3], figure="states")
 # %% [markdown] lang="en"
 # The final states have no axis of time at all. Their first axis is layers × 2, and the index is "layer × 2 + direction". The time axis of `output` is no longer either. What doubles is its last axis: forward and reverse <i>h</i>, side by side.
 #
-# **Why it matters.** Anyone who believes that time doubles will cut the time axis "to get the reverse half", and gets other moments instead.
+# **Why it matters.** Anyone who believes that time doubles will cut the time axis "to get the reverse half", and gets other time steps instead.
 #
 # ??? question "Two layers, bidirectional: who is `h_n[2]`?"
 #     2 = 1 × 2 + 0: layer 2, forward.
@@ -285,11 +285,11 @@ d.draw(lstm, x, figure="states", steps=4, highlight="output")
 # ??? question "Does `output` hold any h of layer 1?"
 #     No. It holds the top layer only. Of the layers below, `h_n` keeps the final state.
 #
-# ## 5. A box is a moment { #a-box-is-a-moment }
+# ## 5. A box is a time step { #a-box-is-a-moment }
 #
 # !!! failure "Often said: “A in the unrolled picture is a hidden unit, so T boxes are T units.”"
 #
-# Count. Change <i>T</i> and see whether modules, parameters or units at a moment change:
+# Count. Change <i>T</i> and see whether modules, parameters or units at a time step change:
 
 # %%
 counted = set()
@@ -318,7 +318,7 @@ d.draw(lstm, x[:, :3], figure="folded")
 # !!! failure "常见说法：“`bias=False` 把偏置设为 0。”"
 
 # %% [markdown] lang="en"
-# At the left is the network that exists, at the right what it looks like at each moment. A box has <i>H</i> hidden units in it. <i>T</i> boxes are <i>T</i> moments of the same weights.
+# At the left is the network that exists, at the right what it looks like at each time step. A box has <i>H</i> hidden units in it. <i>T</i> boxes are <i>T</i> time steps of the same weights.
 #
 # **Why it matters.** Anyone who takes <i>T</i> for the number of units will set `hidden_size` by the length of the sequence, or build a new network for each length.
 #
@@ -553,7 +553,7 @@ d.draw(one_layer, x[:, :3], figure="bidirectional")
 # 反向的链从右往左走。在最右边它才刚起步，只读过一个时刻。验证：把前面的输入全换掉，那一半纹丝不动。
 
 # %% [markdown] lang="en"
-# The reverse chain runs from right to left. At the far right it has only just set out and has read a single moment. The proof: change all the inputs before it, and that half does not move.
+# The reverse chain runs from right to left. At the far right it has only just set out and has read a single time step. The proof: change all the inputs before it, and that half does not move.
 
 # %%
 last_before, _ = one_layer(x)
@@ -667,7 +667,38 @@ d.draw(lstm, x, figure="handover")
 # %% [markdown] lang="zh"
 # 一组权重，一份梯度，它是各个时刻的梯度之和。第 1 步那份是 0：那时 <i>h</i><sub>0</sub> 全是 0，`weight_hh` 乘上去没有作用。
 #
-# **为什么要紧。** 序列一长，加起来的项就多，梯度可能很大，所以训练循环网络常配 `clip_grad_norm_`。
+# 序列越长，加起来的项越多，梯度是不是就越大？量一量：一个 RNN，只看最后一步，`weight_hh` 先照原样，再乘以 4：
+
+# %% [markdown] lang="en"
+# One set of weights, one gradient, and it is the sum over all time steps. That of step 1 is 0: <i>h</i><sub>0</sub> is all zeros then, and `weight_hh` has nothing to act on.
+#
+# A longer sequence adds more terms. Does the gradient grow with it? Measure: an RNN, its last step alone, first with `weight_hh` as it is, then 4 times as large:
+
+
+# %%
+def gradient(times, steps):
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        rnn = nn.RNN(F, 32, batch_first=True)
+        inputs = torch.randn(N, steps, F)
+    with torch.no_grad():
+        rnn.weight_hh_l0.mul_(times)
+    rnn(inputs)[0][:, -1].sum().backward()
+    return rnn.weight_hh_l0.grad.norm().item()
+
+
+measured = {times: [gradient(times, steps) for steps in (5, 50, 100)] for times in (1, 4)}
+print("weight_hh     T=5      T=50     T=100")
+for times, norms in measured.items():
+    print(f"times {times} ", *(f"{norm:9.2g}" for norm in norms))
+assert max(measured[1]) < 2 * min(measured[1])
+assert measured[4][1] > 100 * measured[4][0]
+assert measured[4][2] > 10 * measured[4][1]
+
+# %% [markdown] lang="zh"
+# 项数多了二十倍，梯度几乎没变：早先的时刻，传到最后一步的已经所剩无几。让它爆炸的是**连乘**：梯度沿时间每退一步，都要乘一次 `weight_hh` 和 tanh 的斜率（[第 2 章](02-rnn-folded-and-unrolled.ipynb#forgetting)）。权重大到每一步都在放大，步数一多就爆炸。
+#
+# **为什么要紧。** 所以训练循环网络常配 `clip_grad_norm_`，给梯度设一个上限。
 #
 # ??? question "想一想：6 份副本有多少倍的参数？100 步呢？"
 #     6 倍，100 倍。而且第 101 步没有权重可用：这样的网络只能读固定长度的序列。
@@ -679,9 +710,9 @@ d.draw(lstm, x, figure="handover")
 # 把 (4, 6, 3) 的批量送进默认的 LSTM，再只改第 1 段序列，看别的序列会不会受影响。样本之间本该互不相干：
 
 # %% [markdown] lang="en"
-# One set of weights, one gradient, and it is the sum over all moments. That of step 1 is 0: <i>h</i><sub>0</sub> is all zeros then, and `weight_hh` has nothing to act on.
+# Twenty times as many terms, and the gradient is nearly the same: of the early time steps, next to nothing arrives at the last. What explodes is the **product**: on its way back in time the gradient is multiplied by `weight_hh` and by the slope of tanh, once a step ([chapter 2](02-rnn-folded-and-unrolled.ipynb#forgetting)). Where the weights are so large that each of these steps makes it larger, many steps make it explode.
 #
-# **Why it matters.** A longer sequence adds more terms, and the gradient may grow large. That is why recurrent networks are often trained with `clip_grad_norm_`.
+# **Why it matters.** That is why recurrent networks are often trained with `clip_grad_norm_`, which limits the gradient.
 #
 # ??? question "How many times the parameters do 6 copies have? And for 100 steps?"
 #     6 times, 100 times. And step 101 would find no weights at all: such a network reads sequences of one fixed length.
@@ -722,10 +753,10 @@ d.draw(nn.LSTM(F, H), x, figure="transpose")
 #
 # !!! failure "常见写法：`forward` 里结果叫 `output`，下一行却写 `out.reshape(…)`。"
 #
-# 这几行在教程之间抄来抄去：
+# 例如这几行：
 
 # %% [markdown] lang="en"
-# First line: all four sequences changed. The default LSTM took the 4 sequences for 4 moments, and what was in the first went on to the others. The shape (4, 6, 5) looks just as expected, and there was no error. The second line has `batch_first=True`, and only sequence 1 changed.
+# First line: all four sequences changed. The default LSTM took the 4 sequences for 4 time steps, and what was in the first went on to the others. The shape (4, 6, 5) looks just as expected, and there was no error. The second line has `batch_first=True`, and only sequence 1 changed.
 #
 # **Why it matters.** Batches are put together differently in training and in testing, and scores change for no visible reason. This test of changing one sequence takes a few lines and is worth having among yours.
 #
@@ -736,7 +767,7 @@ d.draw(nn.LSTM(F, H), x, figure="transpose")
 #
 # !!! failure "Often written: `forward` calls the result `output`, and the next line says `out.reshape(…)`."
 #
-# These lines are copied from tutorial to tutorial:
+# These lines, for example:
 
 
 # %%
@@ -799,7 +830,7 @@ d.draw(forecast, x, figure="network", steps=3)
 # ??? question "想一想：怎样在一分钟内查出“旧变量”这类错误？"
 #     重启内核，从头运行一遍。或者像上面那样换一个完全不同的输入：输出不变，就有问题。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 14 条里，会报错的只有少数，多数照样运行。值得带走的是三个检验，哪里都能用：
 #
@@ -810,7 +841,7 @@ d.draw(forecast, x, figure="network", steps=3)
 # [← 第 11 章 LSTM、GRU、RNN 对照](11-lstm-gru-rnn.ipynb) · 第 12 章 · [第 13 章 速查表 →](13-cheat-sheet.ipynb)
 
 # %% [markdown] lang="en"
-# **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 moments and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
+# **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 time steps and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
 #
 # ??? question "How do you find a stale variable within a minute?"
 #     Restart the kernel and run everything from the top. Or feed a wholly different input, as above: if the output stays the same, something is wrong.

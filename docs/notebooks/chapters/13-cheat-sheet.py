@@ -424,7 +424,7 @@ def sheet(lang):
 
 sheets = {lang: sheet(lang) for lang in ("zh", "en")}
 
-# %% tags=["hide_input"]
+# %% tags=["hide_input"] needs="lstm-diagrams[pdf]"
 import contextlib
 from base64 import b64encode
 
@@ -466,7 +466,7 @@ Sheet()
 # ??? question "想一想：这张表会过时吗？"
 #     不会悄悄过时。它和全书一样，每次建站都重新运行；PyTorch 若改了哪个形状，断言会先失败。
 #
-# ## 走到哪里了 { #where }
+# ## 小结 { #where }
 #
 # 课程到此结束。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。
 #

@@ -113,8 +113,8 @@ def chosen(figure):
 
 # %% tags=["hide_input"]
 ENTRY = d.Text(
-    zh="## {title} {{ #{name} }}\n\n适用于{needs}。选项：{options}。\n\n``` python\n{line}\n```",
-    en="## {title} {{ #{name} }}\n\nNeeds {needs}. Options: {options}.\n\n``` python\n{line}\n```",
+    zh="## {title}\n\n适用于{needs}。选项：{options}。\n\n``` python\n{line}\n```",
+    en="## {title}\n\nNeeds {needs}. Options: {options}.\n\n``` python\n{line}\n```",
 )
 OPTIONS = "[{names}](../reference/command-line.ipynb#options-{figure})"
 lines = {name: f'd.draw({chosen(figure)}, figure="{name}")' for name, figure in registered().items()}
@@ -130,7 +130,8 @@ display(d.Text(**index))
 for name, figure in registered().items():
     names = ", ".join(option.name for option in figure.options)
     options = OPTIONS.format(names=names, figure=name)
-    display(ENTRY.format(name=name, title=figure.title, needs=figure.needs, options=options, line=lines[name]))
+    entry = ENTRY.format(title=figure.title, needs=figure.needs, options=options, line=lines[name])
+    display(entry, metadata={"id": name})
     display(eval(lines[name]))
 
 # %% [markdown] lang="zh"

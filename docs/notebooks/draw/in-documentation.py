@@ -42,7 +42,7 @@
 #
 # It takes one line of configuration and one block. The project has three files:
 
-# %% tags=["remove_cell"]
+# %% tags=["remove_cell"] needs="lstm-diagrams[mkdocs] lstm-diagrams[sphinx] mkdocs-material"
 import os
 import re
 import subprocess
@@ -305,7 +305,7 @@ shown({name: text.replace("{lang}", "en") for name, text in sphinx.items()})
 # %% tags=["hide_input"]
 codes = {"zh": "zh_CN", "en": "en"}
 folders = built_in_each(sphinx, codes, "sphinx", "-W", "-n", "-q", ".", "out")
-FRAME = re.compile(r'<div class="lstm-diagram-frame.*?</svg></div>', re.DOTALL)
+FRAME = re.compile(r'<div class="lstm-diagram-frame.*?</svg></div>.*?</div>', re.DOTALL)
 pages = {language: (folder / "out/index.html").read_text("utf-8") for language, folder in folders.items()}
 BothLanguages({language: FRAME.search(page)[0] for language, page in pages.items()})
 
@@ -349,11 +349,29 @@ MEANINGS = {
     "theme": d.Text(zh="`auto`、`light` 或 `dark`", en="`auto`, `light` or `dark`"),
     "caption": d.Text(zh="图下面的文字", en="the text below the picture"),
     "alt": d.Text(
-        zh="给读屏软件的话；不写就用图自己的描述", en="what screen readers say; left out, the picture's own description"
+        zh="读屏软件念的名字；不写就用图自己的标题和描述",
+        en="the name that screen readers say; left out, the picture's own title and description",
     ),
     "inline": d.Text(
         zh="`true` 放进页面（默认），`false` 存成旁边的文件",
         en="`true` puts it into the page (the default), `false` into a file beside it",
+    ),
+    "width": d.Text(
+        zh="图多宽：`400`（像素）、`30em`，或者占一栏的多少 `60%`；不写就是图自己的宽度",
+        en="how wide the picture is: `400` (pixels), `30em`, or a share of the column, `60%`; left out, its own width",
+    ),
+    "align": d.Text(zh="`left`、`center` 或 `right`", en="`left`, `center` or `right`"),
+    "class": d.Text(zh="给图加的 CSS 类，用空格分开", en="more CSS classes of the figure, with spaces between them"),
+    "id": d.Text(
+        zh="图的 id，别处可以链接到它；Sphinx 里写 `:name:`",
+        en="the id of the figure, for links to it; in Sphinx it is `:name:`",
+    ),
+    "link": d.Text(
+        zh="点图去哪里；Sphinx 里写 `:target:`", en="where a click on the picture leads; in Sphinx it is `:target:`"
+    ),
+    "zoom": d.Text(
+        zh="点一下或按 Enter 是否放大；默认放大，写了 `link` 就不放大",
+        en="whether a click or Enter opens it large: yes, unless there is a `link`",
     ),
 }
 assert tuple(MEANINGS) == KEYS
@@ -382,11 +400,19 @@ assert set(SETTINGS) == set(options)
 display(table(SETTING, [(f"`{name}`", f"`{options[name].default!r}`", text) for name, text in SETTINGS.items()]))
 
 # %% [markdown] lang="zh"
+# ## 窄的地方 { #narrow }
+#
+# 图跟着一栏的宽度缩小，直到最小的字只有 9 个像素；再窄就不缩了，可以左右滚动，边上有一个箭头，说明后面还有。点一下图，或用键盘选中后按 Enter，图就放到整个窗口那么大，按 Esc 关闭。没有 JavaScript 也能看、能滚动，只是不能放大。
+#
 # ## 安全 { #safety }
 #
 # 页面的作者可以指定项目里的一个模型，别的什么也不会运行：YAML 只读普通的值，括号里只能写字面量，图里的文字一律转义。模型在另一个进程里运行，它卡住、打印、退出或崩溃，都不会弄坏页面和存图的文件夹。
 
 # %% [markdown] lang="en"
+# ## In a narrow column { #narrow }
+#
+# A picture shrinks with its column until its smallest text is 9 pixels high. In a narrower one it scrolls sideways, and an arrow at the edge says that there is more. A click opens it as large as the window, and so does Enter once the keyboard has reached it; Esc closes it. Without JavaScript it can still be read and scrolled, only not enlarged.
+#
 # ## Safety { #safety }
 #
 # The author of a page can name a model of the project, and nothing else runs: YAML is read for plain values, arguments in brackets are literals, and all text in a picture is escaped. The model runs in a process of its own. If it hangs, prints, exits or crashes, neither the page nor the folder of kept pictures is harmed.

@@ -131,7 +131,7 @@ dark = d.draw(model, x, lang="zh", theme="dark")
 print(dark.lang, dark.theme)
 
 assert 'lang="zh-Hans"' in dark.svg()
-assert dark.in_language("en").svg() == d.draw(model, x, theme="dark").svg()
+assert dark.in_language("en").svg() == d.draw(model, x, lang="en", theme="dark").svg()
 
 # %% [markdown] lang="zh"
 # 每次都要写，就设成默认值。写成 `with`，只管缩进里的几行；单独写一行，从此都算数：

@@ -14,6 +14,7 @@
 # ---
 # title: API
 # description: lstm_diagrams 公开的全部函数和类：draw、capture、observe、Diagram、Capture、Text 和各种错误，签名与说明取自源代码。
+# download: false
 # ---
 #
 # # API { #api }
@@ -24,6 +25,7 @@
 # ---
 # title: API
 # description: All public functions and classes of lstm_diagrams, draw, capture, observe, Diagram, Capture, Text and the errors, with signatures and docstrings from the source code.
+# download: false
 # ---
 #
 # # API { #api }

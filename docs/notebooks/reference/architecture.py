@@ -14,6 +14,7 @@
 # ---
 # title: 代码结构
 # description: lstm_diagrams 的每个模块做什么，谁可以用谁，都从源代码里打印出来。
+# download: false
 # ---
 #
 # # 代码结构 { #architecture }
@@ -25,7 +26,7 @@
 # 一切只朝一个方向走：
 #
 # 1. `capture` 和 `layers` 把活的模型运行一遍，记成不会再变的**事实**（`facts`）。只有它们认识 torch。
-# 2. `figures` 里的一种图，用 `drawing` 里的零件，把事实变成带坐标的**标记**。
+# 2. `figures` 里的一种图，用 `readings` 从事实里读出的含义和 `drawing` 里的零件，把事实变成带坐标的**标记**。
 # 3. Graphviz 照坐标画线，`render` 把得到的 SVG 收拾好，也负责转成 PNG 和 PDF。
 # 4. `diagram` 把这些串起来，就是 `draw()`；`integrations` 里每个文件是一种出口，例如命令行。
 #
@@ -37,6 +38,7 @@
 # ---
 # title: Architecture
 # description: What every module of lstm_diagrams does and which may use which, printed from the source code.
+# download: false
 # ---
 #
 # # Architecture { #architecture }
@@ -48,7 +50,7 @@
 # Everything goes one way:
 #
 # 1. `capture` and `layers` run the live model once and note what it did as **facts** that never change again. They alone know torch.
-# 2. A figure in `figures`, with parts from `drawing`, turns facts into **marks** with coordinates.
+# 2. A figure in `figures`, with what `readings` finds in the facts and parts from `drawing`, turns facts into **marks** with coordinates.
 # 3. Graphviz draws the lines where they belong; `render` finishes the SVG, and makes PNG and PDF of it.
 # 4. `diagram` puts all this together as `draw()`; each file in `integrations` is one way out, such as the command line.
 #

@@ -153,10 +153,10 @@ from lstm_diagrams.figures.registry import finished, registered
 from lstm_diagrams.site.printed import docstring, table
 
 HEADING = d.Text(
-    zh="### `{name}` {title} {{ #options-{name} }}\n\n适用于{needs}。",
-    en="### `{name}` {title} {{ #options-{name} }}\n\nNeeds {needs}.",
+    zh="### `{name}` {title}\n\n适用于{needs}。",
+    en="### `{name}` {title}\n\nNeeds {needs}.",
 )
-FOR_ALL = d.Text(zh="### 每种图都有的选项 { #options-all }", en="### Options of every figure { #options-all }")
+FOR_ALL = d.Text(zh="### 每种图都有的选项", en="### Options of every figure")
 HEAD = (d.Text(zh="选项", en="Option"), d.Text(zh="默认", en="Default"), d.Text(zh="说明", en="What it does"))
 
 
@@ -167,11 +167,11 @@ def options(parameters, function):
 
 for name, figure in registered().items():
     own = [each for each in figure.options if each.name not in docstring(finished).items["Args"]]
-    display(HEADING.format(name=name, title=figure.title, needs=figure.needs))
+    display(HEADING.format(name=name, title=figure.title, needs=figure.needs), metadata={"id": f"options-{name}"})
     display(options(own, figure.function))
 
 common = [each for each in figure.options if each not in own]
-display(FOR_ALL)
+display(FOR_ALL, metadata={"id": "options-all"})
 display(options(common, finished))
 
 # %% [markdown] lang="zh"

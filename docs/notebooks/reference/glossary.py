@@ -96,3 +96,28 @@ display(table(head, [(f"`{name}`", words.zh, words.en) for name, words in AXES.i
 
 # %% tags=["hide_input"]
 display(table(head, [(f"`{name}`", words.zh, words.en.capitalize()) for name, words in LAYER_KINDS.items()]))
+
+# %% [markdown] lang="zh"
+# ## 别的叫法 { #other-names }
+#
+# 同一样东西，别处常用另外的名字。搜索时写哪一种都能找到：
+
+# %% [markdown] lang="en"
+# ## Other names { #other-names }
+#
+# Elsewhere the same things often go by other names. Search finds them by either:
+
+# %% tags=["hide_input"] reads="docs/aliases.txt"
+from pathlib import Path
+
+others = {language: [] for language in LANGUAGES}
+for line in Path("docs/aliases.txt").read_text("utf-8").splitlines():
+    language, _, rest = line.partition(" ")
+    word, _, names = rest.partition(": ")
+    if language in LANGUAGES:
+        others[language].append((word, ", ".join(names.split())))
+
+AS_HERE = d.Text(zh="本站的叫法", en="Here")
+ELSEWHERE = d.Text(zh="别处的叫法", en="Elsewhere")
+tables = {language: table((AS_HERE, ELSEWHERE), others[language]).in_language(language) for language in LANGUAGES}
+d.Text(**tables)

@@ -1,175 +1,277 @@
-"""What a module holds besides tensors: its attributes, its containers and plain objects, put back entry by entry."""
+"""How one thing that a model holds is put back: the attributes of an object, the entries of a container, a source of chance.
 
-import contextlib
+Each function here notes a thing as it is now and returns what puts it back, which says whether anything had changed.
+"""
+
+import array
+import ast
+import itertools
 import operator
 import random
-import weakref
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from types import MemberDescriptorType
 from typing import Any
 
 import numpy
 import torch
-from torch import nn
 
-_DEEPEST = 2
-"""How many plain objects are looked into on the way from a module: an object that it holds, and the objects in that."""
-_LIBRARIES = ("builtins", "torch", "numpy", "threading", "_thread", "weakref", "logging")
-_CONTAINERS = (dict, list, set, deque)
-_ATOMS = (str, bytes, int, float, complex, type, torch.dtype, torch.device, torch.Size)
+Restorer = Callable[[], bool | tuple[str, ...]]
+"""Puts a thing back and says whether it had become another, or which of its attributes; numbers in tensors are not its business."""
+Counts = dict[int, tuple["itertools.count[Any]", "itertools.count[Any]"]]
+"""The counters met so far, each with the one that takes its place if it has gone on by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A module's attributes with everything found in them: how to put each back; the tensors and other modules among it."""
-
-    restorers: tuple[Callable[[], None], ...]
-    tensors: tuple[torch.Tensor, ...]
-    modules: tuple[nn.Module, ...]
-
-    @classmethod
-    def by(cls, module: nn.Module) -> "Held":
-        """All that a module holds now; what its own submodules hold is theirs."""
-        restorers: list[Callable[[], None]] = [_attributes(module)]
-        tensors: list[torch.Tensor] = []
-        modules: list[nn.Module] = []
-        empty: list[Any] = []
-        seen: dict[int, object] = {}
-        waiting = [(value, 0) for value in _values(module)]
-        while waiting:
-            value, depth = waiting.pop()
-            if type(value) in weakref.ProxyTypes or value is None or isinstance(value, _ATOMS) or id(value) in seen:
-                continue
-            seen[id(value)] = value
-            if isinstance(value, torch.Tensor):
-                tensors.append(value)
-            elif isinstance(value, _CONTAINERS) and not value:
-                empty.append(value)
-            elif isinstance(value, nn.Module):
-                modules.append(value)
-            elif isinstance(value, tuple | frozenset):
-                waiting += ((entry, depth) for entry in value)
-            elif (restorer := _restorer(value)) is not None:
-                restorers.append(restorer)
-                waiting += ((entry, depth) for entry in _entries(value))
-            elif depth < _DEEPEST and _is_plain(value):
-                restorers.append(_attributes(value))
-                waiting += ((entry, depth + 1) for entry in _values(value))
-        restorers.append(lambda: _empty(empty))
-        return cls(tuple(restorers), tuple(tensors), tuple(modules))
-
-    def restore(self) -> None:
-        """Put every attribute and entry back that has become another; the numbers in tensors are not looked at."""
-        for restorer in self.restorers:
-            restorer()
-
-
-def _empty(containers: list[Any]) -> None:
-    for container in containers:
-        if container:
-            container.clear()
-
-
-def _restorer(value: Any) -> Callable[[], None] | None:
-    """How to put a container or a source of chance back as it is now; None for anything else."""
-    if isinstance(value, dict):
-        return _filler(value, dict(value), _same_entries, value.update)
-    if isinstance(value, list | deque):
-        return _filler(value, list(value), _same_items, value.extend)
-    if isinstance(value, set):
-        return _filler(value, set(value), operator.eq, value.update)
-    if isinstance(value, numpy.ndarray):
+def restorer(value: Any, counts: Counts) -> Restorer | None:
+    """How to put a container, a source of chance or an array back as it is now; None for anything else."""
+    kind = type(value)
+    for known in _FILLED:
+        if issubclass(kind, known):
+            return _filler(value, known, counts)
+    if issubclass(kind, numpy.ndarray):
         return _array(value)
-    if isinstance(value, torch.Generator):
-        return _setter(value.set_state, value.get_state())
-    if isinstance(value, random.Random):
-        return _setter(value.setstate, value.getstate())
-    if isinstance(value, numpy.random.Generator):
-        return _setter(lambda state: setattr(value.bit_generator, "state", state), value.bit_generator.state)
-    return None
+    if issubclass(kind, bytearray | array.array):
+        return _bytes(value)
+    return _chance(value)
 
 
-def _filler(
-    container: Any, before: Any, same: Callable[[Any, Any], bool], fill: Callable[[Any], None]
-) -> Callable[[], None]:
-    def restore() -> None:
-        if not same(before, container):
-            container.clear()
-            fill(before)
+def attributes(thing: Any, counts: Counts) -> Restorer:
+    """How to give a module or an object its class and attributes back, past whatever it does when they are set."""
+    kind, slots = type(thing), dict(_filled_slots(thing))
+    before = dict(_copied_counts(own(thing), counts))
+
+    def restore() -> tuple[str, ...]:
+        swapped = type(thing) is not kind
+        if swapped:
+            object.__setattr__(thing, "__class__", kind)
+        other = () if _same_entries(before, own(thing)) else _differing(before, own(thing))
+        if other:
+            own(thing).clear()
+            own(thing).update(before)
+        return (*("__class__",) * swapped, *other, *("__slots__",) * _restore_slots(thing, slots))
 
     return restore
 
 
+def class_attributes(kind: type) -> Restorer:
+    """How to give a class the attributes back that its own instances may change; what Python keeps there is its own."""
+
+    def now() -> dict[str, Any]:
+        return {name: value for name, value in vars(kind).items() if not _is_pythons(name)}
+
+    before = now()
+
+    def restore() -> bool:
+        after = now()
+        if _same_entries(before, after):
+            return False
+        for name in after.keys() - before.keys():
+            type.__delattr__(kind, name)
+        for name, value in before.items():
+            if name not in after or after[name] is not value:
+                type.__setattr__(kind, name, value)
+        return True
+
+    return restore
+
+
+def own(thing: object) -> dict[str, Any]:
+    """The attributes that stand in the thing itself; {} where there is no room for any."""
+    try:
+        found = object.__getattribute__(thing, "__dict__")
+    except AttributeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def values(thing: object) -> Iterator[tuple[str, Any]]:
+    """All attributes of a thing, those in ``__slots__`` too, by name."""
+    yield from list(own(thing).items())
+    yield from ((slot.__name__, value) for slot, value in _filled_slots(thing))
+
+
+def entries(container: Any) -> list[Any]:
+    """What stands in a container, keys of a dict included."""
+    kind = type(container)
+    if issubclass(kind, dict):
+        return [*dict.keys(container), *dict.values(container)]
+    if issubclass(kind, list | deque | set):
+        base = next(known for known in (list, deque, set) if issubclass(kind, known))
+        return list(base.__iter__(container))
+    if issubclass(kind, numpy.ndarray) and container.dtype == object:
+        return list(container.ravel())
+    return []
+
+
+def _is_pythons(name: str) -> bool:
+    return name == "_abc_impl" or (name.startswith("__") and name.endswith("__"))
+
+
+def _filler(container: Any, known: Any, counts: Counts) -> Restorer:
+    """Past the container's own methods, which a subclass may have made its own."""
+    fill, same = _FILLED[known]
+    before = _copied_counts(_contents(container, known), counts)
+
+    def restore() -> bool:
+        if same(before, _contents(container, known)):
+            return False
+        known.clear(container)
+        fill(container, before)
+        return True
+
+    return restore
+
+
+def _contents(container: Any, known: Any) -> Any:
+    if issubclass(known, dict):
+        return dict(known.items(container))
+    return (set if known is set else list)(known.__iter__(container))
+
+
+def _copied_counts(value: Any, counts: Counts) -> Any:
+    """The same entries, but for ``itertools.count``: it cannot be set, only be replaced by another that stands there."""
+    entries = value.values() if isinstance(value, dict) else value
+    if itertools.count not in set(map(type, entries)) or isinstance(value, set):
+        return value
+    if isinstance(value, dict):
+        return {name: _count_like(entry, counts) for name, entry in value.items()}
+    return [_count_like(entry, counts) for entry in value]
+
+
+def _count_like(value: Any, counts: Counts) -> Any:
+    if type(value) is not itertools.count:
+        return value
+    if id(value) not in counts:
+        arguments = ast.literal_eval(repr(value).removeprefix("count"))
+        counts[id(value)] = value, itertools.count(*(arguments if isinstance(arguments, tuple) else (arguments,)))
+    return counts[id(value)][1]
+
+
+def _same(before: Any, after: Any) -> bool:
+    if before is after:
+        return True
+    return type(before) is type(after) is itertools.count and repr(before) == repr(after)
+
+
 def _same_items(before: Collection[Any], after: Collection[Any]) -> bool:
     """Whether two containers hold the very same objects in the same order."""
-    return len(before) == len(after) and all(map(operator.is_, before, after))
+    if len(before) != len(after):
+        return False
+    return all(map(operator.is_, before, after)) or all(map(_same, before, after))
 
 
 def _same_entries(before: dict[Any, Any], after: dict[Any, Any]) -> bool:
     return _same_items(before, after) and _same_items(before.values(), after.values())
 
 
-def _array(array: "numpy.ndarray[Any, Any]") -> Callable[[], None]:
-    before = array.copy()
+_FILLED: dict[Any, tuple[Callable[[Any, Any], None], Callable[[Any, Any], bool]]] = {
+    OrderedDict: (OrderedDict.update, _same_entries), dict: (dict.update, _same_entries),
+    list: (list.extend, _same_items), deque: (deque.extend, _same_items), set: (set.update, operator.eq),
+}  # fmt: skip
+"""Kinds of containers: how one is filled, and when two of them are the same."""
 
-    def restore() -> None:
-        if array.flags.writeable and array.tobytes() != before.tobytes():
-            array[...] = before
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
+    names = [name for name in {**before, **after}
+             if name not in before or name not in after or not _same(before[name], after[name])]  # fmt: skip
+    return tuple(names) or ("__dict__",)  # the same entries in another order
+
+
+def _array(value: "numpy.ndarray[Any, Any]") -> Restorer | None:
+    if isinstance(value, numpy.memmap) or not value.flags.writeable:  # a file of any size; nothing to write
+        return None
+    before = value.copy()
+
+    def restore() -> bool:
+        shape = value.shape
+        if shape != before.shape:
+            _reshape(value, before.shape)
+        if value.tobytes() == before.tobytes():
+            return bool(shape != before.shape)
+        value[...] = before
+        return True
 
     return restore
 
 
-def _setter(put: Callable[[Any], object], state: object) -> Callable[[], None]:
-    return lambda: (put(state), None)[1]
+def _reshape(value: "numpy.ndarray[Any, Any]", shape: tuple[int, ...]) -> None:
+    if value.size == numpy.prod(shape, dtype=int):
+        value.shape = shape
+    else:
+        value.resize(shape, refcheck=False)
 
 
-def _attributes(thing: Any) -> Callable[[], None]:
-    """How to give a module or an object its own attributes back, past whatever it does when they are set."""
-    before, slots = dict(_own(thing)), dict(_filled_slots(thing))
+def _bytes(value: "bytearray | array.array[Any]") -> Restorer:
+    before: Any = value[:]
 
-    def restore() -> None:
-        if not _same_entries(before, _own(thing)):
-            vars(thing).clear()
-            vars(thing).update(before)
-        for slot, _ in _filled_slots(thing):
-            if slot not in slots:
-                slot.__delete__(thing)
-        for slot, value in slots.items():
-            slot.__set__(thing, value)
+    def restore() -> bool:
+        changed = bool(value != before)
+        if changed:
+            value[:] = before
+        return changed
 
     return restore
 
 
-def _own(thing: object) -> dict[str, Any]:
-    return getattr(thing, "__dict__", {})
+def _chance(value: Any) -> Restorer | None:
+    kind = type(value)
+    if issubclass(kind, torch.Generator):
+        return _setter(value.get_state, value.set_state, torch.equal)
+    if issubclass(kind, random.Random):
+        return _setter(value.getstate, value.setstate)
+    if issubclass(kind, numpy.random.RandomState):
+        return _setter(value.get_state, value.set_state, equal_states)
+    if issubclass(kind, numpy.random.Generator | numpy.random.BitGenerator):
+        source: Any = value.bit_generator if issubclass(kind, numpy.random.Generator) else value
+        return _setter(lambda: source.state, lambda state: setattr(source, "state", state), equal_states)
+    return None
+
+
+def equal_states(before: Any, after: Any) -> bool:
+    """Whether two states of NumPy's sources of chance, which hold arrays, are the same."""
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(equal_states(before[key], after[key]) for key in before)
+    if isinstance(before, tuple):
+        return len(before) == len(after) and all(map(equal_states, before, after))
+    return bool(numpy.array_equal(before, after))
+
+
+def _setter(
+    read: Callable[[], Any], write: Callable[[Any], object], same: Callable[[Any, Any], bool] = operator.eq
+) -> Restorer:
+    before = read()
+
+    def restore() -> bool:
+        changed = not same(before, read())
+        if changed:
+            write(before)
+        return changed
+
+    return restore
+
+
+def _restore_slots(thing: Any, before: dict[MemberDescriptorType, Any]) -> bool:
+    after = dict(_filled_slots(thing))
+    if before.keys() == after.keys() and all(before[slot] is after[slot] for slot in before):
+        return False
+    for slot in after.keys() - before.keys():
+        slot.__delete__(thing)
+    for slot, value in before.items():
+        slot.__set__(thing, value)
+    return True
 
 
 def _filled_slots(thing: Any) -> Iterator[tuple[MemberDescriptorType, Any]]:
     """What stands in the ``__slots__`` of a thing's classes."""
-    for slot in _slots(thing.__class__):
-        with contextlib.suppress(AttributeError):
+    for slot in _slots(type(thing).__mro__):
+        try:
             yield slot, slot.__get__(thing)
+        except AttributeError:
+            continue
 
 
 @lru_cache(maxsize=1024)
-def _slots(kind: type) -> tuple[MemberDescriptorType, ...]:
-    members = [member for owner in kind.__mro__ for member in vars(owner).values()]
+def _slots(kinds: tuple[type, ...]) -> tuple[MemberDescriptorType, ...]:
+    members = [member for owner in kinds for member in vars(owner).values()]
     return tuple(member for member in members if isinstance(member, MemberDescriptorType))
-
-
-def _values(thing: object) -> list[Any]:
-    return [*_own(thing).values(), *(value for _, value in _filled_slots(thing))]
-
-
-def _entries(container: Any) -> Iterable[Any]:
-    if isinstance(container, dict):
-        return list(container.values())
-    return list(container) if isinstance(container, list | deque | set) else ()
-
-
-def _is_plain(value: object) -> bool:
-    """An object of somebody's own class, which a module may use as its memory."""
-    return type(value).__module__.partition(".")[0] not in _LIBRARIES

@@ -1,126 +1,152 @@
-"""Leaves a model exactly as it was found, after success and after any failure."""
+"""Leaves a model exactly as it was found, after success and after any failure, and says what had to be put back for that."""
 
+import signal
+import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture.untouched import surroundings
-from lstm_diagrams.capture.untouched.attributes import Held
+from lstm_diagrams.capture.untouched.attributes import Restorer, own
 from lstm_diagrams.capture.untouched.overwritten import Originals
+from lstm_diagrams.capture.untouched.reach import Name, Reach
 from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.tensors import TensorState, is_made
+from lstm_diagrams.facts import Change
+
+
+class Guard:
+    """A model as it was before a run."""
+
+    def __init__(self, model: nn.Module, given: Iterable[Tensor] = ()) -> None:
+        self._model = model
+        self._changes: dict[Change, None] = {}
+        self._reach = Reach.of(model)
+        self._training = [(module, module.training) for _, module in self._reach.modules.values()]
+        tensors = [(name, tensor) for name, tensor in self._reach.tensors if is_made(tensor)]
+        held = {id(tensor) for _, tensor in tensors}
+        tensors += [(Name("", "input"), tensor) for tensor in given if id(tensor) not in held and is_made(tensor)]
+        tensors += [(name.to("grad"), tensor.grad) for name, tensor in tensors
+                    if tensor.is_leaf and tensor.grad is not None]  # fmt: skip
+        self._states = [(name, TensorState.of(tensor)) for name, tensor in tensors]
+        self._overwritten = Originals(state.data for _, state in self._states)
+
+    def before_write(self, tensor: Tensor) -> None:
+        """To be called before ``tensor`` is written to: a copy of all beforehand would double a large model's memory."""
+        self._overwritten.before_write(tensor)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the run had changed; known once everything is put back."""
+        return tuple(self._changes)
+
+    def setting(self, name: str, restored: bool) -> None:
+        """Note a setting of the thread or process that had been changed."""
+        self._note("setting", name, restored)
+
+    def restore(self) -> None:
+        """Put everything back."""
+        for module, flag in self._training:
+            if own(module).get("training", flag) is False:  # the capture's own doing
+                _set_training(module, flag)
+        for name, restorer in self._reach.restore_containers():
+            self._try("attribute", name, restorer)
+        for module, flag in self._training:
+            if module.training != flag:  # a TorchScript module keeps it elsewhere
+                module.training = flag
+        for name, state in self._states:
+            for part, restorer in state.restorers():
+                self._try("attribute" if part else "numbers", name, restorer, part)
+        self._restore_numbers()
+        if self._reach.beyond is not None:
+            self._note("unwatched", str(self._reach.beyond), False)
+        lost = ", ".join(change.name for change in self._changes if not change.restored and change.kind != "unwatched")
+        if lost:
+            warnings.warn(
+                f"{type(self._model).__name__} changed this in its run, and it could not be put back: {lost}",
+                stacklevel=2,
+            )
+
+    def _restore_numbers(self) -> None:
+        names: dict[Any, Name] = {}
+        for name, state in self._states:
+            names.setdefault(state.place[0] if state.place else storage_of(state.tensor), name)
+        for memory, restored in self._overwritten.restore():
+            self._note("numbers", str(names[memory]), restored)
+        for name, state in self._states:
+            if state.written and state.sparse is None and not self._overwritten.holds(state.tensor):
+                self._note("numbers", str(name), False)
+
+    def _try(self, kind: str, name: Name, restorer: Restorer, part: str = "") -> None:
+        """Each by itself, so that one which cannot be put back keeps no other from it."""
+        try:
+            changed = restorer()
+            parts = changed if isinstance(changed, tuple) and not name.attribute else (part,) * bool(changed)
+            for each in parts:
+                self._note(kind, str(name.to(each)), True)
+        except Exception:
+            self._note(kind, str(name.to(part)), False)
+
+    def _note(self, kind: str, name: str, restored: bool) -> None:
+        self._changes[Change(kind, name, restored)] = None
 
 
 @contextmanager
-def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Originals]:
+def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Guard]:
     """Run the block in eval mode without gradients, then put everything back.
 
-    Put back are the training flag, attributes and hooks of every module, with the entries of the containers and plain objects
-    that it holds; the numbers, gradient and ``requires_grad`` of every tensor among them and of those ``given``; and what
-    surroundings.py lists. Buffers are copied beforehand; other tensors only when they are about to be written to, which the
-    yielded ``Originals`` must be told: a copy of all would double a large model's memory.
+    Put back are the training flag, class, attributes and hooks of every module, with all that they lead to (containers, plain
+    objects, sources of chance, optimizers); the numbers, gradient, hooks and ``requires_grad`` of every tensor among it and of
+    those ``given``; and the settings of the process. The yielded ``Guard`` must be told before a tensor is written to.
     """
-    held = _held(model)
-    training = [(module, module.training) for module in held]
-    states = [_TensorState.of(tensor) for tensor in _tensors(held, given)]
-    parameters = {id(parameter): name for name, parameter in model.named_parameters()}
-    originals = Originals(tensor for state in states for tensor in (state.data, state.gradient) if tensor is not None)
-    for module in held:
-        for buffer in filter(_is_made, module.buffers(recurse=False)):
-            originals.before_write(buffer)
+    guard = Guard(model, given)
     try:
-        for module in model.modules():
+        for module in _submodules(model):
             _set_training(module, False)
-        with surroundings.kept(), torch.no_grad():
-            yield originals
+        with surroundings.kept(guard.setting), torch.no_grad():
+            yield guard
     finally:
-        for module, flag in training:
-            held[module].restore()
-            if module.training != flag:  # a TorchScript module keeps it elsewhere
-                module.training = flag
-        for state in states:
-            state.restore()
-        originals.restore()
-        changed = [state.tensor for state in states if state.changed and not originals.holds(state.tensor)]
-        lost = [parameters[id(tensor)] for tensor in changed if id(tensor) in parameters]
-        if lost:
-            warnings.warn(f"{type(model).__name__} changed its own parameters: {', '.join(lost)}", stacklevel=2)
+        with _uninterrupted():
+            guard.restore()
 
 
-def _held(model: nn.Module) -> dict[nn.Module, Held]:
-    """What every module holds, those included that stand in a plain list or object and are no submodules."""
-    held: dict[nn.Module, Held] = {}
-    waiting = list(model.modules())
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A Ctrl-C waits for the end of the block, so that it leaves no model half put back; only the main thread gets any."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    waiting: list[tuple[int, Any]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if waiting:
+            handler(*waiting[0])
+
+
+def _submodules(model: nn.Module) -> Iterator[nn.Module]:
+    """The model and all in it, past what a module may answer when it is asked for its own, and however deep."""
+    seen: set[int] = set()
+    waiting: list[nn.Module] = [model]
     while waiting:
         module = waiting.pop()
-        if module not in held:
-            held[module] = Held.by(module)
-            waiting += held[module].modules
-    return held
-
-
-def _tensors(held: dict[nn.Module, Held], given: Iterable[Tensor]) -> Iterator[Tensor]:
-    """All tensors that modules hold, and the given ones, each once."""
-    seen: set[int] = set()
-    for module, things in held.items():
-        own = (*module.parameters(recurse=False), *module.buffers(recurse=False))
-        for tensor in filter(_is_made, (*own, *things.tensors, *given)):
-            if id(tensor) not in seen:
-                seen.add(id(tensor))
-                yield tensor
-
-
-def _is_made(tensor: Tensor) -> bool:
-    return not isinstance(tensor, nn.UninitializedParameter | nn.UninitializedBuffer)
+        if id(module) not in seen:
+            seen.add(id(module))
+            yield module
+            waiting += [child for child in module._modules.values() if child is not None]
 
 
 def _set_training(module: nn.Module, flag: bool) -> None:
     """Set the flag alone, past whatever a module does when its attributes are set."""
-    own = vars(module)
-    if "training" in own:
-        own["training"] = flag
+    attributes = vars(module)
+    if "training" in attributes:
+        attributes["training"] = flag
     else:
         module.training = flag
-
-
-@dataclass(frozen=True, slots=True)
-class _TensorState:
-    """A tensor with where its numbers lie, its gradient and whether it asks for one."""
-
-    tensor: Tensor
-    data: Tensor
-    version: int | None
-    gradient: Tensor | None
-    requires_grad: bool
-
-    @classmethod
-    def of(cls, tensor: Tensor) -> "_TensorState":
-        gradient = tensor.grad if tensor.is_leaf else None
-        return cls(tensor, tensor.detach(), _version(tensor), gradient, tensor.requires_grad)
-
-    @property
-    def changed(self) -> bool:
-        return _version(self.tensor) != self.version
-
-    def restore(self) -> None:
-        if _place(self.tensor) != _place(self.data):
-            self.tensor.data = self.data
-        if self.tensor.requires_grad != self.requires_grad:
-            self.tensor.requires_grad_(self.requires_grad)
-        if self.tensor.is_leaf and self.tensor.grad is not self.gradient:
-            self.tensor.grad = self.gradient
-
-
-def _version(tensor: Tensor) -> int | None:
-    """How often it was written to; inference mode does not count."""
-    return None if tensor.is_inference() else tensor._version
-
-
-def _place(tensor: Tensor) -> tuple[object, ...]:
-    storage = storage_of(tensor)
-    if storage is None or tensor.is_nested:
-        return ()
-    return storage, tensor.dtype, tensor.shape, tensor.stride(), tensor.storage_offset()

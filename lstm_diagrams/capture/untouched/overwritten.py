@@ -1,43 +1,85 @@
 """The numbers that tensors held before a run wrote over them, kept by the memory they lie in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 from torch import Tensor
-from torch.multiprocessing.reductions import StorageWeakRef
 
 from lstm_diagrams.capture.untouched.storage import storage_of
 
+_SMALL = 65_536
+"""Memory of up to so many bytes is copied beforehand: that is as fast as looking at a few of its numbers."""
+_ALL_SMALL = 64 * 2**20
+"""So many bytes are copied beforehand at most."""
+_SAMPLE = 128
+"""So many numbers of larger memory are noted, spread evenly over it."""
+
 
 class Originals:
-    """Watches the memory of some tensors, and copies it before it is first written to."""
+    """Watches the memory of some tensors, and copies it before it is first written to.
+
+    A write that PyTorch does not know of, as through ``tensor.numpy()`` or by an operation that keeps quiet about it, comes
+    unannounced. Small memory is therefore copied beforehand; of larger one a sample is noted, by which such a write is noticed.
+    """
 
     def __init__(self, tensors: Iterable[Tensor]) -> None:
-        self._watched: dict[StorageWeakRef, torch.UntypedStorage] = {}
-        self._copies: dict[StorageWeakRef, torch.UntypedStorage] = {}
+        self._watched: dict[Any, torch.UntypedStorage] = {}
+        self._copies: dict[Any, torch.UntypedStorage] = {}
+        self._samples: dict[Any, Tensor] = {}
+        left = _ALL_SMALL
         for tensor in tensors:
-            storage = storage_of(tensor)
-            if storage is not None and not tensor.is_meta:
-                self._watched[storage] = tensor.untyped_storage()
+            key = storage_of(tensor)
+            if key is None or tensor.is_meta or key in self._watched:
+                continue
+            storage = self._watched[key] = tensor.untyped_storage()
+            if storage.nbytes() <= min(_SMALL, left):
+                left -= storage.nbytes()
+                self._copies[key] = storage.clone()
+            elif storage.device.type == "cpu":
+                self._samples[key] = _sample(storage).clone()
 
     def before_write(self, tensor: Tensor) -> None:
         """Copy what ``tensor`` shares its memory with, if that is watched; to be called before it is written to."""
-        storage = storage_of(tensor)
-        if storage in self._watched and storage not in self._copies:
-            self._copies[storage] = self._watched[storage].clone()
+        key = storage_of(tensor)
+        if key in self._watched and key not in self._copies:
+            self._copies[key] = self._watched[key].clone()
 
     def holds(self, tensor: Tensor) -> bool:
         """Whether a copy of its memory was made."""
         return storage_of(tensor) in self._copies
 
-    def restore(self) -> None:
-        """Give back what was written over; memory that is as it was is not written to."""
-        for storage, copy in self._copies.items():
-            now = self._watched[storage]
-            if now.nbytes() != copy.nbytes():
-                now.resize_(copy.nbytes())
-            if not torch.equal(_bytes(now), _bytes(copy)):
-                now.copy_(copy)
+    def restore(self) -> tuple[tuple[Any, bool], ...]:
+        """Give back what was written over; memory that is as it was is not written to.
+
+        Returns each memory that had changed (as ``storage_of`` names it) and whether it was given back.
+        """
+        changed = [(key, _put_back(self._watched[key], copy)) for key, copy in self._copies.items()
+                   if not _same(self._watched[key], copy)]  # fmt: skip
+        missed = [(key, False) for key, sample in self._samples.items()
+                  if key not in self._copies and not torch.equal(_sample(self._watched[key]), sample)]  # fmt: skip
+        return *changed, *missed
+
+
+def _same(now: torch.UntypedStorage, copy: torch.UntypedStorage) -> bool:
+    return now.nbytes() == copy.nbytes() and torch.equal(_bytes(now), _bytes(copy))
+
+
+def _put_back(storage: torch.UntypedStorage, copy: torch.UntypedStorage) -> bool:
+    try:
+        if storage.nbytes() != copy.nbytes():
+            storage.resize_(copy.nbytes())
+        storage.copy_(copy)
+    except RuntimeError:  # memory that cannot be given another size, as that of a NumPy array
+        return False
+    return True
+
+
+def _sample(storage: torch.UntypedStorage) -> Tensor:
+    """Eight bytes here and there; the step is odd, so that no column of a matrix is always missed."""
+    size = storage.nbytes() // 8
+    numbers = torch.empty(0, dtype=torch.int64).set_(storage, 0, (size,), (1,))
+    return numbers[:: max(1, size // _SAMPLE) | 1]
 
 
 def _bytes(storage: torch.UntypedStorage) -> Tensor:

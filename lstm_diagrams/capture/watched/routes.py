@@ -46,7 +46,33 @@ class Way:
 
 
 Origin = Mapping[int, Way]
-"""The calls a tensor came from, each with the way from there."""
+"""The outputs of calls (see ``source``) that a tensor came from, each with the way from there."""
+_SLOTS = 64
+
+
+def source(call: int, slot: int) -> int:
+    """One number for an output of a call (INPUT: for a tensor that the model was given); from the 64th on they are one."""
+    return call * _SLOTS + min(slot, _SLOTS - 1)
+
+
+def call_of(source: int) -> int:
+    """The call of a source."""
+    return source // _SLOTS
+
+
+def slot_of(source: int) -> int:
+    """Which of the outputs of its call a source is, from 0."""
+    return source % _SLOTS
+
+
+def by_call(origin: Origin) -> dict[int, Way]:
+    """For each call the source with the longest way, in order."""
+    longest: dict[int, int] = {}
+    for each in sorted(origin):
+        known = longest.setdefault(call_of(each), each)
+        if origin[each].length > origin[known].length:
+            longest[call_of(each)] = each
+    return {each: origin[each] for each in longest.values()}
 
 
 def thinned(origin: Origin) -> Origin:
@@ -126,7 +152,7 @@ class Told:
 
 
 def _end(source: int, way: Way) -> int:
-    return source if way.operation is None else _operation(way.operation)
+    return call_of(source) if way.operation is None else _operation(way.operation)
 
 
 def _operation(operation: Operation) -> int:

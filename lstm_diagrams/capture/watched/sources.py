@@ -1,11 +1,12 @@
 """Which call each tensor came from, and through which operations, by watching every operation of a run.
 
-PyTorch hands every operation to a ``TorchDispatchMode``. Four rules make origins right: integers carry none where a
+Four rules make origins right: integers carry none where a
 floating input exists; factories carry none; a write into a view also marks its storage; a layer's outputs start afresh.
 Tensors are held weakly: origins vanish with them and never pass to a later tensor at the same address. Who guards the model
 is told of every write before it happens.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -13,85 +14,95 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.multiprocessing.reductions import StorageWeakRef
-from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lstm_diagrams.capture.switches import kept_uncompiled
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.operations import operation_facts
 from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
+from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.facts import Operation
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import tensors, unnamed
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
+Used = Callable[[Names, Operation | None], None]
+Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 
 
-class Origins(TorchDispatchMode):
-    """Watches operations while it is active; ``groups`` holds by path the modules that may run them."""
+class _Layers(threading.local):
+    """How many layers are running in this thread, one within the other."""
 
-    supports_higher_order_operators = True  # such as torch.cond; what they run within themselves is not watched
+    inside = 0
 
-    def __init__(self, groups: Mapping[nn.Module, str]) -> None:
-        TorchDispatchMode.__init__(self)
+
+class Origins:
+    """Watches operations; ``groups`` holds by path the modules that may run them."""
+
+    def __init__(self, groups: Mapping[nn.Module, str], ledger: Ledger, used: Used) -> None:
+        self._ledger, self._used = ledger, used
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
-        self._written: dict[StorageWeakRef, Origin] = {}
+        self._written: dict[StorageKey, Origin] = {}
         self.handed = Handed()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
-        self._inside = 0
+        self._layers = _Layers()
         self._calls = 0
         self._operations = 0
-
-    @classmethod
-    def _should_skip_dynamo(cls) -> bool:
-        """Asked by PyTorch, whose own way to keep its compiler out of a mode loads all of it (seconds) at the first operation."""
-        return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
         self._calls = source + 1
         self.handed.mark(value, source)
-        for tensor in tensors(value):
-            self._of[tensor] = {source: Way()}
+        for slot, tensor in enumerate(tensors(value)):
+            self._of[tensor] = {numbered(source, slot): Way()}
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
 
     def of(self, value: object) -> Origin:
         """Where the tensors in ``value`` came from."""
-        return _merged(self._origin(tensor) for tensor in tensors(value))
+        return merged_origins(self._origin(tensor) for tensor in tensors(value))
+
+    @property
+    def inside(self) -> bool:
+        """Whether a layer is running in this thread."""
+        return self._layers.inside > 0
 
     def enter(self) -> None:
         """A layer starts: the operations of its own forward are not watched."""
-        self._inside += 1
+        self._layers.inside += 1
 
     def leave(self) -> None:
         """A layer has ended."""
-        self._inside -= 1
+        self._layers.inside -= 1
 
-    def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+    def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        named_arguments = kwargs or {}
-        written = list(_written_to(function, args, named_arguments))
+        written = list(_written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
-        if self._inside or not hasattr(function, "_schema"):
-            return function(*args, **named_arguments)
-        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, named_arguments))]
+        if self._layers.inside or not hasattr(function, "_schema"):
+            names = self._ledger.given(args)
+            if names:
+                self._used(names, None)
+            return run(args, kwargs)
+        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
         inputs = [(tensor, origin) for tensor, origin in found if origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
-        origin = _merged(origin for _, origin in floating or inputs)
-        output = function(*args, **named_arguments)
+        origin = merged_origins(origin for _, origin in floating or inputs)
+        weights = self._ledger.weights((args, kwargs))
+        output = run(args, kwargs)
+        if weights and not origin and not written:
+            self._ledger.make(output, weights)
         if origin:
-            self._pass_on(function, args, floating or inputs, origin, output, written)
+            self._pass_on(function, args, floating or inputs, origin, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
         return output
 
@@ -103,31 +114,40 @@ class Origins(TorchDispatchMode):
         origin: Origin,
         output: object,
         written: list[torch.Tensor],
+        weights: Names,
     ) -> None:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
         inputs = [tensor for tensor, _ in sources]
-        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
+        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
+        if weights:
+            self._used(weights, operation or self._placed(_plain(name, output), weights))
         others = [own for tensor, own in sources if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
         kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
         joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
-        fresh = _through(_merged(others), operation, joined)
+        fresh = _through(merged_origins(others), operation, joined)
         after = fresh if over else _through(origin, operation, joined)
         for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
-            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
+            self._write(tensor, merged_origins([_through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
 
-    def _placed(self, operation: Operation | None) -> Operation | None:
+    def _placed(self, operation: Operation | None, weights: Names) -> Operation | None:
         """The operation with who runs it and when."""
         if operation is None:
             return None
         self._operations += 1
-        return replace(operation, owner=running_module(self._groups), after=self._calls, number=self._operations)
+        return replace(
+            operation,
+            owner=running_module(self._groups),
+            after=self._calls,
+            number=self._operations,
+            parameters=tuple(sorted(weights)),
+        )
 
     def _write(self, tensor: torch.Tensor, new: Origin) -> None:
         """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
@@ -135,7 +155,7 @@ class Origins(TorchDispatchMode):
         if storage is not None:
             whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
             before = {} if whole else self._written.get(storage, {})
-            self._written[storage] = _merged([before, new])
+            self._written[storage] = merged_origins([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -149,7 +169,13 @@ class Origins(TorchDispatchMode):
         own: Origin = self._of.get(tensor, {})
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
-        return own if written is None else _merged([own, written])
+        return own if written is None else merged_origins([own, written])
+
+
+def _plain(name: str, output: object) -> Operation | None:
+    """The facts of an operation that a reader need not see, but for the weights that it was given."""
+    result = next(tensors(output), None)
+    return None if result is None else Operation(name.removesuffix("_"), unnamed(result))
 
 
 def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
@@ -191,7 +217,7 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _merged(origins: Iterable[Origin]) -> Origin:
+def merged_origins(origins: Iterable[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
     merged: dict[int, Way] = {}
     for origin in origins:

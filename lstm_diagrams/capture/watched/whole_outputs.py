@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils.weak import WeakTensorKeyDictionary
 
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.layers.tensors import sizes, tensors
 
 _KEEPING = {
@@ -43,7 +42,7 @@ class Handed:
 
     def __init__(self) -> None:
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
-        self._writes: dict[StorageWeakRef, int] = {}
+        self._writes: dict[StorageKey, int] = {}
 
     def mark(self, value: object, call: int) -> None:
         """The tensors in ``value`` are the outputs of ``call``; one that it only passed through stays what it was besides."""

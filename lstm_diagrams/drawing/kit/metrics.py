@@ -1,43 +1,38 @@
 """How wide text is, in points: an own table, since engines and machines differ in the fonts they find.
 
 Sans-serif numbers lie slightly above those of the common fonts (Noto Sans, Helvetica, Segoe UI, Liberation Sans), so
-that text fits its box whichever of them a reader has; the serif ones, for maths, are those of Times and all fonts made to
-its measure. CJK and other wide characters take 1 em.
+that text fits its box whichever of them a reader has. Those beyond ASCII, and all serif ones, for maths, are the widths of the
+fonts that the package brings, to the measure of Helvetica and Times (``widths.json``, made with them). CJK and other wide
+characters take 1 em.
 """
 
+import json
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
 from math import fsum
+from pathlib import Path
+from typing import Literal
 
 from lstm_diagrams.drawing.kit import notation
+
+
+def _measured(face: Literal["sans", "serif"]) -> dict[str, float]:
+    """Width of characters of the package's fonts, in em; the file gathers characters by thousandths of it, rounded up."""
+    widths = json.loads(Path(__file__).with_name("widths.json").read_text(encoding="utf-8"))[face]
+    return {character: int(width) / 1000 for width, characters in widths.items() for character in characters}
+
 
 _SANS = {
     "fijl|!.,:;'`()[]{}/\\I ": 0.34,
     'rt-"*': 0.42,
     "@": 1.02,
-    "mwMW%—…×−→": 0.95,
+    "mwMW%×−": 0.95,
     "GHNOQ": 0.78,
     "ABCDEFKLPRSTUVXYZ&": 0.73,
 }
-_SANS_WIDTH = {character: width for characters, width in _SANS.items() for character in characters}
-_SERIF = {
-    ",. ": 0.25,
-    "ijlt:;/'": 0.278,
-    "frI()[]|-": 0.333,
-    "sJ": 0.389,
-    "acez": 0.444,
-    "FPSσ": 0.556,
-    "+=−×<>": 0.564,
-    "ELTZ": 0.611,
-    "BCR": 0.667,
-    "wADGHKNOQUVXY": 0.722,
-    "m": 0.778,
-    "⊙": 0.84,
-    "M": 0.889,
-    "W": 0.944,
-}
-_SERIF_WIDTH = {character: width for characters, width in _SERIF.items() for character in characters}
+_SANS_WIDTH = _measured("sans") | {character: width for characters, width in _SANS.items() for character in characters}
+_SERIF_WIDTH = _measured("serif")
 
 
 @lru_cache(maxsize=4096)

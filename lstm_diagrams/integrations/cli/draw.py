@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lstm_diagrams.changes import summary as changed
 from lstm_diagrams.diagram import DPI, FORMATS, draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UnknownName, UsageError
@@ -18,6 +19,7 @@ from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subjec
 from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
 from lstm_diagrams.integrations.cli.watch import watch
 from lstm_diagrams.integrations.subject import limits
+from lstm_diagrams.readings.coverage import summary
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import language_named
 
@@ -108,6 +110,8 @@ def _run(given: argparse.Namespace) -> int:
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
     if said := limits(made):
         complain(f"note: {said}")
+    for sentence in changed(facts.restored):
+        complain(f"note: {sentence.in_language(language_named(given.lang))}")
     return code
 
 
@@ -120,6 +124,8 @@ def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) ->
         sys.stdout.buffer.write(diagram.svg().encode())
     else:
         print(diagram.save(given.output, dpi=given.dpi))
+    if diagram.coverage.left_out:
+        complain(f"note: {summary(diagram.coverage, len(diagram.coverage.left_out)).in_language(diagram.lang)}")
     return 0
 
 

@@ -4,8 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, registered
-from lstm_diagrams.integrations.cli.fitting import fitting
+from lstm_diagrams.figures.registry import Figure, fitting, registered
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 

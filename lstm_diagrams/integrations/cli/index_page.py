@@ -8,8 +8,9 @@ from lstm_diagrams import __version__
 from lstm_diagrams.diagram import Diagram
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure
-from lstm_diagrams.integrations.embedding.html import error_box, escape, inline
+from lstm_diagrams.integrations.embedding.html import error_box, inline
 from lstm_diagrams.integrations.embedding.order import Picture
+from lstm_diagrams.render.frame import escape
 from lstm_diagrams.theme import DARK, LIGHT, ThemeName
 from lstm_diagrams.words import Language, Text
 
@@ -41,7 +42,6 @@ nav a{{display:inline-block;padding:.25rem 0}}
 select{{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--line);padding:.25rem .5rem}}
 figure{{margin:1rem 0}}
 figcaption{{color:var(--quiet)}}
-.lstm-diagram-frame{{text-align:center}}
 .lstm-diagram-error{{border:1px solid #cf222e;padding:0 1rem;overflow-wrap:anywhere}}"""
 _SCRIPT = """\
 const chosen=document.getElementById("theme");

@@ -8,12 +8,15 @@ from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.embedding.order import Order
 from lstm_diagrams.integrations.embedding.strict_yaml import read_yaml
+from lstm_diagrams.render.layout import Layout, layout
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import Language, language_named
 
-KEYS = ("model", "input", "figure", "options", "lang", "theme", "caption", "alt", "inline")
+LAYOUT_KEYS = ("width", "align", "class", "id", "link", "zoom")
+"""The keys that say how the picture stands on the page."""
+KEYS = ("model", "input", "figure", "options", "lang", "theme", "caption", "alt", "inline", *LAYOUT_KEYS)
 """Every key of a block; the options of the figures are keys too."""
-_TEXTS = ("model", "figure", "lang", "theme", "caption", "alt")
+_TEXTS = ("model", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
 """The keys whose text is taken as it stands where a host gives it as text."""
 _EXAMPLE = "write for instance two lines, 'model: torch.nn:LSTM(3,5,2)' and 'input: 4,2,3'"
 
@@ -34,14 +37,16 @@ class Block:
     Attributes:
         order: what is to be drawn.
         caption: the text below it, or nothing.
-        alt: what those who cannot see it are told, or nothing for the diagram's own title and description.
+        alt: the name that screen readers say, or nothing for the diagram's own title and description.
         inline: whether the picture stands in the page itself, or in a file beside it.
+        layout: how it stands on the page.
     """
 
     order: Order
     caption: str
     alt: str
     inline: bool
+    layout: Layout
 
 
 def read_block(body: str, defaults: Defaults, options: Mapping[str, str] | None = None) -> Block:
@@ -94,7 +99,8 @@ def _block(given: Mapping[str, object], defaults: Defaults) -> Block:
     inline = given.get("inline", defaults.inline)
     if not isinstance(inline, bool):
         raise UsageError(f"'inline' takes true or false, not {inline!r}")
-    return Block(order, _text(given, "caption"), _text(given, "alt"), inline)
+    stands = layout(*(given.get(key) for key in LAYOUT_KEYS))
+    return Block(order, _text(given, "caption"), _text(given, "alt"), inline, stands)
 
 
 def _text(given: Mapping[str, object], key: str) -> str:

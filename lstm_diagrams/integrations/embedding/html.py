@@ -1,19 +1,17 @@
-"""Diagrams as HTML for any page: in the page itself or as an image, framed, with ids of their own, everything escaped."""
+"""Diagrams as HTML for the pages of documentation: in the page itself or as an image, with ids of their own, all escaped."""
 
-import html
 import re
 from collections import Counter
 
-from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.integrations.embedding.order import Picture
+from lstm_diagrams.render import lightbox
+from lstm_diagrams.render.frame import escape, framed, look, size_of
+from lstm_diagrams.render.groups import without_labels
+from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.words import Language, Text
 
 _ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
-_SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)"')
-_LABELS = re.compile(r'aria-labelledby="[^"]*"')
-_SMALLEST = 0.72
-"""How small a picture may become in a narrow page before it scrolls, as a part of its own size."""
-_FIGURE = "width:auto;max-width:100%;margin:1em 0;text-align:center"
+_NAMED_BY = re.compile(r'aria-labelledby="[^"]*" aria-describedby="[^"]*"')
 _IMAGE = "lstm-diagram-image dark-light"
 """The second class is one of pydata-sphinx-theme, which dims all images but those with light and dark colours of their own."""
 _SCHEMES = {"auto": "light dark", "light": "light", "dark": "dark"}
@@ -24,53 +22,48 @@ IMAGES_IN_HEAD = "<style>{}</style>".format(
     )
 )
 """What stands in the head of a page with images: they follow its colours by ``color-scheme``, which not every theme sets."""
-_SCROLLS = Text("可以左右滚动的图", "Diagram, scrolls sideways")
+SCRIPT = "script"
+"""What ``seen`` counts the script under; no id of a picture is so short. A page that takes none has it counted before."""
 FAILED = Text("这张图没有画出来", "This diagram could not be drawn")
 """The title of what stands in the place of a diagram that could not be drawn."""
 
 
-def figure(content: str, caption: str, *, name: str = "", classes: tuple[str, ...] = ()) -> str:
-    """A figure around a picture.
+def inline(picture: Picture, alt: str, seen: Counter[str], language: Language, layout: Layout | None = None) -> str:
+    """The SVG itself in a frame.
 
     Args:
-        content: HTML of the picture.
-        caption: plain text below it, or nothing.
-        name: the id of the figure, for links, or nothing.
-        classes: more classes of the figure.
+        picture: an SVG.
+        alt: its name, or nothing for its own title and description.
+        seen: counts the pictures of a page by their ids, so that none stands there twice; the first brings the script.
+        language: that of the words around it.
+        layout: how it stands on the page.
     """
-    named = f' id="{escape(name)}"' if name else ""
-    kinds = escape(" ".join(("lstm-diagram-figure", *classes)))
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure class="{kinds}"{named} style="{_FIGURE}">{content}{below}</figure>'
-
-
-def framed(content: str, language: Language) -> str:
-    """A picture in a frame where it scrolls if the page is too narrow for it, with the keyboard too."""
-    label = _SCROLLS.in_language(language)
-    return f'<div class="lstm-diagram-frame" style="overflow-x:auto" role="group" tabindex="0" aria-label="{label}">{content}</div>'
-
-
-def inline(picture: Picture, alt: str, seen: Counter[str], language: Language) -> str:
-    """The SVG itself; ``seen`` counts the pictures of a page by their ids, so that none stands there twice."""
-    svg = picture.content.decode().strip()
-    name = id_of(picture)
-    seen[name] += 1
-    if seen[name] > 1:
-        svg = svg.replace(name, f"{name}-{seen[name]}")
+    layout = layout or Layout()
+    script = _script(seen)
+    drawing = picture.content.decode().strip()
+    svg = without_labels(drawing).replace(id_of(picture), _id_of_its_own(picture, seen))
     if alt:
-        svg = _LABELS.sub(lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
-    width, _ = _size(svg)
-    look = f"width:clamp({width * _SMALLEST:.0f}px,100%,{width:.0f}px);max-width:none;height:auto"
-    return framed(svg.replace("<svg ", f'<svg style="{look}" data-search-exclude="" ', 1), language)
+        svg = _NAMED_BY.sub(lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
+    svg = svg.replace("<svg ", f'<svg style="{look(drawing, layout)}" data-search-exclude="" ', 1)
+    return framed(svg, drawing, layout, language) + script
 
 
-def image(picture: Picture, alt: str, url: str) -> str:
-    """The picture as an image at ``url``."""
-    width, height = _size(picture.content.decode())
-    told = escape(alt or f"{picture.title}: {picture.description}")
-    look = "max-width:100%;height:auto"
-    size = f'width="{width:.0f}" height="{height:.0f}"'
-    return f'<img class="{_IMAGE}" src="{escape(url)}" alt="{told}" {size} style="{look}"/>'
+def image(
+    picture: Picture, alt: str, url: str, seen: Counter[str], language: Language, layout: Layout | None = None
+) -> str:
+    """The picture as an image at ``url`` in a frame; else as of ``inline``."""
+    layout = layout or Layout()
+    script = _script(seen)
+    drawing = picture.content.decode()
+    width, height = size_of(drawing)
+    name = f"{_id_of_its_own(picture, seen)}-text"
+    described = "" if alt else f' aria-describedby="{name}"'
+    text = "" if alt else f'<span id="{name}" hidden="">{escape(picture.description)}</span>'
+    tag = (
+        f'<img class="{_IMAGE}" src="{escape(url)}" alt="{escape(alt or picture.title)}"{described} '
+        f'width="{width:.0f}" height="{height:.0f}" style="{look(drawing, layout)}"/>'
+    )
+    return framed(tag, drawing, layout, language) + text + script
 
 
 def file_name(picture: Picture) -> str:
@@ -94,12 +87,13 @@ def error_box(reason: str, language: Language) -> str:
     )
 
 
-def escape(text: str) -> str:
-    """``text`` as HTML that shows it, whatever it holds."""
-    return html.escape(visible(text))
+def _id_of_its_own(picture: Picture, seen: Counter[str]) -> str:
+    name = id_of(picture)
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
-def _size(svg: str) -> tuple[float, float]:
-    found = _SIZE.search(svg)
-    assert found is not None, "every picture has one"
-    return float(found[1]), float(found[2])
+def _script(seen: Counter[str]) -> str:
+    """The script, once on a page: for opening pictures, and for the signs at the edges of those that scroll."""
+    seen[SCRIPT] += 1
+    return lightbox.apart() if seen[SCRIPT] == 1 else ""

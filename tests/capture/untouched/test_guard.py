@@ -3,6 +3,7 @@
 import copy
 import gc
 import random
+import signal
 import threading
 import weakref
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import CaptureError, capture
+from lstm_diagrams.facts import Change
 from tests.endings import ENDINGS, endings
 
 
@@ -250,8 +252,44 @@ def test_a_write_that_torch_does_not_see_is_named() -> None:
     class Hidden(nn.Linear):
         def forward(self, x: Tensor) -> Tensor:
             self.weight.detach().numpy()[:] = 3
-            torch._C._autograd._unsafe_set_version_counter((self.weight,), (self.weight._version + 1,))
             return super().forward(x)
 
-    with pytest.warns(UserWarning, match="changed its own parameters: weight"):
-        capture(Hidden(3, 4), torch.randn(2, 3))
+    with pytest.warns(UserWarning, match="Hidden changed this in its run, and it could not be put back: weight"):
+        seen = capture(Hidden(200, 200), torch.randn(2, 200))
+    assert seen.restored == (Change("numbers", "weight", restored=False),)
+    small = Hidden(3, 4)
+    before = small.weight.detach().clone()
+    assert capture(small, torch.randn(2, 3)).restored == (Change("numbers", "weight"),)
+    assert torch.equal(small.weight, before)
+
+
+def test_an_interrupt_while_things_are_put_back_waits_for_that() -> None:
+    class Interrupts:
+        def __hash__(self) -> int:
+            return 1
+
+        def __eq__(self, other: object) -> bool:
+            signal.raise_signal(signal.SIGINT)
+            return False
+
+    class Holds(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer, self.first, self.last = nn.Linear(3, 3), {Interrupts()}, [1]
+
+        def forward(self, x: Tensor) -> Tensor:
+            self.first.clear()
+            self.first.add(Interrupts())
+            self.last.append(2)
+            self.layer.weight.add_(1)
+            return self.layer(x)
+
+    model = Holds()
+    element, weight = next(iter(model.first)), model.layer.weight.clone()
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        capture(model, torch.randn(2, 3))
+    assert next(iter(model.first)) is element
+    assert model.last == [1]
+    assert torch.equal(model.layer.weight, weight)
+    assert signal.getsignal(signal.SIGINT) is handler

@@ -16,13 +16,38 @@ def test_tensors_that_share_memory_have_one_storage() -> None:
 def test_all_of_a_memory_is_given_back_though_only_a_part_was_watched() -> None:
     base = torch.arange(6.0)
     originals = Originals([base[:2], base[4:]])
-    assert not originals.holds(base)
-    originals.before_write(base[2:])
     base.fill_(9)
-    originals.before_write(base)
-    originals.restore()
-    assert originals.holds(base[:1])
+    assert originals.restore() == ((storage_of(base), True),)
     assert base.tolist() == [0, 1, 2, 3, 4, 5]
+    assert originals.restore() == ()
+
+
+def test_large_memory_is_copied_only_when_it_is_written_to() -> None:
+    large = torch.arange(100_000.0)
+    originals = Originals([large])
+    assert not originals.holds(large)
+    originals.before_write(large[2:])
+    assert originals.holds(large[:1])
+    large.fill_(9)
+    originals.before_write(large)
+    assert originals.restore() == ((storage_of(large), True),)
+    assert torch.equal(large, torch.arange(100_000.0))
+
+
+def test_a_write_into_large_memory_of_which_nobody_was_told_is_noticed() -> None:
+    large, other = torch.arange(100_000.0), torch.zeros(300, 512)
+    originals = Originals([large, other])
+    large.numpy()[:] += 1
+    assert originals.restore() == ((storage_of(large), False),)
+    other[:, 7] = 1  # one column of a matrix
+    assert originals.restore() == ((storage_of(large), False), (storage_of(other), False))
+
+
+def test_only_so_much_is_copied_beforehand() -> None:
+    tensors = [torch.zeros(16_000) for _ in range(1100)]  # 64,000 bytes each, 70 MB in all
+    originals = Originals(tensors)
+    copied = sum(tensor.untyped_storage().nbytes() for tensor in tensors if originals.holds(tensor))
+    assert 60 * 2**20 < copied <= 64 * 2**20
 
 
 def test_memory_that_has_another_size_by_now_gets_its_own() -> None:

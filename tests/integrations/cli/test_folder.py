@@ -38,7 +38,8 @@ class _Ids(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.ids += [value or "" for name, value in attrs if name == "id"]
-        self.links += [value or "" for name, value in attrs if name in ("href", "src")]
+        links = [value or "" for name, value in attrs if name in ("href", "src")]
+        self.links += [link for link in links if not link.startswith("data:")]
 
 
 def test_every_figure_that_fits_is_a_file_and_on_the_page(

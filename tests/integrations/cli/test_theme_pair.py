@@ -29,10 +29,12 @@ def test_the_html_names_both_files_and_escapes_what_it_says(capsys: pytest.Captu
     )
     assert main(["draw", "odd.py:net", "-i", "4,3", "-t", "both", "-f", "overview", "-o", "a & b/net, 1.svg"]) == 0
     html = capsys.readouterr().out
-    picture = ElementTree.fromstring(html)  # well-formed but for the img, which is made so
+    picture, details = ElementTree.fromstring(f"<html>{html}</html>")
     source, image = picture
     assert source.attrib == {"media": "(prefers-color-scheme: dark)", "srcset": "a%20%26%20b/net%2C%201.dark.svg"}
     assert image.attrib["src"] == "a%20%26%20b/net%2C%201.light.svg"
-    assert 'Net"><script>' in image.attrib["alt"]
+    assert image.attrib["alt"] == 'Overview of Net"><script>'
+    assert details.findtext("summary") == "What the picture shows"
+    assert "from top to bottom" in "".join(details.itertext()) and 'Net"><script>' in "".join(details.itertext())
     assert "<script>" not in html
     assert (tmp_path / "a & b" / "net, 1.dark.svg").is_file()

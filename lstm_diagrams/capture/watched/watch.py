@@ -1,0 +1,256 @@
+"""Sees every run of a module and every operation of a thread, for those who watch there.
+
+A run is seen however it was called (``layer(x)``, ``layer.forward(x)``): while anybody watches, ``nn.Module.__call__`` and the
+``forward`` of every class of modules report here. Nothing is put on a module, so no copy of one takes anything along. Who watches
+is known by thread, and goes along into the threads that a watched one starts.
+"""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any, Protocol
+
+from torch import nn
+from torch.utils import _python_dispatch as dispatch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from lstm_diagrams.capture.shared import Shared
+from lstm_diagrams.capture.switches import kept_uncompiled
+from lstm_diagrams.capture.watched.threads import handing_on
+
+Arguments = tuple[Any, ...]
+Run = Callable[..., Any]
+Operation = Callable[[Arguments, Mapping[str, Any]], Any]
+
+
+@dataclass(slots=True, eq=False)
+class Forward:
+    """What the ``forward`` of a module's class was given and gave, without the hooks on it; ``entered`` the functions reached."""
+
+    module: nn.Module
+    entered: set[Run] = field(default_factory=set)
+    given: tuple[Arguments, Mapping[str, Any]] | None = None
+    output: object = None
+
+
+class Watcher(Protocol):
+    """Who wants to know. ``started`` returns what ``ended`` or ``failed`` is given later, None for a run of no interest."""
+
+    def started(self, module: nn.Module, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+        """A module is about to run."""
+
+    def ended(self, run: Any, output: object, forward: Forward) -> None:
+        """It has run."""
+
+    def failed(self, run: Any, error: BaseException) -> None:
+        """It has raised."""
+
+    def operation(self, function: Any, run: Operation, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+        """An operation of PyTorch: what ``run(args, kwargs)`` returns."""
+
+    def invitation(self) -> Callable[[], AbstractContextManager[None]]:
+        """Called in a thread that starts another one; what it returns is entered there."""
+
+
+class _Thread(threading.local):
+    """Who watches in this thread, and which runs of modules are going on, the innermost last."""
+
+    watchers: tuple[Watcher, ...] = ()
+    running: tuple[Forward, ...] = ()
+    depth = 0
+
+    def __init__(self) -> None:
+        self.mode = ExitStack()
+
+
+_thread = _Thread()
+
+
+def reporting() -> AbstractContextManager[None]:
+    """Modules report while the block runs."""
+    return _REPORTING.changed()
+
+
+@contextmanager
+def watching(watcher: Watcher, *, alone: bool) -> Iterator[None]:
+    """The watcher hears of what this thread does in the block; ``alone``: those who watch around the block do not."""
+    with reporting(), _HANDING_ON.changed(), _joined((watcher,), () if alone else _thread.watchers, alone=alone):
+        yield
+
+
+@contextmanager
+def _joined(new: tuple[Watcher, ...], others: tuple[Watcher, ...], *, alone: bool) -> Iterator[None]:
+    before, running = _thread.watchers, _thread.running
+    _thread.watchers, _thread.running = (*others, *new), ()
+    try:
+        with _mode():
+            yield
+    finally:
+        left = tuple(watcher for watcher in _thread.watchers if watcher not in new)
+        _thread.watchers, _thread.running = before if alone else left, running
+
+
+def _handed_on() -> Callable[[], AbstractContextManager[object]] | None:
+    """How another thread comes to be watched by those who watch this one."""
+    watchers = _thread.watchers
+    if not watchers:
+        return None
+    invitations = [watcher.invitation() for watcher in watchers]
+
+    def joined() -> AbstractContextManager[object]:
+        entered = ExitStack()
+        entered.enter_context(_joined(watchers, (), alone=True))
+        for invitation in invitations:
+            entered.enter_context(invitation())
+        return entered
+
+    return joined
+
+
+def _reporting(original: Run) -> Run:
+    """A function that stands for ``__call__`` or ``forward`` of a class while anybody watches."""
+
+    @functools.wraps(original)
+    def run(module: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
+        if not _thread.watchers:
+            return original(module, *args, **kwargs)
+        return _reported(original, module, args, kwargs)
+
+    return run
+
+
+def _reported(original: Run, module: nn.Module, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+    forward = _thread.running[-1] if _thread.running else None
+    if forward is not None and _goes_on(forward, original, module):
+        return _run(forward, original, args, kwargs)
+    if type(module) not in _classes:
+        _report_class(type(module))
+    forward, outer = Forward(module), _thread.running
+    _thread.running = (*outer, forward)
+    try:
+        runs = [(watcher, watcher.started(module, args, kwargs)) for watcher in _thread.watchers]
+        try:
+            output = _run(forward, original, args, kwargs)
+        except BaseException as error:
+            for watcher, run in reversed(runs):
+                if run is not None:
+                    watcher.failed(run, error)
+            raise
+        for watcher, run in reversed(runs):
+            if run is not None:
+                watcher.ended(run, output, forward)
+        return output
+    finally:
+        _thread.running = outer
+
+
+def _goes_on(forward: Forward, original: Run, module: nn.Module) -> bool:
+    """Whether the innermost run comes to a further function of its own: from ``__call__`` to ``forward``, or to that of a base."""
+    return forward.module is module and original is not _CALL and original not in forward.entered
+
+
+def _run(forward: Forward, original: Run, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+    forward.entered.add(original)
+    output = original(forward.module, *args, **kwargs)
+    if original is not _CALL:
+        forward.given, forward.output = (args, kwargs), output
+    return output
+
+
+_CALL: Run = nn.Module.__call__
+_classes: dict[type, tuple[Run, Run] | None] = {}
+"""The classes that report, each with its own forward and what stands for it, None for one without."""
+
+
+def _report() -> Callable[[], object]:
+    nn.Module.__call__ = _reporting(_CALL)
+    for one in _subclasses(nn.Module):
+        _report_class(one)
+    return _leave_off
+
+
+def _subclasses(one: type) -> Iterator[type]:
+    found = {one: None}
+    waiting = [one]
+    while waiting:
+        fresh = [each for each in type.__subclasses__(waiting.pop()) if each not in found]
+        found.update(dict.fromkeys(fresh))
+        waiting += fresh
+    return iter(found)
+
+
+def _report_class(one: type) -> None:
+    for each in one.__mro__:
+        if each not in _classes and issubclass(each, nn.Module):
+            own = vars(each).get("forward")
+            if isinstance(own, FunctionType) and each is not nn.Module:
+                _classes[each] = own, _reporting(own)
+                type.__setattr__(each, "forward", _classes[each][1])
+            else:
+                _classes[each] = None
+
+
+def _leave_off() -> None:
+    nn.Module.__call__ = _CALL
+    for one, pair in _classes.items():
+        if pair is not None and vars(one).get("forward") is pair[1]:
+            type.__setattr__(one, "forward", pair[0])
+    _classes.clear()
+
+
+_REPORTING = Shared(_report)
+_HANDING_ON = Shared(lambda: handing_on(_handed_on))
+
+
+class _Mode(TorchDispatchMode):
+    """Hands every operation of a thread to who watches there."""
+
+    supports_higher_order_operators = True  # such as torch.cond; what they run within themselves is not watched
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Asked by PyTorch, whose own way to keep its compiler out of a mode loads all of it (seconds) at the first operation."""
+        return not kept_uncompiled(cls.__torch_dispatch__.__code__)
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Arguments = (), kwargs: Any = None) -> Any:
+        return _chained(_thread.watchers, function)(args, kwargs or {})
+
+
+def _chained(watchers: tuple[Watcher, ...], function: Any) -> Operation:
+    """What runs an operation so that each of these hears of it, the last one first."""
+    if not watchers:
+        return lambda args, kwargs: function(*args, **kwargs)
+    inner = _chained(watchers[:-1], function)
+    return lambda args, kwargs: watchers[-1].operation(function, inner, args, kwargs)
+
+
+@contextmanager
+def _mode() -> Iterator[None]:
+    """One mode for each thread, however many watch in it and in whatever order they leave off."""
+    _thread.depth += 1
+    if _thread.depth == 1:
+        _thread.mode.enter_context(_FLAGS.changed())
+        _thread.mode.enter_context(_Mode())
+    try:
+        yield
+    finally:
+        _thread.depth -= 1
+        if not _thread.depth:
+            _thread.mode.close()
+
+
+def _remember_flags() -> Callable[[], object]:
+    """PyTorch notes for the whole process that a mode is on, and puts that back as each found it: wrong where two overlap."""
+    before = {name: getattr(dispatch, name) for name in _FLAG_NAMES if hasattr(dispatch, name)}
+    return lambda: [setattr(dispatch, name, value) for name, value in before.items()]
+
+
+_FLAG_NAMES = (
+    "_is_in_torch_dispatch_mode",
+    "_is_in_non_infra_torch_dispatch_mode",
+    "_is_in_any_mode_without_ignore_compile_internals",
+)
+_FLAGS = Shared(_remember_flags)

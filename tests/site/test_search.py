@@ -1,0 +1,99 @@
+"""Questions as readers type them into the search box: the section that answers stands among the first three results."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from lstm_diagrams.words import LANGUAGES, Language
+from tests.browser import Chromium
+from tests.site.visit import Visit
+
+_ENGLISH = {
+    "difference between output and h_n": "08#three 08#every-step 03#outputs 12#output-is-every-step",
+    "last state bidirectional": "08#reverse-end 08#directions 12#reverse-ends-at-the-start",
+    "does batch_first change h_n": "07#states-order 12#states-are-not-batch-first",
+    "num_layers h_n": "06#num-layers 08#three 08#directions",
+    "last step with padding": "07#padding 08#lengths 12#last-row-of-padding",
+    "reshape vs transpose": "07#order 09#copied-head",
+    "hidden_size vs sequence length": "03#not-the-same 02#not-hidden-size",
+    "proj_size": "06#proj-size 08#projection 12#width-of-output",
+    "LSTM to Linear layer": "09#last-step 09#every-step 08#heads",
+    "nn.Sequential LSTM tuple error": "09#stacking",
+    "stateful": "07#carry",
+    "Trying to backward through the graph a second time": "07#carry",
+    "unbatched 2D input": "07#unbatched",
+    "embedding before LSTM": "05#sentences 09#heads",
+    "pack_padded_sequence enforce_sorted": "07#packing",
+    "sliding window time series N,T,F": "05#windows 10#split",
+    "LSTMCell vs LSTM": "09#cell-loop",
+    "seq2seq encoder decoder": "09#encoder-decoder",
+    "h_n": "08#three 08#directions 03#outputs 12#output-is-every-step",
+    "nn.LSTM arguments": "06#eight 06#together 06#",
+}
+_CHINESE = {
+    "门控": "04#gates 04#cell 03#one-column",
+    "隐藏层": "06#hidden-size 01#mlp",
+    "时间步": "02#loop 03#column 03#not-the-same 05#matrix-and-cube 12#a-box-is-a-moment",
+    "output和h_n区别": "08#three 08# 03#outputs 12#output-is-every-step",
+    "双向LSTM 输出维度": "08#directions 06#bidirectional 12#width-of-output",
+    "双向LSTM": "06#bidirectional 08#directions 08#reverse-end 12#bidirectional-is-not-longer",
+    "batch_first": "06#batch-first 07#states-order 12#states-are-not-batch-first",
+    "变长序列": "07#padding 07#packing 08#lengths",
+    "遗忘门": "04#gates 04#forget 04#c-is-not-a-gate 12#c-is-not-a-gate",
+    "参数个数": "01#parameters 04#weights 11#parameters 13#parameters",
+    "多对一": "09#last-step",
+    "时间序列预测": "10# 10#split 10#baseline 10#lstm",
+    "梯度消失": "02#forgetting",
+    "梯度裁剪": "12#one-set-of-weights",
+    "堆叠": "06#num-layers 09#stacking",
+    "词嵌入": "05#sentences 09#heads",
+    "单元状态": "04#c-is-not-a-gate 12#c-is-not-a-gate 03#handover",
+    "隐藏状态": "02#state 02#loop 03#handover",
+    "GRU和LSTM区别": "11# 11#cells 11#which 11#states",
+    "LSTM输入格式": "07# 07#order 07#call 12#time-comes-first",
+}
+_QUESTIONS: dict[Language, dict[str, str]] = {"zh": _CHINESE, "en": _ENGLISH}
+"""What is typed, and where it is answered: number of the chapter and id of the section; without an id, the chapter as a whole."""
+_AT_LEAST = {"zh": 18, "en": 18}
+_ANSWERS = """() => [...document.querySelectorAll('.md-search-result__item')].slice(0, 3).map(item =>
+  [...item.querySelectorAll('a.md-search-result__link')].filter(a => a.checkVisibility()).map(a => a.getAttribute('href')))"""
+"""The links that are seen, not those that are folded in, of the first three results."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_section_that_answers_is_among_the_first_three(chromium: Chromium, site: Path, language: Language) -> None:
+    home = site / ("index.html" if language == "zh" else "en/index.html")
+
+    def asked(browser: Browser) -> dict[str, list[str]]:
+        with Visit(browser, home.as_uri(), searches=True) as visit:
+            return {question: _answers(visit.page, question) for question in _QUESTIONS[language]}
+
+    answers = chromium.visit(asked)
+    found = {question: _right(answers[question], where.split()) for question, where in _QUESTIONS[language].items()}
+    for question in found:
+        print("found  " if found[question] else "MISSING", question, answers[question])
+    assert sum(found.values()) >= _AT_LEAST[language]
+
+
+def _answers(page: Page, question: str) -> list[str]:
+    """Chapter and section of what is seen in the first three results."""
+    page.click(".md-search__input")
+    page.fill(".md-search__input", "")
+    page.keyboard.press("Shift")  # Material searches when a key is let go
+    page.wait_for_selector(".md-search-result__item", state="detached")
+    page.fill(".md-search__input", question)
+    page.keyboard.press("Shift")
+    page.wait_for_timeout(700)
+    return [_place(link) for results in page.evaluate(_ANSWERS) for link in results]
+
+
+def _place(link: str) -> str:
+    path, _, section = link.partition("?")[0].rpartition("/")[2].partition("#")
+    section = link.partition("#")[2] or section
+    return f"{path.partition('-')[0] if path[:2].isdigit() else path}#{section}"
+
+
+def _right(answers: list[str], places: list[str]) -> bool:
+    """A section, or, where a place names none, the page itself."""
+    return any(answer in places for answer in answers)
