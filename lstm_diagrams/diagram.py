@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import secrets
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
@@ -24,8 +23,9 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
 from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
-from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
+from lstm_diagrams.render.frame import figure, framed, look
 from lstm_diagrams.render.layout import layout
+from lstm_diagrams.render.notebook import Html, image, kinds_shown_here
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
@@ -44,16 +44,6 @@ DPI = 192
 """Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
 _BUNDLE_DPI = 144
 """Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
-
-
-class Html(str):
-    """HTML that shows itself in notebooks, and that templates put in as it is."""
-
-    def _repr_html_(self) -> str:
-        return str(self)
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +205,12 @@ class Diagram:
         stands = layout(width, align, class_, id, link, zoom)
         svg = self.svg()
         style = look(svg, stands)
-        picture = svg.strip().replace("<svg ", f'<svg style="{style}" ', 1) if inline else self._image(svg, style)
-        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
-
-    def _image(self, svg: str, style: str) -> str:
-        """An image with its description in an attribute: an id would stand twice where a picture is shown twice."""
-        width, height = size_of(svg)
-        source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-        return (
-            f'<img src="{source}" alt="{escape(self.title)}" aria-description="{escape(self.description)}" '
-            f'width="{width:.0f}" height="{height:.0f}" style="{style}"/>'
+        picture = (
+            svg.strip().replace("<svg ", f'<svg style="{style}" ', 1)
+            if inline
+            else image(svg, self.title, self.description, style)
         )
+        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
 
     def _repr_html_(self) -> str:
         """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
@@ -251,18 +236,9 @@ class Diagram:
             "image/png": lambda: b64encode(self._repr_png_() or b"").decode(),
             "text/plain": lambda: self.title,
         }
-        wanted = _wanted_here() if include is None else include
+        wanted = kinds_shown_here() if include is None else include
         chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
         return {kind: content for kind in chosen if (content := made[kind]())}
-
-
-def _wanted_here() -> Collection[str] | None:
-    """The kinds that the IPython around us shows, text alone in a terminal, so that nothing is drawn for it; None if unknown."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
-    formatter = getattr(shell, "display_formatter", None)
-    wanted: Collection[str] | None = getattr(formatter, "active_types", None)
-    return wanted
 
 
 def draw(
@@ -315,7 +291,7 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
 
 
 def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
-    """The figure that is asked for, else the one that leaves least of the run out and among those shows most; and its drawing."""
+    """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
     first, *others = _candidates(name, facts, options)
     canvas = first.draw(facts, language, options)
     if coverage_of(facts, canvas.calls).left_out:
@@ -330,7 +306,8 @@ def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) ->
 
     FigureMismatch if there is none.
     """
-    figures, fit = registered(), fitting(facts)
+    figures = registered()
+    fit = fitting(facts)
     if name is None and fit:
         return sorted(fit, key=lambda figure: not figure.takes(options))
     if name is not None and figures[name] in fit:

@@ -93,7 +93,8 @@ class Layer:
 
     ``path`` is its name in the model ("" for the model itself), ``type`` its class name, ``kind`` its family:
     linear, activation, dropout, flatten, convolution, pooling, normalization, embedding, recurrent, attention, identity or
-    module (a custom leaf).
+    module (a custom leaf). ``registered`` is False where the model ran it but has not registered it as a part of its own: in a
+    plain list, a closure, made while it ran. ``model.parameters()`` and so an optimizer know nothing of it.
     """
 
     path: str
@@ -102,6 +103,7 @@ class Layer:
     settings: tuple[Setting, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     cell: Cell | None = None
+    registered: bool = True
 
     def setting(self, name: str, default: SettingValue = None) -> SettingValue:
         """The value of the constructor argument called ``name``, or ``default``."""
@@ -140,7 +142,7 @@ class Operation:
     """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
 
     ``owner`` is the path of the module that ran it ("" for the model itself). ``after`` says how many calls had ended by then,
-    ``number`` counts the operations of the run.
+    ``number`` counts the operations of the run. ``parameters`` names the parameters and buffers of the model that it was given.
     """
 
     name: str
@@ -149,6 +151,7 @@ class Operation:
     owner: str = ""
     after: int = 0
     number: int = 0
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +161,15 @@ class Flow:
     ``operations`` names the operations between the two that change what a reader sees, in order: relu, tanh, sigmoid,
     softmax, flatten, reshape, transpose, cat, add, mul, matmul, mean, select, max_pool, avg_pool, dropout ...
     Where dozens of calls flow into one target, as in a loop written by hand, only those are told that bring an operation not
-    told by an earlier flow.
+    told by an earlier flow. ``source_slot`` and ``target_slot`` name the output of the one and the input of the other call (of
+    the model its inputs and outputs) in ``Capture.slot_flows``; else, or where they are not known, they are "".
     """
 
     source: int
     target: int | None
     operations: tuple[Operation, ...] = ()
+    source_slot: str = ""
+    target_slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,20 @@ class Link:
     target: int
     input: str
     operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A parameter or buffer of the model, by its full name, that took part in the run.
+
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
+    given to ``operation``, which may be one that no flow tells of.
+    """
+
+    parameter: str
+    call: int | None = None
+    slot: str = ""
+    operation: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +260,24 @@ class Numbers:
     values: Values
 
 
+class _Layers:
+    """Holds the layers of a run by path, once they are asked for."""
+
+    __slots__ = ("_by_path",)
+    _by_path: dict[str, Layer]
+
+
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(_Layers):
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
+    ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
+    value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     """
 
@@ -263,6 +293,8 @@ class Capture:
     numbers: tuple[Numbers, ...] = ()
     links: tuple[Link, ...] = ()
     branches: tuple[Flow, ...] = ()
+    slot_flows: tuple[Flow, ...] = ()
+    uses: tuple[Use, ...] = ()
     restored: tuple[Change, ...] = ()
 
     @property
@@ -277,10 +309,9 @@ class Capture:
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""
-        for layer in self.layers:
-            if layer.path == path:
-                return layer
-        raise KeyError(path)
+        if not hasattr(self, "_by_path"):
+            object.__setattr__(self, "_by_path", {layer.path: layer for layer in reversed(self.layers)})
+        return self._by_path[path]
 
     def values_of(self, call: int, name: str) -> Values | None:
         """The numbers called ``name`` of one call (INPUT: of the model itself), or None where none were kept."""

@@ -3,9 +3,10 @@
 import inspect
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from types import MethodType
 from typing import Any
 
@@ -55,12 +56,30 @@ def run(
         ):
             recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), called(*args, **kwargs))
+            facts = recorder.capture((args, kwargs), _whole(inner, called(*args, **kwargs)))
     except CaptureError:
         raise
     except Exception as error:
         raise _failure(recorder, error, (args, kwargs)) from error
-    return replace(_checked(facts), restored=guard.changes)
+    copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
+    restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
+    return replace(_checked(facts), restored=restored)
+
+
+_MOST = 10_000
+"""So many results of a generator are waited for."""
+
+
+def _whole(model: nn.Module, output: object) -> object:
+    """What a forward gave; of a generator all that it yields, for its code runs only as it is asked for more."""
+    if isinstance(output, Awaitable):
+        raise CaptureError(f"{class_name(model)}.forward is a coroutine: run it in the block of observe() instead")
+    if not isinstance(output, Iterator):
+        return output
+    found = list(islice(output, _MOST + 1))
+    if len(found) > _MOST:
+        raise CaptureError(f"{class_name(model)} is a generator that does not end: it gave more than {_MOST} results")
+    return found
 
 
 @contextmanager

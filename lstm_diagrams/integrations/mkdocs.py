@@ -8,15 +8,17 @@ from typing import Any, Literal
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 
+from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Defaults
 from lstm_diagrams.integrations.embedding.fences import FENCE
-from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
 from lstm_diagrams.integrations.markdown import Place, to_html, validator
@@ -65,6 +67,10 @@ class DiagramsPlugin(BasePlugin[Settings]):
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Register the fence, after other plugins have put their extensions in."""
+        try:
+            check_settings(self.config.cache, self.config.path, self.config.timeout)
+        except UsageError as error:
+            raise PluginError(f"lstm-diagrams: {error}") from error
         self._project = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if _SUPERFENCES not in config.markdown_extensions:
             config.markdown_extensions.append(_SUPERFENCES)

@@ -101,7 +101,8 @@ def test_the_picture_is_an_image_with_title_and_description(subject: str, lang: 
         root = picture.root
         title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
         assert root.get("role") == "img"
-        assert root.get("aria-labelledby", "").split() == [title.get("id"), description.get("id")]
+        names = (root.get("aria-labelledby"), root.get("aria-describedby"))
+        assert names == (title.get("id"), description.get("id"))
         assert (title.text, description.text) == (diagram.title, diagram.description)
         for words in (diagram.title, diagram.description):
             assert words.strip()

@@ -120,9 +120,9 @@ def test_no_picture_is_cut_without_a_sign_and_every_text_can_be_read(
                 tab.evaluate(dark)
                 seen.append((width, "dark", *tab.evaluate(_LOOK)))
                 tab.locator(".lstm-diagram-scroller").first.press("Enter")
-                assert tab.evaluate("() => document.querySelector('dialog').open")
+                assert tab.evaluate("() => document.querySelector('dialog.lstm-diagram-dialog').open")
                 tab.keyboard.press("Escape")
-                assert tab.locator("dialog.lstm-diagram-dialog").count() == 0
+                tab.wait_for_function("() => !document.querySelector('dialog.lstm-diagram-dialog')")
             finally:
                 tab.close()
         return seen

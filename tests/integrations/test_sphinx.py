@@ -341,3 +341,26 @@ def test_an_option_that_cannot_be_used_is_named_with_its_line(
     assert project.build("html", "-n") == 0
     said = capsys.readouterr().err
     assert re.search(r"index\.rst:4: WARNING: ", said) and reason in said
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("timeout = -1", "takes a number of seconds above 0, such as 300, not -1"),
+        ("timeout = float('inf')", "takes a number of seconds above 0, such as 300, not inf"),
+        ("timeout = 'x'", "takes a number of seconds above 0, such as 300, not 'x'"),
+        ("path = [1]", "takes a list of folders, such as ['.', 'src'], not [1]"),
+        ("path = ['a\\0b']", "takes a list of folders"),
+        ("cache = 5", "takes a folder, such as '.cache/lstm-diagrams', not 5"),
+        ("cache = 'a\\0b'", "takes a folder"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
+    project: Project, line: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.configure(f"lstm_diagrams_{line}")
+    project.page(_LSTM)
+    assert project.build() == 2
+    said = capsys.readouterr().err
+    assert f"the setting 'lstm_diagrams_{line.split()[0]}' {words}" in said
+    assert "Traceback" not in said and "exception" not in said.lower()

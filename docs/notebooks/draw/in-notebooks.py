@@ -139,12 +139,12 @@ assert "No description" not in page
 # %% [markdown] lang="zh"
 # **一个网站。** `examples/notebook` 本身是一个 MkDocs 项目：mkdocs-jupyter 把笔记本变成网页，没有变化的笔记本不再运行，图也就不重画。
 #
-# **LaTeX 和 PDF。** nbconvert、myst-nb 和 nbsphinx 拿笔记本里的 PNG，不需要 Inkscape；装了它，nbconvert 就让它把 SVG 变成 PDF。PNG 是 144 dpi 的；要更细的，就让单元格的结果是一张自己画的：
+# **LaTeX 和 PDF。** myst-nb 和 nbsphinx 拿笔记本里的 PNG。nbconvert 见到 SVG 就要用 Inkscape 变成 PDF；没有装它，就写 `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`，它也拿 PNG。PNG 是 144 dpi 的；要更细的，就让单元格的结果是一张自己画的：
 
 # %% [markdown] lang="en"
 # **A site.** `examples/notebook` itself is an MkDocs project. mkdocs-jupyter makes a page of the notebook, and one that has not changed is not run again, so no picture is drawn again.
 #
-# **LaTeX and PDF.** nbconvert, myst-nb and nbsphinx take the PNG that the notebook holds, and need no Inkscape; where it is installed, nbconvert lets it make a PDF of the SVG. The PNG has 144 dpi. For a finer one, let the cell end in a PNG of your own:
+# **LaTeX and PDF.** myst-nb and nbsphinx take the PNG that the notebook holds. nbconvert has Inkscape make a PDF of an SVG; without Inkscape, say `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`, and it takes the PNG, too. The PNG has 144 dpi. For a finer one, let the cell end in a PNG of your own:
 
 # %%
 from IPython.display import Image
@@ -170,7 +170,7 @@ assert picture.data[:4] == b"\x89PNG"
 # | nbsphinx | 0.9.8 | HTML 里是 SVG 图片，LaTeX 里是 PNG |
 # | sphinx-gallery | 0.22.1 | SVG 图片，可以放大 |
 # | marimo | 0.25.2 | HTML |
-# | nbconvert --to latex | 7.17.2 | PNG；装了 Inkscape 就是它从 SVG 做出的 PDF |
+# | nbconvert --to latex | 7.17.2 | PNG，要写 `--SVG2PDFPreprocessor.enabled=False`；不写，nbconvert 就要用 Inkscape |
 #
 # **没有在这里跑过的：** JupyterLab 和 Jupyter Notebook 的界面（用 nbconvert 的 `lab` 模板代替，样式表相同）、VS Code、Colab 和 Quarto。它们都从同一个内核拿到上面的四样东西。`st.write` 遇到数据类总是显示它的说明，所以 Streamlit 里用 `st.html`。
 #
@@ -194,7 +194,7 @@ assert picture.data[:4] == b"\x89PNG"
 # | nbsphinx | 0.9.8 | an image of the SVG in HTML, the PNG in LaTeX |
 # | sphinx-gallery | 0.22.1 | an image of the SVG, which opens large |
 # | marimo | 0.25.2 | text/html |
-# | nbconvert --to latex | 7.17.2 | the PNG; where Inkscape is installed, a PDF that it makes of the SVG |
+# | nbconvert --to latex | 7.17.2 | the PNG, with --SVG2PDFPreprocessor.enabled=False; without that, nbconvert asks for Inkscape |
 #
 # **Not run here:** the windows of JupyterLab and Jupyter Notebook (nbconvert's template `lab` stood in for them, with the same style sheets), VS Code, Colab and Quarto. All are given the same four things by the same kernel. `st.write` shows the documentation of any dataclass, so in Streamlit it is `st.html`.
 #

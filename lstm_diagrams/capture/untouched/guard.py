@@ -3,7 +3,7 @@
 import signal
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture.untouched import surroundings
-from lstm_diagrams.capture.untouched.attributes import own
+from lstm_diagrams.capture.untouched.attributes import Restorer, own
 from lstm_diagrams.capture.untouched.overwritten import Originals
 from lstm_diagrams.capture.untouched.reach import Name, Reach
 from lstm_diagrams.capture.untouched.storage import storage_of
@@ -81,11 +81,13 @@ class Guard:
             if state.written and state.sparse is None and not self._overwritten.holds(state.tensor):
                 self._note("numbers", str(name), False)
 
-    def _try(self, kind: str, name: Name, restorer: Callable[[], bool], part: str = "") -> None:
+    def _try(self, kind: str, name: Name, restorer: Restorer, part: str = "") -> None:
         """Each by itself, so that one which cannot be put back keeps no other from it."""
         try:
-            if restorer():
-                self._note(kind, str(name.to(part)), True)
+            changed = restorer()
+            parts = changed if isinstance(changed, tuple) and not name.attribute else (part,) * bool(changed)
+            for each in parts:
+                self._note(kind, str(name.to(each)), True)
         except Exception:
             self._note(kind, str(name.to(part)), False)
 

@@ -112,11 +112,14 @@ class Reach:
 
     def _look_at_module(self, name: Name, module: nn.Module) -> None:
         self.modules[id(module)] = name, module
-        self.restorers.append((name, attributes(module, self._counts)))
+        path = str(name)
+        self.restorers.append((Name(path), attributes(module, self._counts)))
         for owner in type(module).__mro__:
             if not owner.__module__.startswith(("torch.", "builtins", "keras.", "typing")):
                 self._look_at_class(owner)
-        path = str(name)
+        if isinstance(module, torch.jit.ScriptModule):
+            self._look_at_script(path, module)
+            return
         for attribute, value in values(module):
             kind = type(value)
             if kind in _ATOMS:
@@ -127,8 +130,6 @@ class Reach:
                 self._look_at_register(Name(path, attribute), value)
             else:
                 self._waiting.append((Name(path, attribute), value))
-        if isinstance(module, torch.jit.ScriptModule):
-            self._look_at_script(path, module)
 
     def _look_at_register(self, name: Name, register: dict[str, Any]) -> None:
         """Parameters, buffers and modules go by their own names."""

@@ -5,8 +5,8 @@ import inspect
 import math
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -16,11 +16,13 @@ from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import has_numbers, slot_numbers, weight_numbers
 from lstm_diagrams.capture.watched.proof import chains
-from lstm_diagrams.capture.watched.routes import MANY, Origin, Told
+from lstm_diagrams.capture.watched.routes import MANY, Origin, Told, by_call, call_of, slot_of
 from lstm_diagrams.capture.watched.running import running_module
-from lstm_diagrams.capture.watched.sources import Origins, Run
+from lstm_diagrams.capture.watched.sources import Origins, Run, merged_origins
+from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.layers import class_name, describe, slots
@@ -32,11 +34,11 @@ _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "p
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Reached:
     """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
 
-    ``run`` counts the runs of the layer from 1.
+    ``run`` counts the runs of the layer from 1; ``opened`` says that layers ran within it, so that it is none itself.
     """
 
     path: str
@@ -45,8 +47,19 @@ class Reached:
     kwargs: Mapping[str, Any]
     run: int
     shapes: tuple[tuple[int, ...], ...]
-    sources: Origin
+    sources: tuple[Origin, ...]
     handed: tuple[tuple[Whole, ...], ...]
+    closed: bool = True
+    weights: tuple[Names, ...] = ()
+    opened: bool = False
+    used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
+
+
+class _Running(threading.local):
+    """The layers that are running in this thread, the innermost last; ``base`` says that the thread runs for the model."""
+
+    layers: tuple[Reached, ...] = ()
+    base = False
 
 
 class Recorder:
@@ -58,16 +71,22 @@ class Recorder:
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
         self._ended = False
+        self._running = _Running()
+        self._unregistered: set[str] = set()
         self._lock = threading.RLock()
         self._runs: Counter[str] = Counter()
         self._paths = {module: path for path, module in _parts(model)}
         self._leaves = {module: None for module in self._paths if _is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not _is_leaf(module)}
-        self.origins = Origins(self._groups)
+        self._ledger = Ledger(model)
+        self._uses: dict[facts.Use, None] = {}
+        self.origins = Origins(self._groups, self._ledger, self._used)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
         self._flows: list[facts.Flow] = []
+        self._slot_flows: list[tuple[int, int | None, str, tuple[facts.Operation, ...]]] = []
+        self._given: tuple[str, ...] = ()
         self._links: list[facts.Link] = []
         self._branches: list[facts.Flow] = []
         self._told = Told()
@@ -76,6 +95,7 @@ class Recorder:
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
         """Record what this thread does in the block, and the threads that it starts; ``alone``: nobody else does meanwhile."""
+        self._running.base = alone
         try:
             with watching(self, alone=alone):
                 yield
@@ -88,15 +108,18 @@ class Recorder:
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
-        inside = self.origins.inside
+        inside, layers = self.origins.inside, self._running.layers
+        base = self._running.base or innermost(self._paths) is not None
 
         @contextlib.contextmanager
         def entered() -> Iterator[None]:
+            self._running.layers, self._running.base = layers, base
             if inside:
                 self.origins.enter()
             try:
                 yield
             finally:
+                self._running.layers, self._running.base = (), False
                 if inside:
                     self.origins.leave()
 
@@ -108,8 +131,9 @@ class Recorder:
 
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
-        self._flow(self.origins.of(outputs), None)
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
+        self._given = tuple(slot.name for slot in given)
+        self._flow([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
@@ -126,6 +150,8 @@ class Recorder:
             numbers=tuple(self._numbers),
             links=tuple(self._links),
             branches=tuple(self._branches),
+            slot_flows=tuple(self._named_flows()),
+            uses=tuple(self._uses),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -133,17 +159,19 @@ class Recorder:
         calls = defaultdict[str, list[facts.Call]](list)
         for call in self._calls:
             calls[call.layer].append(call)
-        for module in self._leaves:
-            path = self._paths[module]
+        for module, path in self._paths.items():
             if path in calls:
                 layer = describe(module, path)
                 usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
-                yield layer if usual else replace(layer, kind="module", cell=None)
+                layer = layer if usual else replace(layer, kind="module", cell=None)
+                yield replace(layer, registered=False) if path in self._unregistered else layer
 
     def started(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached | None:
         """A layer of the model begins to run; what it calls within itself is its own business."""
-        if self._ended or self.origins.inside or module not in self._leaves:
+        if self._ended or self.origins.inside or not self._takes(module):
             return None
+        for outer in self._running.layers:
+            outer.opened = True
         kwargs = _followed(module, kwargs)
         path = self._paths[module]
         with self._lock:
@@ -151,25 +179,87 @@ class Recorder:
             reached = Reached(
                 path, module, args, kwargs, self._runs[path],
                 tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-                self.origins.of((args, dict(kwargs))),
+                tuple(self.origins.of(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
                 tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
+                _is_closed(module),
+                tuple(self._ledger.weights(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
             )  # fmt: skip
-        self.origins.enter()
+        self._enter(reached)
         return reached
+
+    def _takes(self, module: nn.Module) -> bool:
+        """Whether it is a layer of the model; one that is registered nowhere is, where the model's own code runs it."""
+        if module not in self._paths and (self._running.base or innermost(self._paths) is not None):
+            made = isinstance(module, parametrize.ParametrizationList)
+            with self._lock:
+                parts = dict[nn.Module, str]()
+                _collect(module, place(module, self._paths), parts)
+                if made:  # what makes a parameter is no layer
+                    self._paths.update(dict.fromkeys(module.modules(), ""))
+                for part, path in parts.items():
+                    if part not in self._paths:
+                        self._paths[part] = path
+                        self._unregistered.add(path)
+                        if _is_leaf(part):
+                            self._leaves[part] = None
+                        else:
+                            self._groups[part] = path
+        return module in self._leaves
+
+    def _enter(self, reached: Reached) -> None:
+        self._running.layers = (*self._running.layers, reached)
+        if reached.closed:
+            self.origins.enter()
+
+    def _leave(self, reached: Reached) -> None:
+        self._running.layers = self._running.layers[:-1]
+        if reached.closed:
+            self.origins.leave()
 
     def failed(self, run: Reached, error: BaseException) -> None:
         """It has raised."""
-        self.origins.leave()
-        self.failure = run, error
+        self._leave(run)
+        if self.failure is None or self.failure[1] is not error:
+            self.failure = run, error
 
     def ended(self, run: Reached, output: object, _forward: Forward) -> None:
         """It has run."""
         try:
-            if not self._ended:
-                with self._lock:
+            with self._lock:
+                if run.opened or isinstance(output, Iterator | Awaitable):
+                    self._open(run)
+                elif not self._ended:
                     self._note(run, output)
         finally:
-            self.origins.leave()
+            self._leave(run)
+
+    def _open(self, run: Reached) -> None:
+        """Layers ran, or are still to run, within what seemed to be one itself."""
+        if self._leaves.pop(run.module, run.module) is None:
+            self._groups[run.module] = self._paths[run.module]
+        outer = self._running.layers[-2:-1]
+        for names, operation in run.used:
+            self._count(names, operation, outer)
+
+    def _used(self, names: Names, operation: facts.Operation | None) -> None:
+        """An operation was given these weights: the layer's own business, where one is running."""
+        with self._lock:
+            self._count(names, operation, self._running.layers[-1:])
+
+    def _count(self, names: Names, operation: facts.Operation | None, layers: tuple[Reached, ...]) -> None:
+        if layers:
+            layers[0].used.append((names, operation))
+        elif operation is not None and not self._ended:
+            self._uses.update({facts.Use(name, operation=operation): None for name in sorted(names)})
+
+    def _use(self, reached: Reached, given: tuple[facts.Slot, ...]) -> None:
+        """The weights that the next call to be noted used, and those that it was given as an input."""
+        call = len(self._calls)
+        if len(given) == len(reached.weights):
+            for slot, names in zip(given, reached.weights, strict=True):
+                self._uses.update({facts.Use(name, call, slot.name): None for name in sorted(names)})
+        used = sorted(set[str]().union(*(names for names, _ in reached.used)))
+        self._uses.update({facts.Use(name, call): None for name in used})
 
     def _note(self, reached: Reached, output: object) -> None:
         self.last = reached
@@ -184,8 +274,9 @@ class Recorder:
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
-        self._flow(reached.sources, len(self._calls))
+        self._flow(reached.sources, len(self._calls), given)
         self._link(given, reached.handed)
+        self._use(reached, given)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
 
@@ -194,13 +285,24 @@ class Recorder:
         running = running_module(self._groups)
         return running if running and not path.startswith(f"{running}.") else None
 
-    def _flow(self, sources: Origin, target: int | None) -> None:
+    def _flow(self, leaf_sources: Sequence[Origin], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
         """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
-        for source in sorted(sources):
-            news, branches = self._told.tell(source, sources[source], target)
-            self._branches += [facts.Flow(start, target, operations) for start, operations in branches]
-            if news or len(sources) < MANY:
-                self._flows.append(facts.Flow(source, target, sources[source].operations))
+        merged = by_call(merged_origins(leaf_sources))
+        for source in sorted(merged):
+            news, branches = self._told.tell(source, merged[source], target)
+            self._branches += [facts.Flow(call_of(start), target, operations) for start, operations in branches]
+            if news or len(merged) < MANY:
+                self._flows.append(facts.Flow(call_of(source), target, merged[source].operations))
+        names = [slot.name for slot in slots] if len(slots) == len(leaf_sources) else [""] * len(leaf_sources)
+        for name, origin in zip(names, leaf_sources, strict=True):
+            if len(origin) < MANY:
+                self._slot_flows += [(source, target, name, origin[source].operations) for source in sorted(origin)]
+
+    def _named_flows(self) -> Iterator[facts.Flow]:
+        for source, target, name, operations in self._slot_flows:
+            call, index = call_of(source), slot_of(source)
+            names = self._given if call == facts.INPUT else tuple(slot.name for slot in self._calls[call].outputs)
+            yield facts.Flow(call, target, operations, names[index] if index < len(names) else "", name)
 
     def _keep(
         self,
@@ -269,8 +371,14 @@ def _children(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
 
 def _is_leaf(module: nn.Module) -> bool:
     """A module of a known type, a TorchScript module, or one without modules of its own that could run."""
-    known = describe.dispatch(type(module)) is not describe.dispatch(object)
-    return known or isinstance(module, torch.jit.ScriptModule) or not any(True for _ in _children(module))
+    return _is_closed(module) or not any(True for _ in _children(module))
+
+
+def _is_closed(module: nn.Module) -> bool:
+    """A module of a known type, or a TorchScript module: what it runs within itself is its own business."""
+    return describe.dispatch(type(module)) is not describe.dispatch(object) or isinstance(
+        module, torch.jit.ScriptModule
+    )
 
 
 def _steps(inputs: tuple[facts.Slot, ...]) -> bool:

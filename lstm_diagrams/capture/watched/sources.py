@@ -17,16 +17,19 @@ from torch import nn
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.operations import operation_facts
 from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
+from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.facts import Operation
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import tensors, unnamed
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
+Used = Callable[[Names, Operation | None], None]
 Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 
 
@@ -39,7 +42,8 @@ class _Layers(threading.local):
 class Origins:
     """Watches operations; ``groups`` holds by path the modules that may run them."""
 
-    def __init__(self, groups: Mapping[nn.Module, str]) -> None:
+    def __init__(self, groups: Mapping[nn.Module, str], ledger: Ledger, used: Used) -> None:
+        self._ledger, self._used = ledger, used
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageKey, Origin] = {}
@@ -55,15 +59,15 @@ class Origins:
         self._slots[source] = slots
         self._calls = source + 1
         self.handed.mark(value, source)
-        for tensor in tensors(value):
-            self._of[tensor] = {source: Way()}
+        for slot, tensor in enumerate(tensors(value)):
+            self._of[tensor] = {numbered(source, slot): Way()}
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
 
     def of(self, value: object) -> Origin:
         """Where the tensors in ``value`` came from."""
-        return _merged(self._origin(tensor) for tensor in tensors(value))
+        return merged_origins(self._origin(tensor) for tensor in tensors(value))
 
     @property
     def inside(self) -> bool:
@@ -85,13 +89,20 @@ class Origins:
             self.before_write(tensor)
             self.handed.written(tensor)
         if self._layers.inside or not hasattr(function, "_schema"):
+            names = self._ledger.given(args)
+            if names:
+                self._used(names, None)
             return run(args, kwargs)
-        inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
-        floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
-        origin = _merged(map(self._origin, floating or inputs))
+        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
+        inputs = [(tensor, origin) for tensor, origin in found if origin]
+        floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
+        origin = merged_origins(origin for _, origin in floating or inputs)
+        weights = self._ledger.weights((args, kwargs))
         output = run(args, kwargs)
+        if weights and not origin and not written:
+            self._ledger.make(output, weights)
         if origin:
-            self._pass_on(function, args, floating or inputs, origin, output, written)
+            self._pass_on(function, args, floating or inputs, origin, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
         return output
 
@@ -99,34 +110,44 @@ class Origins:
         self,
         function: Any,
         args: tuple[Any, ...],
-        inputs: list[torch.Tensor],
+        sources: list[tuple[torch.Tensor, Origin]],
         origin: Origin,
         output: object,
         written: list[torch.Tensor],
+        weights: Names,
     ) -> None:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
-        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)))
-        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
+        inputs = [tensor for tensor, _ in sources]
+        operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
+        if weights:
+            self._used(weights, operation or self._placed(_plain(name, output), weights))
+        others = [own for tensor, own in sources if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
         kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
         joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
-        fresh = _through(_merged(others), operation, joined)
+        fresh = _through(merged_origins(others), operation, joined)
         after = fresh if over else _through(origin, operation, joined)
         for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
-            self._write(tensor, _merged([_through(before, operation, joined), fresh]))
+            self._write(tensor, merged_origins([_through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
 
-    def _placed(self, operation: Operation | None) -> Operation | None:
+    def _placed(self, operation: Operation | None, weights: Names) -> Operation | None:
         """The operation with who runs it and when."""
         if operation is None:
             return None
         self._operations += 1
-        return replace(operation, owner=running_module(self._groups), after=self._calls, number=self._operations)
+        return replace(
+            operation,
+            owner=running_module(self._groups),
+            after=self._calls,
+            number=self._operations,
+            parameters=tuple(sorted(weights)),
+        )
 
     def _write(self, tensor: torch.Tensor, new: Origin) -> None:
         """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
@@ -134,7 +155,7 @@ class Origins:
         if storage is not None:
             whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
             before = {} if whole else self._written.get(storage, {})
-            self._written[storage] = _merged([before, new])
+            self._written[storage] = merged_origins([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -148,7 +169,13 @@ class Origins:
         own: Origin = self._of.get(tensor, {})
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
-        return own if written is None else _merged([own, written])
+        return own if written is None else merged_origins([own, written])
+
+
+def _plain(name: str, output: object) -> Operation | None:
+    """The facts of an operation that a reader need not see, but for the weights that it was given."""
+    result = next(tensors(output), None)
+    return None if result is None else Operation(name.removesuffix("_"), unnamed(result))
 
 
 def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
@@ -190,7 +217,7 @@ def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _merged(origins: Iterable[Origin]) -> Origin:
+def merged_origins(origins: Iterable[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
     merged: dict[int, Way] = {}
     for origin in origins:

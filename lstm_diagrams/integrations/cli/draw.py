@@ -14,6 +14,7 @@ from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.integrations.cli.folder import draw_all
 from lstm_diagrams.integrations.cli.options import pair, values_for
 from lstm_diagrams.integrations.cli.parser import complain
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
 from lstm_diagrams.integrations.cli.watch import watch
@@ -103,8 +104,9 @@ def _run(given: argparse.Namespace) -> int:
     subject = subject_of(given)
     if given.watch:
         return watch(subject, given, options)
-    made = subject.made()
-    facts = subject.facts(made, options)
+    with words_on_stderr():
+        made = subject.made()
+        facts = subject.facts(made, options)
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
     if said := limits(made):
         complain(f"note: {said}")

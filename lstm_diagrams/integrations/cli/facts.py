@@ -10,6 +10,7 @@ from lstm_diagrams.diagram import write_whole
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.cli.facts_json import SCHEMA, as_json
 from lstm_diagrams.integrations.cli.parser import complain
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ def _run(given: argparse.Namespace) -> int:
     if given.schema:
         text = SCHEMA.read_text(encoding="utf-8")
     else:
-        facts = subject.facts(subject.made(), {"values": given.values})
-        text = as_json(facts)
-        for sentence in summary(facts.restored):
+        with words_on_stderr():
+            seen = subject.facts(subject.made(), {"values": given.values})
+        text = as_json(seen)
+        for sentence in summary(seen.restored):
             complain(f"note: {sentence.en}")
     if given.output == "-":
         sys.stdout.write(text)

@@ -1,0 +1,57 @@
+"""Which parameters and buffers the operations of a run were given, whatever module runs, and whether any does."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from lstm_diagrams.layers.contents import modules
+from lstm_diagrams.layers.tensors import tensors
+
+Names = frozenset[str]
+_NONE: Names = frozenset()
+
+
+class Ledger:
+    """The weights of a model by name, and what is made of them alone (transposed, expanded, normalized), held weakly."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self._weights: dict[int, tuple[torch.Tensor, Names]] = {}
+        self._made: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        for module, path in modules(model).items():
+            for name, tensor in _own(module):
+                self._weights.setdefault(id(tensor), (tensor, frozenset({f"{path}.{name}" if path else name})))
+
+    def weights(self, value: object) -> Names:
+        """The names of the weights among the tensors in ``value``, and of those that one was made from."""
+        found = _NONE
+        for tensor in tensors(value):
+            known = self._weights.get(id(tensor))
+            found |= known[1] if known is not None else self._made.get(tensor, _NONE)
+        return found
+
+    def given(self, args: tuple[Any, ...]) -> Names:
+        """Like ``weights``, of the weights themselves alone: quick, for the many operations within layers."""
+        found = _NONE
+        for arg in args:
+            for tensor in arg if isinstance(arg, list | tuple) else (arg,):
+                known = self._weights.get(id(tensor))
+                if known is not None:
+                    found |= known[1]
+        return found
+
+    def make(self, value: object, names: Names) -> None:
+        """The tensors in ``value`` were made from these weights alone."""
+        for tensor in tensors(value):
+            if id(tensor) not in self._weights:
+                self._made[tensor] = names
+
+
+def _own(module: nn.Module) -> Iterator[tuple[str, torch.Tensor]]:
+    own: Mapping[str, Any] = vars(module)
+    for name in ("_parameters", "_buffers"):
+        for key, tensor in own.get(name, {}).items():
+            if isinstance(tensor, torch.Tensor):
+                yield key, tensor
