@@ -124,7 +124,9 @@ def test_a_figure_brings_its_own_legend_and_names() -> None:
         return Canvas(same("t"), same(language), (Line(straight((0, 0), (9, 0)), "h", classes=("thread",)),))
 
     entry = Entry(line("h"), Text("一根线", "a thread"))
-    trial = Figure("trial", same("trial"), same("nothing"), lambda _: 1, draw, {"thread": entry}, ("thread",))
+    trial = Figure(
+        "trial", same("trial"), same("nothing"), lambda _: 1, draw, legend={"thread": entry}, names=("thread",)
+    )
     explained = trial.draw(recurrent(), "en", {"legend": True})
     assert "a thread" in {mark.label.text for mark in explained.marks if isinstance(mark, Writing)}
     assert not trial.draw(recurrent(), "en", {"highlight": "thread"}).marks[0].faded

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.words import Text
 
@@ -31,10 +32,5 @@ class Canvas:
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of everything drawn, in points, with the margin around it."""
-        extents = [mark.extent for mark in self.marks]
-        return (
-            min(extent[0] for extent in extents) - MARGIN,
-            min(extent[1] for extent in extents) - MARGIN,
-            max(extent[2] for extent in extents) + MARGIN,
-            max(extent[3] for extent in extents) + MARGIN,
-        )
+        left, bottom, right, top = reach(self.marks)
+        return left - MARGIN, bottom - MARGIN, right + MARGIN, top + MARGIN

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import state_role
@@ -10,7 +11,6 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.network.head import taken_marks
-from lstm_diagrams.figures.network.moved import moved
 from lstm_diagrams.figures.network.rows import per_step, source_row, stage_rows
 from lstm_diagrams.figures.network.step_rows import GAP, Row, rises, row_marks
 from lstm_diagrams.figures.network.tower import Tower
