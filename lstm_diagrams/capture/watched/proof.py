@@ -14,13 +14,47 @@ from lstm_diagrams.layers.stepping import Chain, stepped, stepped_cell
 
 
 def chains(
-    module: nn.RNNBase | nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
+    module: nn.RNNBase | nn.RNNCellBase,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    output: Any,
+    call: int,
+    plain: Any,
 ) -> list[facts.Chain]:
     """Every chain of one call with all its numbers; of a cell one chain of one step.
 
+    ``plain`` is what the forward of its class gave, None where that did not run.
+
     Raises:
-        CaptureError: stepping by hand does not give the module's output, for instance because dropout was active.
+        CaptureError: stepping by hand does not give the module's output; the message says what was seen that may be the reason.
     """
+    try:
+        return list(_proven(module, args, kwargs, output, call))
+    except _Differs as difference:
+        raise CaptureError(
+            f"{type(module).__name__}: stepping by hand does not give its {difference} ({_seen(module, output, plain)}), "
+            "so its values are not drawn"
+        ) from None
+
+
+class _Differs(Exception):
+    """By the name of the output that does."""
+
+
+def _seen(module: nn.Module, output: object, plain: object) -> str:
+    """What was seen at this call that changes what a module gives."""
+    if "forward" in vars(module):
+        return "its forward has been replaced"
+    if plain is not None and plain is not output:
+        return "a hook on it changed what its forward gave"
+    if module.training and getattr(module, "dropout", 0):
+        return "dropout was active"
+    return "its forward does something else, or a hook on it changed what it was given"
+
+
+def _proven(
+    module: nn.RNNBase | nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
+) -> list[facts.Chain]:
     given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
     with torch.no_grad():
         if isinstance(module, nn.RNNCellBase):
@@ -80,10 +114,7 @@ def _first(states: Any, names: tuple[str, ...], finals: list[torch.Tensor]) -> d
 def _check(module: nn.Module, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:
     tolerance = 1e-5 if expected.dtype in (torch.float32, torch.float64) else 2e-2
     if not torch.allclose(recomputed.to(expected.dtype), expected, rtol=tolerance, atol=tolerance, equal_nan=True):
-        raise CaptureError(
-            f"{type(module).__name__}: stepping by hand does not give its {name} (is dropout active in train mode?), "
-            "so its values are not drawn"
-        )
+        raise _Differs(name)
 
 
 def _facts(chain: Chain, call: int) -> facts.Chain:
