@@ -3,7 +3,6 @@
 import hashlib
 import os
 import re
-import secrets
 from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
@@ -15,12 +14,13 @@ from typing import Any
 import graphviz
 
 from lstm_diagrams.capture import Observation, capture, capture_with_values
+from lstm_diagrams.choice import chosen_drawing
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
+from lstm_diagrams.errors import FontError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
+from lstm_diagrams.figures.registry import figure_named
 from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import figure, framed, look
@@ -29,6 +29,7 @@ from lstm_diagrams.render.notebook import Html, image, kinds_shown_here
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.saving import write_whole
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
 from lstm_diagrams.words import Language, language_named
@@ -277,7 +278,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen, canvas = _drawing(figure, facts, language, options)
+    chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -290,52 +291,6 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
-    """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
-    first, *others = _candidates(name, facts, options)
-    canvas = first.draw(facts, language, options)
-    if coverage_of(facts, canvas.calls).left_out:
-        for other in others:
-            if other.whole and other.takes(options):
-                return other, other.draw(facts, language, options)
-    return first, canvas
-
-
-def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
-    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
-
-    FigureMismatch if there is none.
-    """
-    figures = registered()
-    fit = fitting(facts)
-    if name is None and fit:
-        return sorted(fit, key=lambda figure: not figure.takes(options))
-    if name is not None and figures[name] in fit:
-        return [figures[name]]
-    what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
-    needs = "; ".join(
-        f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
-    )
-    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
-    raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
-
-
 @lru_cache(maxsize=8)
 def _drawn(dot: str, engine: str) -> str:
     return engine_named(engine).svg(dot)
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen. SaveError if not."""
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SaveError(f"cannot write {target}: {error.strerror or error}") from error
-    except ValueError as error:  # a path with a NUL character
-        raise SaveError(f"cannot write {str(target)!r}: {error}") from error

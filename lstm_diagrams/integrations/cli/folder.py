@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from lstm_diagrams.diagram import Diagram, draw, write_whole
+from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import FigureMismatch, LstmDiagramsError, SaveError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, fitting
@@ -11,6 +11,7 @@ from lstm_diagrams.integrations.cli.index_page import Shown, index_page
 from lstm_diagrams.integrations.cli.options import own_options
 from lstm_diagrams.integrations.cli.parser import complain
 from lstm_diagrams.integrations.cli.progress import progress
+from lstm_diagrams.saving import write_whole
 from lstm_diagrams.words import language_named
 
 INDEX = "index.html"

@@ -1,0 +1,54 @@
+"""Which figure is drawn: the one that is asked for, or the one that leaves least of the run out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.errors import FigureMismatch
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import Figure, fitting, registered
+from lstm_diagrams.readings.coverage import coverage_of
+from lstm_diagrams.words import Language
+
+
+def chosen_drawing(
+    name: str | None, facts: Capture, language: Language, options: dict[str, Any]
+) -> tuple[Figure, Canvas]:
+    """The figure that is asked for, else the one that leaves least of the run out and of those shows most; and its drawing.
+
+    Args:
+        name: of a figure that is registered, None to choose.
+        facts: what was captured.
+        language: of the words in the picture.
+        options: the figure's options.
+
+    Raises:
+        FigureMismatch: that figure, or any, cannot draw these facts.
+        UnknownName, UsageError: an option is unknown or has an unusable value.
+    """
+    first, *others = _candidates(name, facts, options)
+    canvas = first.draw(facts, language, options)
+    if coverage_of(facts, canvas.calls).left_out:
+        for other in others:
+            if other.whole and other.takes(options):
+                return other, other.draw(facts, language, options)
+    return first, canvas
+
+
+def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
+
+    FigureMismatch if there is none.
+    """
+    figures = registered()
+    fit = fitting(facts)
+    if name is None and fit:
+        return sorted(fit, key=lambda figure: not figure.takes(options))
+    if name is not None and figures[name] in fit:
+        return [figures[name]]
+    what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
+    needs = "; ".join(
+        f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
+    )
+    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
+    raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")

@@ -1,0 +1,22 @@
+"""Files that are there whole or not at all."""
+
+import secrets
+from pathlib import Path
+
+from lstm_diagrams.errors import SaveError
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write to a temporary file beside the target and rename it, so that no half-written file is ever seen. SaveError if not."""
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        try:
+            temporary.write_bytes(content)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SaveError(f"cannot write {target}: {error.strerror or error}") from error
+    except ValueError as error:  # a path with a NUL character
+        raise SaveError(f"cannot write {str(target)!r}: {error}") from error
