@@ -3,14 +3,15 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
-import math
-import struct
 from dataclasses import dataclass
 from typing import Any
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
+from lstm_diagrams.numbers import Chain as Chain
+from lstm_diagrams.numbers import Numbers as Numbers
+from lstm_diagrams.numbers import Values as Values
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -199,65 +200,6 @@ class Use:
     call: int | None = None
     slot: str = ""
     operation: Operation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """The numbers of a tensor: float64 in the machine's byte order, the last axis running fastest."""
-
-    shape: tuple[int, ...]
-    data: bytes
-
-    def at(self, *index: int) -> float:
-        """The number at an index, one entry per axis, each counted from 0."""
-        place = 0
-        for size, entry in zip(self.shape, index, strict=True):
-            if not 0 <= entry < size:
-                raise IndexError(f"{index} lies outside {self.shape}")
-            place = place * size + entry
-        number: float = struct.unpack_from("d", self.data, 8 * place)[0]
-        return number
-
-    @property
-    def limit(self) -> float:
-        """The largest finite absolute value; 0.0 where there is none."""
-        numbers = (abs(number) for (number,) in struct.iter_unpack("d", self.data))
-        return max(filter(math.isfinite, numbers), default=0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The numbers of one layer in one direction of a recurrent call, recomputed step by step and found equal to its output.
-
-    ``call`` is the id of the call, ``layer`` and ``direction`` count from 0 (direction 1 is the reverse one). ``history``
-    holds by name what each step had: x (its input), the states (h, c) and the gates, each with axes (time, batch, unit);
-    and h_0, c_0, the states before the first step, with a time axis of size 1.
-    """
-
-    call: int
-    layer: int
-    direction: int
-    history: tuple[tuple[str, Values], ...]
-
-    def values(self, name: str) -> Values:
-        """The numbers called ``name``; KeyError lists the known names."""
-        for known, values in self.history:
-            if known == name:
-                return values
-        raise KeyError(f"{name}; known: {', '.join(known for known, _ in self.history)}")
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The numbers of one tensor of the run.
-
-    ``call`` is the id of a call and ``name`` one of its outputs; for a linear layer also one of its inputs, and at the first
-    call of that layer ``weight`` or ``bias``. For the model itself ``call`` is INPUT and ``name`` one of its inputs or outputs.
-    """
-
-    call: int
-    name: str
-    values: Values
 
 
 class _Layers:

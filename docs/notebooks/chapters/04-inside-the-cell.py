@@ -102,9 +102,10 @@ rnn = nn.RNN(input_size=3, hidden_size=4, batch_first=True)
 for model in (rnn, lstm):
     seen = d.capture(model, x)
     cell = seen.layers[0].cell
-    print(f"{cell.kind:5}{cell.states!s:13}{cell.gates!s:22}{seen.total_parameters}")
+    gates = tuple(gate.symbol for gate in cell.gates)
+    print(f"{cell.kind:5}{cell.states!s:13}{gates!s:22}{seen.total_parameters}")
 
-assert cell.gates == ("i", "f", "g", "o")
+assert gates == ("i", "f", "g", "o")
 assert seen.total_parameters == 4 * d.capture(rnn, x).total_parameters
 
 # %% [markdown] lang="zh"
@@ -642,7 +643,7 @@ d.draw(gru, x, figure="cell")
 
 # %%
 seen = d.capture(gru, x)
-print(seen.layers[0].cell.gates, tuple(gru.weight_ih_l0.shape), seen.total_parameters)
+print([gate.symbol for gate in seen.layers[0].cell.gates], tuple(gru.weight_ih_l0.shape), seen.total_parameters)
 assert gru.weight_ih_l0.shape == (3 * H, F)
 assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture import capture
-from lstm_diagrams.readings.graph import repeats
+from lstm_diagrams.readings.graph import row
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, module_graph
 from lstm_diagrams.readings.graph.repeats import folded
 from tests.figures.subjects import seen
@@ -35,14 +35,14 @@ def _alternating(count: int) -> ModuleGraph:
 @pytest.mark.parametrize("make", [_chain, _dense, _alternating])
 def test_twice_the_parts_ask_for_about_twice_the_looks(make: object, monkeypatch: pytest.MonkeyPatch) -> None:
     looked = 0
-    takes = repeats._Row.takes
+    takes = row.Row.takes
 
-    def counted(row: repeats._Row, unit: list[int]) -> bool:
+    def counted(units: row.Row, unit: list[int]) -> bool:
         nonlocal looked
         looked += 1
-        return takes(row, unit)
+        return takes(units, unit)
 
-    monkeypatch.setattr(repeats._Row, "takes", counted)
+    monkeypatch.setattr(row.Row, "takes", counted)
     counts = []
     for size in (200, 400):
         looked = 0
