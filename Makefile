@@ -5,7 +5,7 @@ INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constrai
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help site serve test lint types check bench pictures figures fonts clean
+.PHONY: help site serve test lint types check soak bench pictures figures fonts clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,7 +17,7 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 	.venv/bin/python -m lstm_diagrams.site serve
 
 test: .venv/.installed ## Run the tests
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
 lint: .venv/.installed ## Check style, format and the layers of imports
 	.venv/bin/ruff check
@@ -28,6 +28,9 @@ types: .venv/.installed ## Check types
 	.venv/bin/mypy
 
 check: lint types site test ## Do all of lint, types, site and test
+
+soak: .venv/.installed ## Capture 10,000 times and draw 2,000 times in one process: nothing may grow
+	OMP_NUM_THREADS=1 .venv/bin/python -W ignore -m tests.soak 10000 2000
 
 bench: .venv/.installed ## Print how fast things are, as ratios
 	.venv/bin/python -m benchmarks

@@ -1,5 +1,6 @@
 """Textbook-quality diagrams of live PyTorch models: MLP, CNN, unrolled LSTM, GRU and RNN, in Chinese or English."""
 
+from lstm_diagrams import interruption as _interruption  # isort: skip  # noqa: F401 - first of all: the others take a while
 from lstm_diagrams.capture import Observation, build_input, capture, observe
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import (
@@ -15,6 +16,7 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
 
@@ -22,10 +24,12 @@ __version__ = "0.1.0"
 __all__ = [
     "Capture",
     "CaptureError",
+    "Coverage",
     "Diagram",
     "EngineError",
     "FigureMismatch",
     "FontError",
+    "LeftOut",
     "LstmDiagramsError",
     "Observation",
     "PluginError",

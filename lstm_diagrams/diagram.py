@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import secrets
-import sys
 from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import deepcopy
@@ -21,10 +20,12 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import FigureMismatch, FontError, SaveError, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
+from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
-from lstm_diagrams.render.frame import escape, figure, framed, look, size_of
+from lstm_diagrams.render.frame import figure, framed, look
 from lstm_diagrams.render.layout import layout
+from lstm_diagrams.render.notebook import Html, image, kinds_shown_here
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
@@ -43,16 +44,6 @@ DPI = 192
 """Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
 _BUNDLE_DPI = 144
 """Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
-
-
-class Html(str):
-    """HTML that shows itself in notebooks, and that templates put in as it is."""
-
-    def _repr_html_(self) -> str:
-        return str(self)
-
-    def __html__(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +79,11 @@ class Diagram:
         return self.canvas.description.in_language(self.lang)
 
     @property
+    def coverage(self) -> Coverage:
+        """Which calls of the run the picture shows, and which it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls)
+
+    @property
     def caption(self) -> str:
         """One sentence that says what the picture shows: the first of the description."""
         found = _SENTENCE[self.lang].match(self.description)
@@ -107,7 +103,8 @@ class Diagram:
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}"
+        ground = "\ntransparent" if self.canvas.transparent else ""
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     def svg(self) -> str:
@@ -138,7 +135,8 @@ class Diagram:
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
-        return finished(_drawn(self.dot, self.engine), caption, theme, dark)
+        drawn = _drawn(self.dot, self.engine)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -207,17 +205,12 @@ class Diagram:
         stands = layout(width, align, class_, id, link, zoom)
         svg = self.svg()
         style = look(svg, stands)
-        picture = svg.strip().replace("<svg ", f'<svg style="{style}" ', 1) if inline else self._image(svg, style)
-        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
-
-    def _image(self, svg: str, style: str) -> str:
-        """An image with its description in an attribute: an id would stand twice where a picture is shown twice."""
-        width, height = size_of(svg)
-        source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
-        return (
-            f'<img src="{source}" alt="{escape(self.title)}" aria-description="{escape(self.description)}" '
-            f'width="{width:.0f}" height="{height:.0f}" style="{style}"/>'
+        picture = (
+            svg.strip().replace("<svg ", f'<svg style="{style}" ', 1)
+            if inline
+            else image(svg, self.title, self.description, style)
         )
+        return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
 
     def _repr_html_(self) -> str:
         """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
@@ -243,18 +236,9 @@ class Diagram:
             "image/png": lambda: b64encode(self._repr_png_() or b"").decode(),
             "text/plain": lambda: self.title,
         }
-        wanted = _wanted_here() if include is None else include
+        wanted = kinds_shown_here() if include is None else include
         chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
         return {kind: content for kind in chosen if (content := made[kind]())}
-
-
-def _wanted_here() -> Collection[str] | None:
-    """The kinds that the IPython around us shows, text alone in a terminal, so that nothing is drawn for it; None if unknown."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
-    formatter = getattr(shell, "display_formatter", None)
-    wanted: Collection[str] | None = getattr(formatter, "active_types", None)
-    return wanted
 
 
 def draw(
@@ -272,7 +256,7 @@ def draw(
         model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
             or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
-        figure: the name of a figure; left out, the one that tells most about this model.
+        figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
@@ -293,8 +277,7 @@ def draw(
     if figure is not None:
         figure_named(figure)
     facts = facts_of(model, inputs, {}, options)
-    chosen = _fitting(registered(), figure, facts)
-    canvas = chosen.draw(facts, language, options)
+    chosen, canvas = _drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
@@ -307,17 +290,33 @@ def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], option
     return looks(seen, *inputs, **named)
 
 
-def _fitting(figures: Mapping[str, Figure], name: str | None, facts: Capture) -> Figure:
-    fitting = [figure for figure in figures.values() if figure.fit(facts) > 0]
-    if name is None and fitting:
-        return max(fitting, key=lambda figure: figure.fit(facts))
-    if name is not None and figures[name] in fitting:
-        return figures[name]
+def _drawing(name: str | None, facts: Capture, language: Language, options: dict[str, Any]) -> tuple[Figure, Canvas]:
+    """The figure that is asked for, else the one that leaves least of the run out and among those tells most; and its drawing."""
+    first, *others = _candidates(name, facts, options)
+    canvas = first.draw(facts, language, options)
+    if coverage_of(facts, canvas.calls).left_out:
+        for other in others:
+            if other.whole and other.takes(options):
+                return other, other.draw(facts, language, options)
+    return first, canvas
+
+
+def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:
+    """The figure of this name, or all that fit: those that take the options first, and of these the one that shows most.
+
+    FigureMismatch if there is none.
+    """
+    figures = registered()
+    fit = fitting(facts)
+    if name is None and fit:
+        return sorted(fit, key=lambda figure: not figure.takes(options))
+    if name is not None and figures[name] in fit:
+        return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
     )
-    able = ", ".join(figure.name for figure in fitting) or "none"
+    able = ", ".join(sorted(figure.name for figure in fit)) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")
 
 

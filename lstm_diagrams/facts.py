@@ -8,6 +8,8 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
+from lstm_diagrams.cells import Cell as Cell
+from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.words import counted
 
@@ -83,20 +85,6 @@ class Setting:
 
     name: str
     value: SettingValue
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The inside of a recurrent layer, as data.
-
-    ``kind`` is lstm, gru or rnn; ``states`` the states handed from step to step (h, c); ``gates`` the row blocks of
-    the weights in PyTorch's order (i, f, g, o for an LSTM; r, z, n for a GRU; h for an RNN), of Keras the column blocks in its
-    own order (z, r, n for a GRU).
-    """
-
-    kind: str
-    states: tuple[str, ...]
-    gates: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,8 +260,15 @@ class Numbers:
     values: Values
 
 
+class _Layers:
+    """Holds the layers of a run by path, once they are asked for."""
+
+    __slots__ = ("_by_path",)
+    _by_path: dict[str, Layer]
+
+
 @dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(_Layers):
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
@@ -302,6 +297,11 @@ class Capture:
     uses: tuple[Use, ...] = ()
     restored: tuple[Change, ...] = ()
 
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of all calls, in order."""
+        return tuple(call.id for call in self.calls)
+
     def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
         """What IPython and Jupyter show: one line."""
         parts = ((len(self.layers), "layer"), (len(self.calls), "call"), (self.total_parameters, "parameter"))
@@ -309,10 +309,9 @@ class Capture:
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""
-        for layer in self.layers:
-            if layer.path == path:
-                return layer
-        raise KeyError(path)
+        if not hasattr(self, "_by_path"):
+            object.__setattr__(self, "_by_path", {layer.path: layer for layer in reversed(self.layers)})
+        return self._by_path[path]
 
     def values_of(self, call: int, name: str) -> Values | None:
         """The numbers called ``name`` of one call (INPUT: of the model itself), or None where none were kept."""

@@ -31,7 +31,10 @@ _FACES = (
     ("Tinos", "normal", "Signs-Regular.ttf"),
 )
 """Names of fonts that pictures ask for, each with the file of the package that stands for it."""
-_SETTLED = "() => { document.documentElement.getBoundingClientRect(); return document.fonts.ready.then(() => true) }"
+_LOADED = """async () => {
+    const found = await Promise.allSettled([...document.fonts].map(font => font.load()));
+    return found.length > 0}"""
+"""Wait for the fonts that a page brings; whether there are some."""
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +78,9 @@ class Chromium:
         def load() -> Any:
             self._page.emulate_media(color_scheme=scheme)
             self._page.set_content(html)
-            self._page.evaluate(_SETTLED)
+            if self._page.evaluate(_LOADED):  # SVG text laid out before there was any font stays without letters
+                self._page.set_content(html)
+                self._page.evaluate(_LOADED)
             return self._page.evaluate(script)
 
         return self._thread.submit(load).result()

@@ -8,7 +8,9 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
+from lstm_diagrams.engines import Engine
 from tests.browser import Chromium, NoBrowserError
+from tests.engine_memory import remembered
 from tests.packaging.clean import CleanEnvironment, furnished
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,6 +29,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Every warning is an error but PyTorch's own about where it runs an LSTM with proj_size, said once a process."""
     config.addinivalue_line("filterwarnings", "ignore:LSTM with projections is not supported with oneDNN:UserWarning")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_memory(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[None]:
+    """A picture that one test has drawn is not drawn again by another; programs that tests start draw for themselves."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "drawn"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "output", remembered(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

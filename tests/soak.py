@@ -9,6 +9,7 @@ import re
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,10 +74,8 @@ def run(captures: int, drawings: int) -> None:
     """So many captures, of a model that is kept and of new ones, and so many drawings of what was captured."""
     kept, x = Writes(), torch.randn(4, 2, 3)
     for number in range(captures):
-        try:
+        with suppress(CaptureError):
             capture(kept, x, fail=number % 3 == 0)
-        except CaptureError:
-            pass
         if number % 5 == 0:
             fresh = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.ReLU())
             with observe(fresh):

@@ -2,6 +2,7 @@
 
 import base64
 import errno
+import io
 import os
 import re
 import shutil
@@ -17,13 +18,23 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from torch import nn
 
 import lstm_diagrams
 from lstm_diagrams import diagram as diagram_file
 from lstm_diagrams import engines
+from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
-from lstm_diagrams.errors import EngineError, FigureMismatch, LstmDiagramsError, SaveError, UnknownName, UsageError
+from lstm_diagrams.errors import (
+    EngineError,
+    FigureMismatch,
+    FontError,
+    LstmDiagramsError,
+    SaveError,
+    UnknownName,
+    UsageError,
+)
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
 from lstm_diagrams.figures.registry import registered
 from tests.figures.geometry import flaws
@@ -181,6 +192,37 @@ def test_jupyter_s_html_is_the_same_picture_with_a_name_and_no_wider_than_its_ce
     kind, content = image.get("src", "").split(",")
     assert kind == "data:image/svg+xml;base64"
     assert base64.b64decode(content).decode() == diagram.svg()
+
+
+def test_a_bundle_holds_what_was_asked_for_and_draws_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    diagram = draw(recurrent())
+    whole = diagram._repr_mimebundle_()
+    assert base64.b64decode(whole["image/png"]) == diagram._repr_png_() == diagram.png(144)
+    assert diagram._repr_svg_() == whole["image/svg+xml"]
+    assert diagram._repr_mimebundle_(exclude=["image/png", "text/html"]).keys() == {"image/svg+xml", "text/plain"}
+    monkeypatch.setattr(Diagram, "svg", None)
+    monkeypatch.setattr(Diagram, "png", None)
+    assert diagram._repr_mimebundle_(include={"text/plain"}) == {"text/plain": diagram.title}
+
+
+def test_without_fonts_the_bundle_lacks_the_png_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> bytes:
+        raise FontError("no font has 门")
+
+    diagram = draw(recurrent())
+    monkeypatch.setattr(diagram_file, "png", refuse)
+    assert diagram._repr_png_() is None
+    assert list(diagram._repr_mimebundle_()) == ["image/svg+xml", "text/html", "text/plain"]
+
+
+def test_its_html_shows_itself_and_templates_take_it_as_it_is() -> None:
+    html = draw(recurrent()).html(width="60%", class_="own wide", id="gates", align="right")
+    assert html == html._repr_html_() == html.__html__() and isinstance(html, str)
+    figure = _figure(html)
+    assert (figure.get("id"), figure.get("class")) == ("gates", "lstm-diagram-figure own wide")
+    assert html.count("<script>") == 1
+    with pytest.raises(UsageError, match="'width' takes a length"):
+        draw(recurrent()).html(width="wide")
 
 
 @pytest.mark.parametrize("name", ["a.svg", "a.dot", "A.SVG", "门 控.svg"])
@@ -428,3 +470,21 @@ def test_no_process_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     diagram.svg()
     assert len(started) == 1
     assert re.search(r"graphviz-pure", started[0][0][0])
+
+
+def test_a_transparent_picture_has_no_paper_in_any_format() -> None:
+    model = nn.LSTM(2, 3)
+    facts = capture(model, torch.zeros(2, 1, 2))
+    clear, usual = (draw(facts, background=background) for background in ("transparent", "paper"))
+    assert 'class="paper' in usual.svg() and 'class="paper' not in clear.svg()
+    assert [re.findall(r'bgcolor="?([#\w]+)', each.dot) for each in (clear, usual)] == [["transparent"], ["#ffffff"]]
+    corners = [Image.open(io.BytesIO(each.png(96))).convert("RGBA").getpixel((1, 1)) for each in (clear, usual)]
+    assert [corner[3] for corner in corners] == [0, 255]
+    assert len({re.search(r' id="([^"]+)"', each.svg())[1] for each in (clear, usual)}) == 2
+    assert draw(facts).svg() == usual.svg()
+    assert 'class="paper' not in clear.in_language("zh").svg()
+
+
+def test_another_background_is_refused() -> None:
+    with pytest.raises(UnknownName, match="unknown background 'glass'; known: paper, transparent"):
+        draw(nn.LSTM(2, 3), torch.zeros(2, 1, 2), background="glass")

@@ -1,6 +1,7 @@
 """Graphviz engines: found, missing, refusing."""
 
 import shutil
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -9,8 +10,16 @@ import pytest
 from lstm_diagrams import engines
 from lstm_diagrams.engines import ENGINES, Engine, engine_named
 from lstm_diagrams.errors import EngineError, UnknownName
+from tests.engine_memory import drawn_anew
 
 _DOT = 'digraph { layout=nop2; a [pos="10,10", label="门 é"] }'
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _every_drawing_is_made_anew() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Engine, "output", drawn_anew)
+        yield
 
 
 def test_the_bundled_engine_draws() -> None:

@@ -132,7 +132,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 # ## 画你自己的模型 { #draw }
 #
-# 给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
+# 安装：在仓库的克隆里运行 `pip install .`，Graphviz 随之装好；PyTorch 用只有 CPU 的版本就够了。给 `d.draw` 一个模型和一份输入，它把模型运行一遍，然后画出看到的一切。
 
 # %% [markdown] lang="en"
 # **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. A circle in a tall box is a hidden unit; the small circles at the bottom are the six measurements of that hour. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
@@ -196,7 +196,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 # ## Draw your own model { #draw }
 #
-# Give `d.draw` a model and an input. It runs the model once and draws what it saw.
+# To install it, run `pip install .` in a clone of the repository. Graphviz comes along, and the CPU build of PyTorch is enough. Give `d.draw` a model and an input. It runs the model once and draws what it saw.
 
 # %%
 import torch

@@ -36,8 +36,9 @@ class Observation:
 def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kwargs: Any) -> Capture:
     """Run ``model(*args, **kwargs)`` once, in eval mode without gradients, and return its facts.
 
-    The model is left as it was found: parameters, buffers, gradients, training flags, attributes, hooks, random states.
-    The generators of the whole process are put back too: another thread that draws from them meanwhile gets some numbers again.
+    The model is left as it was found, with all that it holds, and so are the settings of the process; ``Capture.restored`` says
+    what the run had changed. Large weights written past PyTorch, as through ``numpy()``, are noticed but not put back.
+    Another thread that draws from the generators of the process meanwhile gets some numbers again, for they are put back too.
     In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
     a tensor or NumPy array. A model may be one of Keras 3 on the torch backend, its
     inputs then NumPy arrays too.

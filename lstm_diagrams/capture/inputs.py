@@ -41,11 +41,13 @@ class _Description:
 
 def build_input(text: str) -> torch.Tensor:
     """What ``lstm_diagrams.build_input()`` does."""
-    description = _described(text)
     try:
+        description = _described(text)
         return _filled(description, torch.Generator().manual_seed(_SEED))
-    except (RuntimeError, TypeError, OverflowError) as error:
-        raise _refusal(text, str(error).splitlines()[0]) from error
+    except UsageError:
+        raise
+    except (RuntimeError, TypeError, ValueError, OverflowError, MemoryError) as error:
+        raise _refusal(text, (str(error) or "it is too large").splitlines()[0]) from error
 
 
 def seed_weights() -> None:

@@ -61,7 +61,9 @@ def run(
         raise
     except Exception as error:
         raise _failure(recorder, error, (args, kwargs)) from error
-    return replace(_checked(facts), restored=guard.changes)
+    copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
+    restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
+    return replace(_checked(facts), restored=restored)
 
 
 _MOST = 10_000

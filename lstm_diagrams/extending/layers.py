@@ -4,10 +4,12 @@ from lstm_diagrams import facts
 from lstm_diagrams.layers.family import register_family
 from lstm_diagrams.layers.registry import Slots, describe, described, slots
 from lstm_diagrams.layers.shapes import channels_second, features_last, image, unknown
+from lstm_diagrams.layers.stepping import Step, stepper
 from lstm_diagrams.layers.tensors import leaves, named
 
 __all__ = [
     "Slots",
+    "Step",
     "channels_second",
     "describe",
     "described",
@@ -18,5 +20,6 @@ __all__ = [
     "named",
     "register_family",
     "slots",
+    "stepper",
     "unknown",
 ]

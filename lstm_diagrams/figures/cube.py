@@ -20,7 +20,7 @@ from lstm_diagrams.drawing.recurrent.values import role_of, scale
 from lstm_diagrams.drawing.tensors.blocks import Block
 from lstm_diagrams.drawing.tensors.sequence_blocks import Layout, sample_paint, sequence_block, sizes
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.sequences import Numbered, Sequences, drawable, numbers_of, sequences_of
 from lstm_diagrams.words import Language, Text, same
 
@@ -50,7 +50,7 @@ _VALUES = Text("x 的数值", "values of x")
 def _fit(capture: Capture) -> int:
     if drawable(capture) is None:
         return 0
-    return 60 if capture.calls else 400
+    return Rank.DATA if capture.calls else Rank.STORY
 
 
 @figure(
@@ -100,7 +100,7 @@ def cube(
     }
     picture = _Picture(most, names, language, numbers_of(capture, sequences) if values else None)
     marks = tuple(picture.marks(sequences, matrix))
-    return Canvas(_title(sequences, names), _description(sequences, names), marks)
+    return Canvas(_title(sequences, names), _description(sequences, names), marks, sequences.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import STATE_ROLES, layer_roles
+from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
-from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
+from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 
@@ -43,12 +43,14 @@ _ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(True for _ in recurrences(capture)) else 0
+    return Rank.VIEW if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(
     Text("循环与它的展开", "The loop and its unrolling"),
-    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text(
+        "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
+    ),
     fit=_fit,
 )
 def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:
@@ -61,10 +63,12 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
         steps: most time steps drawn on the unrolled side; 0 draws all.
         layers: most stacked layers drawn; 0 draws all.
     """
-    run = chosen(recurrences(capture), layer)
+    run = chosen(layer_and_cell_runs(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
     grid = BoxedGrid(run, drawn)
-    return Canvas(_title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)))
+    return Canvas(
+        _title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)), run.call_ids
+    )
 
 
 def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
@@ -145,6 +149,11 @@ def _shape(title: str, tensor: Tensor, role: Role, language: Language) -> Label:
     return Label(named_shape(title, tensor, AXES, language), 11, role)
 
 
+def _made(run: Recurrence) -> str:
+    """What the upper row of the unrolled side is: ``output``, or of a cell, which gives one step at a time, ``h_t``."""
+    return "h_t" if run.is_cell else "output"
+
+
 def _folded_words(run: Recurrence, language: Language) -> _Words:
     def moment(tensor: Tensor) -> Tensor:
         return replace(tensor, axes=tuple(axis for axis in tensor.axes if axis.name != "time"))
@@ -163,9 +172,12 @@ def _unrolled_words(run: Recurrence, language: Language) -> _Words:
     heading = _UNROLLED.format(steps=Text(str(run.steps), counted(run.steps, "moment")))
     weights = _WEIGHTS.format(count=_parameters(run))
     return _Words(
-        (_shape("output", run.output, "output", language), ("output", "shape")),
+        (_shape(_made(run), run.output, "output", language), ("output", "shape")),
         (
-            (_shape(_INPUT.in_language(language), run.sequence, "x", language), ("x", "shape")),
+            (
+                _shape("x_t" if run.is_cell else _INPUT.in_language(language), run.sequence, "x", language),
+                ("x", "shape"),
+            ),
             (Label(heading.in_language(language), _HEADING_SIZE), ()),
             (Label(weights.in_language(language), 11, "muted"), ("weight",)),
             *_state_words(run, language),
@@ -176,7 +188,7 @@ def _unrolled_words(run: Recurrence, language: Language) -> _Words:
 def _state_words(run: Recurrence, language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
     for states in _alike(run):
         title = ", ".join(f"{state}_{suffix}" for suffix in "0n" for state in states)
-        yield _shape(title, run.state(f"{states[0]}_0"), STATE_ROLES[states[0]], language), ("shape", *states)
+        yield _shape(title, run.state(f"{states[0]}_0"), state_role(states[0]), language), ("shape", *states)
     if not run.states_given:
         names = ", ".join(f"{state}_0" for state in run.states)
         yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("initial",)
@@ -195,6 +207,9 @@ def _parameters(run: Recurrence) -> int:
 
 def _title(run: Recurrence) -> Text:
     both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
+    if run.is_cell:
+        title = Text("{type}：循环与它展开的 {steps} 个时刻", "{type}: the loop and its unrolling over {steps}")
+        return title.format(type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
     return Text(
         "{layers} 层{both} {type}：循环与它展开的 {steps} 个时刻",
         "{layers}-layer {both}{type}: the loop and its unrolling over {steps}",
@@ -213,15 +228,16 @@ def _description(run: Recurrence) -> Text:
     return Text(
         "左边是折叠形式：x_t 从下方进入，h_t 从上方出来，{states} 沿着环形箭头回到同一个模块，留给下一个时刻用。"
         "等号右边是按时间展开的 {steps} 个时刻，每个时刻都是同一个模块、同一组权重（共 {count} 个参数），"
-        "{states} 从一个时刻交给下一个时刻；竖向共 {layers} 层。{both}{x}；{output}；{final}。",
+        "{states} 从一个时刻交给下一个时刻{layers}。{both}{x}；{output}；{final}。",
         "On the left the folded form: x_t enters from below, h_t leaves above, and {states} round a loop back into the same "
         "module, for the next moment. Right of the sign of equality the same module unrolled over {steps}, with the same "
-        "weights ({count} in all) at each; {states} from each moment to the next; {layers} upwards.{both} {x}; {output}; {final}.",
+        "weights ({count} in all) at each; {states} from each moment to the next{layers}.{both} {x}; {output}; {final}.",
     ).format(
         states=Text(" 和 ".join(run.states), " and ".join(run.states) + (" go" if len(run.states) > 1 else " goes")),
         steps=Text(str(run.steps), counted(run.steps, "moment")),
         count=_parameters(run),
-        layers=Text(str(run.layers), counted(run.layers, "layer")),
+        layers=same("") if run.is_cell
+        else Text(f"；竖向共 {run.layers} 层", f"; {counted(run.layers, 'layer')} upwards"),
         both=both if run.directions == 2 else same(""),
-        x=shape("x", run.sequence), output=shape("output", run.output), final=shape("h_n", run.state("h_n")),
+        x=shape("x_t" if run.is_cell else "x", run.sequence), output=shape(_made(run), run.output), final=shape("h_n", run.state("h_n")),
     )  # fmt: skip

@@ -7,22 +7,52 @@ the decorated function, which has the same name.
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import lru_cache
 from typing import Any, get_type_hints
 from warnings import warn
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.samples import Entry
+from lstm_diagrams.drawing.passes.account import with_account
 from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions
+from lstm_diagrams.readings.coverage import coverage_of, part_of
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
+
+
+class Rank(IntEnum):
+    """How much a figure shows of what it fits, as a level; the default figure is one of the highest.
+
+    Within a level the figure whose name comes first in the alphabet is taken.
+    """
+
+    STORY = 400
+    """The whole of what was captured, as one story."""
+    MODEL = 350
+    """The model as a graph, where most of its layers are not recurrent."""
+    RUN = 300
+    """The main layers, step by step."""
+    CASE = 250
+    """What is special about one kind of layer."""
+    VIEW = 200
+    """One view of a layer."""
+    STEP = 150
+    """What happens between two steps."""
+    PART = 100
+    """One part of a layer, such as its weights."""
+    DATA = 50
+    """The data alone."""
+    ANYTHING = 1
+    """What fits every model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +63,11 @@ class Figure:
         name: its public name, also the name of its file and of its function.
         title: what it is called.
         needs: what a model must have for it, as a phrase.
-        fit: how much it tells about a capture; 0 where it cannot draw it. The default figure is the one that tells most.
+        fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         function: (capture, language, *, options) -> Canvas.
+        whole: whether it draws every call of a run that it fits.
+        legend: what its legend says of classes that no other figure has.
+        names: classes of its own that can be highlighted by their names.
     """
 
     name: str
@@ -42,6 +75,9 @@ class Figure:
     needs: Text
     fit: Callable[[Capture], int]
     function: Draw
+    whole: bool = False
+    legend: Mapping[str, Entry] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -49,6 +85,10 @@ class Figure:
         functions = (self.function, finished)
         parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
+
+    def takes(self, options: Iterable[str]) -> bool:
+        """Whether it has all options of these names."""
+        return {*options} <= {option.name for option in self.options}
 
     def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
         """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
@@ -63,39 +103,71 @@ class Figure:
         canvas = self.function(capture, language, **own)
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        return finished(canvas, language, **common)
+        return finished(canvas, language, capture, self, **common)
 
 
-def finished(canvas: Canvas, language: Language, *, highlight: str = "", legend: bool = False) -> Canvas:
+def finished(
+    canvas: Canvas,
+    language: Language,
+    capture: Capture,
+    drawn: Figure,
+    *,
+    highlight: str = "",
+    legend: bool = False,
+    background: str = "paper",
+) -> Canvas:
     """What every figure can have done to it.
 
     Args:
         canvas: the figure's own drawing.
         language: of the words in the legend.
+        capture: what was captured; a line below says what of it the drawing leaves out.
+        drawn: the figure, for what it says of its classes.
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
+        background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
     """
-    seen = highlighted(canvas, highlight) if highlight else canvas
-    return with_legend(seen, language) if legend else seen
+    if background not in _BACKGROUNDS:
+        raise UnknownName("background", background, _BACKGROUNDS)
+    cells = [layer.cell for layer in capture.layers if layer.cell]
+    states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
+    coverage = coverage_of(capture, canvas.calls)
+    seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
+    seen = with_account(seen, coverage, part_of(capture, coverage), language)
+    explained = with_legend(seen, language, drawn.legend, states) if legend else seen
+    return replace(explained, transparent=True) if background == "transparent" else explained
 
 
+_BACKGROUNDS = ("paper", "transparent")
 _FIGURES: dict[str, Figure] = {}
 
 
-def figure(title: Text, *, needs: Text, fit: Callable[[Capture], int]) -> Callable[[Draw], Draw]:
+def figure(
+    title: Text,
+    *,
+    needs: Text,
+    fit: Callable[[Capture], int],
+    whole: bool = False,
+    legend: Mapping[str, Entry] | None = None,
+    names: tuple[str, ...] = (),
+) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
     Args:
         title: what the figure is called.
         needs: what a model must have for it, as a phrase.
-        fit: how much it tells about a capture; 0 where it cannot draw it.
+        fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
+        whole: whether it draws every call of a run that it fits.
+        legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
+            and its words stands for each state of the model besides h.
+        names: classes of its own that ``highlight=`` is to know by their names.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function)
+        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names)
         _check(made)
         _FIGURES[made.name] = made
         return function
@@ -127,6 +199,13 @@ def registered() -> dict[str, Figure]:
         importlib.import_module(f"{figures.__name__}.{name}")
     _unusable()
     return dict(sorted(_FIGURES.items()))
+
+
+def fitting(capture: Capture) -> tuple[Figure, ...]:
+    """The figures that can draw a capture, the one that shows most first, in one level by name."""
+    ranks = {figure.name: figure.fit(capture) for figure in registered().values()}
+    fit = [figure for figure in registered().values() if ranks[figure.name] > 0]
+    return tuple(sorted(fit, key=lambda figure: (-ranks[figure.name], figure.name)))
 
 
 def figure_named(name: str) -> Figure:

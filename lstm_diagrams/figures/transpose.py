@@ -21,7 +21,7 @@ from lstm_diagrams.drawing.tensors.blocks import Block
 from lstm_diagrams.drawing.tensors.sequence_blocks import Layout, sample_paint, sequence_block, sizes
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.sequences import Sequences, drawable, sequences_of
 from lstm_diagrams.words import Language, Text
 
@@ -43,7 +43,7 @@ def _fit(capture: Capture) -> int:
     tensor = drawable(capture)
     if tensor is None or len(tensor.axes) != 3:
         return 0
-    return 50 if capture.calls else 100
+    return Rank.DATA if capture.calls else Rank.PART
 
 
 @figure(
@@ -87,7 +87,7 @@ def transpose(
     options = (("batch", "samples", samples), ("time", "steps", steps), ("feature", "features", features))
     most = {axis: checked_most(name, value) for axis, name, value in options}
     marks = _Picture(sequences, most, names, language).marks()
-    return Canvas(_title(sequences), _description(sequences, names), marks)
+    return Canvas(_title(sequences), _description(sequences, names), marks, sequences.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pymdownx.superfences import SuperFencesException
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Block, Defaults, language_of, read_block
-from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Picture
 from lstm_diagrams.integrations.embedding.page import page_of
 from lstm_diagrams.render.frame import figure
@@ -125,6 +125,9 @@ class Fence:
     cache: str = CACHE
     timeout: float = TIMEOUT
     strict: bool = False
+
+    def __post_init__(self) -> None:
+        check_settings(self.cache, self.path, self.timeout)
 
     def __call__(
         self, source: str, language: str, css_class: str, options: Mapping[str, Any], md: Any, **attributes: Any

@@ -6,17 +6,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mkdocs.config import config_options
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure import pages
 from mkdocs.structure.files import File, Files
 
+from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Defaults
 from lstm_diagrams.integrations.embedding.fences import FENCE
-from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
 from lstm_diagrams.integrations.markdown import Place, to_html, validator
@@ -47,6 +48,16 @@ class Settings(Config):
     cache = config_options.Type(str, default=CACHE)
     path = config_options.ListOfItems(config_options.Type(str), default=["."])
     timeout = config_options.Type((int, float), default=TIMEOUT)
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """What MkDocs finds wrong, and what no gallery can be made with."""
+        failed, warnings = super().validate()
+        if not failed:
+            try:
+                check_settings(self.cache, self.path, self.timeout)
+            except UsageError as error:
+                failed.append(("lstm-diagrams", ValidationError(str(error))))
+        return failed, warnings
 
 
 class DiagramsPlugin(BasePlugin[Settings]):

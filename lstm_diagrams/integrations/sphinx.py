@@ -27,7 +27,7 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Block, Defaults, language_of, read_block
 from lstm_diagrams.integrations.embedding.cache import write_whole
-from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, gallery_of
+from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.theme import theme_names
@@ -153,6 +153,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         DiagramNode, html=(_visit_html, _pass), latex=(_visit_latex, _pass), text=as_text, man=as_text, texinfo=as_text
     )
     app.add_directive("lstm-diagram", DiagramDirective)
+    app.connect("config-inited", _check_settings)
     app.connect("html-page-context", _style_page)
     app.connect("build-finished", lambda app, _: _gallery(app.srcdir, app.config).close())
     return {
@@ -161,6 +162,17 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         "parallel_write_safe": True,
         "env_version": _ENV_VERSION,
     }
+
+
+def _check_settings(app: Sphinx, config: Config) -> None:
+    """Warn of a setting that cannot be and take the usual one, as Sphinx does with its own; ``-W`` makes an error of it."""
+    usual: dict[str, Any] = {"cache": CACHE, "path": ["."], "timeout": TIMEOUT}
+    for name, value in usual.items():
+        try:
+            check_settings(**{**usual, name: config[f"lstm_diagrams_{name}"]}, prefix="lstm_diagrams_")
+        except UsageError as error:
+            _log.warning("%s; %r is taken", error, value, type=_WARNING, subtype="setting")
+            setattr(config, f"lstm_diagrams_{name}", value)
 
 
 def _style_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

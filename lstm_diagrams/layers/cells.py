@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 from lstm_diagrams.layers.registry import Slots, describe, described, slots
 from lstm_diagrams.layers.tensors import named, tensors
 
@@ -47,10 +48,10 @@ def _are(value: object, count: int) -> bool:
 
 def _cell(module: nn.RNNCellBase) -> facts.Cell:
     if isinstance(module, nn.LSTMCell):
-        return facts.Cell("lstm", ("h", "c"), ("i", "f", "g", "o"))
+        return lstm_cell()
     if isinstance(module, nn.GRUCell):
-        return facts.Cell("gru", ("h",), ("r", "z", "n"))
-    return facts.Cell("rnn", ("h",), ("h",))
+        return gru_cell()
+    return rnn_cell(str(getattr(module, "nonlinearity", "tanh")))
 
 
 def _states(names: tuple[str, ...], suffix: str, value: object) -> tuple[facts.Slot, ...]:

@@ -13,24 +13,20 @@ from typing import Any
 import torch
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 from lstm_diagrams.layers.keras import function_name, keras_class, keras_facts, keras_named
 from lstm_diagrams.layers.registry import Slots, describe, slots
 from lstm_diagrams.layers.shapes import one_to_one
 from lstm_diagrams.layers.tensors import named
 
-_CELLS = {
-    "LSTM": facts.Cell("lstm", ("h", "c"), ("i", "f", "g", "o")),
-    "GRU": facts.Cell("gru", ("h",), ("z", "r", "n")),
-    "SimpleRNN": facts.Cell("rnn", ("h",), ("h",)),
-}
-_One, _Both = keras_named(*_CELLS), keras_named("Bidirectional")
+_One, _Both = keras_named("LSTM", "GRU", "SimpleRNN"), keras_named("Bidirectional")
 _OWN = ("return_sequences", "return_state", "go_backwards", "stateful", "dropout", "recurrent_dropout", "reset_after")
 
 
 @describe.register(_One)
 def _(module: Any, path: str) -> facts.Layer:
     layer = keras_facts(module, path, "recurrent", _settings(module, both=False))
-    return replace(layer, cell=_CELLS[keras_class(type(module))])
+    return replace(layer, cell=_cell(module))
 
 
 @describe.register(_Both)
@@ -41,7 +37,18 @@ def _(module: Any, path: str) -> facts.Layer:
         return keras_facts(module, path, "module", {"merge_mode": module.merge_mode})
     settings = {**_settings(forward, both=True), "merge_mode": module.merge_mode or "None"}
     layer = keras_facts(module, path, "recurrent", settings)
-    return replace(layer, type=f"{layer.type}({type(forward).__name__})", cell=_CELLS[keras_class(type(forward))])
+    return replace(layer, type=f"{layer.type}({type(forward).__name__})", cell=_cell(forward))
+
+
+def _cell(layer: Any) -> facts.Cell:
+    """The inside of a layer, with the functions that it was given; "" where it has none."""
+    activation = function_name(layer.cell.activation) or ""
+    if keras_class(type(layer)) == "SimpleRNN":
+        return rnn_cell(activation)
+    gating = function_name(layer.cell.recurrent_activation) or ""
+    if keras_class(type(layer)) == "GRU":
+        return gru_cell("zrn", activation=activation, gating=gating)
+    return lstm_cell(activation=activation, gating=gating)
 
 
 def _settings(layer: Any, *, both: bool) -> dict[str, object]:
@@ -67,7 +74,7 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: obj
     if lengths == () or not _step_by_step(module, given):
         return one_to_one(args, output, _axes, _axes)
     forward = getattr(module, "forward_layer", module)
-    x, names = given["sequences"], _CELLS[keras_class(type(forward))].states
+    x, names = given["sequences"], _cell(forward).states
     parts = output if isinstance(output, tuple | list) else (output,)
     before = _initial(names, given.get("initial_state"), x, forward.cell.units)
     after = tuple(facts.Slot(f"{name}_n", _state(part)) for name, part in zip(names, parts[1:], strict=False))

@@ -12,16 +12,11 @@ from torch.ao.nn.quantized.dynamic.modules import rnn as quantized
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 from lstm_diagrams.layers.registry import Slots, describe, described, slots
 from lstm_diagrams.layers.tensors import dtype_name, named
 
 _SETTINGS = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional", "proj_size")
-_CELLS = {
-    "LSTM": facts.Cell("lstm", ("h", "c"), ("i", "f", "g", "o")),
-    "GRU": facts.Cell("gru", ("h",), ("r", "z", "n")),
-    "RNN_TANH": facts.Cell("rnn", ("h",), ("h",)),
-    "RNN_RELU": facts.Cell("rnn", ("h",), ("h",)),
-}
 
 
 @describe.register(nn.RNNBase)
@@ -29,7 +24,7 @@ _CELLS = {
 def _(module: Any, path: str) -> facts.Layer:
     own = ("nonlinearity",) if module.mode.startswith("RNN") else ()
     layer = described(module, path, "recurrent", (*_SETTINGS, *own))
-    return facts.Layer(layer.path, layer.type, layer.kind, layer.settings, layer.parameters, _CELLS[module.mode])
+    return facts.Layer(layer.path, layer.type, layer.kind, layer.settings, layer.parameters, _cell(module))
 
 
 @slots.register(nn.RNNBase)
@@ -38,7 +33,7 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any
     given: dict[str, Any] = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
     sequence: Any = given.get("input")
     states = given.get("hx")
-    names = _CELLS[module.mode].states
+    names = _cell(module).states
     if len(args) > 2 or not (_is_sequence(sequence) and _are_states(states, names) and _is_result(output, names)):
         return slots.dispatch(object)(module, args, kwargs, output)
     result, final = output
@@ -51,6 +46,12 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any
     else:
         initial = _states(names, "0", states, batched=x.size("batch") is not None)
     return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)
+
+
+def _cell(module: Any) -> facts.Cell:
+    if module.mode == "LSTM":
+        return lstm_cell(projected=bool(getattr(module, "proj_size", 0)))
+    return gru_cell() if module.mode == "GRU" else rnn_cell(module.mode.removeprefix("RNN_").lower())
 
 
 def _is_sequence(value: object) -> bool:

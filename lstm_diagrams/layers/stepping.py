@@ -7,6 +7,7 @@ Cho et al. (2014).
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial, singledispatch
 
 import torch
 from torch import Tensor, nn
@@ -46,57 +47,74 @@ class _Weights:
     w_hr: Tensor | None = field(default=None)
 
 
-def stepped(module: nn.RNNBase, x: Tensor, states: Mapping[str, Tensor], lengths: Tensor) -> list[Chain]:
-    """Run the module's weights by hand, in eval mode (no dropout).
+Step = Callable[[int, int, Tensor, State], State]
+"""One step of a layer by hand: (layer, direction, x, states before) to the states after it and the gates, each (batch, unit)."""
+
+
+@singledispatch
+def stepper(_module: nn.Module) -> Step | None:
+    """How a recurrent module makes one step, from its weights, in eval mode (no dropout); None where that is not described.
+
+    What it gives is drawn only where running it over the whole input gives what the module gave. Register it for a module's
+    type beside ``describe`` and ``slots``.
+    """
+    return None
+
+
+@stepper.register
+def _(module: nn.RNNBase) -> Step:
+    def step(layer: int, direction: int, x: Tensor, before: State) -> State:
+        return formula(_weights(module, f"_l{layer}" + ("_reverse" if direction else "")), x, before)
+
+    formula = _formula(module)
+    return step
+
+
+@stepper.register
+def _(module: nn.RNNCellBase) -> Step:
+    def step(_layer: int, _direction: int, x: Tensor, before: State) -> State:
+        return formula(_weights(module, ""), x, before)
+
+    formula = _formula(module)
+    return step
+
+
+def stepped(step: Step, x: Tensor, states: Mapping[str, Tensor], lengths: Tensor, directions: int = 1) -> list[Chain]:
+    """Run a module's weights by hand, in eval mode (no dropout).
 
     Args:
-        module: an nn.LSTM, nn.GRU or nn.RNN.
+        step: how it makes one step.
         x: (seq, batch, feature), padded.
         states: initial states by name (h, and c for an LSTM), each (num_layers * directions, batch, hidden).
         lengths: (batch), the length of each sequence; steps beyond it leave the state alone and put out zeros.
+        directions: 2 where it runs both ways.
 
     Returns:
         The chains, by layer and direction, as PyTorch orders h_n.
     """
-    directions = 2 if module.bidirectional else 1
     chains: list[Chain] = []
     layer_input = x
-    for layer in range(module.num_layers):
+    for layer in range(len(states["h"]) // directions):
         level = []
         for direction in range(directions):
             entry = layer * directions + direction
             first = {name: state[entry] for name, state in states.items()}
-            level.append(_chain(module, layer, direction, layer_input, first, lengths))
+            level.append(_chain(partial(step, layer, direction), (layer, direction), layer_input, first, lengths))
         layer_input = torch.cat([chain.history["h"] for chain in level], dim=-1)
         chains += level
     return chains
 
 
-def stepped_cell(module: nn.RNNCellBase, x: Tensor, states: Mapping[str, Tensor]) -> Chain:
-    """One step of a cell by hand.
-
-    Args:
-        module: an nn.LSTMCell, nn.GRUCell or nn.RNNCell.
-        x: (batch, feature).
-        states: initial states by name (h, and c for an LSTM), each (batch, hidden).
-
-    Returns:
-        A chain of one step.
-    """
-    made = {"x": x, **_stepper(module)(_weights(module, ""), x, dict(states))}
-    history = {name: value.unsqueeze(0) for name, value in made.items()}
-    return Chain(0, 0, history, dict(states), {name: made[name] for name in states})
-
-
-def _chain(module: nn.RNNBase, layer: int, direction: int, x: Tensor, first: State, lengths: Tensor) -> Chain:
-    weights = _weights(module, f"_l{layer}" + ("_reverse" if direction else ""))
-    step = _stepper(module)
+def _chain(
+    step: Callable[[Tensor, State], State], place: tuple[int, int], x: Tensor, first: State, lengths: Tensor
+) -> Chain:
+    layer, direction = place
     steps = range(len(x) - 1, -1, -1) if direction else range(len(x))
     history: list[State | None] = [None] * len(x)
     states = dict(first)
     for t in steps:
         running = (t < lengths).to(x.device).unsqueeze(-1)
-        made = {"x": x[t], **step(weights, x[t], states)}
+        made = {"x": x[t], **step(x[t], states)}
         states = {name: torch.where(running, made[name], states[name]) for name in states}
         history[t] = {name: torch.where(running, value, torch.zeros_like(value)) for name, value in made.items()}
     names = history[0] or {}
@@ -117,7 +135,7 @@ def _weights(module: nn.Module, suffix: str) -> _Weights:
     )
 
 
-def _stepper(module: nn.RNNBase | nn.RNNCellBase) -> Callable[[_Weights, Tensor, State], State]:
+def _formula(module: nn.RNNBase | nn.RNNCellBase) -> Callable[[_Weights, Tensor, State], State]:
     mode = module.mode if isinstance(module, nn.RNNBase) else ""
     if mode == "LSTM" or isinstance(module, nn.LSTMCell):
         return _lstm_step

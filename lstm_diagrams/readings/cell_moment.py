@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lstm_diagrams.facts import Chain
+from lstm_diagrams.facts import Cell, Chain
 from lstm_diagrams.readings.recurrence import Recurrence
 
 
@@ -49,19 +49,19 @@ class Moment:
         return self.run.layer.setting("bias", True) is not False
 
     @property
-    def gates(self) -> tuple[str, ...]:
-        """The row blocks of the weights, in PyTorch's order."""
-        return self.run.layer.cell.gates if self.run.layer.cell else ()
+    def cell(self) -> Cell:
+        """The inside of the layer."""
+        return self.run.cell
 
     @property
-    def activation(self) -> str:
-        """How the activation of a plain RNN is written."""
-        return "ReLU" if self.run.layer.setting("nonlinearity") == "relu" else "tanh"
+    def gates(self) -> tuple[str, ...]:
+        """The letters of the row blocks of the weights, in their order."""
+        return self.cell.symbols
 
     @property
     def suffix(self) -> str:
-        """What the names of this layer's parameters end in, such as ``_l0_reverse``."""
-        return f"_l{self.layer}" + ("_reverse" if self.direction else "")
+        """What the names of this layer's parameters end in, such as ``_l0_reverse``; nothing in those of a cell."""
+        return "" if self.run.is_cell else f"_l{self.layer}" + ("_reverse" if self.direction else "")
 
     @property
     def earlier(self) -> int:

@@ -6,26 +6,7 @@ Names and shapes are those of the PyTorch documentation of nn.LSTM, nn.GRU and n
 from dataclasses import dataclass
 from math import prod
 
-from lstm_diagrams.facts import Layer
-from lstm_diagrams.words import Text
-
-GATE_NAMES: dict[str, dict[str, Text]] = {
-    "lstm": {
-        "i": Text("输入门", "input gate"),
-        "f": Text("遗忘门", "forget gate"),
-        "g": Text("候选值", "candidate"),
-        "o": Text("输出门", "output gate"),
-    },
-    "gru": {
-        "r": Text("重置门", "reset gate"),
-        "z": Text("更新门", "update gate"),
-        "n": Text("候选值", "candidate"),
-    },
-    "rnn": {"h": Text("隐状态", "hidden state")},
-}
-"""What the row blocks of the weights are called, by the kind of cell."""
-EXAMPLE_GATES = {"lstm": "f", "gru": "z", "rnn": "h"}
-"""The gate whose first row is shown as an example, by the kind of cell."""
+from lstm_diagrams.facts import Cell, Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +24,20 @@ class ChainWeights:
     direction: int
 
     @property
-    def kind(self) -> str:
-        """The kind of cell: lstm, gru or rnn."""
-        return self.layer.cell.kind if self.layer.cell else "rnn"
+    def cell(self) -> Cell:
+        """The inside of the layer."""
+        assert self.layer.cell is not None
+        return self.layer.cell
+
+    @property
+    def stacked(self) -> bool:
+        """Whether the module is made of layers; a cell is not."""
+        return number(self.layer, "num_layers") > 0
 
     @property
     def gates(self) -> tuple[str, ...]:
-        """The row blocks of the weights, from the first row on."""
-        return self.layer.cell.gates if self.layer.cell else ("h",)
+        """The letters of the row blocks of the weights, from the first row on."""
+        return self.cell.symbols
 
     @property
     def hidden(self) -> int:
@@ -98,7 +85,9 @@ class ChainWeights:
         return found
 
     def name(self, kind: str) -> str:
-        """The name of a parameter in the module: ``weight_ih_l0``, ``weight_ih_l0_reverse``."""
+        """The name of a parameter in the module: ``weight_ih_l0``, ``weight_ih_l0_reverse``, of a cell ``weight_ih``."""
+        if not self.stacked:
+            return kind
         return f"{kind}_l{self.depth}" + ("_reverse" if self.direction else "")
 
     def counted(self, kind: str) -> str:
@@ -170,7 +159,9 @@ def chain_weights(layer: Layer) -> tuple[ChainWeights, ...]:
     if layer.cell is None:
         return ()
     places = [
-        (depth, direction) for depth in range(number(layer, "num_layers")) for direction in range(directions(layer))
+        (depth, direction)
+        for depth in range(number(layer, "num_layers") or 1)
+        for direction in range(directions(layer))
     ]
     chains = tuple(ChainWeights(layer, *place) for place in places)
     expected = {chain.name(kind): shape for chain in chains for kind, shape in chain.shapes.items()}

@@ -15,7 +15,7 @@ def width_of_h(run: Recurrence) -> int:
 
 def gate_count(run: Recurrence) -> int:
     """How many blocks of hidden_size rows the weights have: 4 in an LSTM, 3 in a GRU, 1 in an RNN."""
-    return len(run.layer.cell.gates) if run.layer.cell else 1
+    return len(run.cell.gates)
 
 
 def factored(run: Recurrence, parameter: Parameter) -> str:

@@ -1,12 +1,11 @@
 """The facts of recurrent runs in the subject's own letters, T, N, F, H, L, D, and which runs belong on top of each other."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from lstm_diagrams.errors import UnknownName, UsageError
-from lstm_diagrams.facts import Call, Capture, Layer, Link, Tensor
+from lstm_diagrams.facts import Call, Capture, Cell, Layer, Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class Recurrence:
     Attributes:
         layer: the module.
         call: its run, or its first one.
-        kind: lstm, gru or rnn.
+        kind: the family of its cell: lstm, gru, rnn ...
         later: where it was called once for each step, its states handed from call to call: the calls after the first.
     """
 
@@ -29,6 +28,11 @@ class Recurrence:
     def calls(self) -> tuple[Call, ...]:
         """All calls of this run, in order."""
         return (self.call, *self.later)
+
+    @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of those calls."""
+        return tuple(call.id for call in self.calls)
 
     @property
     def is_cell(self) -> bool:
@@ -97,9 +101,15 @@ class Recurrence:
         return self._number("proj_size", 0)
 
     @property
+    def cell(self) -> Cell:
+        """The inside of the layer."""
+        assert self.layer.cell is not None
+        return self.layer.cell
+
+    @property
     def states(self) -> tuple[str, ...]:
         """What is handed from step to step: h, and for an LSTM c."""
-        return self.layer.cell.states if self.layer.cell else ("h",)
+        return self.cell.states
 
     def state(self, name: str) -> Tensor:
         """h_0, c_0, h_n or c_n."""
@@ -176,6 +186,12 @@ def recurrences(capture: Capture) -> Iterator[Recurrence]:
     return (run for run in sequence_runs(capture) if run.stacks_states)
 
 
+def layer_and_cell_runs(capture: Capture) -> Iterator[Recurrence]:
+    """Runs of layers as in ``recurrences``, and those of cells, called once or step by step; in order of their first calls."""
+    cells = (run for run in observed(capture) if run.is_cell)
+    return iter(sorted((*recurrences(capture), *cells), key=lambda run: run.call.id))
+
+
 def sequence_runs(capture: Capture) -> Iterator[Recurrence]:
     """Every run of a recurrent layer over a sequence, whatever it returned, in order: one for each call."""
     for call in capture.calls_of("recurrent"):
@@ -237,64 +253,3 @@ def _followers(capture: Capture, calls: dict[int, Call]) -> dict[int, int]:
 def _one_step(layer: Layer, call: Call) -> bool:
     slot = call.slot("sequence")
     return slot is None or (slot.tensor.size("time") == 1 and not layer.setting("bidirectional"))
-
-
-def stacks(capture: Capture) -> tuple[Stack, ...]:
-    """The runs of a capture on top of each other where links prove it, in order of their first calls."""
-    runs = observed(capture)
-    ways = dict(_ways(capture, runs))
-    uppers = Counter(lower for lower, _ in ways)
-    above = {lower: upper for lower, upper in ways if uppers[lower] == 1}
-    upper_places, found = set(above.values()), []
-    for bottom in range(len(runs)):
-        if bottom not in upper_places:
-            pile = [bottom]
-            while pile[-1] in above:
-                pile.append(above[pile[-1]])
-            found.append(Stack(tuple(runs[place] for place in pile), tuple(ways[pair] for pair in pairwise(pile))))
-    return tuple(found)
-
-
-def _ways(capture: Capture, runs: tuple[Recurrence, ...]) -> Iterator[tuple[tuple[int, int], tuple[str, ...]]]:
-    """Which run (by its place) reads the whole output of which, step by step, with the names of what lies between."""
-    into = defaultdict(list)
-    for link in capture.links:
-        into[link.target, link.input].append(link)
-    owners = {call.id: place for place, run in enumerate(runs) for call in run.calls}
-    for place, run in enumerate(runs):
-        slot = "input" if run.is_cell else "sequence"
-        steps = [dict(_back(capture, into, call.id, slot)) for call in run.calls]
-        for below in sorted({owners[source] for source, _ in steps[0] if source in owners}):
-            lower = runs[below]
-            output = "h_n" if lower.is_cell else "output"
-            if _fits(lower, run):
-                found = {names.get((call.id, output)) for call, names in zip(lower.calls, steps, strict=True)}
-                way = found.pop() if len(found) == 1 else None
-                if way is not None:
-                    yield (below, place), way
-
-
-def _fits(lower: Recurrence, upper: Recurrence) -> bool:
-    """Whether they have the same steps, and read their axes in the same order."""
-    alike = (lower.is_cell, lower.steps, len(lower.later), lower.lengths)
-    return alike == (upper.is_cell, upper.steps, len(upper.later), upper.lengths) and (
-        lower.output.axes[:-1] == upper.sequence.axes[:-1]
-    )
-
-
-_PASSING = ("dropout", "activation", "identity")
-_MIXING = ("Softmax", "LogSoftmax", "Softmin", "GLU")
-"""Activations that do not treat each number by itself."""
-
-
-def _back(
-    capture: Capture, into: Mapping[tuple[int, str], list[Link]], call: int, slot: str
-) -> Iterator[tuple[tuple[int, str], tuple[str, ...]]]:
-    """The outputs, as (call, slot), that an input is, through layers that treat each number by itself; the longest way last."""
-    for link in into.get((call, slot), ()):
-        yield (link.source, link.output), link.operations
-    for link in into.get((call, slot), ()):
-        layer = capture.layer(capture.calls[link.source].layer)
-        if layer.kind in _PASSING and layer.type not in _MIXING:
-            for end, names in _back(capture, into, link.source, "input"):
-                yield end, (*names, layer.type, *link.operations)

@@ -50,6 +50,11 @@ class Sequences:
         return replace(self, tensor=Tensor(axes, self.tensor.dtype))
 
     @property
+    def call_ids(self) -> tuple[int, ...]:
+        """The ids of the calls of the run that takes it."""
+        return () if self.run is None else self.run.call_ids
+
+    @property
     def title(self) -> Text:
         """What the tensor is."""
         if self.run is None:

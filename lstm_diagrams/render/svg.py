@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from lstm_diagrams.drawing.kit.characters import visible
-from lstm_diagrams.render import text
+from lstm_diagrams.render import groups, text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import Theme
@@ -41,8 +41,13 @@ class Caption:
     language: str
 
 
-def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None) -> str:
-    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page."""
+def finished(
+    drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None, *, transparent: bool = False
+) -> str:
+    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
+
+    A ``transparent`` one has no paper.
+    """
     source = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawn, count=1, flags=re.DOTALL))
     palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
@@ -50,8 +55,9 @@ def finished(drawn: str, caption: Caption, theme: Theme, dark: Theme | None = No
     root.set("class", " ".join(("lstm-diagram", *palette.classes)))
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
-    root.append(_ground(width, height, palette))
-    root.append(_content(graph))
+    if not transparent:
+        root.append(_ground(width, height, palette))
+    root.append(_content(graph, caption))
     palette.name_paints(root)
     rules = palette.style()
     if rules:
@@ -73,7 +79,7 @@ def _break_lines(element: Element) -> None:
 
 def _root(caption: Caption, width: float, height: float) -> Element:
     root = Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "id": caption.id,
+        "xmlns": "http://www.w3.org/2000/svg", "xmlns:inkscape": groups.NAMESPACE, "id": caption.id,
         "class": "lstm-diagram", "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
         "role": "img", "aria-labelledby": f"{caption.id}-title", "aria-describedby": f"{caption.id}-desc",
@@ -89,15 +95,15 @@ def _ground(width: float, height: float, palette: Palette) -> Element:
     return Element("rect", {"width": short(width), "height": short(height), "fill": paper, "class": "paper"})
 
 
-def _content(graph: Element) -> Element:
+def _content(graph: Element, caption: Caption) -> Element:
     shift = re.search(r"translate\(([-\d.]+)[ ,]([-\d.]+)\)", graph.get("transform", ""))
     assert shift is not None, "Graphviz always moves the drawing into view"
     content = Element("g", {
         "transform": f"translate({short(shift[1])} {short(shift[2])})", "text-anchor": "middle", "fill": "none",
     })  # fmt: skip
-    for group in graph.findall(f"{_SVG}g"):
-        if (group.get("class") or "").split()[:1] in (["node"], ["edge"]):
-            content.extend(_mark(group))
+    found = graph.findall(f"{_SVG}g")
+    drawn = (group for group in found if (group.get("class") or "").split()[:1] in (["node"], ["edge"]))
+    content.extend(groups.grouped((mark for group in drawn for mark in _mark(group)), caption.id, caption.language))
     return content
 
 

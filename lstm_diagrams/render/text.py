@@ -59,7 +59,9 @@ def _plain_line(element: Element) -> Element:
 
 def _math_line(found: list[Element], size: float) -> Element:
     """One line of runs; a sub- and a superscript of one base start at the same place, above each other."""
-    line = Element("text", {"class": "math", "font-family": _FONTS, "xml:space": "preserve"})
+    line = Element("text", {"class": "math", "font-family": _FONTS})
+    if any(" " in (element.text or "") for element in found):
+        line.set("xml:space", "preserve")
     shift = 0.0
     for run, step in _placed([_run(element) for element in found], size):
         span = SubElement(line, "tspan")

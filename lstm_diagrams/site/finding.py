@@ -12,10 +12,11 @@ from lstm_diagrams.words import Language
 
 _ALIAS = re.compile(r"(zh|en) ([^:]+): (.+)")
 _DOTTED = re.compile(r"\b[A-Za-z]\w*(?:\.[A-Za-z]\w*)+|\b[A-Za-z]{2,}(?:_[a-z]{2,})+")
+_CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+"""What runs and what it prints. Of it the index holds each word once: half of the index would be code otherwise."""
+_WORD = re.compile(r"[A-Za-z_]\w{2,}|[\u4e00-\u9fff]+")
 _INVISIBLE = "\u200b"
 """Between words of Chinese, put there by the theme's plugin, which has jieba take texts apart."""
-_MOST = 3
-"""As often a word counts that stands often in a section."""
 _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
@@ -54,16 +55,19 @@ def extend(index: Path, language: Language) -> None:
             section["boost"] = _PREFERRED
         for name, about in _FIELDS.items():
             section[name] = " ".join(_more(section[about], others))
+        section["text"] = _CODE.sub("", section["text"])
     index.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def _more(text: str, others: dict[str, list[str]]) -> Iterator[str]:
     """The words by which a text is found besides its own."""
-    plain = re.sub("<[^>]*>", "", text).replace(_INVISIBLE, "")
+    yield from sorted({word for code in _CODE.findall(text) for word in _WORD.findall(re.sub("<[^>]*>", "", code))})
+    plain = re.sub("<[^>]*>", "", _CODE.sub("", text)).replace(_INVISIBLE, "")
     yield from sorted({part for name in _DOTTED.findall(plain) for part in re.split(r"[._]+", name) if len(part) > 1})
     lower = plain.lower()
     for word, names in others.items():
-        yield from names * min(lower.count(word), _MOST)
+        if word in lower:
+            yield from names
 
 
 def separate(worker: Path) -> None:

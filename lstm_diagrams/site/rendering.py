@@ -10,6 +10,7 @@ from urllib.parse import quote
 from nbformat import NotebookNode
 
 from lstm_diagrams.render.frame import framed, look
+from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.words import Language, Text
 
@@ -107,7 +108,7 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
-        drawing = document[document.index("<svg") :]
+        drawing = without_labels(document[document.index("<svg") :])
         svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
         return f'<div class="diagram" data-search-exclude="">{framed(svg, drawing, _LAYOUT, language)}</div>'
 

@@ -1,9 +1,9 @@
 """Facts of recurrent layers made by hand, so that figures are tested without torch and without capture."""
 
 from lstm_diagrams.facts import Axis, Call, Capture, Cell, Layer, Setting, Slot, Tensor
+from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 
 _STATES = {"lstm": ("h", "c"), "gru": ("h",), "rnn": ("h",)}
-_GATES = {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n"), "rnn": ("h",)}
 
 
 def tensor(**axes: int) -> Tensor:
@@ -40,10 +40,14 @@ def recurrent(
         type_name or kind.upper(),
         "recurrent",
         tuple(Setting(name, value) for name, value in settings.items()),
-        cell=Cell(kind, _STATES[kind], _GATES[kind]),
+        cell=_cell(kind, projected=bool(projection)),
     )
     sequence = Slot("sequence", tensor(batch=batch, time=steps, feature=features))
     output = Slot("output", tensor(batch=batch, time=steps, hidden=directions * width))
     inputs = (sequence, *(Slot(f"{state}_0", value, given) for state, value in states))
     outputs = (output, *(Slot(f"{state}_n", value) for state, value in states))
     return Capture(layer.type, (layer,), (), (Call(0, path, inputs, outputs),), (), (sequence,), (output,), 0)
+
+
+def _cell(kind: str, *, projected: bool) -> Cell:
+    return {"lstm": lstm_cell(projected=projected), "gru": gru_cell(), "rnn": rnn_cell()}[kind]

@@ -161,7 +161,7 @@ def _painted(element: Element, place: _Place, orders: Iterator[int]) -> Iterator
     inner = place.inside(element) if tag != "svg" else place
     order = next(orders)
     if tag in ("svg", "g"):
-        mark = order if tag == "g" and "transform" not in element.attrib else 0
+        mark = order if tag == "g" and not {"transform", "id"} & element.attrib.keys() else 0
         for child in element:
             yield from _painted(child, replace(inner, group=mark), orders)
     elif tag == "text":

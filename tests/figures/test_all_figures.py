@@ -101,7 +101,8 @@ def test_the_picture_is_an_image_with_title_and_description(subject: str, lang: 
         root = picture.root
         title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
         assert root.get("role") == "img"
-        assert root.get("aria-labelledby", "").split() == [title.get("id"), description.get("id")]
+        names = (root.get("aria-labelledby"), root.get("aria-describedby"))
+        assert names == (title.get("id"), description.get("id"))
         assert (title.text, description.text) == (diagram.title, diagram.description)
         for words in (diagram.title, diagram.description):
             assert words.strip()
@@ -176,10 +177,11 @@ def test_a_legend_fits_every_picture(subject: str, lang: str) -> None:
 @_EACH
 def test_every_name_of_a_picture_can_be_highlighted(subject: str) -> None:
     for diagram in diagrams(subject, "en"):
-        names = known_names(diagram.canvas)
+        own = registered()[diagram.figure].names
+        names = known_names(diagram.canvas, own)
         assert names, diagram.figure
         for name in names:
-            faded = [mark.faded for mark in highlighted(diagram.canvas, name).marks]
+            faded = [mark.faded for mark in highlighted(diagram.canvas, name, own).marks]
             assert set(faded) == {True, False}, (diagram.figure, name)
 
 

@@ -13,7 +13,7 @@ from tests.figures.subjects import SUBJECTS, diagrams, seen
 
 _COUNTED = re.compile(r"\d+$")
 _OTHERS = re.compile(r"those of ``(\w+)``")
-_EVERYWHERE = {"faded", "legend"}
+_EVERYWHERE = {"faded", "legend", "left-out"}
 
 
 @cache

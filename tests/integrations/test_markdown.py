@@ -116,6 +116,23 @@ def test_with_the_validator_the_head_is_read_in_either_form(head: str, extension
     assert _svg(page).get("lang") == "zh-Hans" and "h_4" not in "".join(_svg(page).itertext())
 
 
+def test_where_and_how_a_picture_stands() -> None:
+    keys = "width: 60%\nalign: right\nclass: own wide\nid: gates\nlink: '../x.html?a=1&b=2'\nzoom: true"
+    figure = _tree(_page(_fenced(_LSTM + keys))).find("figure")
+    assert figure is not None and (figure.get("id"), figure.get("class")) == ("gates", "lstm-diagram-figure own wide")
+    (frame,) = (each for each in figure.iter("div") if each.get("class") == "lstm-diagram-frame")
+    assert "width:60%" in (frame.get("style") or "") and (frame.get("style") or "").endswith("margin:0 0 0 auto")
+    link = frame.find(".//a")
+    assert link is not None and link.get("href") == "../x.html?a=1&b=2" and link.find("svg") is not None
+    assert frame.find("button") is not None, "zoom is asked for"
+
+
+def test_the_script_stands_once_on_a_page_and_its_text_is_not_the_page_s() -> None:
+    tree = _tree(_page(_fenced(_LSTM) + "\n" + _fenced(_LSTM)))
+    assert len(list(tree.iter("script"))) == 1
+    assert "addEventListener" not in "".join(tree.itertext()), "hosts take that for words to search"
+
+
 def test_nothing_of_the_page_becomes_markup() -> None:
     evil = "</figcaption><script>alert(1)</script><img src=x onerror=alert(1)>"
     model = "model: models:Odd\ninput: 4,3\n"
@@ -147,6 +164,9 @@ def test_nothing_of_the_page_becomes_markup() -> None:
         ("model: models:Net\ninput: 5,2,9", "Net failed in layer 'lstm'"),
         ("model: [", "not YAML"),
         (_LSTM + "inline: false", "needs a host that knows where files go"),
+        (_LSTM + "width: 120%", "'width' takes a length such as 400"),
+        (_LSTM + "link: 'javascript:alert(1)'", "'link' takes a relative address"),
+        (_LSTM + "align: [left]", "unknown align"),
     ],
 )
 def test_a_box_says_why_and_the_host_is_warned(body: str, reason: str, caplog: pytest.LogCaptureFixture) -> None:

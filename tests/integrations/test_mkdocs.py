@@ -283,3 +283,30 @@ def test_serving_watches_the_sources_of_each_build(site: Site) -> None:
     build(config)
     assert str(code / "deep") in server.watched
     assert len(server.watched) == len(set(server.watched))
+
+
+@pytest.mark.parametrize(
+    "setting", ["timeout: .inf", "timeout: -1", "timeout: .nan", 'cache: "a\\0b"', 'path: ["a\\0b"]']
+)
+def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
+    site: Site, setting: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.configure(plugin=f"{{{setting}}}")
+    site.write("docs/index.md", _LSTM)
+    with pytest.raises(Abort):
+        site.build()
+    assert re.search(rf"the setting '{setting.split(':')[0]}' takes .*such as .*, not ", caplog.text)
+
+
+@pytest.mark.parametrize("directories", ["true", "false"])
+def test_fifty_diagrams_on_a_page_with_a_long_unicode_name(site: Site, directories: str) -> None:
+    name = "很长的名字 ü" + 40 * "长"
+    site.configure(f"use_directory_urls: {directories}", plugin="{inline: false}")
+    site.write(f"docs/{name}/{name}.md", 50 * f"{_LSTM}\n")
+    site.write("docs/index.md", "")
+    site.build(strict=True)
+    page = f"site/{name}/{name}/index.html" if directories == "true" else f"site/{name}/{name}.html"
+    links = re.findall(r'<img [^>]*src="([^"]+)"', site.text(page))
+    assert len(links) == 50
+    assert all((site.folder / page).parent.joinpath(link).resolve().is_file() for link in links)
+    assert len(list((site.folder / "site/assets/lstm-diagrams").iterdir())) == 1

@@ -301,3 +301,67 @@ def test_myst_names_the_line_and_the_known_keys(project: Project, capsys: pytest
     assert project.build("html", "-n") == 0
     said = capsys.readouterr().err
     assert re.search(r"page\.md:5: WARNING: unknown key 'imput'; known: model, input", said), said
+
+
+def test_the_options_of_a_figure_stand_under_their_usual_names(project: Project) -> None:
+    project.page(
+        f"{_LSTM}   :width: 60%\n   :align: left\n   :class: own\n   :name: gates\n   :target: https://example.org/?a=1&b=2\n"
+        f"   :caption: Below\n\n{_LSTM}   :target: gates_\n\n{_LSTM}   :width: 300px\n   :zoom: false\n"
+    )
+    assert project.build() == 0
+    html = project.text("out/html/index.html")
+    (classes,) = re.findall(r'<figure class="([^"]*)" id="gates">', html)
+    assert {"align-left", "own"} <= set(classes.split())
+    frames = re.findall(r'<div class="lstm-diagram-frame".*?</svg>', html, re.DOTALL)
+    assert [re.findall('<a href="([^"]*)">', frame) for frame in frames] == [
+        ["https://example.org/?a=1&amp;b=2"], ["#gates"], [],
+    ]  # fmt: skip
+    assert "width:60%" in frames[0] and "max-width:300px" in frames[2]
+    assert not any("data-zoom" in frame for frame in frames)
+    assert html.count('<script src="data:text/javascript;') == 1
+    assert project.build("latex") == 0
+    tex = next((project.folder / "out/latex").glob("*.tex")).read_text()
+    assert re.search(r"\\sphinxhref\{https://example\.org/[^}]*\}\{\\sphinxincludegraphics\[width=0\.6", tex)
+    assert project.build("text") == 0, "the words lead there too"
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        (":target: javascript:alert(1)", "'link' takes a relative address"),
+        (":width: wide", "'width' takes a length such as 400"),
+        (":align: top", "unknown align 'top'; known: left, center, right"),
+        (":zoom: perhaps", "'zoom' takes true or false"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_named_with_its_line(
+    project: Project, option: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.page(f"{_LSTM}   {option}\n")
+    assert project.build("html", "-n") == 0
+    said = capsys.readouterr().err
+    assert re.search(r"index\.rst:4: WARNING: ", said) and reason in said
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("timeout = -1", "takes a number of seconds above 0, such as 300, not -1"),
+        ("timeout = float('inf')", "takes a number of seconds above 0, such as 300, not inf"),
+        ("timeout = 'x'", "takes a number of seconds above 0, such as 300, not 'x'"),
+        ("path = [1]", "takes a list of folders, such as ['.', 'src'], not [1]"),
+        ("path = ['a\\0b']", "takes a list of folders"),
+        ("cache = 5", "takes a folder, such as '.cache/lstm-diagrams', not 5"),
+        ("cache = 'a\\0b'", "takes a folder"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
+    project: Project, line: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.configure(f"lstm_diagrams_{line}")
+    project.page(_LSTM)
+    assert project.build("html", "-W") == 1
+    assert project.build("html", "-E") == 0  # with the usual setting
+    said = capsys.readouterr().err
+    assert f"the setting 'lstm_diagrams_{line.split()[0]}' {words}" in said
+    assert "Traceback" not in said

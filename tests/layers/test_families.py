@@ -81,7 +81,7 @@ def test_settings_that_matter_are_told() -> None:
 
 def test_gates_in_the_order_of_pytorch() -> None:
     gates = {cls: describe(cls(2, 3), "").cell for cls in (nn.LSTM, nn.GRU, nn.RNN)}
-    assert [gates[cls].gates for cls in gates] == [("i", "f", "g", "o"), ("r", "z", "n"), ("h",)]
+    assert [gates[cls].symbols for cls in gates] == [("i", "f", "g", "o"), ("r", "z", "n"), ("h",)]
     assert [gates[cls].states for cls in gates] == [("h", "c"), ("h",), ("h",)]
     for cls, cell in gates.items():
         assert len(cls(2, 3).weight_ih_l0) == 3 * len(cell.gates)

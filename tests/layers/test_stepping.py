@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from lstm_diagrams.layers.stepping import stepped
+from lstm_diagrams.layers.stepping import Step, stepped, stepper
 
 _SETTINGS = [
     (cls, layers, both, proj, bias)
@@ -15,6 +15,12 @@ _SETTINGS = [
     )
     if cls is nn.LSTM or not proj
 ]
+
+
+def _step(module: nn.Module) -> Step:
+    step = stepper(module)
+    assert step is not None
+    return step
 
 
 @pytest.mark.parametrize(("cls", "layers", "both", "proj", "bias"), _SETTINGS)
@@ -30,7 +36,7 @@ def test_every_step_equals_the_module(cls: type[nn.RNNBase], layers: int, both: 
     packed = nn.utils.rnn.pack_padded_sequence(x, lengths)
     with torch.no_grad():
         output, final = module(packed, tuple(first.values()) if cls is nn.LSTM else first["h"])
-        chains = stepped(module, x, first, lengths)
+        chains = stepped(_step(module), x, first, lengths, 2 if both else 1)
     padded, _ = nn.utils.rnn.pad_packed_sequence(output)
     top = torch.cat([chain.history["h"] for chain in chains if chain.layer == layers - 1], dim=-1)
     torch.testing.assert_close(top, padded)
@@ -43,7 +49,7 @@ def test_rnn_with_relu() -> None:
     x = torch.randn(4, 2, 2)
     with torch.no_grad():
         output, _ = module(x)
-        (chain,) = stepped(module, x, {"h": torch.zeros(1, 2, 3)}, torch.tensor([4, 4]))
+        (chain,) = stepped(_step(module), x, {"h": torch.zeros(1, 2, 3)}, torch.tensor([4, 4]))
     torch.testing.assert_close(chain.history["h"], output)
 
 
@@ -51,7 +57,7 @@ def test_gates_lie_between_zero_and_one() -> None:
     module = nn.LSTM(2, 3)
     with torch.no_grad():
         states = {name: torch.zeros(1, 2, 3) for name in "hc"}
-        (chain,) = stepped(module, 5 * torch.randn(4, 2, 2), states, torch.tensor([4, 4]))
+        (chain,) = stepped(_step(module), 5 * torch.randn(4, 2, 2), states, torch.tensor([4, 4]))
     for gate in "ifo":
         assert chain.history[gate].min() > 0 and chain.history[gate].max() < 1
     assert chain.history["g"].min() < 0

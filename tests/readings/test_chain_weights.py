@@ -11,7 +11,7 @@ from torch import nn
 
 from lstm_diagrams.capture import capture
 from lstm_diagrams.facts import Layer
-from lstm_diagrams.readings.chain_weights import EXAMPLE_GATES, GATE_NAMES, chain_weights, factors
+from lstm_diagrams.readings.chain_weights import chain_weights, factors
 from tests.figures.made_facts import recurrent
 
 _MODELS = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
@@ -71,8 +71,8 @@ def test_rows_of_gates_follow_each_other() -> None:
 @pytest.mark.parametrize("kind", _MODELS)
 def test_every_gate_has_a_name(kind: str) -> None:
     (chain,) = chain_weights(_layer(_MODELS[kind](3, 5)))
-    assert tuple(GATE_NAMES[chain.kind]) == chain.gates
-    assert EXAMPLE_GATES[chain.kind] in chain.gates
+    assert chain.gates == {"lstm": ("i", "f", "g", "o"), "gru": ("r", "z", "n"), "rnn": ("h",)}[chain.cell.kind]
+    assert chain.cell.example.symbol == {"lstm": "f", "gru": "z", "rnn": "h"}[chain.cell.kind]
 
 
 def test_what_weights_are_multiplied_by() -> None:

@@ -12,7 +12,8 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from lstm_diagrams.capture import capture, observe
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Layer, Slot
-from lstm_diagrams.readings.recurrence import observed, recurrence_at, recurrences, stacks
+from lstm_diagrams.readings.recurrence import observed, recurrence_at, recurrences
+from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent, tensor
 from tests.figures.subjects import seen
 

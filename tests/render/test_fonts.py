@@ -48,9 +48,10 @@ for drawn in samples():
 
 def samples() -> Iterator[str]:
     """Finished SVGs with Latin and Chinese words and formulas, light and dark, whose letters the package has all."""
-    for theme in ("light", "dark"):
-        for lang in ("en", "zh"):
-            yield from (diagram.svg() for diagram, _ in pictures("lstm", lang, theme))
+    for lang, theme in (("en", "light"), ("zh", "light"), ("zh", "dark")):
+        yield from (
+            diagram.svg() for diagram, _ in pictures("lstm", lang, theme) if diagram.figure in ("cell", "states")
+        )
 
 
 def _opened(name: str) -> TTFont:
@@ -194,7 +195,7 @@ def test_png_and_pdf_are_the_same_bytes_without_any_font_of_the_machine() -> Non
         f"{hashlib.sha256(png(drawn, 96)).hexdigest()} {hashlib.sha256(pdf(drawn, 't', 'd')).hexdigest()}"
         for drawn in samples()
     ]
-    assert len(here) > 20
+    assert len(here) == 6
     done = _without_fonts(sys.executable, "-c", _DIGESTS)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == here

@@ -77,6 +77,11 @@ def _open(page: Page) -> bool:
     return bool(page.evaluate("() => document.querySelector('dialog')?.open ?? false"))
 
 
+def _closed(page: Page) -> None:
+    """Wait until it is; the event that puts the picture back comes a moment later."""
+    page.wait_for_function("() => !document.querySelector('dialog')")
+
+
 @pytest.mark.parametrize("inline", [True, False])
 def test_a_click_opens_it_and_escape_gives_the_page_back_as_it_was(chromium: Chromium, inline: bool) -> None:
     html = _page("<p>Before</p>", _diagram().html(inline=inline), "<p>After</p>")
@@ -93,7 +98,7 @@ def test_a_click_opens_it_and_escape_gives_the_page_back_as_it_was(chromium: Chr
         larger = page.locator("dialog svg, dialog img").bounding_box()
         assert larger is not None and larger["width"] == pytest.approx(large["width"] * 1.25, abs=1)
         page.keyboard.press("Escape")
-        assert not _open(page)
+        _closed(page)
         assert page.evaluate("() => [document.querySelector('figure').innerHTML, document.body.scrollHeight]") == before
         assert page.evaluate(f"() => document.activeElement === document.querySelector('{_SCROLLER}')")
 
@@ -112,7 +117,7 @@ def test_the_keyboard_alone_opens_and_closes_each_of_several(chromium: Chromium)
             assert _open(page)
             seen.append(page.evaluate("() => document.querySelector('dialog svg').id"))
             page.keyboard.press("Enter")  # on the button that closes
-            assert not _open(page)
+            _closed(page)
         return seen
 
     ids = [re.search(r'<svg [^>]*?id="([^"]+)"', each.svg())[1] for each in (first, second)]
@@ -129,7 +134,7 @@ def test_pages_whose_content_is_exchanged_need_no_other_script(chromium: Chromiu
         page.locator(_SCROLLER).click(position={"x": 60, "y": 60})
         assert page.locator("dialog").count() == 1 and _open(page)
         page.locator("dialog button").last.click()
-        assert page.locator("dialog").count() == 0
+        _closed(page)
 
     _at(chromium, _page(figure), 390, work)
 

@@ -22,7 +22,7 @@
 #
 # ## 一个神经元一个神经元地看 { #mlp }
 #
-# 先看图。下面的网络有 4 个输入、两个隐藏层（每层 5 个神经元）、3 个输出。`d.draw` 把它运行一遍，再把看到的画出来。
+# 先看图。下面的网络有 4 个输入、两个隐藏层（每层 5 个神经元）、3 个输出。`d.draw` 把它运行一遍，再把看到的画出来。（自己运行时图里的字默认是英文，先写一次 `d.defaults(lang="zh")`，就是中文。）
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## Neuron by neuron { #mlp }
 #
-# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw.
+# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw. (Its words are English unless you say `d.defaults(lang="zh")` first.)
 
 # %%
 from itertools import pairwise

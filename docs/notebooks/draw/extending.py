@@ -63,14 +63,14 @@ def sizes(capture: Capture, language: Language, *, height: int = 36) -> Canvas:
         zh="每层一个框，从上到下写着输出的形状：{shapes}。",
         en="A box for each layer, from top to bottom, with the shape of its output: {shapes}.",
     ).format(shapes="; ".join(shapes))
-    return Canvas(title, told, tuple(marks))
+    return Canvas(title, told, tuple(marks), capture.call_ids)
 
 
 # %% [markdown] lang="zh"
-# 装饰器把它登记在函数的名字下。`fit` 说这种图对一次运行能说明多少，画不了时是 0。现在它和别的图一样能画，也有每种图都有的选项：
+# 画布最后一项是画出来的各次调用的编号：没有画到的层，图下面会有一行写明。装饰器把它登记在函数的名字下。`fit` 说这种图对一次运行能说明多少，画不了时是 0。现在它和别的图一样能画，也有每种图都有的选项：
 
 # %% [markdown] lang="en"
-# The decorator registers it under the name of the function. `fit` says how much it tells about a run, and 0 where it cannot draw it. It is now a figure like all others, with the options that every figure has:
+# The last entry of the canvas lists the calls that are drawn: a line below the picture names the layers that are not. The decorator registers it under the name of the function. `fit` says how much it tells about a run, and 0 where it cannot draw it. It is now a figure like all others, with the options that every figure has:
 
 # %%
 import torch

@@ -52,18 +52,34 @@ for figure in ("folded", "states"):
     display(d.draw(gru, x, figure=figure))
 
 # %% [markdown] lang="zh"
-# 笔记本得到的是一份 SVG，和一张带文字说明的图片，由界面自己选。图片在还没有“信任”的笔记本里也能显示，读屏软件会念出它的标题和描述：
+# 笔记本得到四样东西，由界面自己选：一份 SVG，一段 HTML，一张 PNG，还有标题。HTML 是一张带文字说明的图片，在还没有“信任”的笔记本里也能显示；读屏软件先念标题，描述想听再听：
 
 # %% [markdown] lang="en"
-# The notebook is given an SVG, and an image with a description, and takes what suits it. The image is also shown in notebooks that are not "trusted" yet, and screen readers speak its title and description:
+# The notebook is given four things and takes what suits it: an SVG, HTML, a PNG, and the title. The HTML is an image with a description. It is also shown in notebooks that are not "trusted" yet, and screen readers say its title first and the description to those who want it:
 
 # %%
 import re
 
 bundle = d.draw(gru, x)._repr_mimebundle_()
-alt = re.search('alt="([^"]*)"', bundle["text/html"])[1]
-print(alt[:66], "...")
-assert alt.startswith(bundle["text/plain"])
+print(*bundle)
+name, text = re.search('alt="([^"]*)" aria-description="([^"]*)"', bundle["text/html"]).groups()
+print(name, "|", text[:40], "...")
+assert name == bundle["text/plain"]
+
+# %% [markdown] lang="zh"
+# 图跟着单元格的宽度缩小，直到最小的字只有 9 个像素；再窄就左右滚动，边上有箭头。点一下就放大，按 Esc 回来。
+#
+# **宽度、位置、链接。** `html` 给出同样的一段 HTML，可以规定怎样摆放；放在单元格的最后一行，它自己会显示。写模板、写网页也用它：
+
+# %% [markdown] lang="en"
+# A picture shrinks with its cell until its smallest text is 9 pixels high. In a narrower one it scrolls, with an arrow at the edge. A click opens it large, and Esc brings you back.
+#
+# **Width, side, link.** `html` gives the same HTML and takes how it is to stand. As the last line of a cell it shows itself; templates and pages of your own take it, too:
+
+# %%
+placed = d.draw(gru, x, figure="folded").html(width="60%", align="left", link="https://docs.pytorch.org/")
+print(type(placed).__mro__[1].__name__, len(placed) // 1000, "kB")
+assert "width:60%" in placed
 
 # %% [markdown] lang="zh"
 # ## 语言和深浅色，说一次就够 { #defaults }
@@ -123,25 +139,63 @@ assert "No description" not in page
 # %% [markdown] lang="zh"
 # **一个网站。** `examples/notebook` 本身是一个 MkDocs 项目：mkdocs-jupyter 把笔记本变成网页，没有变化的笔记本不再运行，图也就不重画。
 #
-# **LaTeX 和 PDF。** nbconvert 把 SVG 放进 LaTeX 时要用 Inkscape。不想装它，就让单元格的结果是 PNG：
+# **LaTeX 和 PDF。** myst-nb 和 nbsphinx 拿笔记本里的 PNG。nbconvert 见到 SVG 就要用 Inkscape 变成 PDF；没有装它，就写 `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`，它也拿 PNG。PNG 是 144 dpi 的；要更细的，就让单元格的结果是一张自己画的：
 
 # %% [markdown] lang="en"
 # **A site.** `examples/notebook` itself is an MkDocs project. mkdocs-jupyter makes a page of the notebook, and one that has not changed is not run again, so no picture is drawn again.
 #
-# **LaTeX and PDF.** To put an SVG into LaTeX, nbconvert needs Inkscape. If you would rather not install it, let the cell end in a PNG:
+# **LaTeX and PDF.** myst-nb and nbsphinx take the PNG that the notebook holds. nbconvert has Inkscape make a PDF of an SVG; without Inkscape, say `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`, and it takes the PNG, too. The PNG has 144 dpi. For a finer one, let the cell end in a PNG of your own:
 
 # %%
 from IPython.display import Image
 
-picture = Image(d.draw(gru, x, figure="folded").png(dpi=120))
+picture = Image(d.draw(gru, x, figure="folded").png(dpi=300))
 assert picture.data[:4] == b"\x89PNG"
 
 # %% [markdown] lang="zh"
-# Quarto 运行笔记本用的是同一个 Jupyter，得到的也是同样的几种结果。本站没有跑过 Quarto。
+# ## 哪些程序试过 { #tried }
+#
+# 下面每一行都真的跑过，结果由 `python -m tests.ways docs/ways.json` 写下来，测试保证这张表和它一致：
+#
+# | 程序 | 版本 | 显示什么 |
+# | --- | --- | --- |
+# | 终端里的 IPython | 9.18.1 | 只有标题，不画图 |
+# | Jupyter 的内核 | 7.4.0 | SVG、PNG、HTML 和文字 |
+# | Panel | 1.9.4 | SVG 图片 |
+# | Streamlit | 1.67.0 | `st.html` 是 SVG 图片，`st.image` 是 PNG；`st.write` 是类的说明，凡是数据类都这样 |
+# | myst-nb，HTML | 1.4.0 | SVG 图片，可以放大 |
+# | myst-nb，LaTeX | 1.4.0 | PNG |
+# | mystmd | 1.11.0 | 从笔记本里取出 SVG、PNG 和 HTML；网站和 PDF 要下载模板，没有做 |
+# | nbconvert --to html | 7.17.2 | SVG 图片，可以放大 |
+# | nbsphinx | 0.9.8 | HTML 里是 SVG 图片，LaTeX 里是 PNG |
+# | sphinx-gallery | 0.22.1 | SVG 图片，可以放大 |
+# | marimo | 0.25.2 | HTML |
+# | nbconvert --to latex | 7.17.2 | PNG，要写 `--SVG2PDFPreprocessor.enabled=False`；不写，nbconvert 就要用 Inkscape |
+#
+# **没有在这里跑过的：** JupyterLab 和 Jupyter Notebook 的界面（用 nbconvert 的 `lab` 模板代替，样式表相同）、VS Code、Colab 和 Quarto。它们都从同一个内核拿到上面的四样东西。`st.write` 遇到数据类总是显示它的说明，所以 Streamlit 里用 `st.html`。
 #
 # **下一步：** [用在 MkDocs 和 Sphinx 里](in-documentation.ipynb)，或者回到[快速上手](quick-start.ipynb)。
 
 # %% [markdown] lang="en"
-# Quarto runs notebooks with the same Jupyter and is given the same results. This site has not run Quarto.
+# ## What was tried { #tried }
+#
+# Each line was run for real. `python -m tests.ways docs/ways.json` writes down what came of it, and a test keeps this table to that:
+#
+# | program | version | what it shows |
+# | --- | --- | --- |
+# | IPython in a terminal | 9.18.1 | its title |
+# | Jupyter's kernel | 7.4.0 | SVG, PNG, HTML and text |
+# | Panel | 1.9.4 | an image of the SVG |
+# | Streamlit | 1.67.0 | st.html an image of the SVG, st.image the PNG; st.write the documentation of the class, as of every dataclass |
+# | myst-nb, HTML | 1.4.0 | an image of the SVG, which opens large |
+# | myst-nb, LaTeX | 1.4.0 | the PNG |
+# | mystmd | 1.11.0 | SVG, PNG and HTML taken out of the notebook; its sites and PDFs fetch templates and were not made |
+# | nbconvert --to html | 7.17.2 | an image of the SVG, which opens large |
+# | nbsphinx | 0.9.8 | an image of the SVG in HTML, the PNG in LaTeX |
+# | sphinx-gallery | 0.22.1 | an image of the SVG, which opens large |
+# | marimo | 0.25.2 | text/html |
+# | nbconvert --to latex | 7.17.2 | the PNG, with --SVG2PDFPreprocessor.enabled=False; without that, nbconvert asks for Inkscape |
+#
+# **Not run here:** the windows of JupyterLab and Jupyter Notebook (nbconvert's template `lab` stood in for them, with the same style sheets), VS Code, Colab and Quarto. All are given the same four things by the same kernel. `st.write` shows the documentation of any dataclass, so in Streamlit it is `st.html`.
 #
 # **Next:** [in MkDocs and Sphinx](in-documentation.ipynb), or back to the [quick start](quick-start.ipynb).

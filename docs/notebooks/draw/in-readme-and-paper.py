@@ -67,7 +67,7 @@ def run(command):
 # %%
 command = 'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --theme both -o docs.svg'
 snippet = run(command)
-print(textwrap.shorten(re.sub('alt="[^"]*"', 'alt="..."', snippet), 300))
+print(re.sub("</summary>.*?</details>", "</summary>...</details>", snippet, flags=re.DOTALL))
 print(sorted(path.name for path in Path().iterdir()))
 
 light, dark = (Path(f"docs.{theme}.svg").read_text("utf-8") for theme in ("light", "dark"))
@@ -76,10 +76,10 @@ assert "#1d2026" in dark
 assert "#1d2026" not in light
 
 # %% [markdown] lang="zh"
-# `alt` 里是图自己的描述，读屏软件会念，这里略去了。中文的图加 `--lang zh`。写出的就是这张图：
+# `alt` 是图的标题，读屏软件会念；下面可以展开的是图自己的描述，这里略去了。中文的图加 `--lang zh`。写出的就是这张图：
 
 # %% [markdown] lang="en"
-# `alt` holds the picture's own description for screen readers; it is left out here. For a Chinese picture, add `--lang zh`. This is what was written:
+# `alt` is the title, for screen readers. What folds open below holds the picture's own description; it is left out here. For a Chinese picture, add `--lang zh`. This is what was written:
 
 # %% tags=["hide_input"]
 import torch

@@ -52,7 +52,9 @@ def bars(capture: Capture, language: Language, *, longest: int = 320) -> Canvas:
     ]
     axis = Line(straight((0, _HEIGHT), (0, -_ROW * (len(layers) - 1) - _HEIGHT)), "faint")
     title = Text("{name}：各层的参数量", "{name}: parameters of each layer").format(name=capture.name)
-    return Canvas(title, description.format(layers=told), (axis, *marks))
+    paths = {layer.path for layer in layers}
+    calls = tuple(call.id for call in capture.calls if call.layer in paths)  # what else ran is named below the picture
+    return Canvas(title, description.format(layers=told), (axis, *marks), calls)
 
 
 def _layers(capture: Capture) -> list[facts.Layer]:

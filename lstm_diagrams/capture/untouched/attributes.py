@@ -17,11 +17,10 @@ from typing import Any
 import numpy
 import torch
 
-Restorer = Callable[[], bool]
-"""Puts a thing back and says whether it had become another; the numbers in tensors are not its business."""
+Restorer = Callable[[], bool | tuple[str, ...]]
+"""Puts a thing back and says whether it had become another, or which of its attributes; numbers in tensors are not its business."""
 Counts = dict[int, tuple["itertools.count[Any]", "itertools.count[Any]"]]
 """The counters met so far, each with the one that takes its place if it has gone on by then."""
-CONTAINERS = (dict, list, set, deque)
 
 
 def restorer(value: Any, counts: Counts) -> Restorer | None:
@@ -42,15 +41,15 @@ def attributes(thing: Any, counts: Counts) -> Restorer:
     kind, slots = type(thing), dict(_filled_slots(thing))
     before = dict(_copied_counts(own(thing), counts))
 
-    def restore() -> bool:
+    def restore() -> tuple[str, ...]:
         swapped = type(thing) is not kind
         if swapped:
             object.__setattr__(thing, "__class__", kind)
-        other = not _same_entries(before, own(thing))
+        other = () if _same_entries(before, own(thing)) else _differing(before, own(thing))
         if other:
             own(thing).clear()
             own(thing).update(before)
-        return _restore_slots(thing, slots) or other or swapped
+        return (*("__class__",) * swapped, *other, *("__slots__",) * _restore_slots(thing, slots))
 
     return restore
 
@@ -171,6 +170,12 @@ _FILLED: dict[Any, tuple[Callable[[Any, Any], None], Callable[[Any, Any], bool]]
     list: (list.extend, _same_items), deque: (deque.extend, _same_items), set: (set.update, operator.eq),
 }  # fmt: skip
 """Kinds of containers: how one is filled, and when two of them are the same."""
+
+
+def _differing(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, ...]:
+    names = [name for name in {**before, **after}
+             if name not in before or name not in after or not _same(before[name], after[name])]  # fmt: skip
+    return tuple(names) or ("__dict__",)  # the same entries in another order
 
 
 def _array(value: "numpy.ndarray[Any, Any]") -> Restorer | None:

@@ -1,7 +1,9 @@
 """Leaves a model exactly as it was found, after success and after any failure, and says what had to be put back for that."""
 
+import signal
+import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture.untouched import surroundings
-from lstm_diagrams.capture.untouched.attributes import own
+from lstm_diagrams.capture.untouched.attributes import Restorer, own
 from lstm_diagrams.capture.untouched.overwritten import Originals
 from lstm_diagrams.capture.untouched.reach import Name, Reach
 from lstm_diagrams.capture.untouched.storage import storage_of
@@ -28,7 +30,7 @@ class Guard:
         tensors = [(name, tensor) for name, tensor in self._reach.tensors if is_made(tensor)]
         held = {id(tensor) for _, tensor in tensors}
         tensors += [(Name("", "input"), tensor) for tensor in given if id(tensor) not in held and is_made(tensor)]
-        tensors += [(name._replace(attribute=f"{name.attribute}.grad"), tensor.grad) for name, tensor in tensors
+        tensors += [(name.to("grad"), tensor.grad) for name, tensor in tensors
                     if tensor.is_leaf and tensor.grad is not None]  # fmt: skip
         self._states = [(name, TensorState.of(tensor)) for name, tensor in tensors]
         self._overwritten = Originals(state.data for _, state in self._states)
@@ -52,13 +54,13 @@ class Guard:
             if own(module).get("training", flag) is False:  # the capture's own doing
                 _set_training(module, flag)
         for name, restorer in self._reach.restore_containers():
-            self._try("attribute", str(name), restorer)
+            self._try("attribute", name, restorer)
         for module, flag in self._training:
             if module.training != flag:  # a TorchScript module keeps it elsewhere
                 module.training = flag
         for name, state in self._states:
             for part, restorer in state.restorers():
-                self._try("attribute" if part else "numbers", f"{name}.{part}" if part else str(name), restorer)
+                self._try("attribute" if part else "numbers", name, restorer, part)
         self._restore_numbers()
         if self._reach.beyond is not None:
             self._note("unwatched", str(self._reach.beyond), False)
@@ -79,13 +81,15 @@ class Guard:
             if state.written and state.sparse is None and not self._overwritten.holds(state.tensor):
                 self._note("numbers", str(name), False)
 
-    def _try(self, kind: str, name: str, restorer: Callable[[], bool]) -> None:
+    def _try(self, kind: str, name: Name, restorer: Restorer, part: str = "") -> None:
         """Each by itself, so that one which cannot be put back keeps no other from it."""
         try:
-            if restorer():
-                self._note(kind, name, True)
+            changed = restorer()
+            parts = changed if isinstance(changed, tuple) and not name.attribute else (part,) * bool(changed)
+            for each in parts:
+                self._note(kind, str(name.to(each)), True)
         except Exception:
-            self._note(kind, name, False)
+            self._note(kind, str(name.to(part)), False)
 
     def _note(self, kind: str, name: str, restored: bool) -> None:
         self._changes[Change(kind, name, restored)] = None
@@ -106,7 +110,25 @@ def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Guard]
         with surroundings.kept(guard.setting), torch.no_grad():
             yield guard
     finally:
-        guard.restore()
+        with _uninterrupted():
+            guard.restore()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A Ctrl-C waits for the end of the block, so that it leaves no model half put back; only the main thread gets any."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    waiting: list[tuple[int, Any]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if waiting:
+            handler(*waiting[0])
 
 
 def _submodules(model: nn.Module) -> Iterator[nn.Module]:

@@ -2,10 +2,10 @@
 
 import itertools
 import weakref
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any, NamedTuple
@@ -14,7 +14,6 @@ import torch
 from torch import nn
 
 from lstm_diagrams.capture.untouched.attributes import (
-    CONTAINERS,
     Counts,
     Restorer,
     attributes,
@@ -28,15 +27,16 @@ from lstm_diagrams.capture.untouched.attributes import (
 _MOST = 50_000
 """So many things are looked at; a model that holds its whole program is not worth a minute."""
 _LIBRARIES = (
-    "_asyncio", "_io", "_queue", "_socket", "_thread", "asyncio", "concurrent", "ctypes", "importlib", "io", "logging", "multiprocessing", "queue", "socket",
+    "_asyncio", "_io", "collections", "_queue", "_socket", "_thread", "asyncio", "concurrent", "ctypes", "importlib", "io", "logging", "multiprocessing", "queue", "socket",
     "threading", "weakref", "torch._C", "torch._dynamo", "torch._inductor", "torch._ops", "torch.distributed", "torch.fx",
     "torch.multiprocessing",
 )  # fmt: skip
-"""Objects of these belong to the whole process or to other threads, or are as large as a program."""
+"""Objects of these belong to the whole process or to other threads, are as large as a program, or have no attributes."""
 _ATOMS = {
     type(None), str, bytes, bool, int, float, complex, type, range, slice, torch.dtype, torch.device, torch.Size,
     itertools.count, FunctionType, BuiltinFunctionType, ModuleType,
 }  # fmt: skip
+_BUILT_IN = {dict, list, set, deque, OrderedDict}
 _REGISTERS = ("_parameters", "_buffers", "_modules")
 """Where a module keeps what it is asked for by name."""
 
@@ -46,6 +46,10 @@ class Name(NamedTuple):
 
     path: str
     attribute: str = ""
+
+    def to(self, part: str) -> "Name":
+        """The name of a part of it, "" for itself."""
+        return Name(str(self), part) if part else self
 
     def __str__(self) -> str:
         return ".".join(filter(None, (self.path, self.attribute)))
@@ -63,7 +67,7 @@ class Reach:
     _seen: dict[int, object] = field(default_factory=dict)
     _waiting: deque[tuple[Name, object]] = field(default_factory=deque)
     _counts: Counts = field(default_factory=dict)
-    _empty: list[tuple[Name, Any]] = field(default_factory=list)
+    _empty: list[tuple[str, str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, model: nn.Module) -> "Reach":
@@ -84,7 +88,9 @@ class Reach:
     def restore_containers(self) -> Iterator[tuple[Name, Restorer]]:
         """All that puts attributes and entries back."""
         yield from self.restorers
-        yield from ((name, partial(_emptied, container)) for name, container in self._empty)
+        for path, attribute, container in self._empty:
+            if container:
+                yield Name(path, attribute), partial(_emptied, container)
 
     def _look_at(self, name: Name, value: Any) -> None:
         kind = type(value)
@@ -99,31 +105,34 @@ class Reach:
             self._wait(name, value.values())
         elif issubclass(kind, MethodType):
             self._wait(name, (value.__self__,))
-        elif kind in CONTAINERS and not value:
-            self._empty.append((name, value))
+        elif kind in _BUILT_IN and not value:
+            self._empty.append((*name, value))
         else:
             self._look_at_object(name, value)
 
     def _look_at_module(self, name: Name, module: nn.Module) -> None:
         self.modules[id(module)] = name, module
-        self.restorers.append((name, attributes(module, self._counts)))
-        for kind in type(module).__mro__:
-            if not kind.__module__.startswith(("torch.", "builtins", "keras.", "typing")):
-                self._look_at_class(kind)
         path = str(name)
-        for attribute, value in values(module):
-            if attribute in _REGISTERS and isinstance(value, dict):
-                self._look_at_register(Name(path, attribute), value)
-            elif type(value) not in _ATOMS:
-                self._waiting.append((Name(path, attribute), value))
+        self.restorers.append((Name(path), attributes(module, self._counts)))
+        for owner in type(module).__mro__:
+            if not owner.__module__.startswith(("torch.", "builtins", "keras.", "typing")):
+                self._look_at_class(owner)
         if isinstance(module, torch.jit.ScriptModule):
             self._look_at_script(path, module)
+            return
+        for attribute, value in values(module):
+            kind = type(value)
+            if kind in _ATOMS:
+                continue
+            if kind in _BUILT_IN and not value:
+                self._empty.append((path, attribute, value))
+            elif attribute in _REGISTERS and isinstance(value, dict):
+                self._look_at_register(Name(path, attribute), value)
+            else:
+                self._waiting.append((Name(path, attribute), value))
 
     def _look_at_register(self, name: Name, register: dict[str, Any]) -> None:
         """Parameters, buffers and modules go by their own names."""
-        if not register and type(register) in CONTAINERS:
-            self._empty.append((name, register))
-            return
         found = restorer(register, self._counts)
         if found is not None:
             self.restorers.append((name, found))
@@ -141,7 +150,7 @@ class Reach:
             self._seen[id(kind)] = kind
             self.restorers.append((Name(kind.__qualname__), class_attributes(kind)))
             for attribute, value in list(vars(kind).items()):
-                if type(value) in CONTAINERS:
+                if type(value) in _BUILT_IN:
                     self._wait(Name(kind.__qualname__, attribute), (value,))
 
     def _look_at_object(self, name: Name, value: Any) -> None:
@@ -163,13 +172,17 @@ class Reach:
 
 
 def _emptied(container: Any) -> bool:
-    changed = bool(container)
     container.clear()
-    return changed
+    return True
 
 
 def _is_plain(kind: type) -> bool:
     """An object that a module may use as its memory; no class, function or proxy, nothing that the process shares."""
     if issubclass(kind, type) or kind in weakref.ProxyTypes or issubclass(kind, weakref.ref):
         return False
-    return not any(kind.__module__ == library or kind.__module__.startswith(f"{library}.") for library in _LIBRARIES)
+    return not _is_of_a_library(kind.__module__)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_a_library(module: str) -> bool:
+    return any(module == library or module.startswith(f"{library}.") for library in _LIBRARIES)

@@ -1,6 +1,6 @@
 """The numbers inside a recurrent call: recomputed from the weights, and kept only if they equal what the module gave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
@@ -10,26 +10,37 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.numbers import values
 from lstm_diagrams.errors import CaptureError
-from lstm_diagrams.layers.stepping import Chain, stepped, stepped_cell
+from lstm_diagrams.layers.registry import Slots
+from lstm_diagrams.layers.stepping import Chain, stepped, stepper
+from lstm_diagrams.layers.tensors import leaves
 
 
 def chains(
-    module: nn.RNNBase | nn.RNNCellBase,
-    args: tuple[Any, ...],
-    kwargs: Mapping[str, Any],
-    output: Any,
+    module: nn.Module,
+    slots: Slots,
+    given: Iterable[torch.Tensor | PackedSequence],
+    output: object,
     call: int,
-    plain: Any,
+    plain: object,
 ) -> list[facts.Chain]:
-    """Every chain of one call with all its numbers; of a cell one chain of one step.
+    """Every chain of one call with all its numbers; of a cell one chain of one step; none where its step is not described.
 
-    ``plain`` is what the forward of its class gave, None where that did not run.
+    Args:
+        module: a recurrent module that ran from step to step.
+        slots: the named inputs and outputs of the call.
+        given: the tensors it was given, in the order of the named inputs.
+        output: what it gave.
+        call: the id of the call.
+        plain: what the forward of its class gave, None where that did not run.
 
     Raises:
         CaptureError: stepping by hand does not give the module's output; the message says what was seen that may be the reason.
     """
+    step = stepper(module)
+    if step is None:
+        return []
     try:
-        return list(_proven(module, args, kwargs, output, call))
+        return _proven(module, step, slots, given, output, call)
     except _Differs as difference:
         raise CaptureError(
             f"{type(module).__name__}: stepping by hand does not give its {difference} ({_seen(module, output, plain)}), "
@@ -47,68 +58,63 @@ def _seen(module: nn.Module, output: object, plain: object) -> str:
         return "its forward has been replaced"
     if plain is not None and plain is not output:
         return "a hook on it changed what its forward gave"
-    if module.training and getattr(module, "dropout", 0):
+    if module.training and getattr(module, "dropout", None):
         return "dropout was active"
     return "its forward does something else, or a hook on it changed what it was given"
 
 
 def _proven(
-    module: nn.RNNBase | nn.RNNCellBase, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any, call: int
+    module: nn.Module,
+    step: Any,
+    slots: Slots,
+    given: Iterable[torch.Tensor | PackedSequence],
+    output: object,
+    call: int,
 ) -> list[facts.Chain]:
-    given = dict(zip(("input", "hx"), args, strict=False)) | dict(kwargs)
+    inputs, outputs = slots
+    before = dict(zip((slot.name for slot in inputs if slot.given), given, strict=True))
+    after = dict(zip((slot.name for slot in outputs), leaves(output), strict=True))
+    axes = {slot.name: [axis.name for axis in slot.tensor.axes] for slot in (*inputs, *outputs)}
+    sequence = next(name for name in ("sequence", "input") if name in before)
+    names = [slot.name.removesuffix("_n") for slot in outputs if slot.name.endswith("_n")]
     with torch.no_grad():
-        if isinstance(module, nn.RNNCellBase):
-            return [_facts(_cell_chain(module, given["input"], given.get("hx"), output), call)]
-        x, lengths = _seq_first(module, given["input"])
-        made, (h_n, *c_n) = output[0], output[1] if isinstance(output[1], tuple) else (output[1],)
-        finals = [_batched(state) for state in (h_n, *c_n)]
-        names = ("h", "c")[: len(finals)]
-        first = _first(given.get("hx"), names, finals)
-        found = stepped(module, x, first, lengths)
-        expected, _ = _seq_first(module, made)
-        top = torch.cat([chain.history["h"] for chain in found if chain.layer == module.num_layers - 1], dim=-1)
-        _check(module, "output", top, expected)
-        for name, final in zip(names, finals, strict=True):
+        x, lengths = _seq_first(before[sequence], axes[sequence])
+        finals = {name: _entries(after[f"{name}_n"], axes[f"{name}_n"]) for name in names}
+        zeros = {name: torch.zeros_like(final) for name, final in finals.items()}
+        first = {
+            name: _entries(before[f"{name}_0"], axes[f"{name}_0"]) if f"{name}_0" in before else zeros[name]
+            for name in names
+        }
+        directions = 2 if getattr(module, "bidirectional", False) else 1
+        found = stepped(step, x, first, lengths, directions)
+        if "output" in after:
+            expected, _ = _seq_first(after["output"], axes["output"])
+            top = torch.cat([chain.history["h"] for chain in found if chain.layer == found[-1].layer], dim=-1)
+            _check(module, "output", top, expected)
+        for name, final in finals.items():
             _check(module, f"{name}_n", torch.stack([chain.final[name] for chain in found]), final)
     return [_facts(chain, call) for chain in found]
 
 
-def _cell_chain(module: nn.RNNCellBase, x: torch.Tensor, states: Any, output: Any) -> Chain:
-    finals = [_rows(state) for state in (output if isinstance(output, tuple) else (output,))]
-    names = ("h", "c")[: len(finals)]
-    parts = [torch.zeros_like(finals[0])] * len(names) if states is None else states
-    first = zip(names, parts if isinstance(parts, tuple | list) else (parts,), strict=True)
-    found = stepped_cell(module, _rows(x), {name: _rows(state) for name, state in first})
-    for name, final in zip(names, finals, strict=True):
-        _check(module, f"{name}_n", found.final[name], final)
-    return found
-
-
-def _rows(value: torch.Tensor) -> torch.Tensor:
-    """(batch, unit) of a cell's tensor that may have no batch axis."""
-    return value.unsqueeze(0) if value.dim() == 1 else value
-
-
-def _seq_first(module: nn.RNNBase, value: torch.Tensor | PackedSequence) -> tuple[torch.Tensor, torch.Tensor]:
-    """The padded sequence as (seq, batch, feature), and the length of each of its samples."""
+def _seq_first(value: torch.Tensor | PackedSequence, axes: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    """The padded sequence as (seq, batch, unit), and the length of each of its samples; of one step without a time axis too."""
     if isinstance(value, PackedSequence):
         return pad_packed_sequence(value)
-    if value.dim() == 2:
-        value = value.unsqueeze(1)
-    elif module.batch_first:
+    if "batch" not in axes:
+        value = value.unsqueeze(-2)
+    elif tuple(axes[:2]) == ("batch", "time"):
         value = value.transpose(0, 1)
+    if "time" not in axes:
+        value = value.unsqueeze(0)
     return value, torch.full((value.shape[1],), len(value))
 
 
-def _batched(state: torch.Tensor) -> torch.Tensor:
-    return state.unsqueeze(1) if state.dim() == 2 else state
-
-
-def _first(states: Any, names: tuple[str, ...], finals: list[torch.Tensor]) -> dict[str, torch.Tensor]:
-    if states is None:
-        return {name: torch.zeros_like(final) for name, final in zip(names, finals, strict=True)}
-    parts = states if isinstance(states, tuple | list) else (states,)
-    return {name: _batched(part) for name, part in zip(names, parts, strict=True)}
+def _entries(value: torch.Tensor | PackedSequence, axes: Sequence[str]) -> torch.Tensor:
+    """A state as (num_layers * directions, batch, unit), whether or not it has those axes."""
+    assert isinstance(value, torch.Tensor)
+    if "batch" not in axes:
+        value = value.unsqueeze(-2)
+    return value if "state" in axes else value.unsqueeze(0)
 
 
 def _check(module: nn.Module, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:

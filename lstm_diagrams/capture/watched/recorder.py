@@ -266,8 +266,9 @@ class Recorder:
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
-        if provable and isinstance(module, nn.RNNBase | nn.RNNCellBase):
-            self._chains += chains(module, args, kwargs, output, len(self._calls), plain)
+        if provable:
+            taken = leaves(_in_order(module, args, kwargs))
+            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
         self._remember((args, dict(kwargs)), given)
         self._remember(output, outputs)

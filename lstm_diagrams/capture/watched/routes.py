@@ -4,6 +4,7 @@ A loop written by hand lets every earlier call reach every later one. Ways share
 are kept that tell of a step not told before: so a loop of a thousand steps costs no more than its steps.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -82,10 +83,13 @@ def thinned(origin: Origin) -> Origin:
     steps: set[int] = set()
     for source in sorted(origin, reverse=True):
         earlier = origin[source].before
-        known = earlier is not None and earlier.told and id(earlier.operation) in steps
-        if not known or earlier is None or earlier.operation is None:
+        if earlier is None or earlier.operation is None:
             kept[source] = origin[source]
-        steps.add(id(earlier.operation) if earlier else 0)
+            continue
+        number = earlier.operation.number
+        if number not in steps or not earlier.told:
+            kept[source] = origin[source]
+        steps.add(number)
     return kept
 
 
@@ -103,6 +107,7 @@ class Told:
 
     def __init__(self) -> None:
         self._steps: set[tuple[int, int | None]] = set()
+        self._joined: set[int] = set()
 
     def tell(self, source: int, way: Way, target: int | None) -> tuple[bool, list[Branch]]:
         """Whether a way from a call into another (None: the output) has a step not told before, and the branches that join it.
@@ -111,20 +116,20 @@ class Told:
         """
         branches: list[Branch] = []
         news = self._note(source, way, (), target)
-        waiting = list(self._joining(way, ()))
+        waiting = deque(self._joining(way, ()))
         while waiting:
-            start, branch, rest = waiting.pop(0)
+            start, branch, rest = waiting.popleft()
             if self._note(start, branch, rest, target):
                 branches.append((start, (*branch.operations, *rest)))
             waiting += self._joining(branch, rest)
         return news, branches
 
     def _note(self, source: int, way: Way, rest: tuple[Operation, ...], target: int | None) -> bool:
-        steps: list[tuple[int, int | None]] = [(_end(source, way), id(rest[0]) if rest else target)]
+        steps: list[tuple[int, int | None]] = [(_end(source, way), _operation(rest[0]) if rest else target)]
         for part in way.back():
             if part.told or part.operation is None or part.before is None:
                 break
-            steps.append((_end(source, part.before), id(part.operation)))
+            steps.append((_end(source, part.before), _operation(part.operation)))
         new = not self._steps.issuperset(steps)
         self._steps.update(steps)
         return new
@@ -137,10 +142,19 @@ class Told:
                 return
             part.told = True
             operations.append(part.operation)
+            if part.operation.number in self._joined:
+                continue
+            self._joined.add(part.operation.number)
+            onward = tuple(operations[::-1])
             for source, other in part.joined:
-                if (_end(source, other), id(part.operation)) not in self._steps:
-                    yield source, other, tuple(operations[::-1])
+                if (_end(source, other), _operation(part.operation)) not in self._steps:
+                    yield source, other, onward
 
 
 def _end(source: int, way: Way) -> int:
-    return call_of(source) if way.operation is None else id(way.operation)
+    return call_of(source) if way.operation is None else _operation(way.operation)
+
+
+def _operation(operation: Operation) -> int:
+    """What stands for an operation among calls, which are 0 or more, and the input, which is -1."""
+    return -1 - operation.number

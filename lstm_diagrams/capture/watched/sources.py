@@ -93,9 +93,10 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        inputs = [tensor for tensor in tensors((args, kwargs)) if self._origin(tensor)]
-        floating = [tensor for tensor in inputs if tensor.is_floating_point() or tensor.is_complex()]
-        origin = merged_origins(map(self._origin, floating or inputs))
+        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
+        inputs = [(tensor, origin) for tensor, origin in found if origin]
+        floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
+        origin = merged_origins(origin for _, origin in floating or inputs)
         weights = self._ledger.weights((args, kwargs))
         output = run(args, kwargs)
         if weights and not origin and not written:
@@ -109,7 +110,7 @@ class Origins:
         self,
         function: Any,
         args: tuple[Any, ...],
-        inputs: list[torch.Tensor],
+        sources: list[tuple[torch.Tensor, Origin]],
         origin: Origin,
         output: object,
         written: list[torch.Tensor],
@@ -118,10 +119,11 @@ class Origins:
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return
+        inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
         if weights:
             self._used(weights, operation or self._placed(_plain(name, output), weights))
-        others = [self._origin(tensor) for tensor in inputs if not any(tensor is each for each in written)]
+        others = [own for tensor, own in sources if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )

@@ -12,11 +12,17 @@ from lstm_diagrams.drawing.kit.units import dots
 CellLabel = Callable[[Moment, int, int], Label]
 """What is written in the cell of a moment, a layer and a direction."""
 
+_LEAST_SIZE = 8.5
+"""Of the name in a cell; one that does not even fit in it is cut."""
+
 
 def type_label(grid: BoxedGrid) -> CellLabel:
     """The class of the module in every cell."""
-    name = fitted(grid.run.layer.type, 13, grid.cell_width - 10)
-    return lambda _, layer, __: Label(name, 13, layer_roles(layer)[0])
+    room = grid.cell_width - 10
+    sizes = (size for size in (13, 11, _LEAST_SIZE) if Label(grid.run.layer.type, size).width <= room)
+    size = next(sizes, 13)
+    name = fitted(grid.run.layer.type, size, room)
+    return lambda _, layer, __: Label(name, size, layer_roles(layer)[0])
 
 
 def sides(grid: BoxedGrid, direction: int) -> tuple[str, ...]:

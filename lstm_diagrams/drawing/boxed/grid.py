@@ -108,7 +108,7 @@ class BoxedGrid:
 
     def lane_y(self, place: int, direction: int, state: str) -> float:
         """Where a state is handed on: c above h, a single state in the middle."""
-        shift = 0 if len(self.run.states) == 1 else CELL_HEIGHT * (0.25 if state == "c" else -0.25)
+        shift = CELL_HEIGHT * self.run.cell.lane(state)
         return self.cell_y(place, direction) + shift
 
     def joint_y(self, place: int) -> float:

@@ -9,7 +9,7 @@ from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, LOOP_RISE, NAME_SIZE, 
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.theme import Role
 
 REACH = 26.0
@@ -34,7 +34,7 @@ class _Lane:
 
     @property
     def role(self) -> Role:
-        return STATE_ROLES[self.state]
+        return state_role(self.state)
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -105,7 +105,7 @@ def _loop(grid: BoxedGrid, moment: Moment, lane: _Lane) -> Iterator[Mark]:
     outwards = 1 if lane.direction else -1
     x, top = grid.up_x(moment, lane.direction), grid.cell_y(lane.place, lane.direction) + CELL_HEIGHT / 2
     edge = grid.cell_x(moment, lane.direction) + outwards * grid.cell_width / 2
-    if lane.state == "c":
+    if lane.state != "h":
         start, height, far = x + outwards * 10, top + LOOP_RISE / 2, edge + outwards * (_INNER + grid.spread)
         corners = [(start, top), (start, height)]
     else:

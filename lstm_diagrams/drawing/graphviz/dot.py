@@ -34,7 +34,7 @@ def to_dot(canvas: Canvas, name: str, theme: Theme) -> graphviz.Digraph:
         name,
         graph_attr={
             "id": name, "layout": "nop2", "notranslate": "true", "pad": "0", "outputorder": "breadthfirst",
-            "viewport": f"{width},{height},1,{center}", "bgcolor": theme.paint("paper"),
+            "viewport": f"{width},{height},1,{center}", "bgcolor": "transparent" if canvas.transparent else theme.paint("paper"),
             "fontname": "Helvetica", "tooltip": " ",
         },
         node_attr={"fixedsize": "true", "label": "", "fontname": "Helvetica", "margin": "0", "tooltip": " "},

@@ -1,7 +1,8 @@
 """A finished drawing before it is painted: marks in order, with a title and a description in both languages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.words import Text
 
@@ -11,19 +12,25 @@ MARGIN = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What a figure returns. ``title`` is a short name, ``description`` tells the whole picture to who cannot see it."""
+    """What a figure returns.
+
+    Attributes:
+        title: a short name.
+        description: the whole picture in words, for those who cannot see it.
+        marks: what is drawn, what comes later above what came earlier.
+        calls: ids of the calls of the run that the picture shows, those included that it shortens or folds; None where the
+            figure does not declare them.
+        transparent: whether there is no paper under the marks.
+    """
 
     title: Text
     description: Text
     marks: tuple[Mark, ...]
+    calls: tuple[int, ...] | None = field(default=None, repr=False)
+    transparent: bool = field(default=False, repr=False)
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of everything drawn, in points, with the margin around it."""
-        extents = [mark.extent for mark in self.marks]
-        return (
-            min(extent[0] for extent in extents) - MARGIN,
-            min(extent[1] for extent in extents) - MARGIN,
-            max(extent[2] for extent in extents) + MARGIN,
-            max(extent[3] for extent in extents) + MARGIN,
-        )
+        left, bottom, right, top = reach(self.marks)
+        return left - MARGIN, bottom - MARGIN, right + MARGIN, top + MARGIN

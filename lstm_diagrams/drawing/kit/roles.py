@@ -4,7 +4,16 @@ from lstm_diagrams.theme import LAYER_ROLES, Role
 
 DIRECTIONS = ("forward", "reverse")
 """Classes of the two directions, by number."""
-STATE_ROLES: dict[str, Role] = {"h": "h", "c": "c"}
+
+
+def state_role(state: str) -> Role:
+    """The colour of a state by its letter: that of h, or of a memory beside it, such as c."""
+    return "h" if state == "h" else "c"
+
+
+def state_fill(state: str) -> Role:
+    """The colour that fills a shape for a state."""
+    return "h_fill" if state == "h" else "c_fill"
 
 
 def layer_roles(layer: int) -> tuple[Role, Role, Role]:

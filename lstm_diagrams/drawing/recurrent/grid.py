@@ -94,11 +94,8 @@ class Band:
         return self.cell_y(0) + self.cell_height / 2
 
     def state_y(self, direction: int, state: str) -> float:
-        """Where the line of a state (h or c) runs: c above h, a single state in the middle."""
-        middle = self.cell_y(direction)
-        if len(self.states) == 1:
-            return middle
-        return middle + self.cell_height * (0.25 if state == "c" else -0.25)
+        """Where the line of a state runs: c above h, a single state in the middle."""
+        return self.cell_y(direction) + self.cell_height * self.row.run.cell.lane(state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.theme import Role
 
@@ -51,7 +51,7 @@ def _chain(grid: Grid, band: Band, direction: int, state: str, outer: tuple[floa
         classes = [state, name, f"layer{band.depth + 1}", *([DIRECTIONS[direction]] if band.directions == 2 else [])]
         points = straight((end, y), (start, y)) if direction else straight((start, y), (end, y))
         dashed = (start, end) == past
-        yield Line(points, STATE_ROLES[state], 1.3, arrow=True, dashed=dashed, classes=tuple(filter(None, classes)))
+        yield Line(points, state_role(state), 1.3, arrow=True, dashed=dashed, classes=tuple(filter(None, classes)))
     if spans and None not in grid.steps[:2]:
         yield from _handed(band, direction, state, 2 if direction else 1, (spans[0][0] + spans[0][1]) / 2)
     if past:
@@ -62,7 +62,7 @@ def _chain(grid: Grid, band: Band, direction: int, state: str, outer: tuple[floa
 
 def _handed(band: Band, direction: int, state: str, step: int, x: float) -> Iterator[Mark]:
     """The name of what is handed over at ``x``, above its arrow."""
-    label = Label(state_symbol(band, state, step, direction), 10, STATE_ROLES[state], math=True)
+    label = Label(state_symbol(band, state, step, direction), 10, state_role(state), math=True)
     y = band.state_y(direction, state) + 10
     yield Writing(x, y, label, classes=(state, f"t{step}", f"layer{band.depth + 1}"))
 

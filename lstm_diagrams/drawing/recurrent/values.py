@@ -18,7 +18,6 @@ from lstm_diagrams.theme import VALUE_ROLES, Role
 from lstm_diagrams.words import Language, Text, same
 
 SCALE_STEP, _HEIGHT = 14.0, 9.0
-_STATES = ("h", "c")
 _NUMBERED = re.compile(r"(layer|t|unit)(\d+)")
 _TITLE = Text("{name} 的数值{where}", "values of {name}{where}")
 _WHERE = Text("（第 {layers} 层）", " (layer {layers})")
@@ -70,11 +69,13 @@ def _joined(parts: list[Chain]) -> Chain:
     if len(parts) == 1:
         return parts[0]
     history = []
-    for name in ("x", *_STATES):
-        if name in dict(parts[0].history):
-            moments = [part.values(name) for part in parts]
-            shape = (len(parts), *moments[0].shape[1:])
-            history.append((name, Values(shape, b"".join(moment.data for moment in moments))))
+    for name, first in parts[0].history:
+        if name.endswith("_0"):
+            history.append((name, first))
+            continue
+        moments = [part.values(name) for part in parts]
+        shape = (len(parts), *first.shape[1:])
+        history.append((name, Values(shape, b"".join(moment.data for moment in moments))))
     return replace(parts[0], history=tuple(history))
 
 

@@ -16,7 +16,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.errors import UsageError
@@ -29,7 +29,7 @@ from lstm_diagrams.figures.bidirectional.joined_halves import (
     flags_height,
     headings,
 )
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
@@ -50,7 +50,7 @@ def _eligible(capture: Capture) -> Iterator[Recurrence]:
 
 
 def _fit(capture: Capture) -> int:
-    return 250 if any(True for _ in _eligible(capture)) else 0
+    return Rank.CASE if any(True for _ in _eligible(capture)) else 0
 
 
 @figure(
@@ -78,7 +78,7 @@ def bidirectional(capture: Capture, language: Language, *, layer: str = "", dept
         )
     grid = BoxedGrid(run, ((depth or run.layers) - 1,), _JOINT)
     columns = moments(grid, checked_most("steps", steps), 0.0)
-    return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)))
+    return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)), run.call_ids)
 
 
 def _marks(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> Iterator[Mark]:
@@ -151,7 +151,7 @@ def _entries(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
                 away = -1 if at_left else 1
                 start = left if at_left else right
                 found = state == "h" and suffix == "n"
-                label = Label(entry_name(grid, state, suffix, direction), 11, "gate" if found else STATE_ROLES[state])
+                label = Label(entry_name(grid, state, suffix, direction), 11, "gate" if found else state_role(state))
                 classes = ("entry", state, name, side)
                 yield Writing(start + away * 9, y, Label("=", 11, "muted"), classes=classes)
                 x = start + away * 18

@@ -8,7 +8,7 @@ what a mark is, ``bridge`` for the gap in a line that another one crosses; ``x``
 for the directions.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
@@ -16,33 +16,27 @@ from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.recurrent.values import chains_of
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.cell.gru import gru_inside
-from lstm_diagrams.figures.cell.lstm import lstm_inside
+from lstm_diagrams.figures.cell.drawings import drawable, drawing_of
 from lstm_diagrams.figures.cell.mirror import mirrored
-from lstm_diagrams.figures.cell.parts import GATE_NAMES, Inside
-from lstm_diagrams.figures.cell.rnn import rnn_inside
 from lstm_diagrams.figures.cell.strips import strip_scales
 from lstm_diagrams.figures.cell.weights import weights_table
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
-from lstm_diagrams.readings.recurrence import Recurrence, recurrence_at, recurrences
+from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text, counted, same
 
 _DIRECTIONS = ("forward", "reverse")
-_INSIDES: dict[str, Callable[[Moment, Language], Inside]] = {
-    "lstm": lstm_inside,
-    "gru": gru_inside,
-    "rnn": rnn_inside,
-}
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(True for _ in recurrences(capture)) else 0
+    return Rank.VIEW if any(drawable(run.cell) for run in layer_and_cell_runs(capture)) else 0
 
 
 @figure(
     Text("循环单元的内部", "The inside of a recurrent cell"),
-    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text(
+        "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
+    ),
     fit=_fit,
 )
 def cell(
@@ -70,7 +64,7 @@ def cell(
         sample: which sample of the batch the values are those of, counted from 0.
         units: most numbers drawn of one vector; 0 draws all.
     """
-    run = recurrence_at(capture, layer)
+    run = _chosen(capture, layer)
     number = _direction(run, direction)
     if not 1 <= depth <= run.layers:
         raise UsageError(f"option 'depth' counts the layers from 1 to {run.layers}, not {depth}")
@@ -82,7 +76,13 @@ def cell(
         if run.lengths and step > run.lengths[sample]:
             raise UsageError(f"sample {sample} is only {run.lengths[sample]} steps long, so nothing ran at step {step}")
         moment = Moment(run, depth - 1, number, step, chain, sample, units)
-    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)))
+    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)), run.call_ids)
+
+
+def _chosen(capture: Capture, path: str) -> Recurrence:
+    """The run of the layer at a path; left out, the first whose inside is drawn."""
+    runs = list(layer_and_cell_runs(capture))
+    return chosen([run for run in runs if path or drawable(run.cell)] or runs, path)
 
 
 def _direction(run: Recurrence, name: str) -> int:
@@ -94,7 +94,7 @@ def _direction(run: Recurrence, name: str) -> int:
 
 
 def _marks(moment: Moment, language: Language) -> Iterator[Mark]:
-    inside = _INSIDES[moment.run.kind](moment, language)
+    inside = drawing_of(moment).draw(moment, language)
     marks = tuple(mirrored(inside.marks)) if moment.direction else inside.marks
     middle = inside.width / 2 * (-1 if moment.direction else 1)
     table = tuple(weights_table(moment, middle, _bottom(marks) - 26, language))
@@ -112,9 +112,10 @@ def _title(moment: Moment) -> Text:
     run = moment.run
     which = Text("第 {depth} 层（共 {layers} 层）", "layer {depth} of {layers}") if run.layers > 1 else same("")
     return Text(
-        "{type} 单元的内部{comma}{which}{side}{step}", "Inside one {type} cell{comma}{which}{side}{step}"
+        "{type} 单元的内部{comma}{which}{side}{step}", "Inside one {type}{cell}{comma}{which}{side}{step}"
     ).format(
         type=run.layer.type,
+        cell=same("") if run.is_cell else same(" cell"),
         comma=Text("：", ": ") if run.layers > 1 else same(""),
         which=which.format(depth=moment.layer + 1, layers=run.layers),
         side=(Text("，正向", ", forward"), Text("，反向", ", reverse"))[moment.direction]
@@ -123,31 +124,8 @@ def _title(moment: Moment) -> Text:
     )  # fmt: skip
 
 
-_WAYS = {
-    "lstm": Text(
-        "细胞状态 c 从上方穿过：先与遗忘门 f 相乘，再加上输入门 i 与候选值 g 的乘积，得到 c_t；"
-        "c_t 经 tanh 后与输出门 o 相乘，{projected}得到隐状态 h_t，它传给{next}，也向上送出。",
-        "The cell state c runs along the top: it is multiplied by the forget gate f, then the product of the input gate i "
-        "and the candidate g is added, which gives c_t; tanh of c_t times the output gate o{projected} is the hidden state "
-        "h_t, which goes to the {next} and upwards.",
-    ),
-    "gru": Text(
-        "重置门 r 乘在 W_hn h + b_hn 上，再算出候选值 n；更新门 z 决定新旧各占多少：h_t 是 1−z 乘 n 加上 z 乘旧的 h。"
-        "h_t 传给{next}，也向上送出。",
-        "The reset gate r multiplies W_hn h + b_hn on its way into the candidate n; the update gate z mixes new and old: h_t is "
-        "1−z times n plus z times the old h. h_t goes to the {next} and upwards.",
-    ),
-    "rnn": Text(
-        "x_t 和上一次的 h 各乘自己的权重后相加，经 {activation} 得到 h_t，它传给{next}，也向上送出。",
-        "x_t and the h handed in are multiplied by weights of their own and added; {activation} of it is h_t, which goes to the "
-        "{next} and upwards.",
-    ),
-}
-
-
 def _description(moment: Moment) -> Text:
     blocks = len(moment.gates)
-    names = GATE_NAMES[moment.run.kind]
     biases = Text("，另有同样行数的偏置", ", each with a bias of as many rows") if moment.biased else same("")
     return Text(
         "{way}x_t 有 {inputs} 个数，h_t 有 {width} 个数{memory}。权重 weight_ih{suffix} 是 {rows} × {inputs}，"
@@ -158,25 +136,33 @@ def _description(moment: Moment) -> Text:
     ).format(
         way=_way(moment), inputs=moment.inputs, width=moment.width, suffix=moment.suffix, rows=blocks * moment.hidden,
         inputs_counted=counted(moment.inputs, "number"), width_counted=counted(moment.width, "number"),
-        memory=Text(f"，c_t 有 {moment.hidden} 个数", f" and c_t {counted(moment.hidden, 'number')}")
-        if "c" in moment.run.states else same(""),
+        memory=_memory(moment),
         biases=biases,
         projection=Text(
             f"，投影 weight_hr{moment.suffix} 是 {moment.width} × {moment.hidden}",
             f", the projection weight_hr{moment.suffix} {moment.width} × {moment.hidden}",
         ) if moment.run.proj_size else same(""),
         gates=Text(
-            "、".join(f"{names[gate].zh} {gate}" for gate in moment.gates),
-            ", ".join(f"{names[gate].en} {gate}" for gate in moment.gates),
+            "、".join(f"{gate.title.zh} {gate.symbol}" for gate in moment.cell.gates),
+            ", ".join(f"{gate.title.en} {gate.symbol}" for gate in moment.cell.gates),
         ),
     )  # fmt: skip
 
 
+def _memory(moment: Moment) -> Text:
+    """How many numbers each state besides h has."""
+    numbers = counted(moment.hidden, "number")
+    found = [
+        Text(f"，{state}_t 有 {moment.hidden} 个数", f" and {state}_t {numbers}") for state in moment.run.states[1:]
+    ]
+    return Text("".join(text.zh for text in found), "".join(text.en for text in found))
+
+
 def _way(moment: Moment) -> Text:
-    return _WAYS[moment.run.kind].format(
+    return drawing_of(moment).way.format(
         projected=Text("再由 W_hr 投影，", ", projected by W_hr,") if moment.run.proj_size else same(""),
         next=Text("前一个时刻（反向）", "step before it (reverse)")
         if moment.direction
         else Text("下一个时间步", "next step"),
-        activation=moment.activation,
+        activation=moment.cell.gates[-1].written,
     )

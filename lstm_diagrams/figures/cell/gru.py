@@ -11,6 +11,7 @@ from lstm_diagrams.figures.cell.parts import (
     GATE_WIDTH,
     PORT,
     RADIUS,
+    Drawing,
     Inside,
     bridge,
     frame,
@@ -25,7 +26,7 @@ from lstm_diagrams.figures.cell.parts import (
 )  # fmt: skip
 from lstm_diagrams.figures.cell.strips import strip_height
 from lstm_diagrams.readings.cell_moment import Moment
-from lstm_diagrams.words import Language
+from lstm_diagrams.words import Language, Text
 
 _X = {"down": 40.0, "join": 72.0, "z": 136.0, "r": 252.0, "mix": 378.0, "n": 498.0, "up": 580.0}
 _WIDTH = 626.0
@@ -90,8 +91,8 @@ def _outputs(moment: Moment, memory: float, product: float) -> Iterator[Mark]:
 
 def _gates(moment: Moment, language: Language) -> Iterator[Mark]:
     head = _GATES + GATE_HEIGHT / 2
-    for name, symbol in (("z", "σ"), ("r", "σ"), ("n", "tanh")):
-        yield from gate(name, _X[name], _GATES, symbol)
+    for name in ("z", "r", "n"):
+        yield from gate(name, _X[name], _GATES, moment.cell.gate(name).written)
         aside = 10 if name == "n" else _ASIDE + 10
         yield gate_name(moment, name, _X[name] + aside, _GATES - GATE_HEIGHT / 2 - 13, language)
     yield from output_of(moment, "z", _X["z"], head, "left")
@@ -115,3 +116,13 @@ def _ports(moment: Moment, memory: float, height: float, language: Language) -> 
     yield from port(moment, "x", _X["join"], -44, "below", language)
     yield from port(moment, "h", _WIDTH + PORT, memory, "right", language)
     yield from upper_port(moment, _X["up"], height + 34, language)
+
+
+_WAY = Text(
+    "重置门 r 乘在 W_hn h + b_hn 上，再算出候选值 n；更新门 z 决定新旧各占多少：h_t 是 1−z 乘 n 加上 z 乘旧的 h。"
+    "h_t 传给{next}，也向上送出。",
+    "The reset gate r multiplies W_hn h + b_hn on its way into the candidate n; the update gate z mixes new and old: h_t is "
+    "1−z times n plus z times the old h. h_t goes to the {next} and upwards.",
+)
+
+GRU = Drawing(("h",), {"r": "", "z": "", "n": "r"}, ("h_t = (1 - z_t) ⊙ n_t + z_t ⊙ h_{t-1}",), gru_inside, _WAY)

@@ -10,6 +10,7 @@ from lstm_diagrams.figures.cell.parts import (
     GATE_HEIGHT,
     PORT,
     RADIUS,
+    Drawing,
     Inside,
     bridge,
     frame,
@@ -30,7 +31,6 @@ _X = {"join": 44.0, "f": 104.0, "i": 218.0, "g": 322.0, "o": 440.0, "out": 540.0
 _ADD = (_X["i"] + _X["g"]) / 2
 _WIDTH = 650.0
 _RAIL, _GATES = 46.0, 118.0
-_SYMBOLS = {"f": "σ", "i": "σ", "g": "tanh", "o": "σ"}
 _PROJECTION = Text("投影", "projection")
 
 
@@ -83,8 +83,8 @@ def _outputs(moment: Moment, memory: float, product: float, height: float) -> It
 
 
 def _gates(moment: Moment, language: Language) -> Iterator[Mark]:
-    for name, symbol in _SYMBOLS.items():
-        yield from gate(name, _X[name], _GATES, symbol)
+    for name in ("f", "i", "g", "o"):
+        yield from gate(name, _X[name], _GATES, moment.cell.gate(name).written)
         yield gate_name(moment, name, _X[name] + 10, _GATES - GATE_HEIGHT / 2 - 13, language)
         yield from output_of(moment, name, _X[name], _GATES + GATE_HEIGHT / 2, "right" if name == "g" else "left")
     if moment.run.proj_size:
@@ -108,3 +108,20 @@ def _ports(moment: Moment, memory: float, height: float, language: Language) -> 
     yield from port(moment, "c", _WIDTH + PORT, memory, "right", language)
     yield from port(moment, "h", _WIDTH + PORT, _RAIL, "right", language)
     yield from upper_port(moment, _X["up"], height + 34, language)
+
+
+_WAY = Text(
+    "细胞状态 c 从上方穿过：先与遗忘门 f 相乘，再加上输入门 i 与候选值 g 的乘积，得到 c_t；"
+    "c_t 经 tanh 后与输出门 o 相乘，{projected}得到隐状态 h_t，它传给{next}，也向上送出。",
+    "The cell state c runs along the top: it is multiplied by the forget gate f, then the product of the input gate i "
+    "and the candidate g is added, which gives c_t; tanh of c_t times the output gate o{projected} is the hidden state "
+    "h_t, which goes to the {next} and upwards.",
+)
+
+LSTM = Drawing(
+    ("h", "c"),
+    {"i": "", "f": "", "g": "", "o": ""},
+    ("c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t", "h_t = o_t ⊙ tanh(c_t)"),
+    lstm_inside,
+    _WAY,
+)

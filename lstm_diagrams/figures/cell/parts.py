@@ -4,7 +4,8 @@ A yellow box is a small layer with weights of its own, a red circle an operation
 Christopher Olah, "Understanding LSTM Networks", 2015).
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,8 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
+from lstm_diagrams.facts import Cell
 from lstm_diagrams.figures.cell.strips import PITCH, Side, strip
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.theme import Role
@@ -24,18 +26,6 @@ RADIUS = 13.0
 PORT = 52.0
 """How far the wires of states reach out of the cell."""
 _SYMBOL, _GATE_SYMBOL, _SMALL = 17.0, 15.0, 10.0
-_ROLES: dict[str, Role] = {"x": "x", "h": "h", "c": "c"}
-GATE_NAMES: dict[str, dict[str, Text]] = {
-    "lstm": {
-        "i": Text("输入门", "input gate"),
-        "f": Text("遗忘门", "forget gate"),
-        "g": Text("候选值", "candidate"),
-        "o": Text("输出门", "output gate"),
-    },
-    "gru": {"r": Text("重置门", "reset gate"), "z": Text("更新门", "update gate"), "n": Text("候选值", "candidate")},
-    "rnn": {"h": Text("隐状态", "hidden state")},
-}
-"""What the row blocks of the weights are called."""
 _STATE_NAMES = {"h": Text("隐状态", "hidden state"), "c": Text("细胞状态", "cell state")}
 
 
@@ -47,6 +37,26 @@ class Inside:
     width: float
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How the inside of one kind of cell is drawn: of which states and gates (with what resets them), by which equations.
+
+    ``draw`` makes its marks; ``way`` says in words how it runs.
+    """
+
+    states: tuple[str, ...]
+    gates: Mapping[str, str]
+    equations: tuple[str, ...]
+    draw: Callable[[Moment, Language], Inside]
+    way: Text
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether a cell is wired as this drawing shows it; a projection of h at its end is drawn besides."""
+        plain = tuple(re.sub(r"W_{hr} [(](.*)[)]$", r"\1", equation) for equation in cell.equations)
+        wired = {gate.symbol: gate.reset for gate in cell.gates}
+        return (cell.states, wired, plain) == (self.states, dict(self.gates), self.equations)
+
+
 def frame(moment: Moment, width: float, height: float, language: Language) -> Iterator[Mark]:
     """The rounded box of the cell with its lower left corner at (0, 0), and which layer it is in its upper left corner."""
     outline, _, band = layer_roles(moment.layer)
@@ -54,9 +64,12 @@ def frame(moment: Moment, width: float, height: float, language: Language) -> It
     yield Box(width / 2, height / 2, width, height, band, outline, 1.6, True, classes=classes)
     kind = fitted(moment.run.layer.type, 12, 140)
     side = (Text("，正向", ", forward"), Text("，反向", ", reverse"))[moment.direction]
-    name = Text("{kind} 单元，第 {layer} 层{side}", "{kind} cell, layer {layer}{side}").format(
-        kind=kind, layer=moment.layer + 1, side=side if moment.run.directions == 2 else same("")
+    whole = (
+        Text("{kind} 的一步", "One step of {kind}")
+        if moment.run.is_cell
+        else Text("{kind} 单元，第 {layer} 层{side}", "{kind} cell, layer {layer}{side}")
     )
+    name = whole.format(kind=kind, layer=moment.layer + 1, side=side if moment.run.directions == 2 else same(""))
     label = Label(name.in_language(language), 12, outline)
     yield Writing(width / 2, height - 18, label, classes=classes)
 
@@ -75,7 +88,7 @@ def gate(name: str, x: float, y: float, symbol: str) -> Iterator[Mark]:
 
 def gate_name(moment: Moment, name: str, x: float, y: float, language: Language) -> Mark:
     """What a gate is called, its left end at (x, y)."""
-    label = Label(GATE_NAMES[moment.run.kind][name].in_language(language), _SMALL, "gate")
+    label = Label(moment.cell.gate(name).title.in_language(language), _SMALL, "gate")
     return Writing(x, y, label, "left", ("gate", f"gate-{name}"))
 
 
@@ -130,7 +143,7 @@ def port(
     """
     classes = _port_classes(moment, name, before)
     text = moment.input if name == "x" else moment.before(name) if before else moment.now(name)
-    symbol = Label(text, _SYMBOL, _ROLES[name], math=True)
+    symbol = Label(text, _SYMBOL, _role(name), math=True)
     notes = list(_notes(moment, name, before, language))
     if moment.chain is None:
         yield from _written(x, y, place, symbol, notes, classes)
@@ -148,6 +161,14 @@ def port(
         yield from _stacked(column + shift, middle - height / 2 - 9, notes, classes)
 
 
+def _role(name: str) -> Role:
+    return "x" if name == "x" else state_role(name)
+
+
+def _state_name(state: str) -> Text:
+    return _STATE_NAMES.get(state) or Text("状态 {state}", "state {state}").format(state=state)
+
+
 def _port_classes(moment: Moment, name: str, before: bool) -> tuple[str, ...]:
     if moment.step is None:
         return (name, "before") if before else (name,)
@@ -158,8 +179,8 @@ def _port_classes(moment: Moment, name: str, before: bool) -> tuple[str, ...]:
 
 def _notes(moment: Moment, name: str, before: bool, language: Language) -> Iterator[Label]:
     size = moment.size(name)
-    if name in _STATE_NAMES and not before:
-        yield Label(_STATE_NAMES[name].in_language(language), _SMALL, _ROLES[name])
+    if name != "x" and not before:
+        yield Label(_state_name(name).in_language(language), _SMALL, _role(name))
     yield Label(Text(f"{size} 个数", counted(size, "number")).in_language(language), _SMALL, "muted")
     if name == "x" and moment.layer and moment.run.directions == 2:
         phrase = Text("两个方向拼接", "both directions joined")
@@ -194,6 +215,8 @@ def upper_port(moment: Moment, x: float, y: float, language: Language) -> Iterat
     out = Text("output 的一步", "one step of output")
     if moment.run.directions == 2:
         out = Text("output 这一步的一半", "half a step of output")
+    if moment.run.is_cell:
+        out = Text("返回的 h", "the h returned")
     where = out if top else Text(f"送入第 {moment.layer + 2} 层", f"to layer {moment.layer + 2}")
     note = where.in_language(language)
     classes = ("h", "up", *([f"t{moment.step}"] if moment.step else []))

@@ -6,9 +6,9 @@ The formula is that of the PyTorch documentation of nn.RNN, after Elman (1990).
 from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Mark
-from lstm_diagrams.figures.cell.parts import GATE_WIDTH, PORT, Inside, frame, gate, port, upper_port, wire
+from lstm_diagrams.figures.cell.parts import GATE_WIDTH, PORT, Drawing, Inside, frame, gate, port, upper_port, wire
 from lstm_diagrams.readings.cell_moment import Moment
-from lstm_diagrams.words import Language
+from lstm_diagrams.words import Language, Text
 
 _X = {"join": 76.0, "h": 180.0, "up": 276.0}
 _WIDTH, _HEIGHT = 340.0, 150.0
@@ -20,7 +20,7 @@ def rnn_inside(moment: Moment, language: Language) -> Inside:
     marks = (
         *frame(moment, _WIDTH, _HEIGHT, language),
         *_wires(),
-        *gate("h", _X["h"], _RAIL, moment.activation),
+        *gate("h", _X["h"], _RAIL, moment.cell.gate("h").written),
         *_ports(moment, language),
     )
     return Inside(marks, _WIDTH)
@@ -39,3 +39,12 @@ def _ports(moment: Moment, language: Language) -> Iterator[Mark]:
     yield from port(moment, "x", _X["join"], -44, "below", language)
     yield from port(moment, "h", _WIDTH + PORT, _RAIL, "right", language)
     yield from upper_port(moment, _X["up"], _HEIGHT + 34, language)
+
+
+_WAY = Text(
+    "x_t 和上一次的 h 各乘自己的权重后相加，经 {activation} 得到 h_t，它传给{next}，也向上送出。",
+    "x_t and the h handed in are multiplied by weights of their own and added; {activation} of it is h_t, which goes to the "
+    "{next} and upwards.",
+)
+
+RNN = Drawing(("h",), {"h": ""}, (), rnn_inside, _WAY)

@@ -15,12 +15,8 @@ Side = Literal["left", "right"]
 PITCH = 12.0
 """Distance between two numbers of a strip."""
 _CELL = 13.0
-_SCALES = {
-    "x": Text("x 的数值", "values of x"),
-    "h": Text("h 的数值", "values of h"),
-    "c": Text("c 的数值", "values of c"),
-    "gates": Text("门和候选值", "gates and candidate"),
-}
+_SCALE = Text("{name} 的数值", "values of {name}")
+_GATES_SCALE = Text("门和候选值", "gates and candidate")
 
 
 def strip_height(moment: Moment) -> float:
@@ -33,7 +29,7 @@ def strip(
 ) -> Iterator[Mark]:
     """The numbers of one vector (with ``before`` of the state handed in) as cells centred at (x, y), numbers at ``side``."""
     drawn = elided(moment.size(name), moment.units)
-    limit = _limits(moment)[name if name in ("x", "h", "c") else "gates"]
+    limit = _limits(moment)[name if name in ("x", *moment.run.states) else "gates"]
     outer = x + (_CELL / 2 + 3) * (1 if side == "right" else -1)
     for row, unit in enumerate(drawn):
         center = y + ((len(drawn) - 1) / 2 - row) * PITCH
@@ -60,7 +56,8 @@ def strip_scales(moment: Moment, x: float, y: float, language: Language) -> Iter
     """One scale for each kind of number drawn, side by side around (x, y)."""
     limits = _limits(moment)
     for index, (name, limit) in enumerate(limits.items()):
-        title = Label(_SCALES[name].in_language(language), 10, "muted")
+        text = _GATES_SCALE if name == "gates" else _SCALE.format(name=name)
+        title = Label(text.in_language(language), 10, "muted")
         yield from scale(x + (index - (len(limits) - 1) / 2) * 168, y, limit, title)
 
 
@@ -72,4 +69,5 @@ def _limits(moment: Moment) -> Mapping[str, float]:
     limits = {"x": chain.values("x").limit}
     for state in moment.run.states:
         limits[state] = max(chain.values(state).limit, chain.values(f"{state}_0").limit)
-    return limits | ({"gates": 1.0} if known - {"x", "h", "c", "h_0", "c_0"} else {})
+    gates = known & (set(moment.gates) - set(moment.run.states))
+    return limits | ({"gates": 1.0} if gates else {})

@@ -6,7 +6,6 @@ from math import fsum
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.figures.cell.equations import gate_equation, state_equations
-from lstm_diagrams.figures.cell.parts import GATE_NAMES
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.words import Language, Text
 
@@ -75,7 +74,7 @@ def _columns(moment: Moment) -> tuple[_Column, ...]:
 
 
 def _name(moment: Moment, gate: str, language: Language) -> Label:
-    return Label(GATE_NAMES[moment.run.kind][gate].in_language(language), 11, "gate")
+    return Label(moment.cell.gate(gate).title.in_language(language), 11, "gate")
 
 
 def _slice(moment: Moment, row: int) -> Label:
@@ -104,7 +103,7 @@ def _below(
 ) -> Iterator[Mark]:
     """The equations of the states under those of the gates, W_hr beside the one that uses it, and a note."""
     for row, equation in enumerate(states):
-        state = "c" if len(states) == 2 and row == 0 else "h"
+        state = equation.text.partition("_")[0]
         yield Writing(places[1], y - row * 26, equation, "left", ("equation", state))
     note = y - len(states) * 26
     if states:

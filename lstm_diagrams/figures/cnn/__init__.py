@@ -9,20 +9,21 @@ Classes: ``plane`` ``kernel`` ``column`` ``fan`` ``dots`` (planes), ``block`` ``
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.cnn.blocks import block_marks
 from lstm_diagrams.figures.cnn.chain import FeatureMap, feature_maps, made_by_words, note_words, size_words
 from lstm_diagrams.figures.cnn.maps import Scale
 from lstm_diagrams.figures.cnn.planes import plane_marks
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.words import Language, Text, counted, same
 
 STYLES = ("planes", "blocks")
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if feature_maps(capture) else 0
+    return Rank.VIEW if feature_maps(capture) else 0
 
 
 @figure(
@@ -32,6 +33,17 @@ def _fit(capture: Capture) -> int:
         "a chain of convolutions, pooling, activations, normalization, flatten and Linear",
     ),
     fit=_fit,
+    legend={
+        "plane": Entry(box("convolution_fill", "convolution", 16), Text("一个通道", "one channel")),
+        "convolution-block": Entry(
+            box("convolution_fill", "convolution", 16), Text("卷积得到的特征图", "made by a convolution")
+        ),
+        "pooling-block": Entry(box("pooling_fill", "pooling", 16), Text("池化得到的特征图", "made by pooling")),
+        "dense-block": Entry(box("dense_fill", "dense", 10), Text("一个向量", "a vector")),
+        "kernel": Entry(box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
+    },
+    names=("kernel",),
+    whole=True,
 )
 def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:
     """Draw every feature map to scale.
@@ -53,7 +65,8 @@ def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: s
         marks = tuple(block_marks(maps, sizes, language))
     else:
         marks = tuple(plane_marks(maps, sizes, planes, language))
-    return Canvas(_title(maps), _description(maps, capture), (*marks, *_scale_note(marks, sizes, scale, language)))
+    marks = (*marks, *_scale_note(marks, sizes, scale, language))
+    return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids)
 
 
 def _scale_note(marks: tuple[Mark, ...], sizes: Scale, name: str, language: Language) -> tuple[Mark, ...]:

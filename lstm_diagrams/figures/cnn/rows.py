@@ -1,9 +1,10 @@
 """A long chain in several rows, one under another, each joined to the next by a line."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
 from lstm_diagrams.theme import Role
@@ -24,8 +25,7 @@ class Row:
     @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top."""
-        lefts, bottoms, rights, tops = zip(*(mark.extent for mark in self.marks), strict=True)
-        return min(lefts), min(bottoms), max(rights), max(tops)
+        return reach(self.marks)
 
 
 def in_rows(widths: Sequence[float], most: float = MOST) -> list[range]:
@@ -69,12 +69,4 @@ def stacked(rows: Sequence[Row], stroke: Role) -> Iterator[Mark]:
 
 
 def _moved_row(row: Row, rise: float) -> Row:
-    marks = tuple(moved(mark, rise) for mark in row.marks)
-    return Row(marks, (row.entry[0], row.entry[1] + rise), (row.exit[0], row.exit[1] + rise))
-
-
-def moved(mark: Mark, rise: float) -> Mark:
-    """The mark, so many points higher."""
-    if isinstance(mark, Line):
-        return replace(mark, points=tuple((x, y + rise) for x, y in mark.points))
-    return replace(mark, y=mark.y + rise)
+    return Row(moved(row.marks, 0, rise), (row.entry[0], row.entry[1] + rise), (row.exit[0], row.exit[1] + rise))

@@ -28,19 +28,21 @@ from lstm_diagrams.figures.handover.cells import (
 )
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.figures.handover.words import description, headline, shared_weights
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
-from lstm_diagrams.readings.recurrence import Recurrence, recurrence_at, recurrences
+from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text, same
 
 
 def _fit(capture: Capture) -> int:
-    return 150 if any(True for _ in recurrences(capture)) else 0
+    return Rank.STEP if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(
     Text("时间步之间传递什么", "What one time step hands to the next"),
-    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text(
+        "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
+    ),
     fit=_fit,
 )
 def handover(
@@ -65,12 +67,12 @@ def handover(
         units: most hidden units drawn; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
     """
-    run = recurrence_at(capture, layer)
+    run = chosen(layer_and_cell_runs(capture), layer)
     if not 1 <= depth <= run.layers:
         raise UsageError(f"option 'depth' counts the layers from 1 to {run.layers}, not {depth}")
     moment = Moment(run, depth - 1, 0, _first_step(run, step), units=checked_most("units", units))
     pair = Handover(moment, checked_most("features", features))
-    return Canvas(_title(pair), description(pair), tuple(_marks(pair, language)))
+    return Canvas(_title(pair), description(pair), tuple(_marks(pair, language)), run.call_ids)
 
 
 def _first_step(run: Recurrence, step: int) -> int:

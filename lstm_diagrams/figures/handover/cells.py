@@ -7,10 +7,9 @@ from itertools import product
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.figures.handover.pair import PITCH, PROJECTED_RADIUS, RADIUS, Handover, moment_class
-from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
 _REACH = 46.0
@@ -81,7 +80,7 @@ def passed_to_itself(pair: Handover) -> Iterator[Mark]:
     """From every unit to the same unit one step later, multiplied by the gate that keeps it; nothing in a plain RNN."""
     if not pair.kept:
         return
-    role: Role = "c" if pair.kept == "c" else "h"
+    role = state_role(pair.kept)
     half = math.sqrt(RADIUS**2 - _ABOVE**2)
     times = pair.left(True) - 16
     for unit, y in pair.places:
@@ -99,8 +98,8 @@ def neighbours(pair: Handover) -> Iterator[Mark]:
     height = (pair.top + pair.bottom) / 2
     quarter = (pair.top - pair.bottom) / 4
     for state in pair.early.run.states:
-        role: Role = "c" if state == "c" else "h"
-        y = height + (quarter if state == "c" else -quarter if "c" in pair.early.run.states else 0)
+        role = state_role(state)
+        y = height + (quarter if state != "h" else -quarter if len(pair.early.run.states) > 1 else 0)
         right = pair.left(True) + pair.width
         ends = [(right, right + _REACH, pair.late.now(state), right + _REACH + 6, moment_class(pair.late))]
         if not pair.initial:
@@ -120,9 +119,9 @@ def carried(pair: Handover) -> Iterator[Mark]:
     when = pair.when
     if pair.kept:
         y = pair.places[0][1] + 27
-        role: Role = "c" if pair.kept == "c" else "h"
+        role = state_role(pair.kept)
         yield Writing(x, y, Label(pair.early.now(pair.kept), 14, role, math=True), "left", (pair.kept, *when))
-        label = Label(f"× {pair.late.now(pair.keeper)}", 13, "gate", math=True)
+        label = Label(f"× {pair.factor}", 13, "gate", math=True)
         yield Writing(pair.left(True) - 10, y, label, "right", ("gate", f"gate-{pair.keeper}"))
     if pair.kept != "h":
         lowest = (pair.projected_places or pair.places)[-1][1]

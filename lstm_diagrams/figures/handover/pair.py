@@ -91,12 +91,22 @@ class Handover:
     @property
     def kept(self) -> str:
         """The state that each unit hands to itself: c of an LSTM, h of a GRU, none ("") of a plain RNN."""
-        return {"lstm": "c", "gru": "h"}.get(self.early.run.kind, "")
+        keeper = self.early.cell.keeper
+        return keeper.state if keeper else ""
 
     @property
     def keeper(self) -> str:
         """The gate that multiplies this state on its way: the forget gate f of an LSTM, the update gate z of a GRU."""
-        return {"lstm": "f", "gru": "z"}.get(self.early.run.kind, "")
+        keeper = self.early.cell.keeper
+        return keeper.gate.symbol if keeper else ""
+
+    @property
+    def factor(self) -> str:
+        """What this state is multiplied by in the later step: ``f_{3}``, or ``(1 − f_{3})`` where the gate lets new in."""
+        keeper = self.early.cell.keeper
+        assert keeper is not None
+        symbol = self.late.now(keeper.gate.symbol)
+        return f"(1 − {symbol})" if keeper.rest else symbol
 
     @property
     def when(self) -> tuple[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, counted, same
@@ -18,16 +18,14 @@ _TO_ALL = Text(
     "{width} 个数，每一个都送给下一步的每一个单元（{name}：{rows} × {width}，每条细线是 {gates} 个权重）",
     "{numbers}, and every one goes to every unit of the next step ({name}: {rows} × {width}, a thin line is {weights})",
 )
-_TO_ITSELF = {
-    "c": Text(
-        "{hidden} 个数，第 k 个单元的只交给第 k 个单元（逐元素乘遗忘门 f）",
-        "{numbers}, from unit k to unit k alone (times the forget gate f, element by element)",
-    ),
-    "h": Text(
-        "另外，第 k 个单元的 h 直接交给第 k 个单元（逐元素乘更新门 z）",
-        "besides, that of unit k goes straight to unit k (times the update gate z, element by element)",
-    ),
-}
+_MEMORY = Text(
+    "{hidden} 个数，第 k 个单元的只交给第 k 个单元（逐元素乘{gate}）",
+    "{numbers}, from unit k to unit k alone (times {gate}, element by element)",
+)
+_OWN_H = Text(
+    "另外，第 k 个单元的 h 直接交给第 k 个单元（逐元素乘{gate}）",
+    "besides, that of unit k goes straight to unit k (times {gate}, element by element)",
+)
 _PROJECTED = Text(
     "投影：{hidden} 个单元的输出变成 h 的 {width} 个数（weight_hr{suffix}：{width} × {hidden}）",
     "projection: the outputs of {units} become the {numbers} of h (weight_hr{suffix}: {width} × {hidden})",
@@ -46,9 +44,19 @@ def to_all(pair: Handover) -> Text:
 
 
 def to_itself(pair: Handover) -> Text:
-    """What each unit hands to itself; KeyError in a plain RNN, where there is nothing of the kind."""
-    moment = pair.early
-    return _TO_ITSELF[pair.kept].format(hidden=moment.hidden, numbers=counted(moment.hidden, "number"))
+    """What each unit hands to itself, where a gate keeps a state; in a plain RNN there is nothing of the kind."""
+    moment, keeper = pair.early, pair.early.cell.keeper
+    assert keeper is not None
+    phrase = _OWN_H if keeper.state == "h" else _MEMORY
+    gate = (
+        Text("1 减{title} {symbol}", "1 minus the {title} {symbol}")
+        if keeper.rest
+        else Text("{title} {symbol}", "the {title} {symbol}")
+    )
+    return phrase.format(
+        hidden=moment.hidden, numbers=counted(moment.hidden, "number"),
+        gate=gate.format(title=keeper.gate.title, symbol=keeper.gate.symbol),
+    )  # fmt: skip
 
 
 def projected(pair: Handover) -> Text:
@@ -74,7 +82,7 @@ class _Row:
 def _rows(pair: Handover) -> Iterator[_Row]:
     yield _Row("h", pair.early.now("h"), "h", to_all(pair), 0.9)
     if pair.kept:
-        yield _Row(pair.kept, pair.early.now(pair.kept), _role(pair.kept), to_itself(pair), 2.0)
+        yield _Row(pair.kept, pair.early.now(pair.kept), state_role(pair.kept), to_itself(pair), 2.0)
     if pair.early.run.proj_size:
         yield _Row("projection", "W_{hr}", "gate", projected(pair), 0.9)
 
@@ -98,14 +106,13 @@ def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
 
 def _heading(pair: Handover, language: Language) -> Label:
     kind, layer = fitted(pair.early.run.layer.type, 12, 160), pair.early.layer
-    text = Text("{kind} 第 {layer} 层{side}", "{kind}, layer {layer}{side}").format(
+    whole = (
+        same("{kind}") if pair.early.run.is_cell else Text("{kind} 第 {layer} 层{side}", "{kind}, layer {layer}{side}")
+    )
+    text = whole.format(
         kind=kind, layer=layer + 1, side=Text("，正向", ", forward") if pair.early.run.directions == 2 else same("")
     )
     return Label(text.in_language(language), 12, layer_roles(layer)[0])
-
-
-def _role(state: str) -> Role:
-    return "c" if state == "c" else "h"
 
 
 def shared_weights(pair: Handover, language: Language) -> Iterator[Mark]:

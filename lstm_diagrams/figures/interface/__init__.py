@@ -18,7 +18,7 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Slot
 from lstm_diagrams.figures.interface.box import ModuleBox
 from lstm_diagrams.figures.interface.slot_blocks import SlotBlock
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, recurrence_at, recurrences
 from lstm_diagrams.words import Language, Text, same
 
@@ -31,7 +31,7 @@ _OUT = Text("得到", "comes out")
 
 def _fit(capture: Capture) -> int:
     run = next(recurrences(capture), None)
-    return 200 if run is not None and not _empty(run) else 0
+    return Rank.VIEW if run is not None and not _empty(run) else 0
 
 
 def _empty(run: Recurrence) -> bool:
@@ -62,7 +62,7 @@ def interface(
     run = recurrence_at(capture, layer)
     if _empty(run):
         raise UsageError(f"{run.layer.type} was given the shape {run.sequence.shape}: an empty axis cannot be drawn")
-    return Canvas(_title(run), _description(run, names), tuple(_marks(run, names, language)))
+    return Canvas(_title(run), _description(run, names), tuple(_marks(run, names, language)), run.call_ids)
 
 
 @dataclass(frozen=True, slots=True)

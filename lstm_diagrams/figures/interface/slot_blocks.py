@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.drawing.tensors import dimensions
 from lstm_diagrams.drawing.tensors.blocks import Block, Edge, Look, Paint
 from lstm_diagrams.facts import Slot
@@ -24,8 +25,6 @@ _LONGEST = 110.0
 _LOOKS: dict[str, tuple[Role, Role, Role]] = {
     "sequence": ("x_fill", "x_side", "x"),
     "output": ("output_fill", "output_side", "output"),
-    "h": ("h_fill", "h_side", "h"),
-    "c": ("c_fill", "c_side", "c"),
 }
 _MEANINGS: dict[str, Text] = {
     "sequence": Text("每个时间步的输入 x_t", "the input x_t of every step"),
@@ -65,7 +64,7 @@ class SlotBlock:
     @property
     def role(self) -> Role:
         """The colour of its outline and of its name."""
-        return _LOOKS[self._kind][2]
+        return self._look[2]
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -97,7 +96,13 @@ class SlotBlock:
 
     @property
     def _kind(self) -> str:
-        return self.slot.name if self.slot.name in _LOOKS else self.slot.name[0]
+        return self.slot.name.partition("_")[0]
+
+    @property
+    def _look(self) -> tuple[Role, Role, Role]:
+        """Fill, side and outline."""
+        known = _LOOKS.get(self._kind)
+        return known or (state_fill(self._kind), "h_side" if self._kind == "h" else "c_side", state_role(self._kind))
 
     @property
     def _layout(self) -> tuple[str, str, str]:
@@ -107,7 +112,7 @@ class SlotBlock:
 
     @property
     def _paint(self) -> Paint:
-        fill, side, stroke = _LOOKS[self._kind]
+        fill, side, stroke = self._look
         first, *_ = self._layout
 
         def paint(column: int | None, row: int | None, _: int | None) -> Look:
@@ -125,12 +130,17 @@ class SlotBlock:
         """How many numbers one direction has."""
         if self.slot.name == "sequence":
             return self.run.features
-        return self.run.hidden_size if self._kind == "c" else self.run.proj_size or self.run.hidden_size
+        return self.run.proj_size or self.run.hidden_size if self._projected else self.run.hidden_size
+
+    @property
+    def _projected(self) -> bool:
+        """Whether it holds h, which may be projected, and not the memory beside it."""
+        return self._kind in ("h", "output")
 
     def _equation(self, axis: str) -> str:
         """``T = 4``, ``D·H = 2·5 = 10``: the letters of PyTorch's documentation with what they are here."""
         both = {"D": self.run.directions} if self.run.directions == 2 else {}
-        hidden = {"H_{out}" if self.run.proj_size and self._kind != "c" else "H": self._width}
+        hidden = {"H_{out}" if self.run.proj_size and self._projected else "H": self._width}
         factors = {
             "batch": {"N": self.slot.tensor.size("batch") or 0},
             "time": {"T": self.run.steps},
@@ -160,4 +170,4 @@ class SlotBlock:
         if not self.slot.given:
             return _LEFT_OUT
         key = self.slot.name if self.slot.name in _MEANINGS else self.slot.name[-1]
-        return _MEANINGS[key].format(each=_EACH[self.run.directions], state=same(self.slot.name[0]))
+        return _MEANINGS[key].format(each=_EACH[self.run.directions], state=same(self._kind))

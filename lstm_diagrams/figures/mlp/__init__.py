@@ -26,7 +26,7 @@ from lstm_diagrams.figures.mlp.dense_layers import (
     weight_limit,
     weights_of,
 )
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.stages import stage_name
 from lstm_diagrams.words import Language, Text, counted, same
 
@@ -63,7 +63,7 @@ _TOLD = {
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if dense_layers(capture) else 0
+    return Rank.PART if dense_layers(capture) else 0
 
 
 @figure(
@@ -73,6 +73,7 @@ def _fit(capture: Capture) -> int:
         "a chain of Linear, activation, dropout, flatten and normalization layers",
     ),
     fit=_fit,
+    whole=True,
 )
 def mlp(
     capture: Capture,
@@ -121,7 +122,7 @@ def mlp(
         scales.append(("weight", limit, _QUANTITIES["bias" if bias else "weight"]))
     marks += _below(marks, scales, language, dropout=dropout)
     told = [text for name, text in _TOLD.items() if {"values": values, "weights": weights, "dropout": dropout}[name]]
-    return Canvas(_title(columns), _description(columns, capture, told), tuple(marks))
+    return Canvas(_title(columns), _description(columns, capture, told), tuple(marks), capture.call_ids)
 
 
 def _placed(

@@ -12,14 +12,14 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.network.marks import Network
 from lstm_diagrams.figures.network.rows import per_step, stage_words
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.composition import Composition, composition
 from lstm_diagrams.readings.stages import Stage
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted, same
 
 
 def _fit(capture: Capture) -> int:
-    return 400 if composition(capture) else 0
+    return Rank.STORY if composition(capture) else 0
 
 
 @figure(
@@ -29,6 +29,7 @@ def _fit(capture: Capture) -> int:
         "recurrent layers and others in a row: layers at each step, recurrent layers, a step taken from them, a dense head, or an encoder with a decoder",
     ),
     fit=_fit,
+    whole=True,
 )
 def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5) -> Canvas:
     """Draw the whole model as one picture.
@@ -44,7 +45,7 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
     checked_most("steps", steps)
     checked_most("units", units)
     marks = tuple(Network(told, language, steps, units).marks())
-    return Canvas(_title(capture, told), _description(capture, told), marks)
+    return Canvas(_title(capture, told), _description(capture, told), marks, capture.call_ids)
 
 
 def _title(capture: Capture, told: Composition) -> Text:

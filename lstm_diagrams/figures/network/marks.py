@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.network.head import taken_marks
-from lstm_diagrams.figures.network.moved import moved
 from lstm_diagrams.figures.network.rows import per_step, source_row, stage_rows
 from lstm_diagrams.figures.network.step_rows import GAP, Row, rises, row_marks
 from lstm_diagrams.figures.network.tower import Tower
@@ -136,4 +136,4 @@ def _handed(encoder: Tower, end: float) -> Iterator[Mark]:
         for state in band.states:
             y = band.state_y(0, state)
             classes = (state, "handed", f"layer{band.depth + 1}")
-            yield Line(straight((start, y), (end, y)), STATE_ROLES[state], 1.8, arrow=True, classes=classes)
+            yield Line(straight((start, y), (end, y)), state_role(state), 1.8, arrow=True, classes=classes)

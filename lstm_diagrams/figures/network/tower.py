@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, handovers, state_symbol, upwards
@@ -110,7 +110,7 @@ class Tower:
                     if direction:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]
                     for x, step, name in ends:
-                        label = Label(state_symbol(band, state, step, direction), 11, STATE_ROLES[state], True)
+                        label = Label(state_symbol(band, state, step, direction), 11, state_role(state), True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
 

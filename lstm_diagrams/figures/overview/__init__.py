@@ -5,12 +5,13 @@ the operation) ``gap`` ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the 
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_words
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import columns
 from lstm_diagrams.figures.overview.frames import Framing, times_words
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.readings.graph.opening import within
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, closed, module_graph
@@ -29,13 +30,20 @@ def _fit(capture: Capture) -> int:
     called = {call.layer for call in capture.calls}
     weighty = [layer for layer in capture.layers if layer.path in called and layer.parameters]
     recurrent = sum(layer.kind == "recurrent" for layer in weighty)
-    return 350 if 0 < recurrent < len(weighty) - recurrent else 1
+    return Rank.MODEL if 0 < recurrent < len(weighty) - recurrent else Rank.ANYTHING
 
 
 @figure(
     Text("模块总览", "Overview of modules"),
     needs=Text("至少有一层运行的模型", "a call of any layer"),
     fit=_fit,
+    legend={
+        "operator": Entry(
+            box("operation_fill", "operation", 18), Text("模块之间的运算", "an operation between modules")
+        ),
+    },
+    names=("operator",),
+    whole=True,
 )
 def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
     """Draw every call of a layer and what flows between them.
@@ -62,7 +70,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         slots = inputs if part.kind == "input" else results
         cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks)
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids)
 
 
 def _title(capture: Capture) -> Text:

@@ -12,7 +12,7 @@ from math import fsum
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
@@ -22,8 +22,8 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room
 from lstm_diagrams.figures.parameter.paragraph import wrapped
 from lstm_diagrams.figures.parameter.words import Argument, known_arguments, meaning, ruled_shapes
-from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.readings.recurrence import Stack, chosen, recurrences
+from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.recurrence import Stack, chosen, layer_and_cell_runs
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, same
 
@@ -34,22 +34,24 @@ _SIZE, _ROW = 11.5, 17.0
 _INPUT = Text("输入 x", "input x")
 _SHAPES = Text("决定的形状", "shapes it decides")
 _TENSORS = {
-    "input_size": ("sequence",),
-    "hidden_size": ("output", "h_n", "c_n"),
-    "num_layers": ("h_n", "c_n"),
-    "bidirectional": ("output", "h_n", "c_n"),
-    "proj_size": ("output", "h_n", "c_n"),
+    "input_size": ("sequence", "input"),
+    "hidden_size": ("output", "h_n"),
+    "num_layers": ("h_n",),
+    "bidirectional": ("output", "h_n"),
+    "proj_size": ("output", "h_n"),
 }
-"""Inputs and outputs whose shape depends on the argument."""
+"""Inputs and outputs whose shape depends on the argument; with h_n the other final states, such as c_n."""
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if any(True for _ in recurrences(capture)) else 0
+    return Rank.PART if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
 @figure(
     Text("一个构造参数管什么", "What one constructor argument rules"),
-    needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
+    needs=Text(
+        "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
+    ),
     fit=_fit,
 )
 def parameter(capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "") -> Canvas:
@@ -62,11 +64,11 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
             proj_size, for an RNN nonlinearity.
         layer: path of the recurrent layer; left out, the first one that ran.
     """
-    run = chosen(recurrences(capture), layer)
+    run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
     argument = Argument(run, name)
-    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)))
+    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)), run.call_ids)
 
 
 def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
@@ -116,7 +118,9 @@ def _chain(argument: Argument, mark: Mark) -> bool:
     """The reverse chain and the joints, or the only chain there is."""
     if argument.value:
         return bool({"reverse", "joint"} & set(mark.classes))
-    return "cell" in mark.classes or ({"h", "c"} & set(mark.classes) != set() and "up" not in mark.classes)
+    return "cell" in mark.classes or (
+        set(argument.run.states) & set(mark.classes) != set() and "up" not in mark.classes
+    )
 
 
 def _between_layers(_: Argument, mark: Mark) -> bool:
@@ -143,9 +147,11 @@ def _captions(grid: Grid, argument: Argument, output_y: float, language: Languag
         return
     tensors = _TENSORS.get(argument.name, ())
     middle = (grid.columns[0] + grid.columns[-1]) / 2
+    cell = argument.run.is_cell
+    above, below = output_y + 25, -grid.input_height / 2 - 34
     rows: tuple[tuple[str, Text, float, Role], ...] = (
-        ("output", same("output"), output_y + 25, "output"),
-        ("sequence", _INPUT, -grid.input_height / 2 - 34, "x"),
+        ("h_n", same("h_t"), above, "output") if cell else ("output", same("output"), above, "output"),
+        ("input", same("x_t"), below, "x") if cell else ("sequence", _INPUT, below, "x"),
     )
     for name, title, y, role in rows:
         slot = grid.run.call.slot(name)
@@ -166,11 +172,13 @@ def _words(argument: Argument, x: float, top: float, language: Language) -> Iter
 
 
 def _shape_lines(argument: Argument, language: Language) -> Iterator[Label]:
-    for name in _TENSORS.get(argument.name, ()):
+    memories = tuple(f"{state}_n" for state in argument.run.states[1:])
+    names = _TENSORS.get(argument.name, ())
+    for name in (*names, *memories) if "h_n" in names else names:
         slot = argument.run.call.slot(name)
         if slot is not None:
-            title = _INPUT.in_language(language) if name == "sequence" else name
-            role: Role = "x" if name == "sequence" else "output" if name == "output" else STATE_ROLES[name[0]]
+            title = {"sequence": _INPUT.in_language(language), "input": "x_t"}.get(name, name)
+            role: Role = "x" if name in ("sequence", "input") else "output" if name == "output" else state_role(name[0])
             yield Label(named_shape(title, slot.tensor, AXES, language), 11, role)
     yield from (Label(text, 11) for text in ruled_shapes(argument))
 
@@ -227,6 +235,11 @@ def _title(argument: Argument) -> Text:
 
 def _description(argument: Argument) -> Text:
     run = argument.run
+    if run.is_cell:
+        return Text(
+            "按时间展开的 {type}，只有 {name} 管的部分突出显示，其余变淡。{meaning}",
+            "{type} unrolled in time; only the part that {name} rules stands out, the rest is faded. {meaning}",
+        ).format(type=run.layer.type, name=argument.name, meaning=meaning(argument))
     return Text(
         "按时间展开的 {layers} 层 {type}，只有 {name} 管的部分突出显示，其余变淡。{meaning}",
         "{layers} layers of {type} unrolled in time; only the part that {name} rules stands out, the rest is faded. {meaning}",

@@ -11,7 +11,6 @@ from lstm_diagrams.words import Text, counted, same
 
 _MOST_SHAPES = 6
 _COMMON = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional")
-_OWN = {"lstm": ("proj_size",), "rnn": ("nonlinearity",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,13 @@ class Argument:
 
 
 def known_arguments(run: Recurrence) -> tuple[str, ...]:
-    """The arguments that the constructor of this kind takes, in PyTorch's order of explanation."""
-    names = (*_COMMON, *_OWN.get(run.kind, ()))
-    return tuple(name for name in names if any(setting.name == name for setting in run.layer.settings))
+    """The arguments that the constructor of this kind takes, in PyTorch's order of explanation.
+
+    A projection makes a narrower h beside a memory that keeps its width, so it needs a state besides h.
+    """
+    own = ("proj_size",) if len(run.states) > 1 else ()
+    known = {setting.name for setting in run.layer.settings}
+    return tuple(name for name in (*_COMMON, *own, "nonlinearity") if name in known)
 
 
 def meaning(argument: Argument) -> Text:
@@ -59,10 +62,10 @@ def ruled_shapes(argument: Argument) -> tuple[str, ...]:
 
 
 _RULED = {
-    "input_size": r"weight_ih_l0(_reverse)?",
-    "hidden_size": r"(weight|bias)_(ih|hh|hr)_l0|weight_ih_l1",
+    "input_size": r"weight_ih(_l0(_reverse)?)?",
+    "hidden_size": r"(weight|bias)_(ih|hh|hr)(_l0)?|weight_ih_l1",
     "num_layers": r"weight_ih_l\d+",
-    "bias": r"bias_(ih|hh)_l\d+(_reverse)?",
+    "bias": r"bias_(ih|hh)(_l\d+(_reverse)?)?",
     "bidirectional": r"(weight|bias)_(ih|hh|hr)_l0_reverse|weight_ih_l1",
     "proj_size": r"weight_(hr|hh)_l0|weight_ih_l1",
 }
@@ -76,6 +79,18 @@ _HIDDEN_SIZE = Text(
     "每一层（每个方向）在每个时间步有 {hidden} 个隐藏单元，{states}。它与序列的长度 T = {steps} 毫无关系。",
     "Each layer (each direction) has {hidden} at every step: {states}. It has nothing to do with the length "
     "of the sequence, T = {steps}.",
+)
+_INPUT_SIZE_OF_CELL = Text(
+    "每个时间步的输入 x_t 含有 {features} 个数。它只决定 weight_ih 有几列。",
+    "Each x_t holds {features}. It only sets how many columns weight_ih has.",
+)
+_HIDDEN_SIZE_OF_CELL = Text(
+    "这个单元在每个时间步有 {hidden} 个隐藏单元，{states}。它与走了几步（这里 {steps} 步）毫无关系。",
+    "The cell has {hidden} at every step: {states}. It has nothing to do with how many steps it runs, here {steps}.",
+)
+_BIAS_OF_CELL = Text(
+    "有一对偏置 b_ih 和 b_hh，各 {rows} 个数，分别加在 W_ih·x 和 W_hh·h 上。",
+    "There is a pair of biases, b_ih and b_hh, {rows} numbers each, added to W_ih·x and W_hh·h.",
 )
 _NUM_LAYERS = Text(
     "竖直方向叠了 {layers} 层：上面一层在每个时间步读下面一层的 h_t，每层都有自己的权重。output 只取最上面一层，h_n 则每层都有。",
@@ -153,7 +168,9 @@ _NONLINEARITIES = {
 
 
 def _input_size(run: Recurrence, _: SettingValue) -> Text:
-    return _INPUT_SIZE.format(features=Text(str(run.features), counted(run.features, "number")))
+    return (_INPUT_SIZE_OF_CELL if run.is_cell else _INPUT_SIZE).format(
+        features=Text(str(run.features), counted(run.features, "number"))
+    )
 
 
 def _hidden_size(run: Recurrence, _: SettingValue) -> Text:
@@ -170,7 +187,7 @@ def _hidden_size(run: Recurrence, _: SettingValue) -> Text:
             f"{' and '.join(names)} {verb} {counted(run.hidden_size, 'number')}{each}",
         )
     units = Text(str(run.hidden_size), counted(run.hidden_size, "hidden unit"))
-    return _HIDDEN_SIZE.format(hidden=units, states=states, steps=run.steps)
+    return (_HIDDEN_SIZE_OF_CELL if run.is_cell else _HIDDEN_SIZE).format(hidden=units, states=states, steps=run.steps)
 
 
 def _num_layers(run: Recurrence, _: SettingValue) -> Text:
@@ -181,7 +198,7 @@ def _bias(run: Recurrence, value: SettingValue) -> Text:
     gates = gate_count(run)
     rows = f"{gates}·{run.hidden_size}" if gates > 1 else str(run.hidden_size)
     missing = 2 * gates * run.hidden_size * run.layers * run.directions
-    return _BIAS.format(rows=rows) if value else _NO_BIAS.format(count=missing)
+    return (_BIAS_OF_CELL if run.is_cell else _BIAS).format(rows=rows) if value else _NO_BIAS.format(count=missing)
 
 
 def _batch_first(run: Recurrence, value: SettingValue) -> Text:

@@ -14,19 +14,13 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.parameters.panel import left_edge, panel, right_edge
+from lstm_diagrams.figures.parameters.panel import gate_look, left_edge, panel, right_edge
 from lstm_diagrams.figures.parameters.places import Panel
-from lstm_diagrams.figures.registry import figure
-from lstm_diagrams.readings.chain_weights import (
-    EXAMPLE_GATES,
-    GATE_NAMES,
-    ChainWeights,
-    chain_weights,
-    directions,
-    factors,
-)
+from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.chain_weights import ChainWeights, chain_weights, directions, factors
 from lstm_diagrams.words import Language, Text, counted, same
 
 _BAND_HEAD, _BAND_FOOT, _BAND_GAP = 30.0, 10.0, 18.0
@@ -36,7 +30,7 @@ _DIRECTIONS = (Text("正向", "forward"), Text("反向", "reverse"))
 
 
 def _fit(capture: Capture) -> int:
-    return 100 if any(chain_weights(layer) for layer in capture.layers) else 0
+    return Rank.PART if any(chain_weights(layer) for layer in capture.layers) else 0
 
 
 @figure(
@@ -46,6 +40,14 @@ def _fit(capture: Capture) -> int:
         "an LSTM, GRU or RNN layer of PyTorch with its usual parameters",
     ),
     fit=_fit,
+    legend={
+        "candidate-{state}": Entry(
+            box("c_fill", "c", 22), Text("{state} 的候选值的行", "rows of the candidate for {state}")
+        ),
+        "candidate-h": Entry(box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
+        "row": Entry(box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
+    },
+    names=("matrix",),
 )
 def parameters(capture: Capture, language: Language, *, layer: str = "", depth: int = 1) -> Canvas:
     """Draw the parameters of one layer of a recurrent module, in all its directions.
@@ -56,21 +58,24 @@ def parameters(capture: Capture, language: Language, *, layer: str = "", depth: 
         layer: path of the recurrent module; left out, the first one.
         depth: which of its stacked layers, the lowest being 1.
     """
-    every = _chosen(capture, layer)
+    path, every = _chosen(capture, layer)
     layers = every[-1].depth + 1
     if not 1 <= depth <= layers:
         raise UsageError(f"option 'depth' counts the stacked layers from 1 to {layers}, not {depth}")
     chains = tuple(chain for chain in every if chain.depth == depth - 1)
-    return Canvas(_title(chains, every), _description(chains, every), tuple(_marks(chains, every, language)))
+    marks = tuple(_marks(chains, every, language))
+    calls = tuple(call.id for call in capture.calls if call.layer == path)
+    return Canvas(_title(chains, every), _description(chains, every), marks, calls)
 
 
-def _chosen(capture: Capture, path: str) -> tuple[ChainWeights, ...]:
+def _chosen(capture: Capture, path: str) -> tuple[str, tuple[ChainWeights, ...]]:
+    """The path of the layer, and its weights."""
     known = {layer.path: chains for layer in capture.layers if (chains := chain_weights(layer))}
     if path == "" and path not in known:
-        return next(iter(known.values()))
+        return next(iter(known.items()))
     if path not in known:
         raise UnknownName("recurrent layer", path, known)
-    return known[path]
+    return path, known[path]
 
 
 def _marks(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...], language: Language) -> Iterator[Mark]:
@@ -96,9 +101,8 @@ def _band(place: Panel, left: float, right: float, language: Language) -> Iterat
     classes = ("band", *place.classes())
     box = (left + right) / 2, (top + bottom) / 2, right - left, top - bottom
     yield Box(*box, fill, outline, 0.6, rounded=True, classes=classes)
-    name = Text("{type} 第 {depth} 层", "{type} layer {depth}").format(
-        type=fitted(place.weights.layer.type, 11, 120), depth=place.weights.depth + 1
-    )
+    whole = Text("{type} 第 {depth} 层", "{type} layer {depth}") if place.weights.stacked else same("{type}")
+    name = whole.format(type=fitted(place.weights.layer.type, 11, 120), depth=place.weights.depth + 1)
     if directions(place.weights.layer) == 2:
         way = _DIRECTIONS[place.weights.direction]
         name = Text("{name}，{way}", "{name}, {way}").format(name=name, way=way)
@@ -106,12 +110,16 @@ def _band(place: Panel, left: float, right: float, language: Language) -> Iterat
 
 
 def _candidate(chains: tuple[ChainWeights, ...]) -> Iterator[Label]:
-    """How a GRU joins its two halves in n, for each direction (see the documentation of nn.GRU)."""
-    for weights in chains if chains[0].kind == "gru" else ():
+    """How a gate joins its two halves where another gate acts on one of them, for each direction (n of a GRU)."""
+    for weights in chains:
         symbols, biased = factors(weights), "bias_ih" in weights.shapes
-        ours, theirs = (" + b_{in}", " + b_{hn}") if biased else ("", "")
-        formula = f"W_{{in}} {symbols['weight_ih']}{ours} + r_t ⊙ ( W_{{hn}} {symbols['weight_hh']}{theirs} )"
-        yield Label(f"n_t = tanh( {formula} )", 14, "h", math=True)
+        for gate in weights.cell.gates:
+            if gate.reset:
+                own = gate.symbol
+                ours, theirs = (f" + b_{{i{own}}}", f" + b_{{h{own}}}") if biased else ("", "")
+                from_h = f"{gate.reset}_t ⊙ ( W_{{h{own}}} {symbols['weight_hh']}{theirs} )"
+                formula = f"W_{{i{own}}} {symbols['weight_ih']}{ours} + {from_h}"
+                yield Label(f"{own}_t = {gate.written}( {formula} )", 14, gate_look(weights.cell, own)[1], math=True)
 
 
 def _counts(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Iterator[Text]:
@@ -134,15 +142,15 @@ def _all_layers(every: tuple[ChainWeights, ...]) -> Text:
 
 
 def _reading(weights: ChainWeights) -> Text:
-    gate = EXAMPLE_GATES[weights.kind]
-    first = weights.first_row(gate)
+    gate = weights.cell.example
+    first = weights.first_row(gate.symbol)
     rest = same("")
     if weights.hidden > 1:
         rest = Text("；下面一行归单元 2，依此类推", "; the next row that of unit 2, and so on")
     return Text(
         "标出的一行：权重和偏置的第 {first} 行（从 0 数起）算出隐藏单元 1 的{name} {gate}{rest}。",
         "Marked: row {first}, counted from 0, of weights and biases makes the {name} {gate} of hidden unit 1{rest}.",
-    ).format(first=first, name=GATE_NAMES[weights.kind][gate], gate=gate, rest=rest)
+    ).format(first=first, name=gate.title, gate=gate.symbol, rest=rest)
 
 
 def _title(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...]) -> Text:
@@ -177,13 +185,12 @@ def _split(weights: ChainWeights) -> Text:
         return Text(
             "权重和偏置各 {hidden} 行，每个隐藏单元一行。", "Weights and biases have {rows}, one for every hidden unit."
         ).format(hidden=weights.hidden, rows=rows)
-    names = GATE_NAMES[weights.kind].items()
     return Text(
         "权重和偏置的行按门分块，从上到下是{zh}，每块 {hidden} 行，每个隐藏单元一行。",
         "The rows of weights and biases are split by gate, from top to bottom {en}, {rows} each, one for every hidden unit.",
     ).format(
-        zh="、".join(f"{name.zh} {gate}" for gate, name in names),
-        en=", ".join(f"{name.en} {gate}" for gate, name in names),
+        zh="、".join(f"{gate.title.zh} {gate.symbol}" for gate in weights.cell.gates),
+        en=", ".join(f"{gate.title.en} {gate.symbol}" for gate in weights.cell.gates),
         hidden=weights.hidden,
         rows=rows,
     )

@@ -3,22 +3,20 @@
 From left to right the blocks read as the sum that they make up: weight_ih x_t + bias_ih + weight_hh h_{t-1} + bias_hh.
 """
 
+import re
 from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.kit.roles import state_fill, state_role
+from lstm_diagrams.facts import Cell
 from lstm_diagrams.figures.parameters.places import FACTOR_SIZE, FOOT, HEAD, MOST_CELLS, NAME_SIZE, SMALL, Panel, Part
-from lstm_diagrams.readings.chain_weights import EXAMPLE_GATES, GATE_NAMES, ChainWeights, factors
+from lstm_diagrams.readings.chain_weights import ChainWeights, factors
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
 
 _EDGE, _ARROW = 10.0, 24.0
 _FUNCTION_WIDTH = 34.0
-_CANDIDATES: dict[str, tuple[Role, Role, str]] = {
-    "g": ("c_fill", "c", "candidate-c"),
-    "n": ("h_fill", "h", "candidate-h"),
-    "h": ("h_fill", "h", "candidate-h"),
-}
 
 
 def panel(place: Panel, language: Language) -> Iterator[Mark]:
@@ -41,13 +39,15 @@ def left_edge(place: Panel) -> float:
 
 def right_edge(place: Panel, language: Language) -> float:
     """The right end of the names of the gates."""
-    names = GATE_NAMES[place.weights.kind].values()
-    return _results_x(place) + 28 + max(Label(name.in_language(language), SMALL).width for name in names)
+    names = [gate.title.in_language(language) for gate in place.weights.cell.gates]
+    return _results_x(place) + 28 + max(Label(name, SMALL).width for name in names)
 
 
-def _gate_look(gate: str) -> tuple[Role, Role, str]:
-    """Fill, outline and class of the rows of a gate, or of what is not a gate but a candidate for c or h."""
-    return _CANDIDATES.get(gate, ("gate_fill", "gate", "gate"))
+def gate_look(cell: Cell, gate: str) -> tuple[Role, Role, str]:
+    """Fill, outline and class of the rows of a gate, or of what is not a gate but a candidate for a state."""
+    if not cell.gate(gate).candidate:
+        return "gate_fill", "gate", "gate"
+    return state_fill(cell.memory), state_role(cell.memory), f"candidate-{cell.memory}"
 
 
 def _block(place: Panel, part: Part) -> Iterator[Mark]:
@@ -55,11 +55,11 @@ def _block(place: Panel, part: Part) -> Iterator[Mark]:
     classes = place.classes(part.kind)
     rows = min(place.weights.hidden, MOST_CELLS)
     for gate in place.weights.gates:
-        fill, stroke, role = _gate_look(gate)
+        fill, stroke, role = gate_look(place.weights.cell, gate)
         y, height = place.gate_y(gate), place.gate_height
         box = part.middle, y, part.width, height
         yield Box(*box, fill, stroke, 1.1, classes=(role, f"gate-{gate}", *classes))
-        if gate == EXAMPLE_GATES[place.weights.kind]:
+        if gate == place.weights.cell.example.symbol:
             strip = part.middle, y + height / 2 - height / rows / 2, part.width, height / rows
             yield Box(*strip, stroke, stroke, 0.5, classes=("row", "unit1", f"gate-{gate}", *classes))
         if place.weights.hidden <= MOST_CELLS:
@@ -108,12 +108,13 @@ def _measure(start: Point, end: Point, classes: tuple[str, ...]) -> Iterator[Mar
 def _sum(place: Panel) -> Iterator[Mark]:
     """What each weight is multiplied by, and the signs between; a GRU does not simply add up its two halves."""
     weights, middle, symbols = place.weights, (place.upper + place.lower) / 2, factors(place.weights)
+    joined = any(gate.reset for gate in weights.cell.gates)
     for index, part in enumerate(place.parts):
         if part.kind in symbols:
             color: Role = "x" if symbols[part.kind] == "x_t" else "h"
             label = Label(symbols[part.kind], FACTOR_SIZE, color, math=True)
             yield Writing(part.right + 7, middle, label, "left", ("factor", *place.classes()))
-        if index and not (weights.kind == "gru" and part.kind == "weight_hh"):
+        if index and not (joined and part.kind == "weight_hh"):
             yield Writing(
                 place.sign_x(part), middle, Label("+", 15, "muted", math=True), classes=("sum", *place.classes())
             )
@@ -122,7 +123,7 @@ def _sum(place: Panel) -> Iterator[Mark]:
 def _rows(place: Panel) -> Iterator[Mark]:
     """Left of the blocks: the rows of each gate as Python slices, and how many rows there are in all."""
     for gate in place.weights.gates:
-        label = Label(place.weights.rows_of(gate), SMALL, _gate_look(gate)[1])
+        label = Label(place.weights.rows_of(gate), SMALL, gate_look(place.weights.cell, gate)[1])
         x = place.parts[0].left - _EDGE
         yield Writing(x, place.gate_y(gate), label, "right", ("rows", f"gate-{gate}", *place.classes()))
     x, (letters, count) = _measure_x(place), place.weights.rows
@@ -151,8 +152,10 @@ def _results(place: Panel, language: Language) -> Iterator[Mark]:
         yield Box(
             *box, "operation_fill", "operation", 0.9, rounded=True, label=function, classes=("operation", *classes)
         )
-        yield Writing(x + 9, y, Label(f"{gate}_t", 13, _gate_look(gate)[1], math=True), "left", classes)
-        name = Label(GATE_NAMES[place.weights.kind][gate].in_language(language), SMALL, "muted")
+        yield Writing(
+            x + 9, y, Label(f"{gate}_t", 13, gate_look(place.weights.cell, gate)[1], math=True), "left", classes
+        )
+        name = Label(place.weights.cell.gate(gate).title.in_language(language), SMALL, "muted")
         yield Writing(x + 28, y, name, "left", classes)
 
 
@@ -162,9 +165,8 @@ def _results_x(place: Panel) -> float:
 
 
 def _function(weights: ChainWeights, gate: str) -> str:
-    if weights.kind == "rnn":
-        return str(weights.layer.setting("nonlinearity", "tanh"))
-    return "tanh" if gate in _CANDIDATES else "σ"
+    block = weights.cell.gate(gate)
+    return block.activation if block.candidate else block.written
 
 
 def _projection(place: Panel) -> Iterator[Mark]:
@@ -183,5 +185,13 @@ def _projection(place: Panel) -> Iterator[Mark]:
     yield from _measure((left - _EDGE, upper), (left - _EDGE, upper - height), classes)
     text = Label(f"P = {rows}", SMALL, "muted")
     yield Writing(left - _EDGE - 7, upper - height / 2, text, "right", ("dimension", *classes))
-    product = Label("( o_t ⊙ tanh c_t ) = h_t", 15, "h", math=True)
+    product = Label(_projected(place.weights.cell), 15, "h", math=True)
     yield Writing(left + width + 7, upper - height / 2, product, "left", ("factor", *place.classes()))
+
+
+def _projected(cell: Cell) -> str:
+    """What W_hr is multiplied by, and what comes of it: ``( o_t ⊙ tanh c_t ) = h_t``."""
+    equation = next((equation for equation in cell.equations if equation.startswith("h_t = W_{hr} (")), "")
+    inner = equation.removeprefix("h_t = W_{hr} (").removesuffix(")")
+    spaced = re.sub(r"[(]([^()]*)[)]", r" \1", inner)
+    return f"( {spaced} ) = h_t"

@@ -12,9 +12,10 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.states.cells import (
     FRAME_PAD,
     band_title,
@@ -38,13 +39,16 @@ _MOST_LENGTHS = 8
 
 
 def _fit(capture: Capture) -> int:
-    return 200 if any(True for _ in recurrences(capture)) else 0
+    return Rank.VIEW if any(True for _ in recurrences(capture)) else 0
 
 
 @figure(
     Text("output、h_n、c_n 在哪里", "Where output, h_n and c_n are"),
     needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
+    legend={
+        "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
+    },
 )
 def states(capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0) -> Canvas:
     """Draw the states of one run of a recurrent layer and which of them it returns.
@@ -58,7 +62,7 @@ def states(capture: Capture, language: Language, *, layer: str = "", steps: int 
     """
     run = recurrence_at(capture, layer)
     grid = StateGrid.of(run, sample, checked_most("steps", steps))
-    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language)))
+    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language)), run.call_ids)
 
 
 def _marks(grid: StateGrid, language: Language) -> Iterator[Mark]:
@@ -106,8 +110,8 @@ def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
             "最上层每一步的 h：正向在前，反向在后",
             "h of the top layer at every step: first the forward one, then the reverse one",
         )
-    if "c" in grid.run.states:
-        what = Text("{what}；c 不在其中", "{what}; c is not in it").format(what=what)
+    for state in grid.run.states[1:]:
+        what = Text("{what}；{state} 不在其中", "{what}; {state} is not in it").format(what=what, state=state)
     top = max(grid.band(len(grid.layers) - 1)[1], grid.output_band[1]) + 20
     left = grid.columns[0] - grid.cell_width / 2 - 4
     shape = named_shape("output", grid.run.output, AXES, language)
@@ -203,8 +207,9 @@ def _notes(run: Recurrence, sample: int) -> Text:
     notes = []
     if run.directions == 2:
         notes.append(Text("反向的链在 t = 1 结束。", "The reverse chain ends at t = 1. "))
-    if "c" in run.states:
-        notes.append(Text("c 只是状态，不在 output 里。", "c is a state only, output does not hold it. "))
+    for state in run.states[1:]:
+        note = Text("{state} 只是状态，不在 output 里。", "{state} is a state only, output does not hold it. ")
+        notes.append(note.format(state=state))
     if run.sequence.lengths is not None:
         length = run.length(sample)
         own = Text("样本 {sample} 的长度是 {length}{rest}。", "Sample {sample} has {steps}{rest}. ")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.figures.states.grid import CHIP_HEIGHT, StateGrid, chains
 from lstm_diagrams.readings.state_expressions import state_symbol
@@ -13,7 +13,6 @@ from lstm_diagrams.words import Language, Text
 
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
 _PADDING = Text("填充", "padding")
-_FILLS: dict[str, Role] = {"h": "h_fill", "c": "c_fill"}
 FRAME_PAD = 8.0
 """From a cell to the frame around it."""
 
@@ -112,7 +111,7 @@ def _look(state: str, *, final: bool, output: bool) -> tuple[Role, Role, float, 
     if output:
         return "output_fill", "output", 1, "output"
     if final:
-        return _FILLS[state], STATE_ROLES[state], 1.4, STATE_ROLES[state]
+        return state_fill(state), state_role(state), 1.4, state_role(state)
     return "surface", "faint", 0.8, "muted"
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Align, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.figures.states.cells import direction_class
 from lstm_diagrams.figures.states.grid import StateGrid, chains
 from lstm_diagrams.readings.state_expressions import final_entry
@@ -26,7 +26,7 @@ def handovers(grid: StateGrid) -> Iterator[Mark]:
                 source = after if direction else step
                 classes = (state, f"layer{layer + 1}", *direction_class(grid, direction))
                 time = () if source is None else (f"t{source + 1}",)
-                yield Line(straight(*ends), STATE_ROLES[state], arrow=True, classes=(*classes, *time))
+                yield Line(straight(*ends), state_role(state), arrow=True, classes=(*classes, *time))
 
 
 def upwards(grid: StateGrid) -> Iterator[Mark]:
@@ -58,8 +58,8 @@ def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
             y, sign = grid.state_y(row, state, direction), -1 if direction else 1
             start, end = grid.final_column(direction) + sign * _reach(grid, row, state), left if direction else right
             classes = (state, "final", f"layer{layer + 1}", *direction_class(grid, direction))
-            yield Line(straight((start, y), (end, y)), STATE_ROLES[state], 1.6, arrow=True, classes=(*classes, "exit"))
-            label = Label(final_entry(grid.run, state, layer, direction, grid.sample), 12, STATE_ROLES[state])
+            yield Line(straight((start, y), (end, y)), state_role(state), 1.6, arrow=True, classes=(*classes, "exit"))
+            label = Label(final_entry(grid.run, state, layer, direction, grid.sample), 12, state_role(state))
             align: Align = "right" if direction else "left"
             yield Writing(end + sign * _LABEL_GAP, y, label, align, (*classes, "entry"))
 

@@ -22,7 +22,7 @@ from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent.values import painted, scales, stack_chains
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import figure
+from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.unrolled.states import (
     shapes_bottom,
     state_columns,
@@ -32,7 +32,8 @@ from lstm_diagrams.figures.unrolled.states import (
     state_width,
 )
 from lstm_diagrams.figures.unrolled.words import unrolled_description, unrolled_note, unrolled_title
-from lstm_diagrams.readings.recurrence import Stack, observed, stacks
+from lstm_diagrams.readings.recurrence import Stack, observed
+from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _SMALL = 10.0
@@ -40,7 +41,7 @@ _ROW = 14.0
 
 
 def _fit(capture: Capture) -> int:
-    return 300 if observed(capture) else 0
+    return Rank.RUN if observed(capture) else 0
 
 
 @figure(
@@ -87,9 +88,8 @@ def unrolled(
         bottom = min(mark.extent[1] for mark in marks)
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
-    drawn = {run.layer.path for run in stack.runs}
-    others = tuple(dict.fromkeys(run.layer.path for run in observed(capture) if run.layer.path not in drawn))
-    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample, others), marks)
+    calls = tuple(call.id for run in stack.runs for call in run.calls)
+    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample), marks, calls)
 
 
 def _chosen(capture: Capture, path: str) -> Stack:

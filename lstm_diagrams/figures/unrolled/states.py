@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, STATE_ROLES
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.recurrent.grid import Grid
+from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, state_symbol
 from lstm_diagrams.figures.unrolled.words import listed
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
@@ -27,11 +27,16 @@ def state_columns(grid: Grid) -> tuple[float, float]:
 def state_width(grid: Grid) -> float:
     """How wide the widest of those labels is."""
     widths = [
-        Label(state_symbol(band, "c", step, band.directions - 1), 11, math=True).width
+        Label(state_symbol(band, _memory(band), step, band.directions - 1), 11, math=True).width
         for band in grid.bands
         for step in (0, grid.stack.bottom.steps + 1)
     ]
     return max(widths)
+
+
+def _memory(band: Band) -> str:
+    """The letter that room is made for: that of the memory beside h; c, about as wide as h, where there is none."""
+    return next((state for state in band.states if state != "h"), "c")
 
 
 def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
@@ -43,7 +48,7 @@ def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                 begin, end = (0, grid.length) if not direction else (grid.length + 1, 1)
                 for x, step, name in ((left, begin, "initial"), (right, end, "final")):
                     place = left + right - x if direction else x
-                    label = Label(state_symbol(band, state, step, direction), 11, STATE_ROLES[state], math=True)
+                    label = Label(state_symbol(band, state, step, direction), 11, state_role(state), math=True)
                     sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
                     yield Writing(place, y, label, classes=(state, name, f"layer{band.depth + 1}", *sides))
 
@@ -58,7 +63,7 @@ def state_entries(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                 y = band.state_y(direction, state)
                 entry = band.row.number * band.directions + direction
                 for suffix, name in (("0", "initial"), ("n", "final")):
-                    label = Label(f"{state}_{suffix}[{entry}]", _SMALL, STATE_ROLES[state])
+                    label = Label(f"{state}_{suffix}[{entry}]", _SMALL, state_role(state))
                     at_left = (suffix == "0") != bool(direction)
                     x, align = (left - 6, "right") if at_left else (right + 6, "left")
                     yield Writing(
@@ -71,7 +76,7 @@ def state_shapes(
 ) -> Iterator[Mark]:
     """The shapes of the initial states at the lower left, of the final states at the lower right."""
     stack = grid.stack
-    states = [name for name in ("h", "c") if any(name in run.states for run in stack.runs)]
+    states = list(dict.fromkeys(state for run in stack.runs for state in run.states))
     for suffix, name in (("0", "initial"), ("n", "final")):
         written = str(stack.bottom.steps) if suffix == "n" and stack.bottom.is_cell else suffix
         title = Label(", ".join(f"{state}_{written}" for state in states), 11, "h")

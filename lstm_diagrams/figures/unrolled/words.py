@@ -65,10 +65,10 @@ def unrolled_note(stack: Stack, sample: int, length: int) -> Text | None:
     return None
 
 
-def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, others: Sequence[str]) -> Text:
-    """The whole picture in words; ``others`` are the paths of the recurrent layers that ran but are not drawn."""
+def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int) -> Text:
+    """The whole picture in words."""
     steps, layers = stack.bottom.steps, len(stack.rows)
-    states = [name for name in ("h", "c") if any(name in run.states for run in stack.runs)]
+    states = list(dict.fromkeys(state for run in stack.runs for state in run.states))
     final = f"h_{steps}" if stack.bottom.is_cell else "h_n"
     finals = [_shape(final, run.state("h_n"), names) for run in stack.runs if run.returns_states]
     return Text(
@@ -93,7 +93,6 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int, o
                 _modules(stack),
                 _observed(stack.bottom),
                 _packed(stack.bottom, sample),
-                _undrawn(others),
             ]
         ),
     )
@@ -181,12 +180,4 @@ def _packed(run: Recurrence, sample: int) -> Text:
         own=length,
         steps=counted(length, "step"),
         rest=rest if length < run.steps else same(""),
-    )
-
-
-def _undrawn(paths: Sequence[str]) -> Text:
-    if not paths:
-        return same("")
-    return Text("没有画出的循环层：{paths}。", "Recurrent layers that ran but are not drawn: {paths}.").format(
-        paths=listed(paths)
     )

@@ -1,14 +1,13 @@
 """The command line ``lstm-diagrams``: one file per command; PyTorch is imported only once a command runs a model."""
 
-import io
-import os
 import sys
 from collections.abc import Sequence
 
-from lstm_diagrams import __version__
+from lstm_diagrams import __version__, interruption
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.cli import completion, draw, facts, figures
 from lstm_diagrams.integrations.cli.parser import PROGRAM, Parser, complain
+from lstm_diagrams.integrations.cli.streams import silenced, speaking_utf8
 
 EXAMPLES = f"""\
 examples:
@@ -17,30 +16,54 @@ examples:
   lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3
   lstm-diagrams facts "torch.nn:GRU(3,5)" --input 4,2,3
 """
-_INTERRUPTED = 130
-"""The exit code of a program that Ctrl-C has ended, as shells have it."""
+_FAILED = 2
+_UNREAD = 141
+"""The exit code of a program whose reader has left, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code.
 
-    It is 0, or 1 where only a part could be done, or 2 with one line on stderr where nothing could.
+    It is 0, or 1 where only a part could be done, or 2 with one line on stderr where nothing could; 130 after Ctrl-C, 141
+    where whoever read stdout or stderr has left.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # Chinese titles on a terminal without Chinese
+    program = interruption.is_program()
     try:
-        given = _parser().parse_args(arguments)
-        code: int = given.run(given)
-        sys.stdout.flush()
-    except LstmDiagramsError as error:
-        complain(str(error))
-        return 2
+        interruption.raise_again()
+        speaking_utf8()
+        return _run(arguments)
     except KeyboardInterrupt:
-        return _INTERRUPTED
-    except BrokenPipeError:  # whoever read stdout has seen enough; what is left goes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        silenced()
+        return interruption.INTERRUPTED
+    finally:
+        if program:
+            interruption.end_silently()  # what Python does as it ends is interrupted silently too
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        try:
+            given = _parser().parse_args(arguments)
+            code: int = given.run(given)
+        finally:
+            sys.stdout.flush()  # --help and --version end the program by themselves
+    except LstmDiagramsError as error:
+        return _complained(str(error))
+    except BrokenPipeError:
+        silenced()
+        return _UNREAD
+    except OSError as error:  # of stdout, as whatever else is written says so by itself
+        silenced()
+        return _complained(f"cannot write to stdout: {error.strerror or error}")
     return code
+
+
+def _complained(message: str) -> int:
+    try:
+        complain(message)
+    except OSError:  # nobody listens, which is no reason to be loud
+        silenced()
+    return _FAILED
 
 
 def _parser() -> Parser:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lstm_diagrams.changes import summary as changed
 from lstm_diagrams.diagram import DPI, FORMATS, draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UnknownName, UsageError
@@ -13,10 +14,12 @@ from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.integrations.cli.folder import draw_all
 from lstm_diagrams.integrations.cli.options import pair, values_for
 from lstm_diagrams.integrations.cli.parser import complain
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
 from lstm_diagrams.integrations.cli.watch import watch
 from lstm_diagrams.integrations.subject import limits
+from lstm_diagrams.readings.coverage import summary
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import language_named
 
@@ -101,11 +104,14 @@ def _run(given: argparse.Namespace) -> int:
     subject = subject_of(given)
     if given.watch:
         return watch(subject, given, options)
-    made = subject.made()
-    facts = subject.facts(made, options)
+    with words_on_stderr():
+        made = subject.made()
+        facts = subject.facts(made, options)
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
     if said := limits(made):
         complain(f"note: {said}")
+    for sentence in changed(facts.restored):
+        complain(f"note: {sentence.in_language(language_named(given.lang))}")
     return code
 
 
@@ -118,6 +124,8 @@ def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) ->
         sys.stdout.buffer.write(diagram.svg().encode())
     else:
         print(diagram.save(given.output, dpi=given.dpi))
+    if diagram.coverage.left_out:
+        complain(f"note: {summary(diagram.coverage, len(diagram.coverage.left_out)).in_language(diagram.lang)}")
     return 0
 
 

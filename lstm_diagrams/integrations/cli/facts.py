@@ -5,9 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lstm_diagrams.changes import summary
 from lstm_diagrams.diagram import write_whole
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.cli.facts_json import SCHEMA, as_json
+from lstm_diagrams.integrations.cli.parser import complain
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 
 if TYPE_CHECKING:
@@ -36,7 +39,11 @@ def _run(given: argparse.Namespace) -> int:
     if given.schema:
         text = SCHEMA.read_text(encoding="utf-8")
     else:
-        text = as_json(subject.facts(subject.made(), {"values": given.values}))
+        with words_on_stderr():
+            seen = subject.facts(subject.made(), {"values": given.values})
+        text = as_json(seen)
+        for sentence in summary(seen.restored):
+            complain(f"note: {sentence.en}")
     if given.output == "-":
         sys.stdout.write(text)
     else:

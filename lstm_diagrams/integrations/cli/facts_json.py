@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from lstm_diagrams.facts import Capture, Values
+from lstm_diagrams.facts import Capture, Cell, Values
 
 VERSION = 1
 """Of the format: another one when a field is renamed or taken away, or means something else; new fields may come at any time."""
@@ -37,6 +37,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Values):
         numbers = (number for (number,) in struct.iter_unpack("d", value.data))
         return {"shape": list(value.shape), "numbers": [_number(number) for number in numbers]}
+    if isinstance(value, Cell):
+        inside = [_fields(gate) for gate in value.gates]
+        return {**_fields(value), "gates": list(value.symbols), "inside": inside}
     if is_dataclass(value):
         return _fields(value)
     if isinstance(value, tuple):

@@ -4,8 +4,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, registered
-from lstm_diagrams.integrations.cli.fitting import fitting
+from lstm_diagrams.figures.registry import Figure, fitting, registered
+from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def add(commands: "Commands") -> None:
 def _run(given: argparse.Namespace) -> int:
     subject = subject_of(given)
     if subject.model:
-        print(_of_model(subject.facts(subject.made(), {})))
+        with words_on_stderr():
+            facts = subject.facts(subject.made(), {})
+        print(_of_model(facts))
     else:
         print("\n\n".join(_entry(figure) for figure in registered().values()))
     return 0

@@ -1,6 +1,7 @@
 """The arguments that name a model and one call of it, the same in every command."""
 
 import argparse
+import importlib
 import os
 import sys
 
@@ -42,7 +43,18 @@ def subject_of(given: argparse.Namespace) -> Subject:
     """What was named. UsageError for what goes with a model where there is none."""
     if given.model is None and (given.input or given.weights or given.call):
         raise UsageError("--input, --weights and --call go with a MODEL, and none is given")
-    here = os.getcwd()
-    if here not in sys.path:
-        sys.path.insert(0, here)  # an installed command starts without it
+    if given.model is not None:
+        _find_models_here()
     return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle)
+
+
+def _find_models_here() -> None:
+    """Search the current directory for modules, once PyTorch is loaded: a ``numpy.py`` in it is not the one that PyTorch means."""
+    try:
+        here = os.getcwd()
+    except FileNotFoundError as error:
+        raise UsageError("the current directory has been deleted; change to one that is there") from error
+    searched = [folder for folder in sys.path if folder and os.path.abspath(folder) != here]
+    sys.path[:] = searched
+    importlib.import_module("lstm_diagrams.capture.inputs")
+    sys.path.insert(0, here)

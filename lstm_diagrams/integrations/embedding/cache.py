@@ -4,15 +4,29 @@ import base64
 import hashlib
 import json
 import os
+import re
 import secrets
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from lstm_diagrams.integrations.embedding.order import Picture, Sources
 
+_OURS = re.compile(r"[0-9a-f]{32}\.json|\.[0-9a-f]{16}\.tmp")
+"""The names of our files: whatever else lies in the folder is left alone."""
+_UNUSED = 30 * 24 * 60 * 60.0
+"""Seconds after which a picture that no build has asked for goes."""
+_MOST = 256 * 1024 * 1024
+"""Bytes from which on those go that were asked for longest ago."""
+_RECENT = 60 * 60.0
+"""Seconds within which another build may still be at work with what it asked for or has begun to write: that always stays."""
+
 
 class Cache:
-    """A folder of pictures; builds that run at the same time may share it.
+    """A folder of pictures; builds that run at the same time, of several languages or projects, may share it.
+
+    The time of a file is when its picture was last asked for, by whichever build, half an hour more or less.
 
     Args:
         folder: where the pictures are kept, one file each; made when the first one is.
@@ -25,13 +39,18 @@ class Cache:
     def find(self, key: str) -> Picture | None:
         """The picture kept under ``key``; None if there is none, it is damaged, or one of its sources has changed."""
         try:
-            kept = json.loads((self._folder / f"{key}.json").read_text(encoding="utf-8"))
+            kept = json.loads(self._file(key).read_text(encoding="utf-8"))
             sources = {os.path.abspath(self._root / path): digest for path, digest in kept["sources"].items()}
             content = base64.b64decode(kept["content"], validate=True)
+            if hashlib.sha256(content).hexdigest() != kept["digest"]:
+                return None
             picture = Picture(content, str(kept["title"]), str(kept["description"]), sources)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
-        return picture if unchanged(picture.sources) else None
+        if not unchanged(picture.sources):
+            return None
+        self._used(self._file(key))
+        return picture
 
     def keep(self, key: str, picture: Picture) -> None:
         """Keep a picture, whole or not at all; where the folder cannot be written, every build draws anew."""
@@ -39,10 +58,41 @@ class Cache:
             "title": picture.title,
             "description": picture.description,
             "sources": {self._relative(path): digest for path, digest in sorted(picture.sources.items())},
+            "digest": hashlib.sha256(picture.content).hexdigest(),
             "content": base64.b64encode(picture.content).decode(),
         }
         with suppress(OSError):
-            write_whole(self._folder / f"{key}.json", json.dumps(entry).encode())
+            write_whole(self._file(key), json.dumps(entry).encode())
+
+    def prune(self) -> None:
+        """Delete what no build has asked for in a month, what was left half-written, and of too much the oldest."""
+        now = time.time()
+        with suppress(OSError):
+            found = sorted(self._ages(now))
+            size = sum(size for _, size, _ in found)
+            for age, own, path in reversed(found):
+                half_written = path.endswith(".tmp")
+                if age > _RECENT and (half_written or age > _UNUSED or size > _MOST):
+                    with suppress(OSError):  # another build was faster
+                        os.unlink(path)
+                    size -= own
+
+    def _ages(self, now: float) -> Iterator[tuple[float, int, str]]:
+        """How long ago each of our files was used, in seconds, its size in bytes, and where it is."""
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                if _OURS.fullmatch(entry.name):
+                    with suppress(OSError):
+                        facts = entry.stat(follow_symlinks=False)
+                        yield now - facts.st_mtime, facts.st_size, entry.path
+
+    def _used(self, file: Path) -> None:
+        with suppress(OSError):  # a folder that can only be read keeps its times
+            if time.time() - file.stat().st_mtime > _RECENT / 2:
+                os.utime(file)
+
+    def _file(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
 
     def _relative(self, path: str) -> str:
         try:
@@ -74,6 +124,7 @@ def unchanged(sources: Sources) -> bool:
 def digest_of(path: str) -> str:
     """The SHA-256 of a file; nothing for one that cannot be read."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
-    except OSError:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
         return ""

@@ -1,11 +1,13 @@
 """The pictures of a documentation project: from the cache where nothing changed, else drawn."""
 
 import hashlib
+import threading
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
 from lstm_diagrams import __version__
+from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding.cache import Cache
 from lstm_diagrams.integrations.embedding.drawer import Drawer
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
@@ -49,8 +51,24 @@ class Gallery:
         return hashlib.sha256(repr((order, self._path, _versions())).encode(errors="replace")).hexdigest()[:32]
 
     def close(self) -> None:
-        """End the process that draws, if one runs."""
+        """End the process that draws, if one runs, and let old pictures go: a build has ended."""
         self._drawer.close()
+        self._cache.prune()
+
+
+def check_settings(cache: object, path: object, timeout: object, prefix: str = "") -> None:
+    """UsageError for a setting that no gallery can be made with, by its name, which begins with ``prefix``."""
+
+    def refused(name: str, wanted: str, value: object) -> UsageError:
+        return UsageError(f"the setting '{prefix}{name}' takes {wanted}, not {value!r}")
+
+    if not isinstance(cache, str) or not cache or "\0" in cache:
+        raise refused("cache", f"a folder, such as '{CACHE}'", cache)
+    if not isinstance(path, list | tuple) or not all(isinstance(each, str) and "\0" not in each for each in path):
+        raise refused("path", "a list of folders, such as ['.', 'src']", path)
+    number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
+    if not number or not isinstance(timeout, int | float) or not 0 < timeout <= threading.TIMEOUT_MAX:
+        raise refused("timeout", f"a number of seconds above 0, such as {TIMEOUT:g}", timeout)
 
 
 @lru_cache(maxsize=8)

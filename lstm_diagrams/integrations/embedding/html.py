@@ -6,6 +6,7 @@ from collections import Counter
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, framed, look, size_of
+from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.words import Language, Text
 
@@ -40,7 +41,7 @@ def inline(picture: Picture, alt: str, seen: Counter[str], language: Language, l
     layout = layout or Layout()
     script = _script(seen)
     drawing = picture.content.decode().strip()
-    svg = drawing.replace(id_of(picture), _id_of_its_own(picture, seen))
+    svg = without_labels(drawing).replace(id_of(picture), _id_of_its_own(picture, seen))
     if alt:
         svg = _NAMED_BY.sub(lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
     svg = svg.replace("<svg ", f'<svg style="{look(drawing, layout)}" data-search-exclude="" ', 1)

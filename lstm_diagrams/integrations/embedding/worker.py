@@ -4,9 +4,7 @@ import importlib
 import os
 import pickle
 import signal
-import site
 import sys
-import sysconfig
 import traceback
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -15,17 +13,9 @@ from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.integrations.embedding.cache import digest_of
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.read_files import LIBRARIES, ReadFiles
 from lstm_diagrams.plugins import packages
 
-_LIBRARIES = tuple(
-    os.path.join(os.path.abspath(path), "")
-    for path in (
-        *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
-        *site.getsitepackages(),
-        site.getusersitepackages(),
-    )
-)
-"""The folders of what is installed."""
 _LONGEST = 1_000
 """How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
 _DRAWING = {__name__.partition(".")[0], *packages()}
@@ -37,15 +27,30 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     orders, replies = _own_channels()
     digests: Sources = {}
-    project = os.getcwd()
-    while True:
-        os.chdir(project)  # wherever the model before went
-        try:
-            order = pickle.load(orders)
-        except EOFError:
-            return
-        pickle.dump(_answered(order, digests), replies)
-        replies.flush()
+    files = ReadFiles()
+    project, searched, console = os.getcwd(), [*sys.path], os.dup(2)
+    try:
+        while True:
+            os.chdir(project)  # wherever the model before went
+            reply = _answered(pickle.load(orders), digests, files)
+            sys.path[:] = searched  # whatever the model did to it
+            _speak_again(console)
+            pickle.dump(reply, replies)
+            replies.flush()
+    except EOFError:
+        return
+    except OSError:  # a model closed what was not its own, or the folder is gone; the host says that there is no answer
+        os._exit(1)
+
+
+def _speak_again(console: int) -> None:
+    """Let stdout and stderr lead to the console, also where a model closed them or put others in their place."""
+    for number in (1, 2):
+        os.dup2(console, number)
+    sys.stdout, sys.stderr = (
+        old if old is not None and not old.closed else open(number, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        for number, old in ((1, sys.__stdout__), (2, sys.__stderr__))
+    )
 
 
 def _own_channels() -> tuple[BinaryIO, BinaryIO]:
@@ -58,7 +63,7 @@ def _own_channels() -> tuple[BinaryIO, BinaryIO]:
     return orders, replies
 
 
-def _answered(order: Order, digests: Sources) -> Picture | Failure:
+def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     importlib.invalidate_caches()  # or a module written since the last order is not found
     files = {os.path.abspath(path) for path in order.subject.files}
@@ -70,8 +75,11 @@ def _answered(order: Order, digests: Sources) -> Picture | Failure:
         diagram = _drawn(order, model)
         content = _content(diagram, order)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(_reason(error), _noted(digests, {*files, *_read_for(order.model), *_blamed(error)}))
-    return Picture(content, diagram.title, diagram.description, _noted(digests, {*files, *_read_for(order.model)}))
+        return Failure(
+            _reason(error), _noted(digests, {*files, *_read_for(order.model), *_blamed(error), *read.paths()})
+        )
+    sources = _noted(digests, {*files, *_read_for(order.model), *read.paths()})
+    return Picture(content, diagram.title, diagram.description, sources)
 
 
 def _drawn(order: Order, model: object) -> Diagram:
@@ -122,10 +130,10 @@ def _imported(package: str) -> set[str]:
     nothing of a project. PyTorch is told by its version.
     """
     paths = set()
-    from_library = _source(package).startswith(_LIBRARIES)
+    from_library = _source(package).startswith(LIBRARIES)
     for name in list(sys.modules):
         path, top = _source(name), name.partition(".")[0]
-        near = not path.startswith(_LIBRARIES) and (not from_library or top in _DRAWING)
+        near = not path.startswith(LIBRARIES) and (not from_library or top in _DRAWING)
         if path and (near or top == package != "torch"):
             paths.add(path)
     return paths
@@ -146,5 +154,5 @@ def _blamed(error: BaseException | None) -> Iterator[str]:
         if isinstance(error, SyntaxError) and error.filename:
             names.append(error.filename)
         paths = map(os.path.abspath, names)
-        yield from (path for path in paths if not path.startswith(_LIBRARIES) and os.path.isfile(path))
+        yield from (path for path in paths if not path.startswith(LIBRARIES) and os.path.isfile(path))
         error = error.__cause__ or error.__context__

@@ -46,7 +46,7 @@ def _read(tensor: Tensor, readers: list[Part]) -> Tensor:
     """The tensor with names for its nameless axes, from what is made of it."""
     for reader in readers:
         common = _common(tensor, reader)
-        if tuple(axis.size for axis in common) == tensor.shape[: len(common)]:
+        if common and tuple(axis.size for axis in common) == tensor.shape[: len(common)]:
             pairs = zip(tensor.axes, common, strict=False)
             axes = tuple(known if axis.name.startswith("axis") else axis for axis, known in pairs)
             tensor = replace(tensor, axes=(*axes, *tensor.axes[len(common) :]))

@@ -44,8 +44,19 @@ class Part:
     run: tuple[int, int] = (1, 1)
 
 
+_Ends = dict[int, list[int]]
+_Neighbours = tuple[_Ends, _Ends]
+
+
+class _Linked:
+    """Holds what feeds and what is fed by each part, once that is asked for."""
+
+    __slots__ = ("_found",)
+    _found: _Neighbours
+
+
 @dataclass(frozen=True, slots=True)
-class ModuleGraph:
+class ModuleGraph(_Linked):
     """Parts in the order they ran, and links (from, to) between their indices, each once and in order.
 
     ``groups`` holds the class name of every group by path.
@@ -55,29 +66,29 @@ class ModuleGraph:
     links: tuple[tuple[int, int], ...]
     groups: Mapping[str, str] = field(default_factory=dict)
 
-    _before: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
-    _after: Mapping[int, list[int]] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        before = defaultdict[int, list[int]](list)
-        after = defaultdict[int, list[int]](list)
-        for source, target in self.links:
-            before[target].append(source)
-            after[source].append(target)
-        object.__setattr__(self, "_before", dict(before))
-        object.__setattr__(self, "_after", dict(after))
-
     def before(self, index: int) -> Sequence[int]:
         """The parts that feed into one."""
-        return self._before.get(index, ())
+        return self._neighbours()[0].get(index, ())
 
     def after(self, index: int) -> Sequence[int]:
         """The parts that one feeds."""
-        return self._after.get(index, ())
+        return self._neighbours()[1].get(index, ())
+
+    def _neighbours(self) -> _Neighbours:
+        if not hasattr(self, "_found"):
+            before: _Ends = defaultdict(list)
+            after: _Ends = defaultdict(list)
+            for source, target in self.links:
+                before[target].append(source)
+                after[source].append(target)
+            object.__setattr__(self, "_found", (before, after))
+        return self._found
 
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
         """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""
         place = tuple(new)
+        if place == tuple(range(len(self.parts))):
+            return self if parts == self.parts else replace(self, parts=parts)
         links = {(place[source], place[target]) for source, target in self.links}
         return replace(self, parts=parts, links=tuple(sorted(link for link in links if link[0] != link[1])))
 

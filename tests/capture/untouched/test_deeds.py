@@ -7,9 +7,11 @@ import pytest
 import torch
 
 from lstm_diagrams import capture
+from lstm_diagrams.facts import Change
 from tests.capture.untouched.deeds import DEEDS, EXPECTED, Holder
 from tests.capture.untouched.snapshot import snapshot
 from tests.endings import ENDINGS, endings
+from tests.models import ZOO
 
 
 @endings
@@ -59,3 +61,30 @@ def test_what_is_expected_needs_no_word(deed: str) -> None:
 
 def test_a_forward_that_changes_nothing_has_nothing_put_back() -> None:
     assert capture(Holder(lambda *_: None, lambda: None), torch.ones(3, 4)).restored == ()
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", [name for name, specimen in ZOO.items() if specimen.use is None])
+def test_models_that_leave_themselves_alone_have_nothing_put_back(name: str) -> None:
+    specimen = ZOO[name]
+    seen = capture(specimen.make(), *specimen.inputs(), **specimen.named())
+    names = {change.name for change in seen.restored}
+    assert names == ({"_flat_weights", "_flat_weight_refs"} if name == "weight norm in an lstm" else set())
+
+
+def test_the_names_lead_to_what_was_changed() -> None:
+    def deed(model: Holder, _: torch.Tensor) -> None:
+        model.memory.cells[0].inner.far.n.append(1)
+        model.layer.note = "here"
+        model.last.weight.data.add_(1)
+        model.norm.__class__ = torch.nn.BatchNorm2d
+        torch.set_num_threads(torch.get_num_threads() + 1)
+
+    seen = capture(Holder(deed, lambda: None), torch.ones(3, 4))
+    assert set(seen.restored) == {
+        Change("attribute", "memory"),
+        Change("attribute", "layer.note"),
+        Change("numbers", "last.weight"),
+        Change("attribute", "norm.__class__"),
+        Change("setting", "torch.get_num_threads()"),
+    }

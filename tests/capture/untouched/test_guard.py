@@ -3,6 +3,7 @@
 import copy
 import gc
 import random
+import signal
 import threading
 import weakref
 from collections.abc import Callable
@@ -260,3 +261,35 @@ def test_a_write_that_torch_does_not_see_is_named() -> None:
     before = small.weight.detach().clone()
     assert capture(small, torch.randn(2, 3)).restored == (Change("numbers", "weight"),)
     assert torch.equal(small.weight, before)
+
+
+def test_an_interrupt_while_things_are_put_back_waits_for_that() -> None:
+    class Interrupts:
+        def __hash__(self) -> int:
+            return 1
+
+        def __eq__(self, other: object) -> bool:
+            signal.raise_signal(signal.SIGINT)
+            return False
+
+    class Holds(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layer, self.first, self.last = nn.Linear(3, 3), {Interrupts()}, [1]
+
+        def forward(self, x: Tensor) -> Tensor:
+            self.first.clear()
+            self.first.add(Interrupts())
+            self.last.append(2)
+            self.layer.weight.add_(1)
+            return self.layer(x)
+
+    model = Holds()
+    element, weight = next(iter(model.first)), model.layer.weight.clone()
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        capture(model, torch.randn(2, 3))
+    assert next(iter(model.first)) is element
+    assert model.last == [1]
+    assert torch.equal(model.layer.weight, weight)
+    assert signal.getsignal(signal.SIGINT) is handler

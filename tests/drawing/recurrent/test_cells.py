@@ -4,7 +4,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Circle, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.readings.recurrence import stacks
+from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Grid
-from lstm_diagrams.readings.recurrence import stacks
+from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent
 
 _SIZES = st.fixed_dictionaries(

@@ -5,7 +5,7 @@ from itertools import pairwise
 from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.drawing.recurrent.lines import handovers, state_symbol, upwards
-from lstm_diagrams.readings.recurrence import stacks
+from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent
 
 

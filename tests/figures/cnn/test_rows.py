@@ -2,13 +2,11 @@
 
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_diagrams.drawing.kit.lines import straight
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Parallelogram, Writing
-from lstm_diagrams.figures.cnn.rows import Row, in_rows, moved, stacked
+from lstm_diagrams.drawing.kit.marks import Box, Line
+from lstm_diagrams.figures.cnn.rows import Row, in_rows, stacked
 
 
 @given(st.lists(st.floats(1, 90), min_size=1, max_size=60))
@@ -40,12 +38,3 @@ def test_rows_stand_below_one_another_with_a_line_around_their_ends() -> None:
         assert turn.points[0] == (105, above.y) and turn.points[-1] == (-5, below.y)
         channel = [y for x, y in turn.points if 0 < x < 100]
         assert channel and all(below.extent[3] < y < above.extent[1] for y in channel)
-
-
-@pytest.mark.parametrize(
-    "mark",
-    [Box(1, 2, 3, 4), Circle(1, 2, 3), Writing(1, 2, Label("x")), Line(straight((0, 1), (4, 9))), Parallelogram(0, 0, (1, 0), (1, 1))],
-)  # fmt: skip
-def test_a_mark_is_moved_as_a_whole(mark: Box | Circle | Writing | Line | Parallelogram) -> None:
-    left, bottom, right, top = mark.extent
-    assert moved(mark, 7).extent == (left, bottom + 7, right, top + 7)

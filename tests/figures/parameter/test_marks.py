@@ -6,7 +6,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Line, Mark
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room
 from lstm_diagrams.figures.parameter.words import Argument
-from lstm_diagrams.readings.recurrence import stacks
+from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent
 
 

@@ -280,8 +280,8 @@ class _Two(nn.Module):
 
 def test_the_module_is_chosen_by_path() -> None:
     model, x = _Two(), torch.randn(2, 1, 3)
-    assert draw(model, x, figure="parameters").title == "The 108 parameters of GRU"
-    assert draw(model, x, figure="parameters", layer="decoder").title == "The 220 parameters of LSTM"
+    assert draw(model, x, figure="parameters").title == "The 108 parameters of GRU (encoder of _Two)"
+    assert draw(model, x, figure="parameters", layer="decoder").title == "The 220 parameters of LSTM (decoder of _Two)"
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder, decoder"):
         draw(model, x, figure="parameters", layer="attention")
 

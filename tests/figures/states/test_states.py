@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UnknownName, UsageError
-from lstm_diagrams.layers.stepping import stepped
+from lstm_diagrams.layers.stepping import stepped, stepper
 from lstm_diagrams.readings.recurrence import recurrences
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
@@ -59,7 +59,9 @@ def _run(
         for name, width in (("h", model.proj_size or model.hidden_size), ("c", model.hidden_size))
         if name == "h" or kind == "LSTM"
     }
-    chains = stepped(model, x, states, torch.tensor(lengths))
+    step = stepper(model)
+    assert step is not None
+    chains = stepped(step, x, states, torch.tensor(lengths), 1 + model.bidirectional)
     given: Any = x if batched else x[:, 0]
     given = given.transpose(0, 1) if model.batch_first and batched else given
     if packed:

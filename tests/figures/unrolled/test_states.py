@@ -10,7 +10,8 @@ from lstm_diagrams.figures.unrolled.states import (
     state_shapes,
     state_width,
 )
-from lstm_diagrams.readings.recurrence import Stack, stacks
+from lstm_diagrams.readings.recurrence import Stack
+from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES
 from tests.figures.made_facts import recurrent
 from tests.figures.subjects import seen

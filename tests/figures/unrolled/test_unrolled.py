@@ -306,7 +306,7 @@ def test_the_layer_is_chosen_by_path() -> None:
     one, other = recurrent(path="encoder"), recurrent(path="decoder", steps=3)
     calls = (*one.calls, replace(other.calls[0], id=1))
     both = type(one)("Net", one.layers + other.layers, (), calls, (), (), (), 0)
-    assert len(_picture(draw(both)).shapes("input")) == 5
+    assert len(_picture(draw(both, figure="unrolled")).shapes("input")) == 5
     assert len(_picture(draw(both, layer="decoder")).shapes("input")) == 3
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder, decoder"):
         draw(both, layer="attention")

@@ -112,9 +112,9 @@ def test_a_decoder_is_drawn_over_its_calls() -> None:
     assert "left out: zeros" not in picture.texts
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "not drawn: decoder."), ("zh", "没有画出的循环层：decoder。")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "decoder (LSTM) × 8"), ("zh", "decoder (LSTM) × 8")])
 def test_what_else_ran_is_told(lang: str, words: str) -> None:
-    diagram = draw(Decoder(), torch.randn(2, 5, 3), lang=lang)
+    diagram = draw(Decoder(), torch.randn(2, 5, 3), figure="unrolled", lang=lang)
     assert words in diagram.description
     assert len(Picture.of(diagram.svg()).shapes("cell")) == 5
 
@@ -133,9 +133,10 @@ def test_calls_that_hand_nothing_on_are_not_joined(options: dict[str, Any]) -> N
     with observe(cell, values=bool(options)) as seen:
         for _ in range(3):
             cell(torch.randn(2, 3), torch.zeros(2, 4))
-    picture = Picture.of(draw(seen, **options).svg())
+    picture = Picture.of(draw(seen, figure="unrolled", **options).svg())
     assert len(picture.shapes("cell")) == 1
     assert "1 call observed, one for each step" in picture.texts
+    assert "Not in this picture: 2 other calls of GRUCell" in picture.texts
 
 
 def test_a_loop_observed_in_training_is_drawn_too() -> None:

@@ -63,8 +63,8 @@ def test_a_path_draws_only_that_module() -> None:
     picture = Picture.of(diagram.svg())
     assert len(picture.shapes("cell")) == len(picture.shapes("cell", "layer1")) == 5
     assert "input x (seq 5, batch 2, feature 8)" in picture.texts
-    assert diagram.title == "1-layer LSTM unrolled over 5 steps"
-    assert "not drawn: parts.0." in diagram.description
+    assert diagram.title == "1-layer LSTM unrolled over 5 steps (parts.1 of _Pile)"
+    assert "Not in this picture: parts.0 (LSTM)." in diagram.description
     with pytest.raises(UnknownName, match=r"known: parts.0, parts.1$"):
         draw(model, x, figure="unrolled", layer="parts")
 
@@ -165,7 +165,7 @@ def test_a_residual_is_not_drawn_as_a_plain_stack() -> None:
 
     diagram = draw(Residual(), torch.randn(5, 2, 4), figure="unrolled")
     assert len(Picture.of(diagram.svg()).shapes("cell")) == 5
-    assert "not drawn: other." in diagram.description
+    assert "Not in this picture: other (LSTM)." in diagram.description
 
 
 def test_a_name_is_cut_and_many_layers_are_listed_shortly() -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from lstm_diagrams.figures.unrolled.words import listed, unrolled_description, unrolled_note, unrolled_title
-from lstm_diagrams.readings.recurrence import Stack, stacks
+from lstm_diagrams.readings.recurrence import Stack
+from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES, Text
 from tests.figures.made_facts import recurrent
 from tests.figures.subjects import seen
@@ -49,13 +50,7 @@ def test_only_lengths_and_observed_calls_need_a_note() -> None:
 
 @pytest.mark.parametrize(("sample", "padded"), [(0, True), (1, False), (2, True)])
 def test_the_description_tells_the_lengths_and_padding_only_where_it_is(sample: int, padded: bool) -> None:
-    words = unrolled_description(_packed((2, 4, 1)), AXES, sample, ())
+    words = unrolled_description(_packed((2, 4, 1)), AXES, sample)
     assert "their lengths are 2, 4, 1" in words.en and "长度依次为 2、4、1" in words.zh
     assert ("never computed" in words.en) == ("不参与计算" in words.zh) == padded
     assert ("the reverse chain starts there" in words.en) == padded
-
-
-def test_the_description_names_what_is_not_drawn() -> None:
-    stack = stacks(recurrent())[0]
-    assert "not drawn" not in unrolled_description(stack, AXES, 0, ()).en
-    assert unrolled_description(stack, AXES, 0, ("a", "b")).en.endswith("ran but are not drawn: a, b.")

@@ -12,7 +12,8 @@ import pytest
 import torch
 
 import lstm_diagrams
-from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions, check_settings
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
 from tests.installed import installer
 from tests.integrations.documents import Documents
@@ -174,6 +175,86 @@ def test_a_model_that_does_as_it_likes_is_a_failure_and_the_next_one_is_drawn(
     if os.name == "posix":
         assert "the process that draws was ended by SIGKILL" in _failed(gallery, _order("is_killed:net")).reason
     _drawn(gallery)
+
+
+_CONFIGURED = """
+import json
+from pathlib import Path
+
+import torch
+
+HIDDEN = json.loads(Path("cfg.json").read_text())["hidden"]
+
+
+def make():
+    extra = Path("extra.txt")
+    try:
+        more = int(extra.read_text())
+    except FileNotFoundError:
+        more = 0
+    Path("written.log").write_text("at work")
+    Path("written.log").read_text()
+    return torch.nn.LSTM(3, HIDDEN + more)
+"""
+
+
+def test_files_that_a_model_reads_count_for_every_picture_of_it(documents: Documents, gallery: Gallery) -> None:
+    documents.write("configured.py", _CONFIGURED)
+    documents.write("cfg.json", '{"hidden": 4}')
+    first, second = _order("configured:make", "4,2,3"), _order("configured:make", "6,2,3")
+    before = [_drawn(gallery, order) for order in (first, second)]
+    for picture in before:
+        assert {"configured.py", "cfg.json", "extra.txt"} <= {Path(path).name for path in picture.sources}
+        assert "written.log" not in {Path(path).name for path in picture.sources}
+    assert [_drawn(gallery, order) for order in (first, second)] == before
+    documents.write("cfg.json", '{"hidden": 7}')
+    changed = [_drawn(gallery, order) for order in (first, second)]
+    assert all(new.content != old.content for new, old in zip(changed, before, strict=True))
+    documents.write("extra.txt", "2")  # which was looked for and not there
+    assert _drawn(gallery, first).content != changed[0].content
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "sys.stdout.close()",
+        "sys.stdout = None",
+        "os.close(1); os.close(2)",
+        "sys.path.clear()",
+        "sys.path[:] = [None, 3]",
+        "os.closerange(0, 100)",
+        "sys.stderr.close(); raise ValueError('odd')",
+    ],
+)
+def test_what_a_model_takes_away_is_back_for_the_next_one_and_nothing_is_said_on_the_console(
+    documents: Documents, gallery: Gallery, deed: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    documents.write("takes.py", f"import os, sys, torch\n\ndef make():\n    {deed}\n    return torch.nn.LSTM(3, 5)\n")
+    gallery.picture(_order("takes:make", "4,2,3"))  # a picture, or a box: which depends on what was taken
+    _drawn(gallery)
+    gallery.close()
+    written = capfd.readouterr()
+    assert "Traceback" not in written.err and "Exception ignored" not in written.err
+    assert written.out == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("timeout", value) for value in (-1, 0, float("inf"), float("nan"), "x", True, 10**30)),
+        *(("path", value) for value in ([1], ["a\0b"], ".", 5)),
+        *(("cache", value) for value in (5, "a\0b", "")),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_its_name(name: str, value: object) -> None:
+    given: dict[str, object] = {"cache": "kept", "path": ["."], "timeout": 5, name: value}
+    with pytest.raises(UsageError, match=rf"the setting 'of_host_{name}' takes .*such as .*, not "):
+        check_settings(**given, prefix="of_host_")
+
+
+def test_settings_that_can_be_are_taken() -> None:
+    check_settings("kept", (), 0.5)
+    check_settings("../kept", ["src", "."], 300)
 
 
 def test_a_model_that_takes_too_long_is_a_failure(documents: Documents) -> None:

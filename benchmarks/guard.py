@@ -1,0 +1,52 @@
+"""What it costs to leave a model of 1 GB of weights as it was: time against its forward pass, and memory beside it."""
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from benchmarks.timing import Section, compared, printed
+from lstm_diagrams.capture.untouched.guard import untouched
+
+_WIDTH, _LAYERS, _ROUNDS = 4096, 16, 5
+
+
+def section() -> Section:
+    """In a process of its own, for the memory's sake."""
+    return Section("the guard around a model of 1 GB of weights, nothing written", _lines())
+
+
+def _lines() -> Iterator[str]:
+    yield from printed("benchmarks.guard", "measure").splitlines()
+
+
+def _measure() -> None:
+    model = nn.Sequential(*[nn.Linear(_WIDTH, _WIDTH) for _ in range(_LAYERS)]).eval()
+    x = torch.randn(1, _WIDTH)
+
+    def forward() -> None:
+        with torch.no_grad():
+            model(x)
+
+    def guard() -> None:
+        with untouched(model, [x]):
+            pass
+
+    forward()
+    before = _peak()
+    ratio = compared("putting back / model(x), x of shape 1, 4096", guard, forward, _ROUNDS)
+    print(f"{ratio}\n  {'memory beside the weights':<66} {_peak() - before:>8.1f} MB")
+
+
+def _peak() -> float:
+    """The most that this process has held so far, in MB, as Linux tells it."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    assert found is not None, "every process has one"
+    return int(found[1]) / 1024
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["measure"]:
+    _measure()

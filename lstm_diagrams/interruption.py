@@ -1,0 +1,38 @@
+"""Ctrl-C in our own program: silent, also while Python still imports it, which is before any of its own code can catch it."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+INTERRUPTED = 130
+"""The exit code of a program that Ctrl-C has ended, as shells have it."""
+_NAMES = ("lstm-diagrams", "lstm-diagrams.exe")
+_MAIN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "__main__.py")
+
+
+def is_program() -> bool:
+    """Whether this process is the command line, and not one that imports the package for its own purposes."""
+    first = sys.argv[0] if getattr(sys, "argv", None) else ""
+    return os.path.basename(first) in _NAMES or (first == "-m" and "lstm_diagrams" in sys.orig_argv) or first == _MAIN
+
+
+def end_silently() -> None:
+    """From now on Ctrl-C ends the process at once."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, _end)
+
+
+def raise_again() -> None:
+    """Ctrl-C is a KeyboardInterrupt again, if ``end_silently`` had changed that."""
+    if signal.getsignal(signal.SIGINT) is _end:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _end(signal_number: int, frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+if is_program():
+    end_silently()

@@ -1,0 +1,127 @@
+"""Groups for those who go on drawing: the marks of a layer, and in it those of a step, as a named group of an editor.
+
+Painting order stays: a mark joins an earlier group only over marks that it does not lie on (an arrow's tip at an edge lies beside it). What lies across others, such as a
+line between two layers, is in a later group of the same name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from lstm_diagrams.drawing.kit.metrics import text_width
+from lstm_diagrams.render.geometry import box_of, points
+from lstm_diagrams.words import Text
+
+NAMESPACE = "http://www.inkscape.org/namespaces/inkscape"
+_LABELS = re.compile(r' (?:xmlns:inkscape|inkscape:label)="[^"]*"')
+_LEFT_OF_ANCHOR = {"start": 0.0, "middle": 0.5, "end": 1.0}
+_NAMES = {"layer": Text("第 {} 层", "layer {}"), "t": Text("t = {}", "t = {}")}
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class _Run:
+    """Marks that stand together, and where each of them lies; without a name, those of no layer and step."""
+
+    name: str
+    marks: list[Element] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+
+def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Element]:
+    """The marks of a drawing, those of a layer or a step in groups.
+
+    Args:
+        marks: in the order of painting, with their classes.
+        prefix: what the groups' ids begin with.
+        language: of the groups' labels, a BCP 47 tag.
+    """
+    seen: Counter[str] = Counter()
+    return [
+        part
+        for run in _runs(marks, lambda mark: _name(mark, "layer") or _name(mark, "t"))
+        for part in _written(run, _inside(run, prefix, language, seen), prefix, language, seen)
+    ]
+
+
+def without_labels(svg: str) -> str:
+    """The SVG as it may stand in HTML, which knows no attributes of editors."""
+    return _LABELS.sub("", svg)
+
+
+def _inside(run: _Run, prefix: str, language: str, seen: Counter[str]) -> list[Element]:
+    """What stands in a group: in one of a layer, groups of its steps."""
+    if not run.name.startswith("layer"):
+        return run.marks
+    return [
+        part
+        for step in _runs(run.marks, lambda mark: _name(mark, "t"))
+        for part in _written(step, step.marks, f"{prefix}-{run.name}", language, seen)
+    ]
+
+
+def _runs(marks: Iterable[Element], name_of: Callable[[Element], str]) -> list[_Run]:
+    runs: list[_Run] = []
+    for mark in marks:
+        name, box = name_of(mark), _box(mark)
+        run = _reachable(runs, name, box) if name else None
+        if run is None:
+            run = _Run(name)
+            runs.append(run)
+        run.marks.append(mark)
+        run.boxes.append(box)
+    return runs
+
+
+def _reachable(runs: list[_Run], name: str, box: Box) -> _Run | None:
+    """The earliest run of the name at whose end the mark can stand and still be painted over the same marks."""
+    found = None
+    for run in reversed(runs):
+        if run.name == name:
+            found = run
+        if any(_overlap(box, other) for other in run.boxes):
+            break
+    return found
+
+
+def _written(run: _Run, content: list[Element], prefix: str, language: str, seen: Counter[str]) -> Iterator[Element]:
+    """A run as a group; as it is where it has no name or is one mark alone."""
+    if not run.name or len(run.marks) == 1:
+        yield from content
+        return
+    name = f"{prefix}-{run.name}"
+    seen[name] += 1
+    kind, number = re.fullmatch(r"([a-z]+)(\d+)", run.name).groups()  # type: ignore[union-attr]  # as _name makes it
+    label = _NAMES[kind].in_language("zh" if language.startswith("zh") else "en").format(number)
+    identifier = name if seen[name] == 1 else f"{name}-{seen[name]}"
+    group = Element("g", {"id": identifier, "inkscape:label": label})
+    group.extend(content)
+    yield group
+
+
+def _name(mark: Element, kind: str) -> str:
+    """The class of that kind with its number, as ``layer2`` and ``t3``, or nothing."""
+    classes = mark.get("class", "").split()
+    return next((name for name in classes if re.fullmatch(rf"{kind}\d+", name) and "legend" not in classes), "")
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _box(mark: Element) -> Box:
+    return box_of([corner for part in mark.iter() for corner in _corners(part)])
+
+
+def _corners(part: Element) -> list[tuple[float, float]]:
+    if part.tag == "circle":
+        x, y, radius = (float(part.get(name, "0")) for name in ("cx", "cy", "r"))
+        return [(x - radius, y - radius), (x + radius, y + radius)]
+    if part.tag == "text":
+        x, y, size = (float(part.get(name, "0")) for name in ("x", "y", "font-size"))
+        width = text_width("".join(part.itertext()), size)
+        left = x - _LEFT_OF_ANCHOR[part.get("text-anchor", "middle")] * width
+        return [(left, y - size), (left + width, y + 0.5 * size)]
+    return points(part.get("points") or part.get("d") or "")

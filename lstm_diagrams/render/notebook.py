@@ -1,0 +1,36 @@
+"""What a notebook is given beside the SVG: HTML that shows itself, an image without ids, and which kinds it wants at all."""
+
+import sys
+from base64 import b64encode
+from collections.abc import Collection
+
+from lstm_diagrams.render.frame import escape, size_of
+
+
+class Html(str):
+    """HTML that shows itself in notebooks, and that templates put in as it is."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def image(svg: str, title: str, description: str, style: str) -> str:
+    """An image with its description in an attribute: an id would stand twice where a picture is shown twice."""
+    width, height = size_of(svg)
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    return (
+        f'<img src="{source}" alt="{escape(title)}" aria-description="{escape(description)}" '
+        f'width="{width:.0f}" height="{height:.0f}" style="{style}"/>'
+    )
+
+
+def kinds_shown_here() -> Collection[str] | None:
+    """The kinds that the IPython around us shows, text alone in a terminal, so that nothing is drawn for it; None if unknown."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    formatter = getattr(shell, "display_formatter", None)
+    wanted: Collection[str] | None = getattr(formatter, "active_types", None)
+    return wanted

@@ -1,0 +1,9 @@
+"""What the contact sheet shows of the figure network: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("forecaster", {}),
+    ("embedding classifier", {"steps": 4, "units": 4}),
+    ("stacked modules", {"legend": True}),
+    ("frames", {}),
+    ("encoder decoder", {}),
+)

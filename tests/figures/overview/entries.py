@@ -1,0 +1,10 @@
+"""What the contact sheet shows of the figure overview: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("residual", {}),
+    ("transformer encoder", {"depth": 1}),
+    ("transformer encoder", {"fold": False, "legend": True}),
+    ("transformer", {"parts": 12}),
+    ("encoder decoder", {}),
+    ("stepped cell", {}),
+)

@@ -1,0 +1,18 @@
+"""What the contact sheet shows of the figure parameter: subjects of subjects.py with options."""
+
+ENTRIES = (
+    *tuple(
+        ("lstm", {"layer": "", "name": name})
+        for name in (
+            "input_size",
+            "hidden_size",
+            "num_layers",
+            "bias",
+            "batch_first",
+            "dropout",
+            "bidirectional",
+            "proj_size",
+        )
+    ),
+    ("lstm both ways projected", {"name": "proj_size", "legend": True}),
+)

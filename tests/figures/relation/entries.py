@@ -1,0 +1,10 @@
+"""What the contact sheet shows of the figure relation: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("lstm", {}),
+    ("forecaster", {"steps": 3, "legend": True}),
+    ("encoder decoder", {}),
+    ("lstm both ways projected", {}),
+    ("rnn unbatched", {}),
+    ("stepped cell", {"legend": True}),
+)

@@ -1,0 +1,18 @@
+"""What the contact sheet shows of the figure unrolled: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("lstm", {}),
+    ("lstm", {"values": True, "sample": 1}),
+    ("lstm", {"highlight": "h_n, c_n"}),
+    ("lstm", {"axes": {"time": "hour", "batch": "airport"}}),
+    ("lstm long", {"steps": 8, "units": 4, "features": 3}),
+    ("lstm both ways projected", {}),
+    ("lstm both ways projected", {"values": True}),
+    ("gru six layers", {"layers": 4}),
+    ("rnn unbatched", {"legend": True}),
+    ("forecaster", {"layer": "memory"}),
+    ("packed", {"sample": 1}),
+    ("cell loop", {}),
+    ("decoder loop", {}),
+    ("stacked modules", {}),
+)
