@@ -24,6 +24,6 @@ class StorageKey(StorageWeakRef):
 def storage_of(tensor: torch.Tensor) -> StorageKey | None:
     """Equal for tensors that share their memory; None for one that has no single one, such as a sparse tensor."""
     try:
-        return StorageKey(tensor.untyped_storage())
+        return StorageKey(tensor.untyped_storage())  # type: ignore[no-untyped-call]
     except (NotImplementedError, RuntimeError):
         return None

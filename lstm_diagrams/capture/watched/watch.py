@@ -166,14 +166,14 @@ _classes: dict[type, tuple[Run, Run] | None] = {}
 
 
 def _report() -> Callable[[], object]:
-    nn.Module.__call__ = _reporting(_CALL)
+    type.__setattr__(nn.Module, "__call__", _reporting(_CALL))
     for one in _subclasses(nn.Module):
         _report_class(one)
     return _leave_off
 
 
 def _subclasses(one: type) -> Iterator[type]:
-    found = {one: None}
+    found: dict[type, None] = {one: None}
     waiting = [one]
     while waiting:
         fresh = [each for each in type.__subclasses__(waiting.pop()) if each not in found]
@@ -187,14 +187,15 @@ def _report_class(one: type) -> None:
         if each not in _classes and issubclass(each, nn.Module):
             own = vars(each).get("forward")
             if isinstance(own, FunctionType) and each is not nn.Module:
-                _classes[each] = own, _reporting(own)
-                type.__setattr__(each, "forward", _classes[each][1])
+                reporting_one = _reporting(own)
+                _classes[each] = own, reporting_one
+                type.__setattr__(each, "forward", reporting_one)
             else:
                 _classes[each] = None
 
 
 def _leave_off() -> None:
-    nn.Module.__call__ = _CALL
+    type.__setattr__(nn.Module, "__call__", _CALL)
     for one, pair in _classes.items():
         if pair is not None and vars(one).get("forward") is pair[1]:
             type.__setattr__(one, "forward", pair[0])
@@ -233,7 +234,7 @@ def _mode() -> Iterator[None]:
     _thread.depth += 1
     if _thread.depth == 1:
         _thread.mode.enter_context(_FLAGS.changed())
-        _thread.mode.enter_context(_Mode())
+        _thread.mode.enter_context(_Mode())  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
@@ -245,7 +246,7 @@ def _mode() -> Iterator[None]:
 def _remember_flags() -> Callable[[], object]:
     """PyTorch notes for the whole process that a mode is on, and puts that back as each found it: wrong where two overlap."""
     before = {name: getattr(dispatch, name) for name in _FLAG_NAMES if hasattr(dispatch, name)}
-    return lambda: [setattr(dispatch, name, value) for name, value in before.items()]
+    return lambda: vars(dispatch).update(before)
 
 
 _FLAG_NAMES = (
