@@ -38,6 +38,7 @@ def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kw
 
     The model is left as it was found, with all that it holds, and so are the settings of the process; ``Capture.restored`` says
     what the run had changed. Large weights written past PyTorch, as through ``numpy()``, are noticed but not put back.
+    The generators of the whole process are put back too: another thread that draws from them meanwhile gets some numbers again.
     In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
     a tensor or NumPy array. A model may be one of Keras 3 on the torch backend, its
     inputs then NumPy arrays too.
@@ -65,7 +66,8 @@ def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *arg
 def observe(model: "torch.nn.Module", *, values: bool = False) -> Iterator[Observation]:
     """Record whatever the block does with the model: several calls, other methods than forward, training steps.
 
-    Neither modes nor gradients are changed; only the hooks of the recording are removed afterwards. With ``values`` the
+    Neither modes nor gradients are changed, and nothing is put on the model. Runs in other threads are no part of it, but for
+    threads that the block starts. With ``values`` the
     numbers inside every recurrent call are kept, proven equal to the module's own output, and those of feed-forward calls.
 
     Raises:

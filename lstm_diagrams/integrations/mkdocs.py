@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from mkdocs.config import config_options
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure import pages
@@ -50,6 +49,16 @@ class Settings(Config):
     path = config_options.ListOfItems(config_options.Type(str), default=["."])
     timeout = config_options.Type((int, float), default=TIMEOUT)
 
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """What MkDocs finds wrong, and what no gallery can be made with."""
+        failed, warnings = super().validate()
+        if not failed:
+            try:
+                check_settings(self.cache, self.path, self.timeout)
+            except UsageError as error:
+                failed.append(("lstm-diagrams", ValidationError(str(error))))
+        return failed, warnings
+
 
 class DiagramsPlugin(BasePlugin[Settings]):
     """Draws the fences of the pages; one instance for all builds of ``mkdocs serve``."""
@@ -67,10 +76,6 @@ class DiagramsPlugin(BasePlugin[Settings]):
     @event_priority(-100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Register the fence, after other plugins have put their extensions in."""
-        try:
-            check_settings(self.config.cache, self.config.path, self.config.timeout)
-        except UsageError as error:
-            raise PluginError(f"lstm-diagrams: {error}") from error
         self._project = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if _SUPERFENCES not in config.markdown_extensions:
             config.markdown_extensions.append(_SUPERFENCES)

@@ -18,7 +18,6 @@ from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import ENUM, Config
-from sphinx.errors import ConfigError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 from sphinx.util.typing import ExtensionMetadata
@@ -166,12 +165,14 @@ def setup(app: Sphinx) -> ExtensionMetadata:
 
 
 def _check_settings(app: Sphinx, config: Config) -> None:
-    try:
-        check_settings(
-            config.lstm_diagrams_cache, config.lstm_diagrams_path, config.lstm_diagrams_timeout, "lstm_diagrams_"
-        )
-    except UsageError as error:
-        raise ConfigError(str(error)) from error
+    """Warn of a setting that cannot be and take the usual one, as Sphinx does with its own; ``-W`` makes an error of it."""
+    usual: dict[str, Any] = {"cache": CACHE, "path": ["."], "timeout": TIMEOUT}
+    for name, value in usual.items():
+        try:
+            check_settings(**{**usual, name: config[f"lstm_diagrams_{name}"]}, prefix="lstm_diagrams_")
+        except UsageError as error:
+            _log.warning("%s; %r is taken", error, value, type=_WARNING, subtype="setting")
+            setattr(config, f"lstm_diagrams_{name}", value)
 
 
 def _style_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

@@ -295,7 +295,7 @@ def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
     site.write("docs/index.md", _LSTM)
     with pytest.raises(Abort):
         site.build()
-    assert re.search(rf"lstm-diagrams: the setting '{setting.split(':')[0]}' takes .*such as .*, not ", caplog.text)
+    assert re.search(rf"the setting '{setting.split(':')[0]}' takes .*such as .*, not ", caplog.text)
 
 
 @pytest.mark.parametrize("directories", ["true", "false"])

@@ -72,7 +72,7 @@ def test_the_time_in_them_is_the_one_asked_for(tmp_path: Path, monkeypatch: pyte
 
 def test_the_wheel_holds_the_package_without_the_rooms_of_the_site(built: tuple[Path, Path]) -> None:
     package = ROOT / "lstm_diagrams"
-    kinds = {".json", ".otf", ".py", ".ttf", ".txt", ".typed"}
+    kinds = {".js", ".json", ".otf", ".py", ".ttf", ".txt", ".typed"}
     sources = {path.relative_to(ROOT).as_posix() for path in package.rglob("*") if path.suffix in kinds}
     site = {name for name in sources if name.startswith("lstm_diagrams/site/")}
     assert site

@@ -15,7 +15,12 @@ from lstm_diagrams.layers.tensors import leaves
 
 
 def chains(
-    module: nn.Module, slots: Slots, given: Iterable[torch.Tensor | PackedSequence], output: object, call: int
+    module: nn.Module,
+    slots: Slots,
+    given: Iterable[torch.Tensor | PackedSequence],
+    output: object,
+    call: int,
+    plain: object,
 ) -> list[facts.Chain]:
     """Every chain of one call with all its numbers; of a cell one chain of one step; none where its step is not described.
 
@@ -25,10 +30,38 @@ def chains(
         given: the tensors it was given, in the order of the named inputs.
         output: what it gave.
         call: the id of the call.
+        plain: what the forward of its class gave, None where that did not run.
 
     Raises:
-        CaptureError: stepping by hand does not give the module's output, for instance because dropout was active.
+        CaptureError: stepping by hand does not give the module's output; the message says what was seen that may be the reason.
     """
+    try:
+        return _proven(module, slots, given, output, call)
+    except _Differs as difference:
+        raise CaptureError(
+            f"{type(module).__name__}: stepping by hand does not give its {difference} ({_seen(module, output, plain)}), "
+            "so its values are not drawn"
+        ) from None
+
+
+class _Differs(Exception):
+    """By the name of the output that does."""
+
+
+def _seen(module: nn.Module, output: object, plain: object) -> str:
+    """What was seen at this call that changes what a module gives."""
+    if "forward" in vars(module):
+        return "its forward has been replaced"
+    if plain is not None and plain is not output:
+        return "a hook on it changed what its forward gave"
+    if module.training and getattr(module, "dropout", 0):
+        return "dropout was active"
+    return "its forward does something else, or a hook on it changed what it was given"
+
+
+def _proven(
+    module: nn.Module, slots: Slots, given: Iterable[torch.Tensor | PackedSequence], output: object, call: int
+) -> list[facts.Chain]:
     step = stepper(module)
     if step is None:
         return []
@@ -81,10 +114,7 @@ def _entries(value: torch.Tensor | PackedSequence, axes: Sequence[str]) -> torch
 def _check(module: nn.Module, name: str, recomputed: torch.Tensor, expected: torch.Tensor) -> None:
     tolerance = 1e-5 if expected.dtype in (torch.float32, torch.float64) else 2e-2
     if not torch.allclose(recomputed.to(expected.dtype), expected, rtol=tolerance, atol=tolerance, equal_nan=True):
-        raise CaptureError(
-            f"{type(module).__name__}: stepping by hand does not give its {name} (is dropout active in train mode?), "
-            "so its values are not drawn"
-        )
+        raise _Differs(name)
 
 
 def _facts(chain: Chain, call: int) -> facts.Chain:

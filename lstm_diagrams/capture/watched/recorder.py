@@ -222,14 +222,14 @@ class Recorder:
         if self.failure is None or self.failure[1] is not error:
             self.failure = run, error
 
-    def ended(self, run: Reached, output: object, _forward: Forward) -> None:
+    def ended(self, run: Reached, output: object, forward: Forward) -> None:
         """It has run."""
         try:
             with self._lock:
                 if run.opened or isinstance(output, Iterator | Awaitable):
                     self._open(run)
                 elif not self._ended:
-                    self._note(run, output)
+                    self._note(run, output, forward.output)
         finally:
             self._leave(run)
 
@@ -261,14 +261,14 @@ class Recorder:
         used = sorted(set[str]().union(*(names for names, _ in reached.used)))
         self._uses.update({facts.Use(name, call): None for name in used})
 
-    def _note(self, reached: Reached, output: object) -> None:
+    def _note(self, reached: Reached, output: object, plain: object) -> None:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
         if provable:
             taken = leaves(_in_order(module, args, kwargs))
-            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls))
+            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
         self._remember((args, dict(kwargs)), given)
         self._remember(output, outputs)

@@ -65,6 +65,7 @@ def _own_channels() -> tuple[BinaryIO, BinaryIO]:
 
 def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
+    searched = [*sys.path]
     importlib.invalidate_caches()  # or a module written since the last order is not found
     files = {os.path.abspath(path) for path in order.subject.files}
     for path in files:
@@ -72,7 +73,7 @@ def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Fail
     try:
         model = order.subject.made()
         _noted(digests, _read_for(order.model))
-        diagram = _drawn(order, model)
+        diagram = _drawn(order, model, searched)
         content = _content(diagram, order)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
         return Failure(
@@ -82,9 +83,10 @@ def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Fail
     return Picture(content, diagram.title, diagram.description, sources)
 
 
-def _drawn(order: Order, model: object) -> Diagram:
+def _drawn(order: Order, model: object, searched: list[str]) -> Diagram:
     options = dict(order.options)
     facts = order.subject.facts(model, options)
+    sys.path[:] = searched  # whatever the model did to it, what draws is found
     return draw(facts, figure=order.figure, lang=order.lang, theme=order.theme, engine=order.engine, **options)
 
 
