@@ -1,6 +1,7 @@
 """The numbers inside a recurrent call: recomputed from the weights, and kept only if they equal what the module gave."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import torch
 from torch import nn
@@ -35,8 +36,11 @@ def chains(
     Raises:
         CaptureError: stepping by hand does not give the module's output; the message says what was seen that may be the reason.
     """
+    step = stepper(module)
+    if step is None:
+        return []
     try:
-        return _proven(module, slots, given, output, call)
+        return _proven(module, step, slots, given, output, call)
     except _Differs as difference:
         raise CaptureError(
             f"{type(module).__name__}: stepping by hand does not give its {difference} ({_seen(module, output, plain)}), "
@@ -54,17 +58,19 @@ def _seen(module: nn.Module, output: object, plain: object) -> str:
         return "its forward has been replaced"
     if plain is not None and plain is not output:
         return "a hook on it changed what its forward gave"
-    if module.training and getattr(module, "dropout", 0):
+    if module.training and getattr(module, "dropout", None):
         return "dropout was active"
     return "its forward does something else, or a hook on it changed what it was given"
 
 
 def _proven(
-    module: nn.Module, slots: Slots, given: Iterable[torch.Tensor | PackedSequence], output: object, call: int
+    module: nn.Module,
+    step: Any,
+    slots: Slots,
+    given: Iterable[torch.Tensor | PackedSequence],
+    output: object,
+    call: int,
 ) -> list[facts.Chain]:
-    step = stepper(module)
-    if step is None:
-        return []
     inputs, outputs = slots
     before = dict(zip((slot.name for slot in inputs if slot.given), given, strict=True))
     after = dict(zip((slot.name for slot in outputs), leaves(output), strict=True))

@@ -176,7 +176,8 @@ def _subclasses(one: type) -> Iterator[type]:
     found: dict[type, None] = {one: None}
     waiting = [one]
     while waiting:
-        fresh = [each for each in type.__subclasses__(waiting.pop()) if each not in found]
+        below: list[type] = type.__subclasses__(waiting.pop())
+        fresh = [each for each in below if each not in found]
         found.update(dict.fromkeys(fresh))
         waiting += fresh
     return iter(found)
