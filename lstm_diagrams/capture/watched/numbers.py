@@ -13,6 +13,22 @@ def values(tensor: torch.Tensor) -> facts.Values:
     return facts.Values(tuple(tensor.shape), tensor.detach().cpu().double().contiguous().numpy().tobytes())
 
 
+Ends = tuple[tuple[tuple[facts.Slot, ...], object], tuple[tuple[facts.Slot, ...], object]]
+"""The inputs of a call with what it was given, and its outputs with what it gave."""
+Weights = tuple[torch.Tensor, torch.Tensor | None]
+"""``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
+
+
+def call_numbers(call: int, ends: Ends, weights: Weights | None, *, first: bool) -> Iterator[facts.Numbers]:
+    """What came out of a call; of a linear layer, which has ``weights``, also what went in, and the weights at its first call."""
+    (inputs, given), (outputs, output) = ends
+    yield from slot_numbers(call, outputs, output)
+    if weights is not None:
+        yield from slot_numbers(call, inputs, given)
+        if first:
+            yield from _weight_numbers(call, weights)
+
+
 def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Iterator[facts.Numbers]:
     """The numbers of the tensors in ``value``, which the ``slots`` name in order.
 
@@ -23,9 +39,8 @@ def slot_numbers(call: int, slots: Iterable[facts.Slot], value: object) -> Itera
             yield facts.Numbers(call, slot.name, values(leaf))
 
 
-def weight_numbers(call: int, weight: torch.Tensor, bias: torch.Tensor | None) -> Iterator[facts.Numbers]:
-    """``weight`` (out_features, in_features) and, where there is one, ``bias`` (out_features)."""
-    for name, parameter in (("weight", weight), ("bias", bias)):
+def _weight_numbers(call: int, weights: Weights) -> Iterator[facts.Numbers]:
+    for name, parameter in zip(("weight", "bias"), weights, strict=True):
         if parameter is not None and has_numbers(parameter):
             yield facts.Numbers(call, name, values(parameter))
 

@@ -1,33 +1,32 @@
 """What ran in a capture: which layers, in which order, with which named tensors, and what flowed from one to the next."""
 
 import contextlib
-import inspect
 import math
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import torch
 from torch import nn
 from torch.nn.utils import parametrize
-from torch.nn.utils.rnn import PackedSequence
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
+from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
-from lstm_diagrams.capture.watched.numbers import has_numbers, slot_numbers, weight_numbers
+from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
+from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
-from lstm_diagrams.capture.watched.routes import MANY, Origin, Told, by_call, call_of, slot_of
+from lstm_diagrams.capture.watched.routes import Origin
 from lstm_diagrams.capture.watched.running import running_module
-from lstm_diagrams.capture.watched.sources import Origins, Run, merged_origins
+from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.layers import class_name, describe, slots
-from lstm_diagrams.layers.contents import children, matrix, parameters
-from lstm_diagrams.layers.keras import KerasBox
+from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
@@ -75,21 +74,16 @@ class Recorder:
         self._unregistered: set[str] = set()
         self._lock = threading.RLock()
         self._runs: Counter[str] = Counter()
-        self._paths = {module: path for path, module in _parts(model)}
-        self._leaves = {module: None for module in self._paths if _is_leaf(module)}
-        self._groups = {module: path for module, path in self._paths.items() if not _is_leaf(module)}
+        self._paths = {module: path for path, module in parts(model)}
+        self._leaves = {module: None for module in self._paths if is_leaf(module)}
+        self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
         self._ledger = Ledger(model)
         self._uses: dict[facts.Use, None] = {}
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
-        self._flows: list[facts.Flow] = []
-        self._slot_flows: list[tuple[int, int | None, str, tuple[facts.Operation, ...]]] = []
-        self._given: tuple[str, ...] = ()
-        self._links: list[facts.Link] = []
-        self._branches: list[facts.Flow] = []
-        self._told = Told()
+        self._flows = Flows()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
@@ -132,8 +126,7 @@ class Recorder:
     def capture(self, inputs: object, outputs: object) -> facts.Capture:
         """Everything recorded, as facts."""
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
-        self._given = tuple(slot.name for slot in given)
-        self._flow([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
+        self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
@@ -142,15 +135,15 @@ class Recorder:
             layers=tuple(self._layers()),
             groups=tuple(facts.Group(path, class_name(module)) for module, path in self._groups.items()),
             calls=tuple(self._calls),
-            flows=tuple(self._flows),
+            flows=tuple(self._flows.flows),
             inputs=given,
             outputs=returned,
             total_parameters=sum(math.prod(parameter.shape) for parameter in parameters(self.model)),
             chains=tuple(self._chains),
             numbers=tuple(self._numbers),
-            links=tuple(self._links),
-            branches=tuple(self._branches),
-            slot_flows=tuple(self._named_flows()),
+            links=tuple(self._flows.links),
+            branches=tuple(self._flows.branches),
+            slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=tuple(self._uses),
         )
 
@@ -172,17 +165,17 @@ class Recorder:
             return None
         for outer in self._running.layers:
             outer.opened = True
-        kwargs = _followed(module, kwargs)
+        kwargs = followed(module, kwargs)
         path = self._paths[module]
         with self._lock:
             self._runs[path] += 1
             reached = Reached(
                 path, module, args, kwargs, self._runs[path],
                 tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-                tuple(self.origins.of(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
-                tuple(self.origins.handed.of(_data(leaf)) for leaf in leaves(_in_order(module, args, kwargs))),
-                _is_closed(module),
-                tuple(self._ledger.weights(leaf) for leaf in leaves(_in_order(module, args, kwargs))),
+                tuple(self.origins.of(leaf) for leaf in leaves(in_order(module, args, kwargs))),
+                tuple(self.origins.handed.of(data_of(leaf)) for leaf in leaves(in_order(module, args, kwargs))),
+                is_closed(module),
+                tuple(self._ledger.weights(leaf) for leaf in leaves(in_order(module, args, kwargs))),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -193,14 +186,14 @@ class Recorder:
             made = isinstance(module, parametrize.ParametrizationList)
             with self._lock:
                 parts = dict[nn.Module, str]()
-                _collect(module, place(module, self._paths), parts)
+                collect(module, place(module, self._paths), parts)
                 if made:  # what makes a parameter is no layer
                     self._paths.update(dict.fromkeys(module.modules(), ""))
                 for part, path in parts.items():
                     if part not in self._paths:
                         self._paths[part] = path
                         self._unregistered.add(path)
-                        if _is_leaf(part):
+                        if is_leaf(part):
                             self._leaves[part] = None
                         else:
                             self._groups[part] = path
@@ -267,15 +260,17 @@ class Recorder:
         inputs, outputs = slots(module, args, kwargs, output)
         provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
         if provable:
-            taken = leaves(_in_order(module, args, kwargs))
+            taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
         self._remember((args, dict(kwargs)), given)
         self._remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
-            self._keep(module, (args, dict(kwargs)), inputs, output, outputs)
-        self._flow(reached.sources, len(self._calls), given)
-        self._link(given, reached.handed)
+            first = all(earlier.layer != reached.path for earlier in self._calls)
+            ends = ((inputs, (args, dict(kwargs))), (outputs, output))
+            self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
+        self._flows.add(reached.sources, len(self._calls), given)
+        self._flows.link(self._calls, given, reached.handed)
         self._use(reached, given)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
@@ -285,121 +280,20 @@ class Recorder:
         running = running_module(self._groups)
         return running if running and not path.startswith(f"{running}.") else None
 
-    def _flow(self, leaf_sources: Sequence[Origin], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
-        """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
-        merged = by_call(merged_origins(leaf_sources))
-        for source in sorted(merged):
-            news, branches = self._told.tell(source, merged[source], target)
-            self._branches += [facts.Flow(call_of(start), target, operations) for start, operations in branches]
-            if news or len(merged) < MANY:
-                self._flows.append(facts.Flow(call_of(source), target, merged[source].operations))
-        names = [slot.name for slot in slots] if len(slots) == len(leaf_sources) else [""] * len(leaf_sources)
-        for name, origin in zip(names, leaf_sources, strict=True):
-            if len(origin) < MANY:
-                self._slot_flows += [(source, target, name, origin[source].operations) for source in sorted(origin)]
-
-    def _named_flows(self) -> Iterator[facts.Flow]:
-        for source, target, name, operations in self._slot_flows:
-            call, index = call_of(source), slot_of(source)
-            names = self._given if call == facts.INPUT else tuple(slot.name for slot in self._calls[call].outputs)
-            yield facts.Flow(call, target, operations, names[index] if index < len(names) else "", name)
-
-    def _keep(
-        self,
-        module: nn.Module,
-        given: object,
-        inputs: tuple[facts.Slot, ...],
-        output: object,
-        outputs: tuple[facts.Slot, ...],
-    ) -> None:
-        """Numbers of a call that is about to be listed; of a linear layer also what went in, and its weights once."""
-        call = len(self._calls)
-        self._numbers += slot_numbers(call, outputs, output)
-        weights = matrix(module)
-        if weights is not None:
-            self._numbers += slot_numbers(call, inputs, given)
-            if all(earlier.layer != self._paths[module] for earlier in self._calls):
-                self._numbers += weight_numbers(call, *weights)
-
-    def _link(self, given: tuple[facts.Slot, ...], handed: tuple[tuple[Whole, ...], ...]) -> None:
-        """Which of the inputs given to the next call to be noted are whole outputs of earlier ones."""
-        if len(given) != len(handed):
-            return
-        for slot, wholes in zip(given, handed, strict=True):
-            for whole in wholes:
-                if whole.call != facts.INPUT:
-                    output = self._calls[whole.call].outputs[whole.index].name
-                    self._links.append(facts.Link(whole.call, output, len(self._calls), slot.name, whole.operations))
-
     def _remember(self, value: object, named: tuple[facts.Slot, ...]) -> None:
         """Which axes a tensor has, for the model's own inputs and outputs."""
         for leaf, slot in zip(leaves(value), named, strict=False):
-            self._facts.setdefault(_data(leaf), slot.tensor)
+            self._facts.setdefault(data_of(leaf), slot.tensor)
 
     def _slots(self, name: str, value: object) -> tuple[facts.Slot, ...]:
         found = list(leaves(value))
         names = [name if len(found) == 1 else f"{name}{index}" for index in range(1, len(found) + 1)]
         return tuple(
-            facts.Slot(own, self._facts.get(_data(leaf)) or unnamed(leaf))
+            facts.Slot(own, self._facts.get(data_of(leaf)) or unnamed(leaf))
             for own, leaf in zip(names, found, strict=True)
         )
-
-
-def _parts(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """Every module with its path, once; what lies inside a layer is not looked at."""
-    found = dict[nn.Module, str]()
-    _collect(module, "", found)
-    return ((own, part) for part, own in found.items())
-
-
-def _collect(module: nn.Module, path: str, found: dict[nn.Module, str]) -> None:
-    if module in found:
-        return
-    found[module] = path
-    if not _is_leaf(module):
-        for name, child in _children(module):
-            _collect(child, f"{path}.{name}" if path else name, found)
-
-
-def _children(module: nn.Module) -> Iterator[tuple[str, nn.Module]]:
-    """The modules right inside a module that could run: neither lists of parameters nor what makes a parameter."""
-    made = parametrize.is_parametrized(module)
-    for name, child in children(module):
-        if not isinstance(child, nn.ParameterList | nn.ParameterDict) and not (made and name == "parametrizations"):
-            yield name, child
-
-
-def _is_leaf(module: nn.Module) -> bool:
-    """A module of a known type, a TorchScript module, or one without modules of its own that could run."""
-    return _is_closed(module) or not any(True for _ in _children(module))
-
-
-def _is_closed(module: nn.Module) -> bool:
-    """A module of a known type, or a TorchScript module: what it runs within itself is its own business."""
-    return describe.dispatch(type(module)) is not describe.dispatch(object) or isinstance(
-        module, torch.jit.ScriptModule
-    )
 
 
 def _steps(inputs: tuple[facts.Slot, ...]) -> bool:
     """Whether a recurrent layer ran from step to step, on the tensors that its documentation tells."""
     return any(slot.name == "h_0" for slot in inputs)
-
-
-def _followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments whose way is told; Keras hands masks along with its tensors by itself."""
-    return {name: value for name, value in kwargs.items() if name != "mask"} if isinstance(module, KerasBox) else kwargs
-
-
-def _in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:
-    """The arguments in the order of the module's own parameters, however they were passed."""
-    if not kwargs:
-        return list(args)
-    try:
-        return list(inspect.signature(module.forward).bind(*args, **kwargs).arguments.values())
-    except (TypeError, ValueError):  # the module itself will say what is wrong
-        return [*args, *kwargs.values()]
-
-
-def _data(leaf: torch.Tensor | PackedSequence) -> torch.Tensor:
-    return leaf.data if isinstance(leaf, PackedSequence) else leaf

@@ -1,0 +1,51 @@
+"""What flowed from one call to the next, noted as each call ends."""
+
+from collections.abc import Iterator, Sequence
+
+from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.routes import MANY, Origin, Told, by_call, call_of, slot_of
+from lstm_diagrams.capture.watched.sources import merged_origins
+from lstm_diagrams.capture.watched.whole_outputs import Whole
+
+
+class Flows:
+    """The flows, links and branches of one run so far."""
+
+    def __init__(self) -> None:
+        self.flows: list[facts.Flow] = []
+        self.branches: list[facts.Flow] = []
+        self.links: list[facts.Link] = []
+        self._slot_flows: list[tuple[int, int | None, str, tuple[facts.Operation, ...]]] = []
+        self._told = Told()
+
+    def add(self, leaf_sources: Sequence[Origin], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
+        """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
+        merged = by_call(merged_origins(leaf_sources))
+        for source in sorted(merged):
+            news, branches = self._told.tell(source, merged[source], target)
+            self.branches += [facts.Flow(call_of(start), target, operations) for start, operations in branches]
+            if news or len(merged) < MANY:
+                self.flows.append(facts.Flow(call_of(source), target, merged[source].operations))
+        names = [slot.name for slot in slots] if len(slots) == len(leaf_sources) else [""] * len(leaf_sources)
+        for name, origin in zip(names, leaf_sources, strict=True):
+            if len(origin) < MANY:
+                self._slot_flows += [(source, target, name, origin[source].operations) for source in sorted(origin)]
+
+    def named(self, given: tuple[str, ...], calls: Sequence[facts.Call]) -> Iterator[facts.Flow]:
+        """A flow for each output slot and input slot; ``given`` are the names of the model's own inputs."""
+        for source, target, name, operations in self._slot_flows:
+            call, index = call_of(source), slot_of(source)
+            names = given if call == facts.INPUT else tuple(slot.name for slot in calls[call].outputs)
+            yield facts.Flow(call, target, operations, names[index] if index < len(names) else "", name)
+
+    def link(
+        self, calls: Sequence[facts.Call], given: tuple[facts.Slot, ...], handed: tuple[tuple[Whole, ...], ...]
+    ) -> None:
+        """Which of the inputs given to the next call to be noted are whole outputs of earlier ones."""
+        if len(given) != len(handed):
+            return
+        for slot, wholes in zip(given, handed, strict=True):
+            for whole in wholes:
+                if whole.call != facts.INPUT:
+                    output = calls[whole.call].outputs[whole.index].name
+                    self.links.append(facts.Link(whole.call, output, len(calls), slot.name, whole.operations))
