@@ -364,6 +364,8 @@ print(tuple(output.shape), tuple(h_n.shape), tuple(c_n.shape))
 import re
 from html import escape
 
+from lstm_diagrams.render.groups import without_labels
+
 TITLES = {"zh": "LSTM、GRU、RNN 形状速查表", "en": "Shapes of LSTM, GRU and RNN"}
 LETTERS = {
     "zh": "N 批量   T 时间步   F 特征 input_size   H hidden_size   P proj_size   L num_layers   D 方向数 1 或 2   S 各段长度之和",
@@ -389,7 +391,7 @@ def lines_at(y, places, lines, lang, step=11.0, end=RIGHT):
 
 
 def sheet(lang):
-    drawn = d.draw(lstm, x, figure="states", steps=4, theme="light", lang=lang).svg()
+    drawn = without_labels(d.draw(lstm, x, figure="states", steps=4, theme="light", lang=lang).svg())
     width, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', drawn).groups())
     content = re.sub(r"<title.*?</title>|<desc.*?</desc>", "", drawn[drawn.index(">") + 1 : drawn.rindex("</svg>")])
     scale = min((RIGHT - LEFT) / width, 390 / height)
