@@ -91,6 +91,6 @@ ATTENTION = {
     "attention over an lstm": Specimen(
         LuongDecoder, normal((2, 5, 3)), calls="memory: 2,5,3 -> 2,5,4 1,2,4 1,2,4; head: 2,8 -> 2,2",
         flows="in > 0; 0 > 1 select matmul softmax mul sum cat; 1 > out",
-        branches="0 > 1 matmul softmax mul sum cat; 0 > 1 mul sum cat; 0 > 1 select cat", figure="unrolled",
+        branches="0 > 1 matmul softmax mul sum cat; 0 > 1 mul sum cat; 0 > 1 select cat",
     ),
 }  # fmt: skip

@@ -58,7 +58,7 @@ _FIRST, _LATER = "cells.0: 2,3 {}-> 2,4", "cells.1: 2,4 {}-> 2,4"
 LOOPS = {
     "loop over an lstm cell": Specimen(
         Loop, normal((3, 2, 3)), calls=f"cell: {_STEP} x3; head: 3,2,4 -> 3,2,2",
-        flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 0 > 3; 1 > 3; 2 > 3; 3 > out", figure="unrolled",
+        flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 0 > 3; 1 > 3; 2 > 3; 3 > out",
     ),
     "two gru cells over each other": Specimen(
         Stacked, normal((2, 2, 3)),

@@ -185,19 +185,18 @@ RECURRENT = {
     "shared": Specimen(
         Shared, normal((6, 2, 3), (4, 2, 3)),
         calls="reader: 6,2,3 -> 6,2,4 1,2,4 1,2,4; reader: 4,2,3 -> 4,2,4 1,2,4 1,2,4",
-        flows="in > 0; in > 1; 0 > out select cat; 1 > out select cat", figure="unrolled",
+        flows="in > 0; in > 1; 0 > out select cat; 1 > out select cat",
     ),
     "states carried": Specimen(
         Carried, normal((5, 2, 3)),
         calls="reader: 2,2,3 -> 2,2,4 1,2,4 1,2,4; reader: 2,2,3 1,2,4 1,2,4 -> 2,2,4 1,2,4 1,2,4;"
         "reader: 1,2,3 1,2,4 1,2,4 -> 1,2,4 1,2,4 1,2,4",
-        flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 2 > out", figure="unrolled",
+        flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 2 > out",
     ),
     "decoder of one step": Specimen(
         lambda: Decoder(3), normal((2, 1, 3)),
         calls=f"{_CARRIED.format('')}; {_CARRIED.format('1,2,4 ')}; {_CARRIED.format('1,2,4 ')}",
         flows="in > 0; 0 > 1; 0 > 2; 1 > 2; 2 > 3; 2 > 4; 3 > 4; 4 > 5; 1 > out cat; 3 > out cat; 5 > out cat",
-        figure="unrolled",
     ),
     "quantized lstm": Specimen(
         lambda: _quantized(nn.LSTM(3, 5, 2, bidirectional=True)), normal((4, 2, 3)),

@@ -165,17 +165,18 @@ class Recorder:
             return None
         for outer in self._running.layers:
             outer.opened = True
-        kwargs = followed(module, kwargs)
         path = self._paths[module]
+        followed_kwargs = followed(module, kwargs)
+        given = list(leaves(in_order(module, args, followed_kwargs)))
         with self._lock:
             self._runs[path] += 1
             reached = Reached(
                 path, module, args, kwargs, self._runs[path],
-                tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(kwargs)))),
-                tuple(self.origins.of(leaf) for leaf in leaves(in_order(module, args, kwargs))),
-                tuple(self.origins.handed.of(data_of(leaf)) for leaf in leaves(in_order(module, args, kwargs))),
+                tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(followed_kwargs)))),
+                tuple(self.origins.of(leaf) for leaf in given),
+                tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
-                tuple(self._ledger.weights(leaf) for leaf in leaves(in_order(module, args, kwargs))),
+                tuple(self._ledger.weights(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
