@@ -430,7 +430,6 @@ sheets = {lang: sheet(lang) for lang in ("zh", "en")}
 import contextlib
 from base64 import b64encode
 
-from lstm_diagrams.errors import FontError
 from lstm_diagrams.render.paper import pdf
 
 
@@ -444,9 +443,9 @@ class Downloads:
         links = {}
         for lang, svg in sheets.items():
             made = [link(lang, "image/svg", svg.encode())]
-            # zh: 没有 typst 或缺中文字体的机器做不出 PDF，那就只给 SVG
-            # en: a machine without typst or a Chinese font makes no PDF; then the SVG is all there is
-            with contextlib.suppress(d.EngineError, FontError):
+            # zh: 没有 typst 的机器做不出 PDF，那就只给 SVG
+            # en: a machine without typst makes no PDF; then the SVG is all there is
+            with contextlib.suppress(d.EngineError):
                 made.insert(0, link(lang, "application/pdf", pdf(svg, TITLES[lang], LETTERS[lang])))
             links[lang] = f'<p class="downloads">{" · ".join(made)}</p>'
         return {"text/html": links["en"], **{f"text/x-html.{lang}": links[lang] for lang in links}}

@@ -198,7 +198,7 @@ assert "feature 6" not in page
 # %% [markdown] lang="en"
 # `mkdocs serve` watches `models.py` as well: save it, and the page reloads with the new picture.
 #
-# **A mistake is told plainly.** An unknown key, a model that cannot be imported, an input that does not fit: the message names the page and the line. With `--strict` the build fails; without it, a box stands where the picture would be:
+# **A mistake is reported plainly.** An unknown key, a model that cannot be imported, an input that does not fit: the message names the page and the line. With `--strict` the build fails; without it, a box stands where the picture would be:
 
 # %%
 index = folder / "docs/index.md"
@@ -343,7 +343,9 @@ MEANINGS = {
         zh="输入的形状，`4,2,3` 或 `[4, 2, 3]`；整数写 `8,20:int64:0..1000`；多个输入写成列表",
         en="the shape of the input, `4,2,3` or `[4, 2, 3]`; whole numbers are `8,20:int64:0..1000`; several inputs are a list",
     ),
-    "figure": d.Text(zh="哪一种图；不写就画最能说明问题的", en="which figure; left out, the one that tells most"),
+    "figure": d.Text(
+        zh="哪一种图；不写就画遗漏最少的那一种", en="which figure; without it, the one that leaves out least of the run"
+    ),
     "options": d.Text(zh="图的选项，放在一起写", en="options of the figure, all in one place"),
     "lang": d.Text(zh="`zh` 或 `en`；不写就用页面的语言", en="`zh` or `en`; left out, the language of the page"),
     "theme": d.Text(zh="`auto`、`light` 或 `dark`", en="`auto`, `light` or `dark`"),

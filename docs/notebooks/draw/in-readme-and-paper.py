@@ -107,16 +107,18 @@ print(document[:8], len(document) // 1000, "kB")
 assert b"/Subtype/Image" not in document.replace(b" ", b"")
 
 # %% [markdown] lang="zh"
-# 幻灯片要 `.png`，`--dpi` 决定多清晰：
+# 幻灯片要 `.png`，`--dpi` 决定多清晰。字体随包附带，在哪台机器上画出来都一样；加上 `--option background=transparent`，底色就让给幻灯片：
 
 # %% [markdown] lang="en"
-# For slides take a `.png`, and `--dpi` says how sharp it is to be:
+# For slides take a `.png`, and `--dpi` says how sharp it is to be. Its fonts come with the package, so it looks the same on every machine. With `--option background=transparent` the slide shows through:
 
 # %%
 import struct
 
 for dpi in (96, 288):
-    run(f'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --dpi {dpi} -o slide.png')
+    run(
+        f'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --option background=transparent --dpi {dpi} -o slide.png'
+    )
     width, height = struct.unpack(">II", Path("slide.png").read_bytes()[16:24])
     print(dpi, "dpi:", width, "×", height, "pixels")
 
@@ -128,7 +130,7 @@ for dpi in (96, 288):
 # %% [markdown] lang="en"
 # ## All figures of a model { #all }
 #
-# `--figure all` draws every figure that fits the model into a folder, with a page that shows them. Which ones fit is told by `lstm-diagrams figures`:
+# `--figure all` draws every figure that fits the model into a folder, with a page that shows them. `lstm-diagrams figures` lists those that fit:
 
 # %%
 print(run('lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3').partition("\n")[0])
@@ -166,6 +168,6 @@ assert [axis["size"] for axis in output["tensor"]["axes"]] == [4, 2, 5]
 # **下一步：** [用在 MkDocs 和 Sphinx 里](in-documentation.ipynb)，或者[自己加一种图](extending.ipynb)。
 
 # %% [markdown] lang="en"
-# What each field means is told by the JSON Schema that `lstm-diagrams facts --schema` prints. It has a version number.
+# The JSON Schema that `lstm-diagrams facts --schema` prints says what each field means. It has a version number.
 #
 # **Next:** [in MkDocs and Sphinx](in-documentation.ipynb), or [add a figure of your own](extending.ipynb).

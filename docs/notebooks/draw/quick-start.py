@@ -73,14 +73,14 @@ print(x.shape, "→", diagram.facts.calls[0].slot("output").tensor.shape)
 #
 # ## 选一种画法 { #figure }
 #
-# 一个模型可以有很多种图。不写 `figure` 时，画最能说明问题的那一种；写上名字，就画你指定的：
+# 一个模型可以有很多种图。不写 `figure` 时，画遗漏最少的那一种，几种一样就选最能说明问题的；写上名字，就画你指定的：
 
 # %% [markdown] lang="en"
 # A model with several inputs takes them in the order of its `forward`: `d.draw(model, x, (h_0, c_0))`.
 #
 # ## Choose a figure { #figure }
 #
-# There are many pictures of one model. Leave out `figure` and you get the one that tells most about it. Name one and you get that:
+# There are many pictures of one model. Without `figure` you get the one that leaves out least of the run, and among equals the one that shows most. Name one and you get that:
 
 # %%
 d.draw(model, x, figure="states")
@@ -99,6 +99,36 @@ for figure in ("unroled", "cnn"):
         d.draw(model, x, figure=figure)
     except d.LstmDiagramsError as error:
         print(textwrap.fill(f"{type(error).__name__}: {error}", 72), "\n")
+
+# %% [markdown] lang="zh"
+# 有的图只画模型的一部分，例如一个单元的内部。没画到的层，图下面有一行写明；`coverage` 里有完整的清单：
+
+# %% [markdown] lang="en"
+# Some figures show a part of the model, such as the inside of one cell. A line below the picture names the layers that are left out, and `coverage` has the full list:
+
+
+# %%
+class Forecaster(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 5)
+        self.head = nn.Linear(5, 1)
+
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[-1])
+
+
+forecaster = Forecaster()
+one_cell = d.draw(forecaster, x, figure="cell")
+(left_out,) = one_cell.coverage.left_out
+print(left_out.layer, left_out.calls, left_out.parameters)
+
+whole = d.draw(forecaster, x)
+print(whole.figure, whole.coverage.left_out)
+assert left_out.layer == "head"
+assert whole.coverage.left_out == ()
+one_cell
 
 # %% [markdown] lang="zh"
 # 输入的形状不对，也会说清楚是哪一层、得到了什么、想要什么：
@@ -165,12 +195,12 @@ d.draw(wide, long, steps=4, units=4, features=3, axes=axes)
 # %% [markdown] lang="zh"
 # 画不下的部分用省略号代替，标出的个数仍是真的。轴的名字给一个字符串就够了；要两种语言，就像上面那样写 `d.Text`。
 #
-# 有两个选项每种图都有：`legend=True` 在图下面加图例，`highlight` 让指定的部分突出，其余变淡：
+# 有三个选项每种图都有：`legend=True` 在图下面加图例，`highlight` 让指定的部分突出，其余变淡，`background="transparent"` 去掉底色：
 
 # %% [markdown] lang="en"
 # What there is no room for is left out with dots, and the sizes written in the picture stay the real ones. A plain string will do as the name of an axis; `d.Text` holds one for each language, as above.
 #
-# Two options go with every figure: `legend=True` adds a legend below, and `highlight` lets some parts stand out while the rest fades:
+# Three options go with every figure: `legend=True` adds a legend below, `highlight` lets some parts stand out while the rest fades, and `background="transparent"` leaves out the paper:
 
 # %%
 d.draw(model, x, figure="unrolled", highlight="h_n, c_n", legend=True)
@@ -263,10 +293,12 @@ saved_again = diagram.save(folder / "again.svg")
 assert saved_again.read_bytes() == (folder / "lstm.svg").read_bytes()
 
 # %% [markdown] lang="zh"
-# - **SVG**：放进网页，怎么放大都清楚。标题和描述写在文件里，读屏软件读得到。
+# - **SVG**：放进网页，怎么放大都清楚，也能用 Inkscape 或 LibreOffice 打开。标题和描述写在文件里，读屏软件读得到。
 # - **PNG**：放进幻灯片和文档。`save("lstm.png", dpi=300)` 更细。
 # - **PDF**：放进论文，字体已嵌入。需要先装 `typst`：`pip install typst`。
 # - **DOT**：给 Graphviz 用的源文件。
+#
+# PNG 和 PDF 用的是随包附带的字体，中文也在内，机器上不必另装。
 #
 # 同一个模型、同样的选项，得到的 SVG 每个字节都相同，所以适合放进版本库。
 #
@@ -275,10 +307,12 @@ assert saved_again.read_bytes() == (folder / "lstm.svg").read_bytes()
 # 单元格的最后一个表达式是图，图就显示出来，像这一页上的每一张。一格里要显示几张，用 `display`：
 
 # %% [markdown] lang="en"
-# - **SVG** is for web pages and stays sharp at any size. Its title and description are in the file, where screen readers find them.
+# - **SVG** is for web pages and stays sharp at any size; Inkscape and LibreOffice open it as well. Its title and description are in the file, where screen readers find them.
 # - **PNG** is for slides and documents. `save("lstm.png", dpi=300)` is finer.
 # - **PDF** is for papers, with its fonts embedded. It needs `typst`: `pip install typst`.
 # - **DOT** is the source that Graphviz reads.
+#
+# PNG and PDF use fonts that come with the package, Chinese included; the machine needs none of its own.
 #
 # The same model with the same options gives the same SVG, byte for byte, so it does well under version control.
 #

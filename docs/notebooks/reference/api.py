@@ -95,8 +95,4 @@ document(errors)
 # The `Capture` that `capture` returns is made of these small values. Read them as you like:
 
 # %% tags=["hide_input"]
-document(
-    each
-    for each in vars(facts).values()
-    if dataclasses.is_dataclass(each) and each.__module__ == facts.__name__ and each not in public
-)
+document(each for each in vars(facts).values() if dataclasses.is_dataclass(each) and each not in public)
