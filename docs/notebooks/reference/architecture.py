@@ -25,10 +25,10 @@
 #
 # 一切只朝一个方向走：
 #
-# 1. `capture` 和 `layers` 把活的模型运行一遍，记成不会再变的**事实**（`facts`）。只有它们认识 torch。
+# 1. `capture` 和 `layers` 把活的模型运行一遍，记成不会再变的**事实**（`facts`；其中单元的内部、运行中的数和改动各有一个文件：`cells`、`numbers`、`changes`）。只有它们认识 torch。
 # 2. `figures` 里的一种图，用 `readings` 从事实里读出的含义和 `drawing` 里的零件，把事实变成带坐标的**标记**。
-# 3. Graphviz 照坐标画线，`render` 把得到的 SVG 收拾好，也负责转成 PNG 和 PDF。
-# 4. `diagram` 把这些串起来，就是 `draw()`；`integrations` 里每个文件是一种出口，例如命令行。
+# 3. Graphviz 照坐标画线，`render` 把得到的 SVG 收拾好，也用随包附带的字体转成 PNG 和 PDF。
+# 4. `diagram` 把这些串起来，就是 `draw()`：没有指定画哪种图时由 `choice` 挑选，文件由 `saving` 写出。`integrations` 里每个文件是一种出口，例如命令行。
 #
 # ## 谁可以用谁 { #layers }
 #
@@ -49,10 +49,10 @@
 #
 # Everything goes one way:
 #
-# 1. `capture` and `layers` run the live model once and note what it did as **facts** that never change again. They alone know torch.
+# 1. `capture` and `layers` run the live model once and note what it did as **facts** that never change again (`facts`, with a file each for the inside of cells, the numbers of a run and what it had changed: `cells`, `numbers`, `changes`). They alone know torch.
 # 2. A figure in `figures`, with what `readings` finds in the facts and parts from `drawing`, turns facts into **marks** with coordinates.
-# 3. Graphviz draws the lines where they belong; `render` finishes the SVG, and makes PNG and PDF of it.
-# 4. `diagram` puts all this together as `draw()`; each file in `integrations` is one way out, such as the command line.
+# 3. Graphviz draws the lines where they belong; `render` finishes the SVG, and makes PNG and PDF of it with the package's own fonts.
+# 4. `diagram` puts all this together as `draw()`: `choice` takes a figure where none is named, `saving` writes files. Each file in `integrations` is one way out, such as the command line.
 #
 # ## Who may use whom { #layers }
 #
@@ -105,4 +105,4 @@ assert shown == len(list(package.rglob("*.py")))
 # 怎样加一种图、一种层、一种出口，见[参与开发](../contributing.md)。
 
 # %% [markdown] lang="en"
-# How to add a figure, a layer or a way out is told under [Contributing](../contributing.md).
+# [Contributing](../contributing.md) says how to add a figure, a layer or a way out.
