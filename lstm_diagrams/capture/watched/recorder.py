@@ -145,6 +145,7 @@ class Recorder:
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=tuple(self._uses),
+            followed=self.origins.budget.spent,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
