@@ -13,7 +13,7 @@ from lstm_diagrams.facts import Operation
 MANY = 32
 """From so many calls on only what is new is told of the ways of one tensor."""
 
-LIMIT = 100_000
+LIMIT = 600_000
 """So many ways of tensors through an operation are followed in one run, from however many sources each tensor comes."""
 NEWEST = 4
 """From then on only the ways from so many of the newest sources of a tensor are, and no branches."""
