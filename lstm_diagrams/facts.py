@@ -221,6 +221,8 @@ class Capture(_Layers):
     value are three. Of a tensor that dozens of outputs flow into it has none.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
+    all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     """
 
     name: str
@@ -238,6 +240,7 @@ class Capture(_Layers):
     slot_flows: tuple[Flow, ...] = ()
     uses: tuple[Use, ...] = ()
     restored: tuple[Change, ...] = ()
+    followed: int | None = None
 
     @property
     def call_ids(self) -> tuple[int, ...]:

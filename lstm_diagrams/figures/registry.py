@@ -17,7 +17,7 @@ from warnings import warn
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.samples import Entry
-from lstm_diagrams.drawing.passes.account import with_account
+from lstm_diagrams.drawing.passes.account import with_account, with_limit
 from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
@@ -134,6 +134,7 @@ def finished(
     coverage = coverage_of(capture, canvas.calls)
     seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
+    seen = with_limit(seen, capture.followed, language) if drawn.whole else seen
     explained = with_legend(seen, language, drawn.legend, states) if legend else seen
     return replace(explained, transparent=True) if background == "transparent" else explained
 

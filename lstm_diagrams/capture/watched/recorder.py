@@ -69,8 +69,7 @@ class Recorder:
         self.values = values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
-        self._ended = False
-        self._running = _Running()
+        self._ended, self._running = False, _Running()
         self._unregistered: set[str] = set()
         self._lock = threading.RLock()
         self._runs: Counter[str] = Counter()
@@ -145,6 +144,7 @@ class Recorder:
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=tuple(self._uses),
+            followed=self.origins.budget.spent,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:

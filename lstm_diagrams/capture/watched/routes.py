@@ -13,6 +13,13 @@ from lstm_diagrams.facts import Operation
 MANY = 32
 """From so many calls on only what is new is told of the ways of one tensor."""
 
+LIMIT = 600_000
+"""So many ways of tensors through an operation are followed in one run, from however many sources each tensor comes."""
+NEWEST = 4
+"""From then on only the ways from so many of the newest sources of a tensor are, and no branches."""
+LAST = 10_000
+"""Of so many operations beyond the limit; of later ones none is."""
+
 
 @dataclass(slots=True, eq=False)
 class Way:
@@ -91,6 +98,31 @@ def thinned(origin: Origin) -> Origin:
             kept[source] = origin[source]
         steps.add(number)
     return kept
+
+
+@dataclass(slots=True)
+class Budget:
+    """How many ways have been followed, ``calls`` calls having ended; ``spent`` says after how many calls it was too much."""
+
+    calls: int = 0
+    ways: int = 0
+    beyond: int = 0
+    spent: int | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether operations are followed no more, but for what they write into and which weights they are given."""
+        return self.beyond > LAST
+
+    def spend(self, origin: Origin) -> Origin:
+        """What of the origin of an operation's inputs is to be followed on: beyond the limit the newest sources."""
+        self.ways += len(origin)
+        if self.ways <= LIMIT or len(origin) <= NEWEST:
+            return origin
+        self.beyond += 1
+        if self.spent is None:
+            self.spent = self.calls
+        return {source: origin[source] for source in sorted(origin)[-NEWEST:]}
 
 
 def shortest(origins: Iterable[Origin]) -> tuple[tuple[int, Way], ...]:

@@ -19,7 +19,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.operations import operation_facts
-from lstm_diagrams.capture.watched.routes import Origin, Way, shortest, thinned
+from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.whole_outputs import Handed
@@ -53,11 +53,12 @@ class Origins:
         self._layers = _Layers()
         self._calls = 0
         self._operations = 0
+        self.budget = Budget()
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
-        self._calls = source + 1
+        self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
         for slot, tensor in enumerate(tensors(value)):
             self._of[tensor] = {numbered(source, slot): Way()}
@@ -93,11 +94,13 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
+        weights = self._ledger.weights((args, kwargs))
+        if self.budget.closed and not weights and not written:
+            return run(args, kwargs)
         found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
         inputs = [(tensor, origin) for tensor, origin in found if origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         origin = merged_origins(origin for _, origin in floating or inputs)
-        weights = self._ledger.weights((args, kwargs))
         output = run(args, kwargs)
         if weights and not origin and not written:
             self._ledger.make(output, weights)
@@ -128,13 +131,20 @@ class Origins:
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
         kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
-        joined = shortest(filter(None, (*others, *kept))) if len(inputs) > 1 else ()
-        fresh = _through(merged_origins(others), operation, joined)
-        after = fresh if over else _through(origin, operation, joined)
+        several = len(inputs) > 1 and self.budget.spent is None
+        joined = shortest(filter(None, (*others, *kept))) if several else ()
+        fresh = self._through(merged_origins(others), operation, joined) if written else {}
+        after = fresh if over else self._through(origin, operation, joined)
         for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
-            self._write(tensor, merged_origins([_through(before, operation, joined), fresh]))
+            self._write(tensor, merged_origins([self._through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
+
+    def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
+        if operation is None:
+            return origin
+        allowed = self.budget.spend(origin)
+        return thinned({source: way.after(operation, joined) for source, way in allowed.items()})
 
     def _placed(self, operation: Operation | None, weights: Names) -> Operation | None:
         """The operation with who runs it and when."""
@@ -176,12 +186,6 @@ def _plain(name: str, output: object) -> Operation | None:
     """The facts of an operation that a reader need not see, but for the weights that it was given."""
     result = next(tensors(output), None)
     return None if result is None else Operation(name.removesuffix("_"), unnamed(result))
-
-
-def _through(origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
-    if operation is None:
-        return origin
-    return thinned({source: way.after(operation, joined) for source, way in origin.items()})
 
 
 def _kept(origin: Origin) -> Origin:

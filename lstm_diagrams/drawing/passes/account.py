@@ -1,4 +1,4 @@
-"""The line under a picture that names what of the run is not in it."""
+"""The lines under a picture that name what of the run is not in it."""
 
 from dataclasses import replace
 
@@ -12,6 +12,9 @@ _SIZE = 10.0
 _BELOW = 16.0
 _LEAST_WIDTH = 300.0
 """A narrow picture may grow to this width for the line, in points."""
+_LIMIT = Text(
+    "连接太多：第 {calls} 次层调用之后没有画全", "Too many connections: not all are shown after {calls} calls"
+)
 
 
 def with_account(canvas: Canvas, coverage: Coverage, part: Text | None, language: Language) -> Canvas:
@@ -35,6 +38,18 @@ def with_account(canvas: Canvas, coverage: Coverage, part: Text | None, language
     whole = _sentence(None, summary(coverage, len(coverage.left_out)))
     description = Text(f"{canvas.description.zh}{whole.zh}。", f"{canvas.description.en} {whole.en}.")
     return replace(canvas, title=title, marks=(*canvas.marks, writing), description=description)
+
+
+def with_limit(canvas: Canvas, followed: int | None, language: Language) -> Canvas:
+    """The canvas with a line below that says from which call on not every connection is known (``Capture.followed``)."""
+    if followed is None:
+        return canvas
+    said = _LIMIT.format(calls=followed)
+    left, bottom, right, _ = canvas.extent
+    line = fitted(said.in_language(language), _SIZE, max(right - left - 2 * MARGIN, _LEAST_WIDTH))
+    writing = Writing((left + right) / 2, bottom + MARGIN - _BELOW, Label(line, _SIZE, "muted"), classes=("left-out",))
+    description = Text(f"{canvas.description.zh}{said.zh}。", f"{canvas.description.en} {said.en}.")
+    return replace(canvas, marks=(*canvas.marks, writing), description=description)
 
 
 def _line(coverage: Coverage, part: Text | None, language: Language, width: float) -> str:

@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from lstm_diagrams import draw
 from lstm_diagrams.capture import capture, observe
+from lstm_diagrams.capture.watched import routes
 from lstm_diagrams.capture.watched.routes import MANY
 from lstm_diagrams.facts import Capture
 
@@ -118,3 +120,71 @@ def test_a_shared_activation_belongs_to_the_block_that_calls_it() -> None:
     assert [(call.layer, call.owner) for call in facts.calls] == [
         ("0.linear", None), ("0.activation", None), ("1.linear", None), ("0.activation", "1"),
     ]  # fmt: skip
+
+
+class _SumOfAll(nn.Module):
+    """Each layer reads the sum of all that was made before it."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(3, 3) for _ in range(count))
+
+    def forward(self, x: Tensor) -> Tensor:
+        made = [x]
+        for layer in self.layers:
+            made.append(layer(sum(made, start=torch.zeros_like(x))))
+        return made[-1]
+
+
+def _work(facts: Capture) -> int:
+    """All operations of all flows, each as often as it is told."""
+    return sum(1 + len(flow.operations) for flow in (*facts.flows, *facts.branches, *facts.slot_flows))
+
+
+def test_beyond_the_limit_the_facts_grow_no_faster_than_the_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "LIMIT", 1_000)
+    smaller, larger = (capture(_SumOfAll(count), torch.randn(2, 3)) for count in (40, 80))
+    assert smaller.followed == larger.followed
+    assert smaller.followed is not None
+    assert 0 < smaller.followed < 20
+    assert _work(larger) - _work(smaller) < 40 * 50  # calls more, steps for each
+    for facts in (smaller, larger):
+        true = {(source, call.id) for call in facts.calls for source in range(-1, call.id)}
+        assert {(flow.source, flow.target) for flow in facts.flows if flow.target is not None} <= true
+        late = {flow.target for flow in facts.flows if flow.target is not None and flow.target > facts.followed}
+        assert late == set(range(facts.followed + 1, len(facts.calls)))
+
+
+def test_up_to_the_limit_every_flow_is_told() -> None:
+    facts = capture(_SumOfAll(20), torch.randn(2, 3))
+    assert facts.followed is None
+    between = {(flow.source, flow.target) for flow in facts.flows if flow.target is not None}
+    assert between == {(source, call) for call in range(20) for source in range(-1, call)}
+
+
+def test_operations_followed_no_more_still_count_their_weights_and_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Late(_SumOfAll):
+        def __init__(self) -> None:
+            super().__init__(20)
+            self.scale = nn.Parameter(torch.ones(3))
+
+        def forward(self, x: Tensor) -> Tensor:
+            y = super().forward(x)
+            kept = self.layers[0](x)
+            kept.copy_(torch.ones_like(kept))
+            return self.layers[1](kept) + y * self.scale.exp()
+
+    monkeypatch.setattr(routes, "LIMIT", 100)
+    monkeypatch.setattr(routes, "LAST", 0)
+    facts = capture(Late(), torch.randn(2, 3))
+    assert "scale" in {use.parameter for use in facts.uses}
+    assert [flow for flow in facts.flows if flow.target == 21] == []
+
+
+def test_the_overview_says_that_not_all_was_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    x = torch.randn(2, 3)
+    monkeypatch.setattr(routes, "LIMIT", 1_000)
+    facts = capture(_SumOfAll(20), x)
+    for language, words in (("zh", f"第 {facts.followed} 次层调用之后"), ("en", f"after {facts.followed} calls")):
+        assert words in draw(facts, figure="overview", lang=language).svg()
+    assert "Too many connections" not in draw(_SumOfAll(3), x, figure="overview", lang="en").svg()
