@@ -96,8 +96,10 @@ def test_each_figure_stands_in_the_file_or_folder_of_its_name() -> None:
 
 
 def _imported_names(tree: ast.Module) -> list[str]:
+    """The public ones."""
     froms = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
-    return [alias.asname or alias.name for node in froms for alias in node.names]
+    names = [alias.asname or alias.name for node in froms for alias in node.names]
+    return [name for name in names if not name.startswith("_")]
 
 
 def test_public_names_are_exported_exactly_once() -> None:
