@@ -17,7 +17,15 @@ from tests.site.accessibility import violations
 from tests.site.pages import BOTH, other_language
 from tests.site.visit import Visit
 
-PICTURELESS = ("about.html", "changelog.html", "contributing.html", "glossary.html", "api.html", "architecture.html")
+PICTURELESS = (
+    "about.html",
+    "changelog.html",
+    "contributing.html",
+    "glossary.html",
+    "api.html",
+    "architecture.html",
+    "left-as-it-was.html",
+)
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -88,7 +96,9 @@ def test_every_page(chromium: Chromium, site: Path, path: str) -> None:
         for diagram in diagrams:
             assert len(diagram["name"]) > 40
             assert bool(re.search("[\u4e00-\u9fff]", diagram["name"])) == (language == "zh")
-            if window < 500:
+            if (
+                window < 500 and "in-documentation" not in path
+            ):  # its pictures stand as in other documentation, and scroll
                 assert diagram["width"] <= window, "on a phone the whole picture comes first"
             else:
                 assert diagram["smallest"] > 8.9, "too small to read"
