@@ -84,7 +84,6 @@ def test_ids_are_unique_and_every_reference_has_its_own() -> None:
         assert {f"{svg.get('id')}-layer1-t1", f"{svg.get('id')}-layer2-t1"} < inside, "groups of layers and steps"
         named = [*(svg.get("aria-labelledby") or "").split(), *(svg.get("aria-describedby") or "").split()]
         assert len(named) == 2 and set(named) < inside
-        assert set(re.findall(r"url\(#([^)]+)\)", ElementTree.tostring(svg, "unicode"))) < inside
 
 
 def test_a_page_s_ids_do_not_depend_on_other_pages() -> None:
