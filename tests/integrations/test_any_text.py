@@ -23,7 +23,8 @@ _HOSTILE = (
 )
 _ANY = st.text(st.characters(exclude_categories=()), max_size=30) | st.sampled_from(_HOSTILE)
 _SVG = (
-    '<svg xmlns="x" id="ld-a-0" width="9" height="9" role="img" aria-labelledby="ld-a-0-title"><title>t</title></svg>\n'
+    '<svg xmlns="x" id="ld-a-0" width="9" height="9" viewBox="0 0 9 9" role="img" aria-labelledby="ld-a-0-title" '
+    'aria-describedby="ld-a-0-desc"><title id="ld-a-0-title">t</title><desc id="ld-a-0-desc">d</desc></svg>\n'
 )
 
 
@@ -53,26 +54,43 @@ class _Page(HTMLParser):
         self.words += data
 
 
-def _html(body: dict[str, object], inline: bool = True) -> str:
+def _html(body: dict[str, object], inline: bool = True, name: str = "", classes: tuple[str, ...] = ()) -> str:
     place = Place(_Gallery(), Defaults(inline=inline), Counter(), lambda _: None, lambda _: None, lambda _: "a.svg")
-    return to_html(yaml.safe_dump(body), {}, {"id_value": body.get("caption"), "classes": [body.get("caption")]}, place)
+    return to_html(yaml.safe_dump(body), {}, {"id_value": name, "classes": list(classes)}, place)
 
 
 @settings(max_examples=60)
 @given(_ANY, _ANY, st.booleans())
 def test_captions_and_alternatives(caption: str, alt: str, inline: bool) -> None:
-    made = _html({"model": "fine", "caption": caption, "alt": alt}, inline)
-    page = _Page(made.encode().decode())
-    assert page.tags == [
-        "figure",
-        *(["div", "svg", "title"] if inline else ["img"]),
-        *["figcaption"] * bool(caption.strip()),
-    ]
+    """They make the elements that plain words make, and stand there as text."""
+    page = _Page(_html({"model": "fine", "caption": caption, "alt": alt}, inline).encode().decode())
+    below, told = visible(caption.strip()), visible(alt.strip())
+    plain = _Page(_html({"model": "fine", "caption": "below" if below else "", "alt": "told" if told else ""}, inline))
+    assert page.tags == plain.tags
+    assert page.tags[0] == "figure" and page.tags.count("svg" if inline else "img") == 1
+    assert page.tags.count("figcaption") == bool(below)
+    assert [name for name, _ in page.attributes] == [name for name, _ in plain.attributes]
     assert not [name for name, _ in page.attributes if name.startswith("on")]
-    assert page.words == ("t" if inline else "") + visible(caption.strip())
-    told = visible(alt.strip())
+    assert page.words == plain.words.removesuffix("below") + below
     if told:
         assert ("aria-label" if inline else "alt", told) in page.attributes
+    else:
+        assert (("aria-describedby", "ld-a-0-desc") if inline else ("alt", "t")) in page.attributes
+
+
+@settings(max_examples=60)
+@given(_ANY, _ANY)
+def test_the_names_of_a_figure(name: str, kind: str) -> None:
+    """Any text as an id and a class stays in their attributes; an id with spaces within is refused."""
+    page = _Page(_html({"model": "fine"}, name=name, classes=(kind,)).encode().decode())
+    if len(name.split()) > 1:
+        assert page.tags == ["div", "p", "p"]
+        assert page.words.startswith("This diagram could not be drawn")
+        return
+    assert page.tags == _Page(_html({"model": "fine"})).tags
+    assert not [each for each, _ in page.attributes if each.startswith("on")]
+    assert ("class", visible(" ".join(("lstm-diagram-figure", *kind.split())))) in page.attributes
+    assert not name.strip() or ("id", visible(name.strip())) in page.attributes
 
 
 @settings(max_examples=60)

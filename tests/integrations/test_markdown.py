@@ -75,10 +75,15 @@ def test_ids_are_unique_and_every_reference_has_its_own() -> None:
         _fenced(_LSTM) + "\n!!! note\n\n    " + _fenced(_LSTM).replace("\n", "\n    ") + "\n\n" + _fenced(_LSTM)
     )
     ids = _ids(page)
-    assert len(ids) == 9 and len(set(ids)) == 9
-    for svg in _tree(page).iter("svg"):
-        inside = {element.get("id") for element in svg.iter()}
-        assert set((svg.get("aria-labelledby") or "").split()) < inside
+    assert len(ids) == len(set(ids))
+    drawings = list(_tree(page).iter("svg"))
+    assert len(drawings) == 3
+    for svg in drawings:
+        inside = {element.get("id") for element in svg.iter()} - {None}
+        assert all(each == svg.get("id") or each.startswith(f"{svg.get('id')}-") for each in inside if each)
+        assert {f"{svg.get('id')}-layer1-t1", f"{svg.get('id')}-layer2-t1"} < inside, "groups of layers and steps"
+        named = [*(svg.get("aria-labelledby") or "").split(), *(svg.get("aria-describedby") or "").split()]
+        assert len(named) == 2 and set(named) < inside
 
 
 def test_a_page_s_ids_do_not_depend_on_other_pages() -> None:
