@@ -127,6 +127,11 @@ class Picture:
         return replace(self, writings=tuple(measured))
 
 
+def own_classes(element: Element) -> tuple[str, ...]:
+    """The classes of an element that the drawing gave it: what it is, not how it is painted."""
+    return tuple(filterfalse(_PAINT.match, element.get("class", "").split()))
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What an element inherits."""
@@ -145,7 +150,7 @@ class _Place:
         return replace(
             self,
             move=(self.move[0] + float(moved[1]), self.move[1] + float(moved[2])),
-            classes=self.classes | frozenset(filterfalse(_PAINT.match, element.get("class", "").split())),
+            classes=self.classes.union(own_classes(element)),
             line_width=float(element.get("stroke-width", self.line_width)),
             fill=element.get("fill", self.fill),
             stroke=element.get("stroke", self.stroke),

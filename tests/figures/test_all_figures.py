@@ -33,6 +33,8 @@ _GOLDEN = (
     "lenet",
     "colour",
 )
+_ON_A_PAGE = 60
+"""Pictures that a browser is given at once: each page loads well within its time on a busy machine."""
 _EACH = pytest.mark.parametrize("subject", SUBJECTS)
 _BOTH = pytest.mark.parametrize("lang", _LANGUAGES)
 _MEASURE = """() => [...document.querySelectorAll('svg')].map(svg => {
@@ -161,7 +163,7 @@ def test_a_name_from_hell_is_shown_as_text() -> None:
     for diagram, picture in pictures("evil name", "en"):
         assert EVIL in diagram.title or EVIL in diagram.description
         assert not [element for element in picture.root.iter() if element.tag.removeprefix(SVG) == "b"]
-        assert any(text.startswith('<b>x</b> \\N &lt; "q"') for text in picture.texts)
+        assert any('<b>x</b> \\N &lt; "q"' in text for text in picture.texts)
 
 
 @_EACH
@@ -204,11 +206,13 @@ def test_pictures_are_the_same_bytes_in_every_process() -> None:
 @pytest.mark.parametrize("scheme", ["default", "slate"])
 def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: Chromium, scheme: str) -> None:
     shown = _all()
-    body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
-    head = f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style>'
-    page = f'{head}<body data-md-color-scheme="{scheme}">{body}</body>'
     paints = dict((DARK if scheme == "slate" else LIGHT).paints())
-    for (diagram, parsed), measured in zip(shown, chromium.evaluate(page, _MEASURE), strict=True):
+    seen = [
+        picture
+        for first in range(0, len(shown), _ON_A_PAGE)
+        for picture in chromium.evaluate(_page(shown[first : first + _ON_A_PAGE], scheme), _MEASURE)
+    ]
+    for (diagram, parsed), measured in zip(shown, seen, strict=True):
         name = (diagram.figure, diagram.lang, diagram.title)
         picture = parsed.with_widths([(left, right) for left, _, right, _ in measured["texts"]])
         assert flaws(picture) == [], name
@@ -222,6 +226,12 @@ def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: 
                 assert computed == "none", name
             elif role(fill) != "paper":
                 assert computed == _css(paints[role(fill)]), name
+
+
+def _page(shown: list[tuple[Diagram, Picture]], scheme: str) -> str:
+    body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
+    head = f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style>'
+    return f'{head}<body data-md-color-scheme="{scheme}">{body}</body>'
 
 
 def _css(paint: str) -> str:

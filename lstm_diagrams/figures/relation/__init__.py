@@ -118,7 +118,7 @@ def _words(own: Relation) -> Text:
 
 
 def _column(step: int, *, taken: bool, given: bool, stage: int = 0) -> Step:
-    return Step(f"x_{step}" if taken else "", f"y_{step}" if given else "", stage)
+    return Step(f"x_{{{step}}}" if taken else "", f"y_{{{step}}}" if given else "", stage)
 
 
 _EXAMPLES: dict[Name, tuple[Column, ...]] = {
@@ -138,7 +138,7 @@ def _own_columns(own: Relation, most: int) -> tuple[Column, ...]:
     """The model's own steps, with a gap where there are more than are drawn."""
     if own.name == "encoder-decoder":
         read = _steps(own.taken, most, lambda step: _column(step, taken=True, given=False))
-        written = _steps(own.given, most, lambda step: Step(f"z_{step}", f"y_{step}", 1))
+        written = _steps(own.given, most, lambda step: Step(f"z_{{{step}}}", f"y_{{{step}}}", 1))
         return (*read, *written)
     last = max(own.taken, own.given)
     many_in, many_out = own.taken > 1, own.given > 1

@@ -13,6 +13,8 @@ PITCH = 56.0
 """Distance of two steps."""
 _WIDTH, _HEIGHT, _RADIUS = 34.0, 40.0, 15.0
 _RISE = 62.0
+_SYMBOL, _ROOM = 13.0, 24.0
+"""Size of a symbol, and how wide it is at most in its circle."""
 TOP, BOTTOM = _RISE + _RADIUS, -_RISE - _RADIUS
 """How far a panel reaches above and below the middle of its cells."""
 
@@ -49,11 +51,11 @@ def panel(columns: tuple[Column, ...], left: float, classes: tuple[str, ...], *,
         yield Box(x, 0, _WIDTH, _HEIGHT, fill, outline, 1.4, rounded=True, classes=("moment", *classes))
         if column.taken:
             yield _line((x, -_RISE + _RADIUS), (x, -_HEIGHT / 2), "x", ("x", *classes))
-            label = Label(column.taken, 13, "x", math=True)
+            label = _symbol(column.taken, "x")
             yield Circle(x, -_RISE, _RADIUS, "x_fill", "x", 1.2, label, ("input", "x", *classes))
         if column.given:
             yield _line((x, _HEIGHT / 2), (x, _RISE - _RADIUS), "output", ("y", *classes))
-            label = Label(column.given, 13, "output", math=True)
+            label = _symbol(column.given, "output")
             yield Circle(x, _RISE, _RADIUS, "output_fill", "output", 1.2, label, ("result", "y", *classes))
     for place in range(len(columns) - 1):
         reach = [12.0 if columns[end] is None else _WIDTH / 2 for end in (place, place + 1)]
@@ -62,6 +64,12 @@ def panel(columns: tuple[Column, ...], left: float, classes: tuple[str, ...], *,
         yield _line((start, height), (end, height), "h", ("carried", *classes))
         if both:
             yield _line((end, -height), (start, -height), "h", ("carried", "reverse", *classes))
+
+
+def _symbol(source: str, role: Role) -> Label:
+    """A symbol in its circle; smaller where the number of its step has many digits."""
+    usual = Label(source, _SYMBOL, role, math=True)
+    return Label(source, min(_SYMBOL, _SYMBOL * _ROOM / usual.width), role, math=True)
 
 
 def _line(start: Point, end: Point, role: Role, classes: tuple[str, ...]) -> Line:

@@ -14,7 +14,7 @@ from lstm_diagrams.drawing.passes.highlight import highlighted
 from lstm_diagrams.errors import UnknownName, UsageError
 from tests.figures.geometry import flaws, role
 from tests.figures.made_facts import recurrent
-from tests.figures.picture import SVG, Picture
+from tests.figures.picture import SVG, Picture, own_classes
 
 _MODELS = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
 _GATES = {"LSTM": "ifgo", "GRU": "rzn", "RNN": "h"}
@@ -33,7 +33,7 @@ def _numbers(diagram: Diagram, *classes: str) -> dict[int, float]:
     """The numbers that the cells of a strip tell, by unit (from 1); ``before`` counts only where it is asked for."""
     found = {}
     for element in Picture.of(diagram.svg()).root.iter():
-        own = set(element.get("class", "").split())
+        own = set(own_classes(element))
         title = element.find(f"{SVG}title")
         if title is None or not {"value", *classes} <= own or ("before" in own) != ("before" in classes):
             continue
@@ -150,8 +150,8 @@ def test_written_numbers_are_the_painted_ones() -> None:
     told = {}
     for element in picture.root.iter():
         title = element.find(f"{SVG}title")
-        if title is not None and "value" in element.get("class", ""):
-            told[frozenset(element.get("class", "").split())] = float(title.text)
+        if title is not None and "value" in own_classes(element):
+            told[frozenset(own_classes(element))] = float(title.text)
     assert len(told) == 4 * 5 + 4 * 5 + 3
     numbers = {name: float(text.replace("−", "-")) for name, text in written.items()}
     assert numbers == {

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 import lstm_diagrams as d
 from tests.figures.geometry import Picture, flaws, role
-from tests.figures.picture import SVG
+from tests.figures.picture import SVG, own_classes
 
 
 def _network(sizes: list[int]) -> nn.Sequential:
@@ -128,7 +128,7 @@ def _tooltips(diagram: d.Diagram, name: str) -> dict[frozenset[str], float]:
     """The number that each mark of a class tells, by its other classes."""
     found = {}
     for element in Picture.of(diagram.svg()).root.iter():
-        own, title = element.get("class", "").split(), element.find(f"{SVG}title")
+        own, title = own_classes(element), element.find(f"{SVG}title")
         if title is not None and name in own:
             found[frozenset(own) - {name}] = float(title.text)
     return found

@@ -5,6 +5,7 @@ ENTRIES = (
     ("transformer encoder", {"depth": 1}),
     ("transformer encoder", {"fold": False, "legend": True}),
     ("transformer", {"parts": 12}),
+    ("deep chain", {"parts": 12}),
     ("encoder decoder", {}),
     ("stepped cell", {}),
 )

@@ -11,7 +11,7 @@ from lstm_diagrams.errors import FigureMismatch
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.figures.relation.kinds import relation_of
 from tests.figures.geometry import flaws
-from tests.figures.picture import Picture
+from tests.figures.picture import SVG, Picture
 from tests.figures.subjects import seen
 
 
@@ -105,3 +105,12 @@ def test_padded_samples_and_both_directions_are_said() -> None:
     )
     lines = [sum("reverse" in mark.classes for mark in canvas.marks) for canvas in (one, both)]
     assert lines == [0, 3]
+
+
+@pytest.mark.parametrize("steps", [12, 1000, 10_000])
+def test_the_whole_number_of_a_step_is_a_subscript_inside_its_circle(steps: int) -> None:
+    picture = Picture.of(draw(nn.LSTM(2, 3), torch.randn(steps, 1, 2), figure="relation").svg())
+    assert flaws(picture) == []
+    for letter in "xy":
+        (text,) = (text for text in picture.root.iter(f"{SVG}text") if "".join(text.itertext()) == f"{letter}{steps}")
+        assert [span.text for span in text] == [letter, str(steps)]

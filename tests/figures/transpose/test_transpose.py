@@ -55,10 +55,13 @@ def test_the_same_sample_is_amber_on_both_sides() -> None:
 def test_the_first_axis_runs_down_the_second_back_and_the_third_to_the_right() -> None:
     picture = _picture(torch.zeros(3, 6, 4))
     middle = picture.view.center[0]
-    left = [cell.rect.center for cell in picture.shapes("element", "t1", "unit1") if cell.rect.right < middle]
-    right = [cell.rect.center for cell in picture.shapes("element", "sample1", "unit1") if cell.rect.left > middle]
-    assert len({round(x) for x, _ in left[-3:]}) == 1  # samples below each other
-    assert len({round(x) for x, _ in right[-6:]}) == 1  # steps below each other
+    first_step, first_sample = picture.shapes("element", "t1", "unit1"), picture.shapes("element", "sample1", "unit1")
+    left = sorted((cell for cell in first_step if cell.rect.right < middle), key=lambda cell: cell.rect.bottom)
+    right = sorted((cell for cell in first_sample if cell.rect.left > middle), key=lambda cell: cell.rect.bottom)
+    assert len({round(cell.rect.center[0]) for cell in left[-3:]}) == 1  # samples below each other
+    assert len({round(cell.rect.center[0]) for cell in right[-6:]}) == 1  # steps below each other
+    for cells, kind, size in ((left, "sample", 3), (right, "t", 6)):
+        assert all(f"{kind}{number}" in cell.classes for number, cell in enumerate(cells[-size:], 1))
 
 
 @pytest.mark.parametrize(("order", "first"), [("", True), ("time, batch, feature", False)])

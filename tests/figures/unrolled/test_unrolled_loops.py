@@ -11,7 +11,7 @@ from lstm_diagrams.capture import observe
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import UsageError
 from tests.figures.geometry import flaws
-from tests.figures.picture import SVG, Picture
+from tests.figures.picture import SVG, Picture, own_classes
 from tests.figures.subjects import CellLoop, Decoder
 
 _CELLS = {"LSTMCell": nn.LSTMCell, "GRUCell": nn.GRUCell, "RNNCell": nn.RNNCell}
@@ -34,7 +34,7 @@ def _numbers(diagram: Diagram, *classes: str) -> dict[tuple[int, int], float]:
     """The number each circle of some classes tells, by step and unit."""
     found = {}
     for element in Picture.of(diagram.svg()).root.iter():
-        own = element.get("class", "").split()
+        own = own_classes(element)
         title = element.find(f"{SVG}title")
         if title is not None and set(classes) <= set(own):
             (t,) = [int(name[1:]) for name in own if re.fullmatch(r"t\d+", name)]

@@ -12,7 +12,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UsageError
 from tests.figures.geometry import flaws
-from tests.figures.picture import SVG, Picture
+from tests.figures.picture import SVG, Picture, own_classes
 
 _MODELS = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
 _LENGTHS = {True: [5, 3, 1], False: [3, 1, 5]}
@@ -79,7 +79,7 @@ def test_values_are_those_of_plain_torch(kind: str, directions: int, first: bool
     for sample in range(3):
         seen = 0
         for element in _picture(model, packed, sample=sample, values=True).root.iter():
-            classes = element.get("class", "").split()
+            classes = own_classes(element)
             title = element.find(f"{SVG}title")
             if title is not None and "unit" in classes:
                 (time,) = [int(name[1:]) - 1 for name in classes if re.fullmatch(r"t\d+", name)]

@@ -11,7 +11,7 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UnknownName
 from tests.figures.geometry import flaws
-from tests.figures.picture import SVG, Picture
+from tests.figures.picture import SVG, Picture, own_classes
 from tests.figures.subjects import TwoSizes
 
 
@@ -109,7 +109,7 @@ def test_a_title_tells_the_modules() -> None:
 def _told(picture: Picture, layer: int, kind: str) -> dict[tuple[int, int, bool], float]:
     found = {}
     for element in picture.root.iter():
-        own = element.get("class", "").split()
+        own = own_classes(element)
         title = element.find(f"{SVG}title")
         if title is not None and {kind, f"layer{layer}"} <= set(own):
             (t,) = [int(name[1:]) - 1 for name in own if re.fullmatch(r"t\d+", name)]

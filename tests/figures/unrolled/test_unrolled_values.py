@@ -10,7 +10,7 @@ from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import UsageError
 from tests.figures.geometry import flaws, role
-from tests.figures.picture import SVG, Picture
+from tests.figures.picture import SVG, Picture, own_classes
 
 _MODELS = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
 
@@ -19,7 +19,7 @@ def _tooltip_numbers(diagram: Diagram, *classes: str) -> dict[tuple[str, ...], f
     """The number each circle of some classes tells, by its other classes."""
     found = {}
     for element in Picture.of(diagram.svg()).root.iter():
-        own = element.get("class", "").split()
+        own = own_classes(element)
         title = element.find(f"{SVG}title")
         if title is not None and set(classes) <= set(own):
             found[tuple(name for name in own if name not in classes)] = float(title.text.replace("−", "-"))
