@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import Chromium
 from tests.packaging.clean import CleanEnvironment
@@ -74,7 +74,7 @@ def _served(folder: Path) -> Iterator[str]:
 
 
 def _looked_at(browser: Browser, url: str, scheme: Any, picture: Path) -> tuple[list[Any], int, list[str], list[str]]:
-    """The diagrams of a page, how many a screen reader tells by a name, what went wrong, what came from elsewhere."""
+    """The diagrams of a page, how many a screen reader tells by a name and describes, what went wrong, what came from elsewhere."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     complaints: list[str] = []
@@ -92,11 +92,12 @@ def _looked_at(browser: Browser, url: str, scheme: Any, picture: Path) -> tuple[
         inside = context.new_page()
         inside.goto(image.get_attribute("src") or "")
         seen += [look | (image.bounding_box() or {}) for look in inside.evaluate(_DIAGRAMS)]
-    named = (
-        page.locator("svg.lstm-diagram, img[src^='data:image/svg+xml']")
-        .and_(page.get_by_role("img", name=re.compile(r"\w.{20}")))
-        .count()
+    told = page.locator("svg.lstm-diagram, img[src^='data:image/svg+xml']").and_(
+        page.get_by_role("img", name=re.compile(r"\w.{5}"))
     )
+    for diagram in told.all():
+        expect(diagram).to_have_accessible_description(re.compile(r"\w.{20}"))
+    named = told.count()
     context.close()
     own = url.rpartition("/")[0]
     foreign = [each for each in requested if not each.startswith((own, "data:", "blob:", _OF_NBCONVERT))]

@@ -66,6 +66,7 @@ def _own_channels() -> tuple[BinaryIO, BinaryIO]:
 def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Failure:
     """``digests`` holds what the sources held when they were first seen, which is what was imported of them."""
     searched = [*sys.path]
+    read.begin()
     importlib.invalidate_caches()  # or a module written since the last order is not found
     files = {os.path.abspath(path) for path in order.subject.files}
     for path in files:
@@ -76,10 +77,10 @@ def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Fail
         diagram = _drawn(order, model, searched)
         content = _content(diagram, order)
     except BaseException as error:  # SystemExit too, and a KeyboardInterrupt is the model's own: see main
-        return Failure(
-            _reason(error), _noted(digests, {*files, *_read_for(order.model), *_blamed(error), *read.paths()})
-        )
-    sources = _noted(digests, {*files, *_read_for(order.model), *read.paths()})
+        imported = {*_read_for(order.model), *_blamed(error)}
+        return Failure(_reason(error), _noted(digests, {*files, *imported, *read.paths(imported)}))
+    imported = _read_for(order.model)
+    sources = _noted(digests, {*files, *imported, *read.paths(imported)})
     return Picture(content, diagram.title, diagram.description, sources)
 
 

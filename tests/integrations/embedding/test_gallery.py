@@ -214,6 +214,27 @@ def test_files_that_a_model_reads_count_for_every_picture_of_it(documents: Docum
     assert _drawn(gallery, first).content != changed[0].content
 
 
+def test_a_model_that_reads_nothing_has_no_files_of_the_one_before_and_one_that_shares_a_module_has_its_files(
+    documents: Documents, gallery: Gallery
+) -> None:
+    """All drawn by one process, which imports the module once."""
+    documents.write(
+        "shared.py",
+        "import threading\nfrom pathlib import Path\nHIDDEN = int(Path('read.txt').read_text())\n"
+        "other = threading.Thread(target=Path('threaded.txt').read_text)\nother.start()\nother.join()\n",
+    )
+    for name in ("read.txt", "threaded.txt"):
+        documents.write(name, "4")
+    for number in (1, 2):
+        documents.write(f"net{number}.py", "import torch, shared\nmake = lambda: torch.nn.LSTM(3, shared.HIDDEN)\n")
+    first, library, second = map(_order, ("net1:make", "torch.nn:LSTM(3,5)", "net2:make"), 3 * ("4,2,3",))
+    read = [{*_drawn(gallery, order).sources} for order in (first, library, second)]
+    module, file, threaded = (str(documents.folder / name) for name in ("shared.py", "read.txt", "threaded.txt"))
+    assert {module, file, threaded} <= read[0] & read[2]
+    assert not {module, file, str(documents.folder / "net1.py")} & read[1]
+    assert threaded in read[1], "whoever read it is not known"
+
+
 @pytest.mark.parametrize(
     "deed",
     [
