@@ -13,7 +13,7 @@ PITCH = 56.0
 """Distance of two steps."""
 _WIDTH, _HEIGHT, _RADIUS = 34.0, 40.0, 15.0
 _RISE = 62.0
-_SYMBOL, _ROOM = 13.0, 24.0
+_SYMBOL, _ROOM = 13.0, 19.0
 """Size of a symbol, and how wide it is at most in its circle."""
 TOP, BOTTOM = _RISE + _RADIUS, -_RISE - _RADIUS
 """How far a panel reaches above and below the middle of its cells."""
