@@ -25,6 +25,7 @@ from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.capture.watched.wires import Sources
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
@@ -50,6 +51,7 @@ class Reached:
     handed: tuple[tuple[Whole, ...], ...]
     closed: bool = True
     weights: tuple[Names, ...] = ()
+    wires: tuple[Sources, ...] = ()
     opened: bool = False
     used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
 
@@ -145,6 +147,7 @@ class Recorder:
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=tuple(self._uses),
             followed=self.origins.budget.spent,
+            wiring=self.origins.wires.wiring(leaves(outputs)),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -177,6 +180,7 @@ class Recorder:
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
                 tuple(self._ledger.weights(leaf) for leaf in given),
+                tuple(self.origins.wires.of(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -272,6 +276,7 @@ class Recorder:
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
+        self.origins.wires.call(reached.wires)
         self._use(reached, given)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))

@@ -23,6 +23,7 @@ from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, 
 from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.whole_outputs import Handed
+from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors, unnamed
 
@@ -48,6 +49,7 @@ class Origins:
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageKey, Origin] = {}
         self.handed = Handed()
+        self.wires = Wires()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
         self._layers = _Layers()
@@ -60,6 +62,7 @@ class Origins:
         self._slots[source] = slots
         self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
+        self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
         for slot, tensor in enumerate(tensors(value)):
             self._of[tensor] = {numbered(source, slot): Way()}
             storage = storage_of(tensor)
@@ -101,12 +104,15 @@ class Origins:
         inputs = [(tensor, origin) for tensor, origin in found if origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         origin = merged_origins(origin for _, origin in floating or inputs)
+        before = self.wires.before(args, kwargs)
         output = run(args, kwargs)
         if weights and not origin and not written:
             self._ledger.make(output, weights)
+        told = None
         if origin:
-            self._pass_on(function, args, floating or inputs, origin, output, written, weights)
+            told = self._pass_on(function, args, floating or inputs, origin, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
+        self.wires.operation(function, args, kwargs, before, output, written, told)
         return output
 
     def _pass_on(
@@ -118,10 +124,11 @@ class Origins:
         output: object,
         written: list[torch.Tensor],
         weights: Names,
-    ) -> None:
+    ) -> Operation | None:
+        """Note where the outputs of an operation came from; its facts, if a reader should see it."""
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
-            return
+            return None
         inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
         if weights:
@@ -139,6 +146,7 @@ class Origins:
             self._write(tensor, merged_origins([self._through(before, operation, joined), fresh]))
         for tensor in tensors(output):
             self._of[tensor] = after
+        return operation
 
     def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
         if operation is None:
