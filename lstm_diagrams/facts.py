@@ -192,8 +192,8 @@ class Link:
 class Use:
     """A parameter or buffer of the model, by its full name, that took part in the run.
 
-    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
-    given to ``operation``, which may be one that no flow tells of.
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; where no layer ran,
+    given to ``operation``, which may be one that no flow tells of; or given out as the model's output ``slot`` (call None).
     """
 
     parameter: str

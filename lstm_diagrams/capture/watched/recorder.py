@@ -54,7 +54,7 @@ class Recorder:
         self._leaves = {module: None for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
         self._ledger = Ledger(model)
-        self._uses = Uses()
+        self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
@@ -106,6 +106,7 @@ class Recorder:
         """Everything recorded, as facts; all of it is one run of ``method``, or where that is "" what was seen to run."""
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
         self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
+        self._uses.by_output(returned, map(self._ledger.weights, leaves(outputs)))
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)

@@ -114,7 +114,8 @@ class Origins:
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         output = run(args, kwargs)
-        if weights and not inputs and not written:
+        if weights and not inputs:
+            self._ledger.store(written, weights)
             self._ledger.make(output, weights)
         if inputs:
             self._pass_on(function, args, floating or inputs, output, written, weights)
