@@ -14,12 +14,13 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
+from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
-from lstm_diagrams.capture.watched.routes import Origin
+from lstm_diagrams.capture.watched.routes import Origin, call_of
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
@@ -83,6 +84,7 @@ class Recorder:
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
         self._flows = Flows()
+        self._comparisons = Comparisons()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
@@ -145,6 +147,8 @@ class Recorder:
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=tuple(self._uses),
             followed=self.origins.budget.spent,
+            comparisons=tuple(self._comparisons.states),
+            overlaps=tuple(self._comparisons.overlaps),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -275,6 +279,27 @@ class Recorder:
         self._use(reached, given)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
+        if _steps(inputs):
+            self._compare(reached, given, output)
+
+    def _compare(self, reached: Reached, given: tuple[facts.Slot, ...], output: object) -> None:
+        """What the call noted last was given, beside what earlier calls of its layer had."""
+        call, taken = self._calls[-1], list(leaves(in_order(reached.module, reached.args, reached.kwargs)))
+        if len(taken) != len(given) or len(reached.handed) != len(given):
+            return
+        names = [slot.name for slot in given]
+        self._comparisons.note(
+            call,
+            dict(zip(names, taken, strict=True)),
+            dict(zip((slot.name for slot in call.outputs), leaves(output), strict=False)),
+            dict(zip(names, reached.handed, strict=True)),
+            frozenset(
+                call_of(source)
+                for name, origin in zip(names, reached.sources, strict=True)
+                if name.endswith("_0")
+                for source in origin
+            ),
+        )
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""
