@@ -204,6 +204,20 @@ class Use:
     operation: Operation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One forward of the model: the ids of the calls made in it, in order, and the tensors that it was given and gave.
+
+    ``method`` names what ran: forward, or the method that ``capture()`` was given; it is "" for calls that the block of
+    ``observe()`` made outside of any forward of the model, those between two forwards being one run.
+    """
+
+    calls: tuple[int, ...]
+    inputs: tuple[Slot, ...] = ()
+    outputs: tuple[Slot, ...] = ()
+    method: str = "forward"
+
+
 class _Layers:
     """Holds the layers of a run by path, once they are asked for."""
 
@@ -221,6 +235,8 @@ class Capture(_Layers):
     with a step that no flow tells of.
     ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
     value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``runs`` has one entry for a capture, of ``observe()`` one for each forward, in order; what went from one run to the next (a
+    state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
@@ -243,6 +259,7 @@ class Capture(_Layers):
     branches: tuple[Flow, ...] = ()
     slot_flows: tuple[Flow, ...] = ()
     uses: tuple[Use, ...] = ()
+    runs: tuple[Run, ...] = ()
     restored: tuple[Change, ...] = ()
     followed: int | None = None
     comparisons: tuple[StateComparison, ...] = ()

@@ -56,7 +56,8 @@ def run(
         ):
             recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), _whole(inner, called(*args, **kwargs)))
+            output = _whole(inner, called(*args, **kwargs))
+            facts = recorder.capture((args, kwargs), output, getattr(method, "__name__", "forward"))
     except CaptureError:
         raise
     except Exception as error:
