@@ -1,6 +1,6 @@
 """Several calls of one recurrent layer in a row, and what became of the state between them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,6 +48,7 @@ class Block:
         starts: its initial states, in the order of the cell's states.
         first: how many steps its states have seen before it, in the calls that handed them on.
         overlap: how many of its first steps the call before it has read too.
+        run: which forward of the model it belongs to, counted from 0.
     """
 
     call: Call
@@ -56,6 +57,7 @@ class Block:
     starts: tuple[Start, ...]
     first: int = 0
     overlap: int = 0
+    run: int = 0
 
     @property
     def source(self) -> int | None:
@@ -131,6 +133,7 @@ class _Facts:
         }
         self.comparisons = {(one.call, one.slot): one for one in capture.comparisons}
         self.overlaps = {one.call: one for one in capture.overlaps}
+        self.runs = {call: number for number, run in enumerate(capture.runs) for call in run.calls}
         self.flows: dict[tuple[int | None, str], list[Flow]] = defaultdict(list)
         for flow in capture.slot_flows:
             self.flows[flow.target, flow.target_slot].append(flow)
@@ -148,7 +151,7 @@ def _blocks(layer: Layer, calls: tuple[Call, ...], facts: _Facts) -> Iterator[Bl
         seen[call.id] = first + steps
         overlap = facts.overlaps.get(call.id)
         reads = overlap.steps if overlap is not None and number > 1 and overlap.before == calls[number - 2].id else 0
-        yield Block(call, number, steps, starts, first, reads)
+        yield Block(call, number, steps, starts, first, reads, facts.runs.get(call.id, 0))
 
 
 def _steps(call: Call) -> int:
@@ -199,6 +202,15 @@ def _compared(state: str, one: StateComparison, newest: Flow | None, names: tupl
     return Start(state, "given")
 
 
-def kinds(series: Series) -> Counter[tuple[Kind, ...]]:
-    """How often the states of the later calls began in which way, each counted by the kinds of all its states."""
-    return Counter(tuple(dict.fromkeys(start.kind for start in block.starts)) for block in series.blocks[1:])
+def threads(series: Series) -> tuple[tuple[Block, ...], ...]:
+    """The calls in one row; in several where states go past calls in between, each row the calls that hand on to one another."""
+    if series.in_a_row:
+        return (series.blocks,)
+    rows: list[list[Block]] = []
+    for block in series.blocks:
+        row = next((row for row in rows if block.source is not None and row[-1].call.id == block.source), None)
+        if row is None:
+            rows.append([block])
+        else:
+            row.append(block)
+    return tuple(tuple(row) for row in rows)
