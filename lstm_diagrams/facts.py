@@ -233,8 +233,10 @@ class Capture(_Layers):
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
-    ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
-    value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``slot_flows`` has a flow for each way from an output slot into an input slot: h_n into query, output into key and value are
+    three, sigmoid(y) * tanh(y) is two. Their operations are all that do more than show the same numbers in another shape; those
+    without a name among ``Flow.operations`` have PyTorch's own: detach, masked_fill, where, slice ... Of a tensor made of
+    dozens of outputs, or by hundreds of operations, only one way from each source is told, and of sources those in ``flows``.
     ``runs`` has one entry for a capture, of ``observe()`` one for each forward, in order; what went from one run to the next (a
     state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.

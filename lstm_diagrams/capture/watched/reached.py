@@ -9,7 +9,7 @@ from torch import nn
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.ledger import Names
-from lstm_diagrams.capture.watched.routes import Origin
+from lstm_diagrams.capture.watched.sources import Trace
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 
 
@@ -26,7 +26,7 @@ class Reached:
     kwargs: Mapping[str, Any]
     run: int
     shapes: tuple[tuple[int, ...], ...]
-    sources: tuple[Origin, ...]
+    sources: tuple[Trace, ...]
     handed: tuple[tuple[Whole, ...], ...]
     closed: bool = True
     weights: tuple[Names, ...] = ()
