@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -14,6 +14,8 @@ Kind = Literal["whole", "detached", "masked", "changed", "zeros", "none", "given
 given; ``none`` given, so zeros; or ``given`` from elsewhere."""
 HANDED: tuple[Kind, ...] = ("whole", "detached", "masked", "changed")
 """The kinds in which an earlier call's state goes on."""
+_SHOWING = {"detach", "slice", "unbind", "split", "expand", "reshape", "flatten", "transpose", "select", "cat", "clone"}
+"""Operations that give the numbers as they are, or some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Start:
         kind: what it is.
         source: the earlier call of the layer that it comes from, None where it comes from none.
         operations: what it was put through on the way, in order.
+        cut: whether it was cut off from its gradients on the way.
         kept: where it is masked, for each sample whether it was kept.
         zero: where it is masked, for each sample whether it is zero.
     """
@@ -33,6 +36,7 @@ class Start:
     kind: Kind
     source: int | None = None
     operations: tuple[str, ...] = ()
+    cut: bool = False
     kept: tuple[bool, ...] = ()
     zero: tuple[bool, ...] = ()
 
@@ -160,46 +164,43 @@ def _steps(call: Call) -> int:
 
 
 def _start(call: Call, state: str, own: Mapping[int, Call], facts: _Facts) -> Start:
-    name, place = f"{state}_0", (call.id, f"{state}_0")
-    slot = call.slot(name)
+    place = (call.id, f"{state}_0")
+    slot = call.slot(place[1])
     if slot is None or not slot.given:
         return Start(state, "none")
     flows = facts.flows[place]
     coming = [flow for flow in flows if flow.source in own and flow.source_slot in (f"{state}_n", "")]
-    newest = max(coming, key=lambda flow: flow.source, default=None)
-    names = tuple(operation.name for operation in newest.operations) if newest is not None else ()
+    source = max((flow.source for flow in coming), default=None)
+    ways = (flow.operations for flow in coming if flow.source == source)
+    names = tuple(dict.fromkeys(operation.name for way in ways for operation in way))
+    cut, changing = "detach" in names, _changing(names)
     whole = facts.whole.get(place)
     if whole is not None and whole[0] in own and whole[1] == f"{state}_n":
-        return Start(state, "detached" if "detach" in names else "whole", whole[0], names)
+        return Start(state, "detached" if cut else "whole", whole[0], (), cut)
     if place in facts.comparisons:
-        return _compared(state, facts.comparisons[place], newest, names, masked=_masked(flows, names))
-    if newest is not None:
-        return Start(state, "changed", newest.source, names)
-    return Start(state, "given")
+        touched = bool(changing) or any(flow.source == INPUT for flow in flows)
+        return _compared(facts.comparisons[place], Start(state, "changed", source, changing, cut), touched=touched)
+    return Start(state, "given") if source is None else Start(state, "changed", source, changing, cut)
 
 
-def _masked(flows: list[Flow], names: tuple[str, ...]) -> bool:
-    """Whether something besides the state went into it: a mask that the model was given, or one that it made."""
-    return any(flow.source == INPUT for flow in flows) or any(name != "detach" for name in names)
+def _changing(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those operations that do more than choose or show what is there."""
+    return tuple(name for name in names if name not in _SHOWING)
 
 
-def _compared(state: str, one: StateComparison, newest: Flow | None, names: tuple[str, ...], *, masked: bool) -> Start:
-    """By the numbers, sample by sample."""
-    source = newest.source if newest is not None else None
+def _compared(one: StateComparison, start: Start, *, touched: bool) -> Start:
+    """By the numbers, sample by sample; ``start`` has what the flows say, ``touched`` that they say of a mask or operation."""
+    source = start.source
     if source is None and all(one.zero):
-        return Start(state, "zeros")
+        return Start(start.state, "zeros")
     if one.before is not None and source in (None, one.before):
-        if source is None and all(one.same):
-            return Start(
-                state, "detached", one.before
-            )  # the same numbers, but no tensor went there: written out and in
-        if all(one.same) and not masked:
-            return Start(state, "detached" if "detach" in names else "whole", source, names)
+        if source is None and all(one.same):  # the same numbers, but no tensor went there: written out and in
+            return Start(start.state, "detached", one.before, cut=True)
+        if all(one.same) and not touched:
+            return replace(start, kind="detached" if start.cut else "whole")
         if any(one.same) or (source is not None and all(one.zero)):
-            return Start(state, "masked", one.before, names, one.same, one.zero)
-    if source is not None:
-        return Start(state, "changed", source, names)
-    return Start(state, "given")
+            return replace(start, kind="masked", source=one.before, kept=one.same, zero=one.zero)
+    return start if source is not None else Start(start.state, "given")
 
 
 def threads(series: Series) -> tuple[tuple[Block, ...], ...]:

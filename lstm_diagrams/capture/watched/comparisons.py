@@ -5,17 +5,20 @@ compared where a link proves that a state is handed on whole, so loops over cell
 """
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.arguments import in_order
 from lstm_diagrams.capture.watched.numbers import has_numbers
+from lstm_diagrams.capture.watched.reached import Reached
+from lstm_diagrams.capture.watched.routes import call_of
 from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.layers.tensors import leaves
 
-Leaves = Sequence[torch.Tensor | PackedSequence]
 _REMEMBERED = 4
 """So many calls of a layer are remembered: more than one, as streams may take turns."""
 
@@ -38,23 +41,17 @@ class Comparisons:
         self.overlaps: list[facts.Overlap] = []
         self._ended: dict[str, deque[_Ended]] = defaultdict(lambda: deque(maxlen=_REMEMBERED))
 
-    def note(
-        self,
-        call: facts.Call,
-        given: Mapping[str, torch.Tensor | PackedSequence],
-        returned: Mapping[str, torch.Tensor | PackedSequence],
-        whole: Mapping[str, tuple[Whole, ...]],
-        sources: frozenset[int],
-    ) -> None:
-        """A call of a recurrent layer has ended.
-
-        Args:
-            call: its facts.
-            given: what it was given, by the names of its slots.
-            returned: what it returned, by the names of its slots.
-            whole: of the inputs, the outputs that they are known to be.
-            sources: the calls that its initial states came from.
-        """
+    def note(self, call: facts.Call, reached: Reached, output: object) -> None:
+        """A call of a recurrent layer has ended and returned ``output``."""
+        names = [slot.name for slot in call.inputs if slot.given]
+        taken = list(leaves(in_order(reached.module, reached.args, reached.kwargs)))
+        if not len(names) == len(taken) == len(reached.handed) == len(reached.sources):
+            return
+        given = dict(zip(names, taken, strict=True))
+        returned = dict(zip((slot.name for slot in call.outputs), leaves(output), strict=False))
+        whole = {name for name, wholes in zip(names, reached.handed, strict=True) if _untouched(wholes)}
+        states = (trace for name, trace in zip(names, reached.sources, strict=True) if name.endswith("_0"))
+        sources = {call_of(source) for trace in states for source in trace.origin}
         earlier = self._ended[call.layer]
         try:
             self._compare(call, given, whole, earlier, sources)
@@ -68,18 +65,23 @@ class Comparisons:
         self,
         call: facts.Call,
         given: Mapping[str, torch.Tensor | PackedSequence],
-        whole: Mapping[str, tuple[Whole, ...]],
+        whole: Set[str],
         earlier: Sequence[_Ended],
-        sources: frozenset[int],
+        sources: Set[int],
     ) -> None:
         before = next((one for one in reversed(earlier) if one.call in sources), earlier[-1] if earlier else None)
         for slot in call.inputs:
             state = _plain(given.get(slot.name)) if slot.name.endswith("_0") else None
-            if state is not None and not any(not found.operations for found in whole.get(slot.name, ())):
+            if state is not None and slot.name not in whole:
                 final = before.finals.get(slot.name.removesuffix("0") + "n") if before is not None else None
                 self.states.append(_compared(call.id, slot, state, final, before))
         if earlier and (steps := _overlap(call, _plain(given.get("sequence")), earlier[-1])):
             self.overlaps.append(facts.Overlap(call.id, earlier[-1].call, steps))
+
+
+def _untouched(wholes: tuple[Whole, ...]) -> bool:
+    """Whether a tensor is known to be an output as it was."""
+    return any(not whole.operations for whole in wholes)
 
 
 def _compared(

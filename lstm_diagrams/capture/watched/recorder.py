@@ -21,7 +21,6 @@ from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slo
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.reached import Reached, Running
-from lstm_diagrams.capture.watched.routes import call_of
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.runs import ModelRun, Runs
 from lstm_diagrams.capture.watched.sources import Origins, Run
@@ -266,26 +265,7 @@ class Recorder:
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
         if _steps(inputs):
-            self._compare(reached, given, output)
-
-    def _compare(self, reached: Reached, given: tuple[facts.Slot, ...], output: object) -> None:
-        """What the call noted last was given, beside what earlier calls of its layer had."""
-        call, taken = self._calls[-1], list(leaves(in_order(reached.module, reached.args, reached.kwargs)))
-        if len(taken) != len(given) or len(reached.handed) != len(given):
-            return
-        names = [slot.name for slot in given]
-        self._comparisons.note(
-            call,
-            dict(zip(names, taken, strict=True)),
-            dict(zip((slot.name for slot in call.outputs), leaves(output), strict=False)),
-            dict(zip(names, reached.handed, strict=True)),
-            frozenset(
-                call_of(source)
-                for name, origin in zip(names, reached.sources, strict=True)
-                if name.endswith("_0")
-                for source in origin
-            ),
-        )
+            self._comparisons.note(self._calls[-1], reached, output)
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

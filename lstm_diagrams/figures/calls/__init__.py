@@ -1,6 +1,6 @@
 """``calls``: several calls of one recurrent layer on one time line, each a block of its steps, and the state between them.
 
-Classes: ``band`` ``call`` ``cell`` ``x`` ``output`` for what a mark is, ``call1`` ``call2`` ... for its call, ``t1`` ``t2`` ... for the
+Classes: ``band`` ``call`` ``cell`` ``module`` ``x`` ``output`` for what a mark is, ``call1`` ``call2`` ... for its call, ``t1`` ``t2`` ... for the
 time step; ``h`` ``c`` for the states, ``handover`` for those between calls with ``whole`` ``detached`` ``masked`` ``changed``
 ``zeros`` ``none`` ``given`` for what became of them, ``sign`` for what they meet or begin with, ``mask`` ``kept`` ``reset`` for
 the samples of a mask; ``run`` for a forward of the model; ``words`` ``number`` ``axis`` for text; ``dots`` for what is left out.
@@ -17,6 +17,7 @@ from lstm_diagrams.drawing.kit.samples import Entry, box, circle, line
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.calls.around import around_all, around_each, with_room
 from lstm_diagrams.figures.calls.blocks import bands, captions, cells, forwards
 from lstm_diagrams.figures.calls.handovers import between
 from lstm_diagrams.figures.calls.layout import Row, row
@@ -24,6 +25,7 @@ from lstm_diagrams.figures.calls.windows import windows
 from lstm_diagrams.figures.calls.words import description, name, sentence, title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.calls import Series, call_series, threads
+from lstm_diagrams.readings.companions import Companions, companions
 from lstm_diagrams.words import Language, Text
 
 _BETWEEN_ROWS = 46.0
@@ -44,7 +46,7 @@ def _fit(capture: Capture) -> int:
     needs=Text("被调用两次以上的循环层或单元", "a recurrent layer or cell that is called more than once"),
     fit=_fit,
     legend={
-        "detached": Entry(line("h"), Text("虚线：切断了梯度的状态", "dashed: a state cut off from its gradients")),
+        "detached": Entry(line("h", dashed=True), Text("切断了梯度的状态", "a state cut off from its gradients")),
         "masked": Entry(
             box("operation_fill", "operation"), Text("掩码：只留一部分样本的状态", "a mask: keeps some samples' state")
         ),
@@ -66,12 +68,14 @@ def calls(capture: Capture, language: Language, *, layer: str = "", calls: int =
         steps: most time steps drawn of a call; 0 draws all.
     """
     series = _chosen(capture, layer)
-    most_calls, most_steps = checked_most("calls", calls), checked_most("steps", steps)
+    most = checked_most("calls", calls), checked_most("steps", steps)
     marks: list[Mark] = []
+    drawn = {block.call.id for one in series for block in one.blocks}
     for number, one in enumerate(series):
-        marks += _placed_below(marks, tuple(_series(one, number, (most_calls, most_steps), language)))
-    drawn = tuple(sorted(block.call.id for one in series for block in one.blocks))
-    return Canvas(title(capture, series), description(series), tuple(marks), drawn)
+        around = companions(capture, [block.call.id for block in one.blocks], drawn)
+        marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language)))
+        drawn |= around.calls if _in_rows(one) else set()
+    return Canvas(title(capture, series), description(series), tuple(marks), tuple(sorted(drawn)))
 
 
 def _chosen(capture: Capture, path: str) -> tuple[Series, ...]:
@@ -92,32 +96,52 @@ def _placed_below(above: list[Mark], marks: tuple[Mark, ...]) -> tuple[Mark, ...
     return moved(marks, 0, bottom - _BETWEEN_ROWS - top)
 
 
-def _series(series: Series, number: int, most: tuple[int, int], language: Language) -> Iterator[Mark]:
+def _in_rows(series: Series) -> bool:
+    """Whether its calls stand side by side, and not one above the other as windows do."""
+    return series.handed or not series.sliding
+
+
+def _series(
+    capture: Capture, series: Series, around: Companions, number: int, most: tuple[int, int], language: Language
+) -> Iterator[Mark]:
     """One layer: its name above, its rows of calls, and below what was seen."""
     marks: list[Mark] = []
-    if series.sliding and not series.handed:
-        marks += windows(series, number, most[0], language)
+    if _in_rows(series):
+        marks += _rows(capture, series, around, number, most, language)
     else:
-        rows = threads(series)
-        for index in elided(len(rows), _MOST_ROWS):
-            if index is None:
-                middle, bottom, *_ = reach(marks)
-                marks += dots([(middle + 200, bottom - 14 - shift) for shift in (0, 7, 14)])
-            else:
-                marks += _placed_below(marks, tuple(_row(row(series, rows[index], *most, 0.0), number, language)))
+        marks += windows(series, number, most[0], language)
     left, bottom, _, top = reach(marks)
-    outline = layer_roles(number)[0]
     yield from marks
-    title = Label(name(series).in_language(language), _NAME, outline)
+    title = Label(name(series).in_language(language), _NAME, layer_roles(number)[0])
     yield Writing(left, top + 16, title, "left", ("name",))
-    yield Writing(
-        left, bottom - 16, Label(sentence(series).in_language(language), _SENTENCE, "ink"), "left", ("words",)
-    )
+    said = Label(sentence(series).in_language(language), _SENTENCE, "ink")
+    yield Writing(left, bottom - 16, said, "left", ("words",))
 
 
-def _row(places: Row, number: int, language: Language) -> Iterator[Mark]:
+def _rows(
+    capture: Capture, series: Series, around: Companions, number: int, most: tuple[int, int], language: Language
+) -> Iterator[Mark]:
+    marks: list[Mark] = []
+    rows = threads(series)
+    ends = (0.0, 0.0)
+    for index in elided(len(rows), _MOST_ROWS):
+        if index is None:
+            left, bottom, right, _ = reach(marks)
+            marks += dots([((left + right) / 2, bottom - 14 - shift) for shift in (0, 7, 14)])
+            continue
+        places = with_room(row(series, rows[index], *most, 0.0), around)
+        ends = ends[0], max(ends[1], places.ends[1])
+        marks += _placed_below(marks, tuple(_row(capture, places, around, number, language)))
+    _, bottom, _, top = reach(marks)
+    yield from marks
+    yield from around_all(capture, around.after, ends, top, upwards=True)
+    yield from around_all(capture, around.before, ends, bottom, upwards=False)
+
+
+def _row(capture: Capture, places: Row, around: Companions, number: int, language: Language) -> Iterator[Mark]:
     yield from bands(places, number)
     yield from cells(places, number)
     yield from between(places, language)
+    yield from around_each(capture, around, places)
     yield from captions(places, language)
     yield from forwards(places, language)

@@ -94,14 +94,14 @@ def captions(row: Row, language: Language) -> Iterator[Mark]:
     for place in row.calls:
         middle, own = (place.left + place.right) / 2, (f"call{place.block.number}",)
         head = words.format(number=place.block.number).in_language(language)
-        yield Writing(middle, row.y + HEAD_Y, Label(head, _SMALL, "muted"), classes=("number", *own))
+        yield Writing(middle, row.y + HEAD_Y + row.above, Label(head, _SMALL, "muted"), classes=("number", *own))
         first, last = place.block.first + 1, place.block.first + place.block.steps
         span = f"t = {first}" if first == last else f"t = {first} … {last}"
-        yield Writing(middle, row.y + FOOT_Y, Label(span, _SMALL, "muted"), classes=("axis", *own))
+        yield Writing(middle, row.y + FOOT_Y - row.below, Label(span, _SMALL, "muted"), classes=("axis", *own))
     for x, count in row.hidden:
         yield from dots([(x + shift, row.y) for shift in (-7, 0, 7)])
         said = Text("另 {count} 次", "{count} more").format(count=count).in_language(language)
-        yield Writing(x, row.y + HEAD_Y, Label(said, _SMALL, "muted"), classes=("dots",))
+        yield Writing(x, row.y + HEAD_Y + row.above, Label(said, _SMALL, "muted"), classes=("dots",))
 
 
 def forwards(row: Row, language: Language) -> Iterator[Mark]:
@@ -110,7 +110,7 @@ def forwards(row: Row, language: Language) -> Iterator[Mark]:
         return
     for run, group in groupby(row.calls, key=lambda place: place.block.run):
         own = list(group)
-        left, right, y = own[0].left, own[-1].right, row.y + _RUN_Y
+        left, right, y = own[0].left, own[-1].right, row.y + _RUN_Y + row.above
         yield Line(straight((left, y), (right, y)), "faint", 1, classes=("run",))
         label = Label(_RUN.format(number=run + 1).in_language(language), _SMALL, "muted")
         yield Writing((left + right) / 2, y + 9, label, classes=("run",))

@@ -61,7 +61,7 @@ def _handover(row: Row, left: float | None, place: Placed, language: Language, *
 
 
 def _way(start: Start) -> tuple[object, ...]:
-    return start.kind, start.operations, start.kept
+    return start.kind, start.operations, start.cut, start.kept
 
 
 def _states(
@@ -85,7 +85,7 @@ def _states(
             yield Line(straight((left, y), (left + _STUB, y)), role, 1.5, classes=classes)
             yield Line(straight((left + _STUB, y - 5), (left + _STUB, y + 5)), role, 1.8, classes=(*classes, "end"))
         way = straight((sign + half, y), (right, y))
-        yield Line(way, role, 1.5, arrow=True, dashed=kind == "detached", classes=classes)
+        yield Line(way, role, 1.5, arrow=True, dashed=start.cut, classes=classes)
         if kind == "detached":
             for shift in (-3, 3):
                 cut = straight((sign + shift - 3, y - 7), (sign + shift + 3, y + 7))

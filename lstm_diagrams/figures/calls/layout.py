@@ -32,12 +32,18 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Calls from left to right, None for calls left out, which lie between ``Placed`` ones."""
+    """Calls from left to right, None for calls left out, which lie between ``Placed`` ones.
+
+    ``hidden`` has for each None its middle and how many calls are left out; ``above`` and ``below`` are the room that other
+    layers take over the outputs and under the inputs.
+    """
 
     series: Series
     places: tuple[Placed | None, ...]
     hidden: tuple[tuple[float, int], ...]
     y: float
+    above: float = 0.0
+    below: float = 0.0
 
     @property
     def calls(self) -> tuple[Placed, ...]:

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.readings.calls import Block, Series, Start
+from lstm_diagrams.readings.calls import Block, Kind, Series, Start
 from lstm_diagrams.words import Text, counted, same
 
+_Way = tuple[Kind, tuple[str, ...], bool]
+"""What became of a state, the operations where it was changed, and whether it was cut off from its gradients."""
 _MOST_LISTED = 6
 _ALONE = {
     "whole": Text("原样交给下一次", "handed on whole"),
@@ -77,43 +79,39 @@ def _windows(series: Series) -> Text:
 
 def _fates(series: Series) -> list[Text]:
     """What became of each state; of all together where it is the same."""
-    by_state: dict[str, dict[tuple[str, tuple[str, ...]], list[Block]]] = {}
-    for place, state in enumerate(series.states):
-        ways: dict[tuple[str, tuple[str, ...]], list[Block]] = defaultdict(list)
-        for block in series.blocks[1:]:
-            start = block.starts[place]
-            ways[start.kind, start.operations if start.kind == "changed" else ()].append(block)
-        by_state[state] = ways
-    alike = (
-        len(
-            {
-                tuple((way, tuple(b.number for b in blocks)) for way, blocks in ways.items())
-                for ways in by_state.values()
-            }
-        )
-        == 1
+    ways = {state: _grouped(series, place) for place, state in enumerate(series.states)}
+    first, *others = ways.values()
+    if all(other == first for other in others):
+        return _said(Text("状态", "state"), 0, first)
+    return [said for place, (state, own) in enumerate(ways.items()) for said in _said(same(state), place, own)]
+
+
+def _grouped(series: Series, place: int) -> dict[_Way, list[Block]]:
+    """The calls after the first by what became of one state before them."""
+    found: dict[_Way, list[Block]] = defaultdict(list)
+    for block in series.blocks[1:]:
+        start = block.starts[place]
+        found[start.kind, start.operations if start.kind == "changed" else (), start.cut].append(block)
+    return dict(found)
+
+
+def _said(what: Text, place: int, ways: dict[_Way, list[Block]]) -> list[Text]:
+    said = [_fate(way, place, blocks, alone=len(ways) == 1) for way, blocks in ways.items()]
+    return [Text("{what}{said}", "{what} {said}").format(what=what, said=said[0]), *said[1:]]
+
+
+def _fate(way: _Way, place: int, blocks: Sequence[Block], *, alone: bool) -> Text:
+    kind, names, cut = way
+    said = _mask(place, blocks) if kind == "masked" else (_ALONE if alone else _SOME)[kind]
+    said = said.format(names=listed(names))
+    if cut and kind != "detached":
+        said = Text("{said}，并切断了梯度", "{said}, detached").format(said=said)
+    if alone or kind == "masked":
+        return said
+    numbers = [block.number for block in blocks]
+    return Text("{said}（第 {numbers} 次之前）", "{said} before call{s} {numbers}").format(
+        said=said, numbers=listed(numbers), s="s" * (len(numbers) > 1)
     )
-    if alike:
-        return _ways(Text("状态", "state"), 0, by_state[series.states[0]])
-    return [part for place, (state, ways) in enumerate(by_state.items()) for part in _ways(same(state), place, ways)]
-
-
-def _ways(what: Text, place: int, ways: dict[tuple[str, tuple[str, ...]], list[Block]]) -> list[Text]:
-    parts = []
-    for number, ((kind, names), blocks) in enumerate(ways.items()):
-        said = (
-            _mask(place, blocks)
-            if kind == "masked"
-            else (_SOME if len(ways) > 1 else _ALONE)[kind].format(names=listed(names))
-        )
-        if len(ways) > 1 and kind != "masked":
-            numbers = [block.number for block in blocks]
-            before = Text("（第 {numbers} 次之前）", " before call{s} {numbers}")
-            said = Text("{said}{before}", "{said}{before}").format(
-                said=said, before=before.format(numbers=listed(numbers), s="s" * (len(numbers) > 1))
-            )
-        parts.append(Text("{what}{said}", "{what} {said}").format(what=what, said=said) if not number else said)
-    return parts
 
 
 def _mask(place: int, blocks: Sequence[Block]) -> Text:
