@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, StateComparison
+from lstm_diagrams.readings.recurrence import Stack
 
 Kind = Literal["whole", "detached", "masked", "changed", "zeros", "none", "given"]
 """What a state before the first step of a call is: that of an earlier call as it was (``whole``), cut off from its gradients
@@ -215,3 +216,32 @@ def threads(series: Series) -> tuple[tuple[Block, ...], ...]:
         else:
             row.append(block)
     return tuple(tuple(row) for row in rows)
+
+
+def joined(capture: Capture, stack: Stack) -> tuple[Stack, Series] | None:
+    """The stack over all calls of its layers, where each call took over every state of the one before; with the lowest's series.
+
+    None where they were called once, or step by step as it is anyway, where a state was not handed on, where the reverse chain
+    of a layer begins anew at each call, or where the samples have different lengths.
+    """
+    found = {series.layer.path: series for series in call_series(capture)}
+    series = [found.get(run.layer.path) for run in stack.runs]
+    own = [one for one in series if one is not None and _goes_on(one)]
+    if len(own) < len(series) or all(one.plain for one in own):
+        return None
+    if len({tuple(block.steps for block in one.blocks) for one in own}) > 1:
+        return None
+    runs = (
+        replace(run, call=one.blocks[0].call, later=tuple(block.call for block in one.blocks[1:]))
+        for run, one in zip(stack.runs, own, strict=True)
+    )
+    return Stack(tuple(runs), stack.between), own[0]
+
+
+def _goes_on(series: Series) -> bool:
+    calls = [block.call for block in series.blocks]
+    batches = {tuple(axis.size for axis in slot.tensor.axes) for call in calls if (slot := call.slot("h_0"))}
+    packed = any(slot.tensor.lengths is not None for call in calls for slot in call.inputs)
+    one_way = not series.layer.setting("bidirectional") and not packed and len(batches) == 1
+    handed = all(start.kind in HANDED for block in series.blocks[1:] for start in block.starts)
+    return one_way and handed and series.in_a_row

@@ -15,6 +15,7 @@ from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.samples import Entry, box, circle, line
 from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.recurrent.call_words import sentence
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.calls.around import around_all, around_each, with_room
@@ -22,7 +23,7 @@ from lstm_diagrams.figures.calls.blocks import bands, captions, cells, forwards
 from lstm_diagrams.figures.calls.handovers import between
 from lstm_diagrams.figures.calls.layout import Row, row
 from lstm_diagrams.figures.calls.windows import windows
-from lstm_diagrams.figures.calls.words import description, name, sentence, title
+from lstm_diagrams.figures.calls.words import description, name, title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.calls import Series, call_series, threads
 from lstm_diagrams.readings.companions import Companions, companions
