@@ -82,6 +82,17 @@ class Keeper(nn.Module):
         return self.head(output)
 
 
+class Reader(nn.Module):
+    """Reads what it is given, from zeros each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory, self.head = nn.LSTM(3, 5), nn.Linear(5, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.memory(x)[0][-1])
+
+
 class Streams(nn.Module):
     """Two streams take turns, each with a state of its own."""
 
@@ -113,7 +124,7 @@ def kept_over_forwards(values: bool = False) -> Capture:
 
 def sliding_windows(values: bool = False) -> Capture:
     """Four windows of five steps, each one step later than the one before."""
-    model, x = nn.LSTM(3, 5), torch.randn(8, 2, 3)
+    model, x = Reader(), torch.randn(8, 2, 3)
     with observe(model, values=values) as seen:
         for first in range(4):
             model(x[first : first + 5])
@@ -121,8 +132,8 @@ def sliding_windows(values: bool = False) -> Capture:
 
 
 def forgotten(values: bool = False) -> Capture:
-    """Three forwards of an LSTM whose state is never handed on."""
-    model = nn.LSTM(3, 5)
+    """Three forwards of a model that does not hand its state on."""
+    model = Reader()
     with observe(model, values=values) as seen:
         for _ in range(3):
             model(torch.randn(4, 2, 3))

@@ -39,7 +39,8 @@ def _fit(capture: Capture) -> int:
     if not found:
         return 0
     told = any((series.handed and not series.plain) or series.sliding for series in found)
-    return Rank.CALLS if told else Rank.VIEW
+    alone = len(capture.runs) > 1 and len(capture.layers) == 1
+    return Rank.CALLS if told or alone else Rank.VIEW
 
 
 @figure(
@@ -75,7 +76,7 @@ def calls(capture: Capture, language: Language, *, layer: str = "", calls: int =
     for number, one in enumerate(series):
         around = companions(capture, [block.call.id for block in one.blocks], drawn)
         marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language)))
-        drawn |= around.calls if _in_rows(one) else set()
+        drawn |= around.calls if _in_rows(one) else {call.id for group in around.above.values() for call in group}
     return Canvas(title(capture, series), description(series), tuple(marks), tuple(sorted(drawn)))
 
 
@@ -110,7 +111,7 @@ def _series(
     if _in_rows(series):
         marks += _rows(capture, series, around, number, most, language)
     else:
-        marks += windows(series, number, most[0], language)
+        marks += windows(capture, series, around, number, most[0], language)
     left, bottom, _, top = reach(marks)
     yield from marks
     title = Label(name(series).in_language(language), _NAME, layer_roles(number)[0])

@@ -41,6 +41,37 @@ def around_all(
     yield from _stack(capture, calls, ends, y, (), upwards=upwards)
 
 
+def beside_window(
+    capture: Capture, calls: Sequence[Call], left: float, y: float, classes: tuple[str, ...]
+) -> Iterator[Mark]:
+    """The layers that read one window, from left to right."""
+    for call in calls:
+        words = _words(capture, call)
+        label = Label(fitted(words, _SIZE, 150), _SIZE, "dense")
+        start, width = left + 22, label.width + 12
+        yield Line(straight((left, y), (start, y)), "muted", arrow=True, arrow_size=0.5, classes=classes)
+        own = ("module", *classes)
+        yield Box(
+            start + width / 2,
+            y,
+            width,
+            _HEIGHT,
+            "dense_fill",
+            "dense",
+            1,
+            True,
+            label=label,
+            classes=own,
+            tooltip=words,
+        )
+        left = start + width
+
+
+def _words(capture: Capture, call: Call) -> str:
+    layer = capture.layer(call.layer)
+    return f"{layer.path} ({layer.type})" if layer.path else layer.type
+
+
 def _stack(
     capture: Capture,
     calls: Sequence[Call],
@@ -61,7 +92,7 @@ def _stack(
         yield Line(
             straight((middle, start), (middle, end)), "muted", arrow=True, arrow_size=0.5, classes=("up", *classes)
         )
-        words = f"{layer.path} ({layer.type})" if layer.path else layer.type
+        words = _words(capture, call)
         name = words if Label(words, _SIZE).width <= width - 6 else layer.path or layer.type
         label = Label(fitted(name, _SIZE, width - 6), _SIZE, "dense")
         yield Box(

@@ -8,7 +8,10 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.calls.around import beside_window
 from lstm_diagrams.readings.calls import Block, Series
+from lstm_diagrams.readings.companions import Companions
 from lstm_diagrams.words import Language, Text
 
 _PITCH, _LEAST_PITCH, _WIDTH = 46.0, 34.0, 640.0
@@ -31,10 +34,12 @@ class _Sheet:
     fine: bool
 
 
-def windows(series: Series, number: int, most: int, language: Language) -> Iterator[Mark]:
+def windows(
+    capture: Capture, series: Series, around: Companions, number: int, most: int, language: Language
+) -> Iterator[Mark]:
     """At most so many calls; step by step where there is room for the cells, else each window as a bar to scale.
 
-    Windows that are left out take the room of one.
+    Windows that are left out take the room of one. The layers that read the output of one window stand to the right of it.
     """
     first = series.blocks[0]
     shift = first.steps - series.blocks[1].overlap
@@ -51,7 +56,16 @@ def windows(series: Series, number: int, most: int, language: Language) -> Itera
             middle = left + pitch * (first.steps - 1) / 2
             yield from dots([(middle + rise * 0.4, y + rise) for rise in (-7, 0, 7)])
         else:
-            yield from _window(sheet, series.blocks[index], left, y, language)
+            block = series.blocks[index]
+            beside = sheet.right + _CELL / 2 + 18
+            said = _SPAN.format(
+                number=block.number, first=index * shift + 1, last=index * shift + block.steps
+            ).in_language(language)
+            label = Label(said, _SMALL, "muted")
+            yield from _window(sheet, block, left, y)
+            yield Writing(beside, y, label, "left", ("number", f"call{block.number}"))
+            readers = around.above.get(block.call.id, ())
+            yield from beside_window(capture, readers, beside + label.width + 6, y, (f"call{block.number}",))
 
 
 def _inputs(sheet: _Sheet, total: int, rows: int) -> Iterator[Mark]:
@@ -64,7 +78,7 @@ def _inputs(sheet: _Sheet, total: int, rows: int) -> Iterator[Mark]:
         yield Circle(x, 0, max(_RADIUS, label.width / 2 + 3), "x_fill", "x", 1, label, ("x", f"t{step + 1}"))
 
 
-def _window(sheet: _Sheet, block: Block, left: float, y: float, language: Language) -> Iterator[Mark]:
+def _window(sheet: _Sheet, block: Block, left: float, y: float) -> Iterator[Mark]:
     outline, _, band = layer_roles(sheet.number)
     right = left + sheet.pitch * (block.steps - 1)
     own = ("call", f"call{block.number}")
@@ -72,10 +86,6 @@ def _window(sheet: _Sheet, block: Block, left: float, y: float, language: Langua
     yield Box((left + right) / 2, y, width, _CELL + 10, band, outline, 0.9, True, classes=("band", *own))
     if sheet.fine:
         yield from _cells(sheet, block, left, y, own)
-    first = (block.number - 1) * sheet.shift + 1
-    words = _SPAN.format(number=block.number, first=first, last=first + block.steps - 1).in_language(language)
-    beside = sheet.right + _CELL / 2 + 18
-    yield Writing(beside, y, Label(words, _SMALL, "muted"), "left", ("number", *own))
     yield from _zeros(sheet, left - (_CELL / 2 if sheet.fine else _CELL / 2 + 6), y, own)
 
 

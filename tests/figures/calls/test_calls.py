@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
 
-from lstm_diagrams import capture, draw
+from lstm_diagrams import capture, draw, observe
 from lstm_diagrams.errors import UnknownName, UsageError
 from tests.figures.called_again import DONE, Chunks, Masked
 from tests.figures.geometry import flaws
@@ -96,6 +97,15 @@ def test_it_is_drawn_where_none_is_named(subject: str) -> None:
     diagram = draw(seen(subject))
     assert diagram.figure == "calls"
     assert diagram.coverage.left_out == ()
+
+
+def test_a_layer_by_itself_that_is_called_in_several_forwards_shows_them_all() -> None:
+    model = nn.LSTM(3, 5)
+    with observe(model) as seen_calls:
+        for _ in range(3):
+            model(torch.randn(4, 2, 3))
+    diagram = draw(seen_calls)
+    assert (diagram.figure, diagram.coverage.left_out) == ("calls", ())
 
 
 def test_a_plain_loop_over_a_cell_stays_unrolled() -> None:
