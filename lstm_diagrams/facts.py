@@ -9,6 +9,8 @@ from typing import Any
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
+from lstm_diagrams.comparisons import Overlap as Overlap
+from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
@@ -239,6 +241,8 @@ class Capture(_Layers):
     state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
+    no link proves was taken over or zero, and which steps of x were read twice.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     """
@@ -260,6 +264,8 @@ class Capture(_Layers):
     runs: tuple[Run, ...] = ()
     restored: tuple[Change, ...] = ()
     followed: int | None = None
+    comparisons: tuple[StateComparison, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
 
     @property
     def call_ids(self) -> tuple[int, ...]:
