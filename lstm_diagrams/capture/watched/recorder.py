@@ -131,6 +131,7 @@ class Recorder:
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
+            wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -168,6 +169,7 @@ class Recorder:
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
                 tuple(self._ledger.weights(leaf) for leaf in given),
+                tuple(self.origins.wires.of(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -262,6 +264,7 @@ class Recorder:
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
         self._uses.by_call(reached, len(self._calls), given)
+        self.origins.wires.call(reached.wires)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
