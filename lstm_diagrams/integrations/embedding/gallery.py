@@ -48,7 +48,9 @@ class Gallery:
 
     def key(self, order: Order) -> str:
         """A short name of what was ordered, another for every other order and for other versions of what draws it."""
-        return hashlib.sha256(repr((order, self._path, _versions())).encode(errors="replace")).hexdigest()[:32]
+        return hashlib.sha256(
+            repr((order, self._path, sorted(versions().items()))).encode(errors="replace")
+        ).hexdigest()[:32]
 
     def close(self) -> None:
         """End the process that draws, if one runs, and let old pictures go: a build has ended."""
@@ -78,16 +80,18 @@ def gallery_of(project: Path, cache: str, path: tuple[str, ...], timeout: float 
 
 
 @lru_cache(maxsize=1)
-def _versions() -> tuple[str, ...]:
-    """Of this package, of what it draws with, and of the packages that add figures, layers or themes to it."""
+def versions() -> dict[str, str]:
+    """By package: of this one, of what it draws with, and of those that add figures, layers or themes to it; only the installed."""
     groups = [group for group in metadata.entry_points().groups if group.startswith("lstm_diagrams.")]
     points = [point for group in groups for point in metadata.entry_points(group=group)]
-    added = {f"{point.dist.name} {point.dist.version}" for point in points if point.dist is not None}
-    return (__version__, *map(_version, _DEPENDENCIES), *sorted(added))
+    added = {point.dist.name: point.dist.version for point in points if point.dist is not None}
+    drawing = {name: found for name in _DEPENDENCIES if (found := _version(name))}
+    return {"lstm-diagrams": __version__, **drawing, **added}
 
 
 def _version(name: str) -> str:
+    """The version of an installed package, without the build that is for one machine (``2.13.0+cpu``); else nothing."""
     try:
-        return metadata.version(name)
+        return metadata.version(name).partition("+")[0]
     except metadata.PackageNotFoundError:
-        return "absent"
+        return ""

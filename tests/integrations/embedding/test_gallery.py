@@ -13,7 +13,7 @@ import torch
 
 import lstm_diagrams
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions, check_settings
+from lstm_diagrams.integrations.embedding.gallery import Gallery, check_settings, versions
 from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
 from tests.installed import installer
 from tests.integrations.documents import Documents
@@ -96,7 +96,7 @@ def test_every_part_of_an_order_counts(gallery: Gallery, documents: Documents) -
     assert len(keys) == len(orders) + 1
 
 
-def test_the_versions_of_packages_that_add_figures_count(
+def test_theversions_of_packages_that_add_figures_count(
     tmp_path: Path, lasting: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = [lasting.key(_NET)]
@@ -106,12 +106,12 @@ def test_the_versions_of_packages_that_add_figures_count(
         folder.mkdir()
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: adding\nVersion: {version}\n")
         (folder / "entry_points.txt").write_text("[lstm_diagrams.figures]\nbars = adding:bars\n")
-        _versions.cache_clear()
+        versions.cache_clear()
         keys.append(lasting.key(_NET))
         folder.joinpath("METADATA").unlink()
         folder.joinpath("entry_points.txt").unlink()
         folder.rmdir()
-    _versions.cache_clear()
+    versions.cache_clear()
     assert len(set(keys)) == 3 and lasting.key(_NET) == keys[0]
 
 
@@ -356,10 +356,10 @@ def test_a_picture_depends_on_the_source_of_what_is_added(
     with installer(tmp_path_factory.mktemp("added"), monkeypatch) as install:
         key = gallery.key(order)
         install("waters", source.format(paint="#0b6a80"), themes="sea = waters:SEA")
-        _versions.cache_clear()
+        versions.cache_clear()
         assert gallery.key(order) != key
         first = _drawn(gallery, order)
         assert b"#0b6a80" in first.content and str(install.folder / "waters.py") in first.sources
         (install.folder / "waters.py").write_text(source.format(paint="#0a5f73") + "# changed\n", encoding="utf-8")
         assert b"#0a5f73" in _drawn(gallery, order).content
-    _versions.cache_clear()
+    versions.cache_clear()
