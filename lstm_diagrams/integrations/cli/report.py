@@ -14,7 +14,7 @@ from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.cli.options import pair, values_for
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
-from lstm_diagrams.integrations.embedding.gallery import versions
+from lstm_diagrams.integrations.embedding.staleness import versions
 from lstm_diagrams.integrations.json_facts.anonymous import anonymous
 from lstm_diagrams.integrations.json_facts.writing import as_json
 from lstm_diagrams.render.fonts import families

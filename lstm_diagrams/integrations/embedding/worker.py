@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.embedding.cache import digest_of
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 from lstm_diagrams.integrations.embedding.read_files import LIBRARIES, ReadFiles
+from lstm_diagrams.integrations.embedding.staleness import digest_of
 from lstm_diagrams.plugins import packages
 
 _LONGEST = 1_000

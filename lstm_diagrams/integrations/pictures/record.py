@@ -10,15 +10,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.integrations.embedding.cache import digest_of
-from lstm_diagrams.integrations.embedding.gallery import versions
 from lstm_diagrams.integrations.embedding.order import Order, Picture
+from lstm_diagrams.integrations.embedding.staleness import changed_sources, changed_versions, digest_of, versions
 from lstm_diagrams.integrations.pictures.listing import Listed
 from lstm_diagrams.saving import write_whole
 
 NAME = "lstm-diagrams.lock"
 """Of the file, beside the list."""
-_ABSENT = "absent"
 _WRITES_ONLY = {"resvg-py": "png", "typst": "pdf"}
 """Packages that make files of one format, so that their versions say nothing of others."""
 
@@ -81,14 +79,9 @@ def _changes(folder: Path, listed: Listed, drawn: Drawn, written: str) -> Iterat
         yield "the file was changed after it was drawn"
     if _digest(repr(listed.order).encode(errors="replace")) != drawn.order:
         yield "the list asks for another picture"
-    for path, digest in drawn.sources.items():
-        if digest_of(str(folder / path)) != digest:
-            yield f"{path} has changed"
-    here = _versions(listed.order)
-    for package in sorted({*here, *drawn.versions}):
-        old, new = drawn.versions.get(package, _ABSENT), here.get(package, _ABSENT)
-        if old != new and new != _ABSENT:  # what is not installed here draws nothing here
-            yield f"drawn with {package} {old}, and this is {new}"
+    sources = {str(folder / path): digest for path, digest in drawn.sources.items()}
+    yield from (f"{Path(path).relative_to(folder).as_posix()} has changed" for path in changed_sources(sources))
+    yield from changed_versions(drawn.versions, _versions(listed.order))
 
 
 def _versions(order: Order) -> dict[str, str]:
