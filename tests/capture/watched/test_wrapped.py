@@ -11,7 +11,6 @@ from lstm_diagrams import CaptureError, capture, draw
 from lstm_diagrams.facts import INPUT, Capture
 from lstm_diagrams.readings.recurrence import observed
 
-
 pytestmark = pytest.mark.filterwarnings("ignore:There is a performance drop")  # PyTorch's own, of cells under vmap
 
 
