@@ -3,12 +3,14 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
+from lstm_diagrams.comparisons import Overlap as Overlap
+from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
@@ -216,6 +218,48 @@ class Run:
     method: str = "forward"
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tensor of a run: output ``slot``, from 0, of call ``number`` or of ``Wiring.operations[number]``; or an input of the model."""
+
+    kind: Literal["input", "call", "operation"]
+    number: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """An operation between layers with what went straight into it, also one that no flow names, as unsqueeze or argmax.
+
+    ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
+    (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
+    ``operation`` has the facts that flows tell of it, if they do.
+    """
+
+    name: str
+    settings: tuple[Setting, ...]
+    inputs: tuple[tuple[Source, ...], ...]
+    given: tuple[tuple[int, ...], ...]
+    outputs: tuple[tuple[int, ...], ...]
+    operation: Operation | None = None
+
+    def setting(self, name: str, default: SettingValue = None) -> SettingValue:
+        """The argument called ``name``, or ``default``."""
+        return next((setting.value for setting in self.settings if setting.name == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Every operation of a run and what went straight into it, into each call and into each output of the model.
+
+    The inputs of a call are those that were given, in the order of its slots.
+    """
+
+    operations: tuple[Wired, ...]
+    calls: tuple[tuple[tuple[Source, ...], ...], ...]
+    outputs: tuple[tuple[Source, ...], ...]
+
+
 class _Layers:
     """Holds the layers of a run by path, once they are asked for."""
 
@@ -239,8 +283,11 @@ class Capture(_Layers):
     state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
+    no link proves was taken over or zero, and which steps of x were read twice.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
+    ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
     """
 
     name: str
@@ -260,6 +307,9 @@ class Capture(_Layers):
     runs: tuple[Run, ...] = ()
     restored: tuple[Change, ...] = ()
     followed: int | None = None
+    comparisons: tuple[StateComparison, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    wiring: Wiring | None = field(default=None, repr=False)
 
     @property
     def call_ids(self) -> tuple[int, ...]:

@@ -39,6 +39,8 @@ class Rank(IntEnum):
     """The whole of what was captured, as one story."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
+    CALLS = 320
+    """Several calls of a layer, and the state between them."""
     RUN = 300
     """The main layers, step by step."""
     CASE = 250

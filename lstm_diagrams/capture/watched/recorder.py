@@ -14,6 +14,7 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
+from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
@@ -60,7 +61,7 @@ class Recorder:
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
-        self._flows, self._model_runs = Flows(), Runs()
+        self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
     @contextlib.contextmanager
@@ -129,6 +130,9 @@ class Recorder:
             uses=self._uses.facts(),
             runs=(run,) if method else self._model_runs.facts(),
             followed=self.origins.budget.spent,
+            comparisons=tuple(self._comparisons.states),
+            overlaps=tuple(self._comparisons.overlaps),
+            wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -166,6 +170,7 @@ class Recorder:
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
                 tuple(self._ledger.weights(leaf) for leaf in given),
+                tuple(self.origins.wires.of(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -260,9 +265,12 @@ class Recorder:
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
         self._uses.by_call(reached, len(self._calls), given)
+        self.origins.wires.call(reached.wires)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
+        if _steps(inputs):
+            self._comparisons.note(self._calls[-1], reached, output)
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

@@ -24,6 +24,7 @@ from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
+from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
@@ -63,6 +64,7 @@ class Origins:
         self._at: dict[Place, Trace] = {}
         self._own_classes = False
         self.handed = Handed()
+        self.wires = Wires()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
         self._layers = _Layers()
@@ -76,6 +78,7 @@ class Origins:
         value = list(map(beneath, tensors(value)))
         self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
+        self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
         for slot, tensor in enumerate(value):
             number = numbered(source, slot)
             self._keep(tensor, Trace({number: Way()}, Step(source=number)))
@@ -117,13 +120,16 @@ class Origins:
         found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
+        before = self.wires.before(args, kwargs)
         output = run(args, kwargs)
         if weights and not inputs:
             self._ledger.store(written, weights)
             self._ledger.make(output, weights)
+        told = None
         if inputs:
-            self._pass_on(function, args, floating or inputs, output, written, weights)
+            told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
+        self.wires.operation(function, args, kwargs, before, output, written, told)
         return output
 
     def _pass_on(
@@ -134,10 +140,11 @@ class Origins:
         output: object,
         written: list[torch.Tensor],
         weights: Names,
-    ) -> None:
+    ) -> Operation | None:
+        """Note where the outputs of an operation came from; its facts, if a reader should see it."""
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
-            return
+            return None
         inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
         others = [trace for tensor, trace in sources if not any(tensor is each for each in written)]
@@ -161,6 +168,7 @@ class Origins:
             self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
             self._keep(tensor, Trace(after, step))
+        return operation
 
     def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
         if operation is None:
