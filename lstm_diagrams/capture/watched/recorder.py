@@ -27,6 +27,7 @@ from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
+from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
@@ -250,7 +251,7 @@ class Recorder:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
+        provable = self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output))))
         if provable:
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
