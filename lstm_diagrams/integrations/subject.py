@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lstm_diagrams.capture import build_input
-from lstm_diagrams.diagram import facts_of
+from lstm_diagrams.capture import build_input, facts_of
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.integrations.model_reference import is_saved, resolve
