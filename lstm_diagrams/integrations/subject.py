@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lstm_diagrams.capture import build_input
-from lstm_diagrams.diagram import facts_of
+from lstm_diagrams.capture import build_input, facts_of
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.integrations.json_facts.reading import capture_from
