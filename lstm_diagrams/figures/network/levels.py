@@ -333,9 +333,9 @@ class Strand:
         left, right = self.columns[0] - width / 2 - 60, self.columns[-1] + width / 2 + 60
         band = Box(
             (left + right) / 2,
-            y - 3,
+            y + 5,
             right - left,
-            height + 38,
+            height + 46,
             ground,
             outline,
             0.6,
