@@ -270,9 +270,9 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["a.gif", "a", "a.svg.gz", ".svg", "svg"])
+@pytest.mark.parametrize("name", ["a.jpg", "a", "a.svg.gz", ".svg", "svg"])
 def test_an_unknown_ending_is_refused_and_the_known_ones_listed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf"):
+    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf, \.html, \.gif"):
         draw(recurrent()).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -326,7 +326,7 @@ def test_a_drawing_that_fails_does_not_touch_the_file(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled"),
+        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled; did you mean 'unrolled'\?"),
         ({"figure": 3}, r"unknown figure 3; known: .*unrolled"),
         ({"lang": "de"}, "unknown language 'de'; known: zh, en"),
         ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark"),

@@ -3,7 +3,7 @@
 PyTorch takes a second to import: what needs it is imported at the first capture, not with this package.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lstm_diagrams.capture.tensor import TensorLike
 
-__all__ = ["Observation", "build_input", "capture", "capture_with_values", "observe"]
+__all__ = ["Observation", "build_input", "capture", "capture_with_values", "facts_of", "observe"]
 
 
 class Observation:
@@ -101,3 +101,12 @@ def build_input(text: str) -> "torch.Tensor":
     from lstm_diagrams.capture import inputs
 
     return inputs.build_input(text)
+
+
+def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
+    """What a picture of a model with these options is made from: with numbers where the options ask for them."""
+    seen = model.capture if isinstance(model, Observation) else model
+    if isinstance(seen, Capture):
+        return seen
+    looks = capture_with_values if options.get("values") or options.get("weights") else capture
+    return looks(seen, *inputs, **named)
