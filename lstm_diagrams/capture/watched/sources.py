@@ -94,10 +94,11 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
+        found = [(tensor, self._origin(tensor)) for tensor in given]
         inputs = [(tensor, origin) for tensor, origin in found if origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         origin = merged_origins(origin for _, origin in floating or inputs)
