@@ -114,10 +114,11 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
+        found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(args, kwargs)
