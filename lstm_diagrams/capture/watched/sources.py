@@ -9,7 +9,7 @@ is told of every write before it happens.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -130,7 +130,8 @@ class Origins:
         if inputs:
             told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
-        self.wires.operation(function, args, kwargs, before, output, written, told)
+        owner = partial(running_module, self._groups)
+        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
         return output
 
     def _pass_on(
