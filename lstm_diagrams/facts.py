@@ -3,8 +3,8 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
@@ -196,8 +196,8 @@ class Link:
 class Use:
     """A parameter or buffer of the model, by its full name, that took part in the run.
 
-    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
-    given to ``operation``, which may be one that no flow tells of.
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; where no layer ran,
+    given to ``operation``, which may be one that no flow tells of; or given out as the model's output ``slot`` (call None).
     """
 
     parameter: str
@@ -218,6 +218,48 @@ class Run:
     inputs: tuple[Slot, ...] = ()
     outputs: tuple[Slot, ...] = ()
     method: str = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tensor of a run: output ``slot``, from 0, of call ``number`` or of ``Wiring.operations[number]``; or an input of the model."""
+
+    kind: Literal["input", "call", "operation"]
+    number: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """An operation between layers with what went straight into it, also one that no flow names, as unsqueeze or argmax.
+
+    ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
+    (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
+    ``operation`` has the facts that flows tell of it, if they do.
+    """
+
+    name: str
+    settings: tuple[Setting, ...]
+    inputs: tuple[tuple[Source, ...], ...]
+    given: tuple[tuple[int, ...], ...]
+    outputs: tuple[tuple[int, ...], ...]
+    operation: Operation | None = None
+
+    def setting(self, name: str, default: SettingValue = None) -> SettingValue:
+        """The argument called ``name``, or ``default``."""
+        return next((setting.value for setting in self.settings if setting.name == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Every operation of a run and what went straight into it, into each call and into each output of the model.
+
+    The inputs of a call are those that were given, in the order of its slots.
+    """
+
+    operations: tuple[Wired, ...]
+    calls: tuple[tuple[tuple[Source, ...], ...], ...]
+    outputs: tuple[tuple[Source, ...], ...]
 
 
 class _Layers:
@@ -248,6 +290,7 @@ class Capture(_Layers):
     ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
+    ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
     """
 
     name: str
@@ -270,6 +313,7 @@ class Capture(_Layers):
     comparisons: tuple[StateComparison, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
     weighings: tuple[Weighing, ...] = ()
+    wiring: Wiring | None = field(default=None, repr=False)
 
     @property
     def call_ids(self) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.ledger import Names
 from lstm_diagrams.capture.watched.sources import Trace
 from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.capture.watched.wires import Sources
 
 
 @dataclass(slots=True, eq=False)
@@ -30,6 +31,7 @@ class Reached:
     handed: tuple[tuple[Whole, ...], ...]
     closed: bool = True
     weights: tuple[Names, ...] = ()
+    wires: tuple[Sources, ...] = ()
     opened: bool = False
     used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
 

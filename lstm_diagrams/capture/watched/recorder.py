@@ -28,6 +28,7 @@ from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
+from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
@@ -56,7 +57,7 @@ class Recorder:
         self._leaves = {module: None for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
         self._ledger = Ledger(model)
-        self._uses = Uses()
+        self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
@@ -113,6 +114,7 @@ class Recorder:
         """Everything recorded, as facts; all of it is one run of ``method``, or where that is "" what was seen to run."""
         given, returned = self._slots("input", inputs), self._slots("output", outputs)
         self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
+        self._uses.by_output(returned, map(self._ledger.weights, leaves(outputs)))
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, inputs)
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
@@ -137,6 +139,7 @@ class Recorder:
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
             weighings=tuple(self._weighings.named(given, self._calls)),
+            wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -174,6 +177,7 @@ class Recorder:
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
                 tuple(self._ledger.weights(leaf) for leaf in given),
+                tuple(self.origins.wires.of(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -254,7 +258,7 @@ class Recorder:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
+        provable = self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output))))
         if provable:
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
@@ -268,6 +272,7 @@ class Recorder:
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
         self._uses.by_call(reached, len(self._calls), given)
+        self.origins.wires.call(reached.wires)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))

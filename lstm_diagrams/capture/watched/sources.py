@@ -24,6 +24,8 @@ from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
+from lstm_diagrams.capture.watched.wires import Wires
+from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
 
@@ -59,7 +61,10 @@ class Origins:
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageKey, Trace] = {}
+        self._at: dict[Place, Trace] = {}
+        self._own_classes = False
         self.handed = Handed()
+        self.wires = Wires()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
         self._layers = _Layers()
@@ -70,11 +75,13 @@ class Origins:
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
+        value = list(map(beneath, tensors(value)))
         self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
-        for slot, tensor in enumerate(tensors(value)):
+        self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
+        for slot, tensor in enumerate(value):
             number = numbered(source, slot)
-            self._of[tensor] = Trace({number: Way()}, Step(source=number))
+            self._keep(tensor, Trace({number: Way()}, Step(source=number)))
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
@@ -113,12 +120,16 @@ class Origins:
         found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
+        before = self.wires.before(args, kwargs)
         output = run(args, kwargs)
-        if weights and not inputs and not written:
+        if weights and not inputs:
+            self._ledger.store(written, weights)
             self._ledger.make(output, weights)
+        told = None
         if inputs:
-            self._pass_on(function, args, floating or inputs, output, written, weights)
+            told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
+        self.wires.operation(function, args, kwargs, before, output, written, told)
         return output
 
     def _pass_on(
@@ -129,10 +140,11 @@ class Origins:
         output: object,
         written: list[torch.Tensor],
         weights: Names,
-    ) -> None:
+    ) -> Operation | None:
+        """Note where the outputs of an operation came from; its facts, if a reader should see it."""
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
-            return
+            return None
         inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
         others = [trace for tensor, trace in sources if not any(tensor is each for each in written)]
@@ -155,7 +167,8 @@ class Origins:
             origins = [self._trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
             self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
-            self._of[tensor] = Trace(after, step)
+            self._keep(tensor, Trace(after, step))
+        return operation
 
     def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
         if operation is None:
@@ -191,8 +204,17 @@ class Origins:
         slots = self._slots.get(wholes[0].call, ())
         return slots[wholes[0].index] if wholes[0].index < len(slots) else None
 
+    def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
+        self._of[tensor] = trace
+        self._own_classes = self._own_classes or has_own_class(tensor)
+        if self._own_classes and (place := place_of(tensor)) is not None:
+            self._at[place] = trace
+
     def _trace(self, tensor: torch.Tensor) -> Trace:
+        tensor = beneath(tensor)
         own: Trace = self._of.get(tensor, _NOWHERE)
+        if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
+            own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
         return own if written is None else _merged([own, written])

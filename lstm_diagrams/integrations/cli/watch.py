@@ -9,9 +9,9 @@ from typing import Any, get_args
 
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.integrations.cli.parser import complain
-from lstm_diagrams.integrations.embedding.cache import digest_of, unchanged
 from lstm_diagrams.integrations.embedding.drawer import Drawer
 from lstm_diagrams.integrations.embedding.order import Format, Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.staleness import digest_of, unchanged
 from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.theme import theme_named
