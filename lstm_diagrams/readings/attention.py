@@ -38,7 +38,8 @@ class Attention:
         before: whether what was weighed goes into the asking step itself, and not only joins its result.
         layer: the attention layer, where one of PyTorch's or Keras' computed it.
         scorers: the layers that take part in the score, in order.
-        shown: the ids of all calls that belong to it.
+        query: where no other recurrent call asks, the output of the memory that does: h_n, or output where each step asks the
+            others; "" where it is not known.
     """
 
     memory: tuple[Call, ...]
@@ -51,6 +52,7 @@ class Attention:
     before: bool
     layer: Layer | None
     scorers: tuple[Layer, ...]
+    query: str = ""
 
     @cached_property
     def has_numbers(self) -> bool:
@@ -149,7 +151,20 @@ def _attention(capture: Capture, ways: _Ways, group: tuple[Weighing, ...]) -> At
     layers = tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(others)))
     asks, reads = bool(ends - own) or bool(asking), bool(ends & own) or first.call is not None
     score = _score(layer, layers, names | between, asks=asks, reads=reads)
-    return Attention(memory, steps, places, batch, heads, score, asking, before, layer, () if layer else layers)
+    query = "" if asking else _own_query(ways, group[-1], own)
+    return Attention(memory, steps, places, batch, heads, score, asking, before, layer, () if layer else layers, query)
+
+
+def _own_query(ways: _Ways, one: Weighing, own: set[int]) -> str:
+    """The output of the memory itself that asks: into a layer's first input, or beside the steps into a score."""
+    if one.call is None:
+        slots = {origin.slot for origin in one.scores if origin.call in own}
+    else:
+        first = ways.capture.calls[one.call].inputs[0].name
+        slots = {
+            flow.source_slot for flow in ways.into.get(one.call, ()) if flow.source in own and flow.target_slot == first
+        }
+    return "h_n" if "h_n" in slots else "output" if "output" in slots and one.call is not None else ""
 
 
 def _sources(ways: _Ways, one: Weighing) -> tuple[set[int], set[int], set[str]]:

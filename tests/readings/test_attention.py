@@ -85,6 +85,23 @@ def test_pooling_has_a_learned_score_and_nobody_asks() -> None:
     assert seen.row(0, 2) == pytest.approx(weights[2].tolist(), abs=1e-6)
 
 
+@pytest.mark.parametrize(("asks", "query", "steps"), [("last", "h_n", 1), ("each", "output", 7)])
+def test_a_memory_that_asks_itself(asks: str, query: str, steps: int) -> None:
+    class Own(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.memory = nn.LSTM(3, 8, batch_first=True)
+            self.attention, self.out = nn.MultiheadAttention(8, 2, batch_first=True), nn.Linear(8, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            output, (h, _) = self.memory(x)
+            question = h[-1][:, None] if asks == "last" else output
+            return self.out(self.attention(question, output, output)[0])
+
+    seen = _one(capture(Own(), torch.randn(3, 7, 3)))
+    assert (seen.query, seen.asking, len(seen.places)) == (query, (), steps)
+
+
 def test_a_softmax_that_classifies_or_weighs_experts_is_no_attention() -> None:
     assert attentions(capture(Gated(), torch.randn(4, 2, 3))) == ()
 

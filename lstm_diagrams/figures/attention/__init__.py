@@ -41,7 +41,10 @@ def _fit(capture: Capture) -> int:
     found = attentions(capture)
     if not found:
         return 0
-    return Rank.STORY if any(one.asking for one in found) else Rank.VIEW
+    if any(one.asking for one in found):
+        return Rank.STORY
+    recurrent = capture.layer(found[0].memory[0].layer).kind == "recurrent"
+    return Rank.WEIGHED if recurrent else Rank.VIEW
 
 
 @figure(

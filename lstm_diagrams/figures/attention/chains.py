@@ -24,9 +24,10 @@ from lstm_diagrams.words import Language, Text
 THICKEST = 9.0
 """How thick a line is that stands for the weight 1."""
 _RADIUS = 15.0
+_OWN = {"h_n": "s = h_{n}", "output": "s_{i} = h_{i}"}
+"""What asks where it is an output of the memory itself."""
 _CONTEXT = Text("上下文向量", "context")
 _JOIN = Text("合并", "joined")
-_QUERY = Text("提问：{state}", "asks: {state}")
 
 
 def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[str]) -> Iterator[Mark]:
@@ -146,19 +147,22 @@ def score(
     name = Label(fitted(score_name(attention).in_language(language), 10.5, 260), 10.5, "operation")
     formula = Label(FORMULAS[attention.score], 12, "ink", math=True)
     last = Label("α = softmax(e)", 12, "ink", math=True)
-    width = max(name.width, formula.width, last.width) + 20
+    lines = [name, formula, last]
+    if attention.query:
+        lines.insert(1, Label(_OWN[attention.query], 12, "ink", math=True))
+    width, half = max(line.width for line in lines) + 20, 9.5 * len(lines) + 3
     middle = left + width / 2
-    yield Box(middle, SUM_Y, width, 62, "operation_fill", "operation", 1.2, True, classes=("score",))
-    for label, rise in ((name, 19), (formula, 0), (last, -19)):
-        yield Writing(middle, SUM_Y + rise, label, classes=("score",))
+    yield Box(middle, SUM_Y, width, 2 * half, "operation_fill", "operation", 1.2, True, classes=("score",))
+    for number, label in enumerate(lines):
+        yield Writing(middle, SUM_Y + half - 12.5 - 19 * number, label, classes=("score",))
     end, asks = sources
-    way = rounded([(end, MEMORY_Y), (middle, MEMORY_Y), (middle, SUM_Y - 31)], 7)
+    way = rounded([(end, MEMORY_Y), (middle, MEMORY_Y), (middle, SUM_Y - half)], 7)
     yield Line(way, "h", 1.3, arrow=True, classes=("h", "keys"))
     yield Line(straight((left, SUM_Y), (x + _RADIUS, SUM_Y)), "operation", 1.4, arrow=True, classes=("alpha",))
     if asks is not None:
         low = ASKING_Y - CELL_HEIGHT / 2
         between = low - 26
-        way = rounded([(asks, low), (asks, between), (middle, between), (middle, SUM_Y + 31)], 7)
+        way = rounded([(asks, low), (asks, between), (middle, between), (middle, SUM_Y + half)], 7)
         yield Line(way, "h", 1.3, arrow=True, classes=("h", "query"))
         label = Label(query, 12, "h", math=True)
         yield Writing(middle + 8, between - 10, label, "left", ("query",))

@@ -148,7 +148,8 @@ def _sign(group: list[Start], x: float, lanes: list[float], place: Placed) -> Ma
 
 def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language: Language) -> Iterator[Mark]:
     """Under the lines: the samples that a mask kept, and in words what happened."""
-    y = row.y - (30 if place.before is not None else BAND + 5)
+    beside = groups[0][0].kind == "masked" or (place.before is not None and not row.series.singles)
+    y = row.y - (30 if beside else BAND + 6)
     classes = ("words", f"call{place.block.number}")
     for group in groups:
         if group[0].kind == "masked":
