@@ -212,15 +212,23 @@ def _batch(call: Call) -> int:
 
 
 def _heads(layer: Layer | None, one: Weighing, batch: int) -> int:
+    """How many weights a pair of steps has: an axis of its own of four, or one together with the batch."""
+    if _four(one):
+        return one.shape[1]
     said = layer.setting("num_heads", 0) if layer is not None else 0
-    if not isinstance(said, int) or said < 2:
-        return 1
     rest = [size for axis, size in enumerate(one.shape) if axis != one.axis]
-    return said if batch * said in rest or said in rest[1:] else 1  # PyTorch's own layers, and those that keep an axis
+    return said if isinstance(said, int) and said > 1 and batch * said in rest else 1
+
+
+def _four(one: Weighing) -> bool:
+    """Whether the axes are batch, head, asking step and weighed step."""
+    return len(one.shape) == 4 and one.axis == 3
 
 
 def _roles(one: Weighing, batch: int, heads: int) -> list[str]:
     """What each axis of the weights counts: source, batch, head, both of these, step, or nothing."""
+    if _four(one):
+        return ["batch", "head", "step", "source"]
     roles: list[str] = []
     for axis, size in enumerate(one.shape):
         if axis == one.axis:
@@ -229,8 +237,6 @@ def _roles(one: Weighing, batch: int, heads: int) -> list[str]:
             roles.append("both")
         elif size == batch and batch > 1 and not {"batch", "both"} & {*roles}:
             roles.append("batch")
-        elif heads > 1 and size == heads and not {"head", "both"} & {*roles}:
-            roles.append("head")
         else:
             roles.append("one" if size == 1 else "step")
     return roles

@@ -80,9 +80,8 @@ class Recorder:
         """Follow one operation."""
         if self._ended:
             return run(args, kwargs)
-        output = self.origins.operation(function, run, args, kwargs)
-        self._weighings.operation(function, args, kwargs, output, self._running.layers[-1:], len(self._calls))
-        return output
+        output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
@@ -276,8 +275,7 @@ class Recorder:
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
-        if _steps(inputs):
-            self._comparisons.note(self._calls[-1], reached, output)
+        self._comparisons.note(self._calls[-1], reached, output)
         self._weighings.ended(reached, self._calls[-1].id)
 
     def _owner(self, path: str) -> str | None:

@@ -60,8 +60,17 @@ class Weighings:
         output: Any,
         layers: tuple[Reached, ...],
         after: int,
-    ) -> None:
-        """One has run; ``layers`` holds the layer that ran it, if one did, ``after`` is how many calls had ended."""
+    ) -> Any:
+        """One has run and given ``output``, which is returned.
+
+        Args:
+            function: the operation.
+            args: what it was given.
+            kwargs: what it was given by name.
+            output: what it gave.
+            layers: the layer that ran it, if one did.
+            after: how many calls had ended.
+        """
         plain, layer = _plain(function), layers[0] if layers else None
         if plain in _SOFTMAX and isinstance(output, torch.Tensor):
             self._begin(output, args, layer, after)
@@ -71,6 +80,7 @@ class Weighings:
             self._show(args, output)
         elif len(self._of) and plain in _WEIGHING:
             self._weigh(args)
+        return output
 
     def ended(self, layer: Reached, call: int) -> None:
         """What ran within the layer belongs to this call."""

@@ -2,7 +2,7 @@
 
 Classes: ``band`` ``cell`` ``memory`` ``asking`` ``sum`` ``score`` ``meeting`` ``module`` for what a mark is, ``chosen`` for the step whose
 weights are drawn, ``h1`` ``h2`` ... for the weighed steps, ``s1`` ``s2`` ... for those that ask; ``weight`` for lines and squares that
-stand for weights, with ``row1`` ``column1`` ... in the alignment; ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
+stand for weights, with ``row1`` ``column1`` ... in the alignment and ``place`` for its cells; ``x`` ``h`` ``output`` for what a mark carries; ``up`` ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
 ``axis`` ``name`` ``words`` for text; ``dots`` for what is left out.
 """
 
@@ -15,7 +15,7 @@ from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.samples import Entry, box, line
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.attention.alignment import alignment
+from lstm_diagrams.figures.attention.alignment import Alignment, alignment
 from lstm_diagrams.figures.attention.around import around_chains
 from lstm_diagrams.figures.attention.chains import asking, context, memory, score, weights
 from lstm_diagrams.figures.attention.layout import (
@@ -35,6 +35,11 @@ from lstm_diagrams.readings.attention import Attention, attentions
 from lstm_diagrams.words import Language, Text
 
 _TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
+
+_OTHERS = Text(
+    "这次运行有 {count} 处注意力，图中是第 {number} 处（number=）",
+    "this run has {count} attentions; drawn is number {number} (number=)",
+)
 
 
 def _fit(capture: Capture) -> int:
@@ -71,6 +76,7 @@ def attention(
     sample: int = 0,
     head: int = 1,
     tokens: str = "",
+    number: int = 0,
 ) -> Canvas:
     """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
 
@@ -82,8 +88,10 @@ def attention(
         sample: which sample of the batch, from 0.
         head: which head, from 1.
         tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
+        number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
     """
-    seen = attentions(capture)[0]
+    found = attentions(capture)
+    seen = _chosen(found, number)
     most = checked_most("steps", steps)
     _check(seen, step, sample, head)
     names = _words(seen, tokens)
@@ -91,15 +99,25 @@ def attention(
     row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
     marks, drawn = _chains(capture, seen, (chosen, most), row, names, language)
     if row is not None:
-        right = reach(marks)[2]
+        rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
         room = max((Label(word, 9.5).width for word in names[1]), default=64.0)
-        heading = where(seen, sample, head - 1)
-        place = (right + 40 + min(room, 76.0), SUM_Y)
-        grid = tuple(alignment(seen, sample, head - 1, chosen, place, (names[1], names[0]), heading, language))
+        table = Alignment(rows, chosen, names[1], names[0], (reach(marks)[2] + 40 + min(room, 76.0), SUM_Y))
+        grid = tuple(alignment(table, where(seen, sample, head - 1), language))
         _, low, _, high = reach(grid)
         marks += moved(grid, 0, SUM_Y - (low + high) / 2)
+    if len(found) > 1:
+        said = _OTHERS.format(number=found.index(seen) + 1, count=len(found)).in_language(language)
+        left, low, *_ = reach(marks)
+        marks.append(Writing(left, low - 14, Label(said, 10, "muted"), "left", ("words",)))
     words = description(seen, chosen, sample, head - 1)
     return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)))
+
+
+def _chosen(found: tuple[Attention, ...], number: int) -> Attention:
+    if not 0 <= number <= len(found):
+        raise UsageError(f"option 'number' of figure 'attention' is 0 to {len(found)} here, not {number}")
+    asked = [one for one in found if one.asking]
+    return found[number - 1] if number else (asked or list(found))[0]
 
 
 def _check(seen: Attention, step: int, sample: int, head: int) -> None:

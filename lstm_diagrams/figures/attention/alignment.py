@@ -6,7 +6,6 @@ from math import ceil, sqrt
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.words import Language, Text
 
 _MOST = 40
@@ -21,109 +20,120 @@ _SUMS = Text("每行之和为 1", "each row sums to 1")
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """Cells of so many rows and columns of weights each, from the top left corner."""
+class Alignment:
+    """All weights of one head of one sample, from the top left corner at ``place``; one cell may stand for several weights.
 
-    left: float
-    top: float
-    size: float
-    rows: int
-    columns: int
-    largest: float = 1.0
+    ``asking`` and ``weighed`` are the reader's words for the steps, if there are any; ``chosen`` is the row that is marked.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+    chosen: int
+    asking: Sequence[str]
+    weighed: Sequence[str]
+    place: tuple[float, float]
+
+    @property
+    def tall(self) -> int:
+        """How many asking steps a cell stands for."""
+        return ceil(len(self.rows) / _MOST)
+
+    @property
+    def wide(self) -> int:
+        """How many weighed steps a cell stands for."""
+        return ceil(len(self.rows[0]) / _MOST)
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many rows and columns of cells there are."""
+        return ceil(len(self.rows) / self.tall), ceil(len(self.rows[0]) / self.wide)
+
+    @property
+    def size(self) -> float:
+        """Of a cell, in points."""
+        return min(_LARGEST, _WIDTH / max(self.counts))
+
+    @property
+    def most(self) -> float:
+        """The largest weight of all."""
+        return max(map(max, self.rows))
+
+    @property
+    def full(self) -> float:
+        """The weight whose square fills its cell: 1, or the largest of all where that is small."""
+        return self.most if self.most < _SMALL_WEIGHTS else 1.0
+
+    def middle(self, row: float, column: float) -> tuple[float, float]:
+        """Of the cell in this row and column."""
+        left, top = self.place
+        return left + self.size * (column + 0.5), top - self.size * (row + 0.5)
 
 
-def alignment(
-    attention: Attention,
-    sample: int,
-    head: int,
-    chosen: int,
-    place: tuple[float, float],
-    names: tuple[Sequence[str], Sequence[str]],
-    heading: Text,
-    language: Language,
-) -> Iterator[Mark]:
-    """The weights of one head, with its top left corner at ``place``; ``names`` are those of asking and of weighed steps, if any."""
-    asking, steps = len(attention.places), attention.steps
-    table = _Table(*place, 0, ceil(asking / _MOST), ceil(steps / _MOST))
-    across, down = ceil(steps / table.columns), ceil(asking / table.rows)
-    size = min(_LARGEST, _WIDTH / max(across, down))
-    rows = [attention.row(step, sample, head) for step in range(asking)]
-    most = max(map(max, rows))
-    table = _Table(*place, size, table.rows, table.columns, most if most < _SMALL_WEIGHTS else 1.0)
-    for down_index in range(down):
-        for across_index in range(across):
-            own = [row[across_index * table.columns : (across_index + 1) * table.columns] for row in rows[down_index * table.rows : (down_index + 1) * table.rows]]  # fmt: skip
-            yield from _cell(table, down_index, across_index, max(map(max, own)))
-    middle = place[1] - size * (chosen // table.rows + 0.5)
-    marked = Box(
-        place[0] + size * across / 2,
-        middle,
-        size * across + 5,
-        size + 5,
-        None,
-        "sample",
-        1.6,
-        True,
-        classes=("chosen",),
-    )
-    yield marked
-    yield from _names(table, names, (down, across), language)
-    notes = [_SUMS]
-    if table.largest < 1:
-        notes.append(_SCALE.format(largest=most))
-    if table.rows * table.columns > 1:
-        notes.append(_BINS.format(rows=table.rows, columns=table.columns))
-    below = place[1] - size * down - 16
-    for number, note in enumerate(notes):
+def alignment(table: Alignment, heading: Text, language: Language) -> Iterator[Mark]:
+    """The cells, the row that is marked, words or numbers of the steps, and notes."""
+    down, across = table.counts
+    for row in range(down):
+        for column in range(across):
+            yield from _cell(table, row, column)
+    x, y = table.middle(table.chosen // table.tall, (across - 1) / 2)
+    width = table.size * across + 5
+    yield Box(x, y, width, table.size + 5, None, "sample", 1.6, True, classes=("chosen",))
+    yield from _names(table, language)
+    left, top = table.place
+    for number, note in enumerate(_notes(table)):
         label = Label(note.in_language(language), _SMALL, "muted")
-        yield Writing(place[0], below - 14 * number, label, "left", ("words",))
+        yield Writing(left, top - table.size * down - 16 - 14 * number, label, "left", ("words",))
     if heading.en:
-        high = place[1] + (_room(names[1]) if names[1] else 34)
-        yield Writing(place[0], high + 12, Label(heading.in_language(language), 11, "ink"), "left", ("words",))
+        label = Label(heading.in_language(language), 11, "ink")
+        yield Writing(left, top + (34 if table.weighed else 46), label, "left", ("words",))
 
 
-def _room(names: Sequence[str]) -> float:
-    return 22.0 if names else 34.0
+def _notes(table: Alignment) -> Iterator[Text]:
+    yield _SUMS
+    if table.full < 1:
+        yield _SCALE.format(largest=table.most)
+    if table.tall * table.wide > 1:
+        yield _BINS.format(rows=table.tall, columns=table.wide)
 
 
-def _cell(table: _Table, row: int, column: int, weight: float) -> Iterator[Mark]:
-    x, y = table.left + table.size * (column + 0.5), table.top - table.size * (row + 0.5)
-    said = f"α({row * table.rows + 1}, {column * table.columns + 1}) = {weight:.4f}"
-    classes = ("weight", f"row{row + 1}", f"column{column + 1}")
+def _cell(table: Alignment, row: int, column: int) -> Iterator[Mark]:
+    """A square as large as the weight, with the number below where there is room."""
+    first, left = row * table.tall, column * table.wide
+    own = [weights[left : left + table.wide] for weights in table.rows[first : first + table.tall]]
+    weight = max(map(max, own))
+    said = f"α({_span(first, len(own))}, {_span(left, len(own[0]))}) {'≤' if len(own) * len(own[0]) > 1 else '='} {weight:.4f}"
+    x, y = table.middle(row, column)
     numbered = table.size >= _NUMBERED
     yield Box(x, y, table.size, table.size, "surface", "faint", 0.5, classes=("place",), tooltip=said)
-    room = table.size - (12 if numbered else 1.5)
-    side = room * sqrt(min(max(weight / table.largest, 0.0), 1.0))
+    side = (table.size - (12 if numbered else 1.5)) * sqrt(min(max(weight / table.full, 0.0), 1.0))
     if side > 0.4:
-        lift = 4.5 if numbered else 0
-        yield Box(x, y + lift, side, side, "output", None, classes=classes, tooltip=said)
+        classes = ("weight", f"row{row + 1}", f"column{column + 1}")
+        yield Box(x, y + (4.5 if numbered else 0), side, side, "output", None, classes=classes, tooltip=said)
     if numbered:
         yield Writing(x, y - table.size / 2 + 7, Label(f"{weight:.2f}", 7.5, "ink"), classes=("number",))
 
 
-def _names(
-    table: _Table, names: tuple[Sequence[str], Sequence[str]], counts: tuple[int, int], language: Language
-) -> Iterator[Mark]:
+def _span(first: int, count: int) -> str:
+    return str(first + 1) if count == 1 else f"{first + 1}…{first + count}"
+
+
+def _names(table: Alignment, language: Language) -> Iterator[Mark]:
     """Words, or numbers, beside the rows and over the columns; of many some."""
-    asking, weighed = names
-    down, across = counts
-    every = max(1, ceil(12 / table.size))
-    for row in range(0, down, every):
-        step = row * table.rows
-        word = fitted(asking[step], _SMALL, 70) if asking else str(step + 1)
-        y = table.top - table.size * (row + 0.5)
-        yield Writing(table.left - 7, y, Label(word, _SMALL, "muted"), "right", ("axis",))
-    wide = max((Label(word, _SMALL).width for word in weighed), default=Label("000", _SMALL).width) + 4
-    every = max(1, ceil(wide / table.size)) if not weighed else 1
+    down, across = table.counts
+    left, top = table.place
+    for row in range(0, down, max(1, ceil(12 / table.size))):
+        step = row * table.tall
+        word = fitted(table.asking[step], _SMALL, 70) if table.asking else str(step + 1)
+        yield Writing(left - 7, table.middle(row, 0)[1], Label(word, _SMALL, "muted"), "right", ("axis",))
+    wide = Label("000", _SMALL).width + 4
+    every = 1 if table.weighed else max(1, ceil(wide / table.size))
     for column in range(0, across, every):
-        step = column * table.columns
-        word = fitted(weighed[step], _SMALL, max(table.size * every - 2, 10)) if weighed else str(step + 1)
-        x = table.left + table.size * (column + 0.5)
-        yield Writing(x, table.top + 9, Label(word, _SMALL, "muted"), classes=("axis",))
-    if not weighed:
+        step = column * table.wide
+        word = fitted(table.weighed[step], _SMALL, max(table.size - 2, 10)) if table.weighed else str(step + 1)
+        yield Writing(table.middle(0, column)[0], top + 9, Label(word, _SMALL, "muted"), classes=("axis",))
+    if not table.weighed:
         label = Label(_COLUMNS.in_language(language), _SMALL, "muted")
-        yield Writing(table.left + table.size * across / 2, table.top + 23, label, classes=("axis",))
-    if not asking:
+        yield Writing(left + table.size * across / 2, top + 23, label, classes=("axis",))
+    if not table.asking:
         label = Label(_ROWS.in_language(language), _SMALL, "muted")
-        widest = Label(str(len(range(down)) * table.rows), _SMALL).width
-        yield Writing(table.left - 14 - widest, table.top - table.size * down / 2, label, "right", ("axis",))
+        widest = Label(str(len(table.rows)), _SMALL).width
+        yield Writing(left - 14 - widest, top - table.size * down / 2, label, "right", ("axis",))
