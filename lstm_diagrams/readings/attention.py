@@ -233,7 +233,7 @@ def _roles(one: Weighing, batch: int, heads: int) -> list[str]:
     for axis, size in enumerate(one.shape):
         if axis == one.axis:
             roles.append("source")
-        elif heads > 1 and batch > 1 and size == batch * heads and not {"batch", "both"} & {*roles}:
+        elif heads > 1 and size == batch * heads and not {"batch", "both"} & {*roles}:
             roles.append("both")
         elif size == batch and batch > 1 and not {"batch", "both"} & {*roles}:
             roles.append("batch")
