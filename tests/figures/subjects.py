@@ -230,7 +230,7 @@ class Autoencoder(nn.Module):
         return self.head(self.decoder(code.unsqueeze(1).repeat(1, x.shape[1], 1))[0])
 
 
-class Pooled(nn.Module):
+class Gathered(nn.Module):
     """A bidirectional GRU: weights over time, the mean, the last state, and a vector beside it, for two heads."""
 
     def __init__(self) -> None:
@@ -408,7 +408,7 @@ _MADE: dict[str, _Made] = {
     "teacher forcing": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True,) * 4)),
     "own answers": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True, False, False, False))),
     "autoencoder": lambda: (Autoencoder(), (torch.randn(2, 7, 3),)),
-    "pooled": lambda: (Pooled(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
+    "pooled": lambda: (Gathered(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
     "maps": lambda: (Maps(), (torch.randn(2, 4, 1, 8, 8),)),
     "text lines": lambda: (TextLines(), (torch.randn(2, 1, 8, 24),)),
     "frames": lambda: (FrameReader(), (torch.randn(2, 3, 1, 8, 8),)),
