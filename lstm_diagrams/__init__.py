@@ -16,6 +16,9 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.mistakes import check
+from lstm_diagrams.readings.check.finding import Finding
+from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
@@ -28,18 +31,21 @@ __all__ = [
     "Diagram",
     "EngineError",
     "FigureMismatch",
+    "Finding",
     "FontError",
     "LeftOut",
     "LstmDiagramsError",
     "Observation",
     "PluginError",
     "PluginWarning",
+    "Report",
     "SaveError",
     "Text",
     "UnknownName",
     "UsageError",
     "build_input",
     "capture",
+    "check",
     "defaults",
     "draw",
     "observe",

@@ -52,7 +52,12 @@ class Subject:
 
     def facts(self, made: object, options: Mapping[str, Any]) -> Capture:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
-        positional, named = [], {}
+        return facts_of(made, *self.built_inputs(), options)
+
+    def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
+        """The inputs, those by place and those by name. Errors as of ``build_input()``."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
         for text in self.inputs:
             found = _NAMED.fullmatch(text)
             if found is None:
@@ -61,7 +66,7 @@ class Subject:
                 raise UsageError(f"input {found['name']!r} is given twice")
             else:
                 named[found["name"]] = build_input(found["input"])
-        return facts_of(made, positional, named, options)
+        return positional, named
 
 
 def limits(made: object) -> str:
