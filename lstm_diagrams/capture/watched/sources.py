@@ -105,7 +105,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(_written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -250,7 +250,7 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
     for place, name in _written_arguments(function):
         yield from tensors(args[place] if place < len(args) else kwargs.get(name))
