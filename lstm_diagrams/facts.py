@@ -14,6 +14,8 @@ from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
+from lstm_diagrams.weighings import Weighing as Weighing
+from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -288,6 +290,7 @@ class Capture(_Layers):
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
+    ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
@@ -312,6 +315,7 @@ class Capture(_Layers):
     followed: int | None = None
     comparisons: tuple[StateComparison, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
     wiring: Wiring | None = field(default=None, repr=False)
 
     @property

@@ -14,6 +14,7 @@ from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
+from tests.figures.attentive import AtOnce, Pooled, Stepwise
 from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
 from tests.figures.picture import Picture
 
@@ -229,7 +230,7 @@ class Autoencoder(nn.Module):
         return self.head(self.decoder(code.unsqueeze(1).repeat(1, x.shape[1], 1))[0])
 
 
-class Pooled(nn.Module):
+class Gathered(nn.Module):
     """A bidirectional GRU: weights over time, the mean, the last state, and a vector beside it, for two heads."""
 
     def __init__(self) -> None:
@@ -352,6 +353,14 @@ def _over_time_with_head() -> nn.Module:
     )  # fmt: skip
 
 
+def _sharpened(model: nn.Module) -> nn.Module:
+    """The model with larger weights, as after training: its attention looks at few steps."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(3)
+    return model
+
+
 _Made = Callable[[], tuple[nn.Module, tuple[Tensor | PackedSequence, ...]]]
 _MADE: dict[str, _Made] = {
     "lstm": lambda: (nn.LSTM(3, 5, 2), (torch.randn(4, 2, 3),)),
@@ -399,7 +408,7 @@ _MADE: dict[str, _Made] = {
     "teacher forcing": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True,) * 4)),
     "own answers": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True, False, False, False))),
     "autoencoder": lambda: (Autoencoder(), (torch.randn(2, 7, 3),)),
-    "pooled": lambda: (Pooled(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
+    "pooled": lambda: (Gathered(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
     "maps": lambda: (Maps(), (torch.randn(2, 4, 1, 8, 8),)),
     "text lines": lambda: (TextLines(), (torch.randn(2, 1, 8, 24),)),
     "frames": lambda: (FrameReader(), (torch.randn(2, 3, 1, 8, 8),)),
@@ -414,6 +423,11 @@ _MADE: dict[str, _Made] = {
     "chunks noisy": lambda: (Chunks("noisy"), (torch.randn(12, 2, 3),)),
     "steps masked": lambda: (Masked(), (torch.randn(6, 3, 3), DONE)),
     "two streams": lambda: (Streams(), (torch.randn(6, 2, 3),)),
+    "attention additive": lambda: (_sharpened(Stepwise("additive")), (4 * torch.randn(2, 5, 3),)),
+    "attention at once": lambda: (_sharpened(AtOnce()), (4 * torch.randn(2, 30, 3), 4 * torch.randn(2, 12, 2))),
+    "attention heads": lambda: (_sharpened(AtOnce("heads")), (4 * torch.randn(2, 6, 3), 4 * torch.randn(2, 4, 2))),
+    "attention long": lambda: (_sharpened(Stepwise("dot", 16)), (4 * torch.randn(1, 200, 3),)),
+    "attention pooled": lambda: (_sharpened(Pooled()), (4 * torch.randn(2, 7, 3),)),
 }
 SUBJECTS = (*_MADE, *OBSERVED, "tensor")
 

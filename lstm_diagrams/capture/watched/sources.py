@@ -105,7 +105,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(_written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -114,10 +114,11 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
+        found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(args, kwargs)
@@ -249,7 +250,7 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
     for place, name in _written_arguments(function):
         yield from tensors(args[place] if place < len(args) else kwargs.get(name))
