@@ -163,7 +163,8 @@ class Strand:
         """What the model was given at each step, that is not drawn as the x_t of a recurrent layer."""
         for piece in pieces:
             if piece.kind == "input" and not self._is_x(piece):
-                yield piece, source_row(piece, tokens=self._tokens(piece), language=self.language), None
+                row = source_row(piece, tokens=self._tokens(piece), language=self.language)
+                yield piece, replace(row, above=self._above()), None
         for edge in self.story.edges:
             source, target = self.story.pieces[edge.source], self.story.pieces[edge.target]
             fed = (
@@ -171,7 +172,8 @@ class Strand:
             )
             if fed and all(at is not None and step is not None for at, step in edge.steps):
                 named = {step: at for at, step in edge.steps if at is not None and step is not None}
-                yield source, source_row(source, tokens=self._tokens(source), language=self.language), named
+                row = source_row(source, tokens=self._tokens(source), language=self.language)
+                yield source, replace(row, above=self._above()), named
 
     def _tokens(self, piece: Piece) -> bool:
         readers = [self.story.pieces[edge.target] for edge in self.story.out_of(piece.number) if edge.target >= 0]
@@ -277,6 +279,10 @@ class Strand:
             Level("tower", piece, y, base - half, y + 13 if shown else y, -30, self.columns[-1] + 30, tower, base)
         )
         return y + 13 if shown else y
+
+    def _above(self) -> str:
+        """What tells its letters from those of another strand."""
+        return f"({self.depth + 1})" if len(self.story.strands) > 1 else ""
 
     def _name(self, piece: Piece) -> str:
         """The path of a module, with its part in the picture where it hands its states to another one, or takes them."""

@@ -348,7 +348,7 @@ class Wires:
 
 def _beside(strand: Strand) -> float:
     """How far the last x_t reaches to the right with its name."""
-    return 20 + Label(f"x_{{{strand.shown[-1]}}}", 12, math=True).width
+    return 20 + Label(f"x_{{{strand.shown[-1]}}}^{{(9)}}", 12, math=True).width
 
 
 def _onward(network: Plan, placed: Placed, target: Placed) -> list[Point]:
