@@ -60,5 +60,8 @@ def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) ->
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)
     )
+    asked = None if name is None else figures[name].refusal
+    if asked is not None:
+        needs = f"{asked(facts)}; {needs}"
     able = ", ".join(sorted(figure.name for figure in fit)) or "none"
     raise FigureMismatch(f"{what} ({needs}); figures that can: {able}")

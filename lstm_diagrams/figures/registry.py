@@ -88,6 +88,7 @@ class Figure:
     names: tuple[str, ...] = ()
     moments: Moments | None = None
     stage: Draw | None = None
+    refusal: Callable[[Capture], str] | None = None
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -172,6 +173,7 @@ def figure(
     names: tuple[str, ...] = (),
     moments: Moments | None = None,
     stage: Draw | None = None,
+    refusal: Callable[[Capture], str] | None = None,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -186,13 +188,15 @@ def figure(
         moments: makes the moments of the picture: (capture, *, options), where the options are any of the figure's, without
             defaults of their own.
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
+        refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, moments, stage)
+        told = dict(legend or {})
+        made = Figure(function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal)
         _check(made)
         _FIGURES[made.name] = made
         return function

@@ -12,12 +12,12 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.facts import Capture
+from lstm_diagrams.facts import Capture, Operation
 from lstm_diagrams.figures.network.marks import network_marks
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
 from lstm_diagrams.figures.registry import Rank, figure
-from lstm_diagrams.readings.whole.story import Story, story
+from lstm_diagrams.readings.whole.story import Story, refusal, story
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted
 
 
@@ -33,6 +33,7 @@ def _fit(capture: Capture) -> int:
     ),
     fit=_fit,
     whole=True,
+    refusal=refusal,
 )
 def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5, sample: int = -1) -> Canvas:
     """Draw the whole model as one picture.
@@ -52,7 +53,9 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
         raise UsageError(f"option 'sample' counts the batch from 0, or takes -1 for the shortest sample, not {sample}")
     marks = tuple(network_marks(Plan(told, language, steps, units, sample).build()))
     calls = tuple(sorted(call for piece in told.pieces for call in piece.calls))
-    return Canvas(_title(capture, told), _description(capture, told), marks, calls)
+    stages = [stage.source for piece in told.pieces for stage in piece.stages]
+    weights = {name for source in stages if isinstance(source, Operation) for name in source.parameters}
+    return Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)))
 
 
 def _title(capture: Capture, told: Story) -> Text:

@@ -411,9 +411,23 @@ class Strand:
             self.marks.append(Line(points, "muted", 1, arrow=True, classes=("axis",)))
         total = self.story.strands[self.number]
         count = "t = 1" if total == 1 else f"t = 1 … {total}"
-        words = f"{Text('时间步', 'time step').in_language(self.language)} {count}{self._padding(run)}"
+        words = (
+            f"{Text('时间步', 'time step').in_language(self.language)} {count}{self._padding(run)}{self._positions()}"
+        )
         self.marks.append(Writing(middle, y - 14, Label(words, 10, "muted"), classes=("axis",)))
         self.bottom = y - 22
+
+    def _positions(self) -> str:
+        """That the steps are the places of feature maps, where they are."""
+        space = ("convolution", "pooling", "max_pool", "avg_pool")
+        pieces = self.story.pieces
+        for edge in self.story.edges:
+            if pieces[edge.target].strand == self.number and pieces[edge.source].kind in space and edge.way == "step":
+                if pieces[edge.source].strand is None:
+                    return Text("；特征图的每个位置是一步", "; each position of the maps is a step").in_language(
+                        self.language
+                    )
+        return ""
 
     def _padding(self, run: Recurrence | None) -> str:
         """Of samples with different lengths, which one is drawn."""

@@ -39,8 +39,14 @@ def stage_words(stage: Stage) -> Text:
 
 def stage_line(stage: Stage, language: Language) -> str:
     """A stage with its settings on one line: ``Linear 32 → 16``."""
-    settings = settings_words(stage.source, language) if isinstance(stage.source, Layer) else []
-    return " ".join([stage_words(stage).in_language(language), *settings])
+    return " ".join([stage_words(stage).in_language(language), *_details(stage, language)])
+
+
+def _details(stage: Stage, language: Language) -> list[str]:
+    """The settings of a layer, or the weights that an operation was given."""
+    if isinstance(stage.source, Layer):
+        return settings_words(stage.source, language)
+    return list(stage.source.parameters)
 
 
 def taken_words(piece: Piece, edge: Edge, time: int | None, named: bool, language: Language) -> str:
@@ -81,7 +87,7 @@ def piece_row(piece: Piece, run: Recurrence | None, language: Language) -> Row:
     kind = "activation" if is_activation(stage) else stage.name
     drawn = _is_image(stage.output, run) and kind in _IMAGES
     comma = "，" if language == "zh" else ", "
-    words = settings_words(stage.source, language) if isinstance(stage.source, Layer) else []
+    words = _details(stage, language)
     first = comma.join([name, *words] if drawn else words)
     more = [stage_line(each, language) for each in piece.stages[1:] if each.name not in ("reshape", "identity")]
     notes = [" → ".join([first, *more])] if first and more else [first] if first else more

@@ -45,7 +45,8 @@ def loops(nodes: Nodes) -> list[Loop]:
     """All loops of a run, in order."""
     found: list[Loop] = []
     taken: set[Key] = set()
-    for anchor in sorted(_anchors(nodes), key=lambda one: nodes.order.index(one.steps[0][0])):
+    place = {key: number for number, key in enumerate(nodes.order)}
+    for anchor in sorted(_anchors(nodes), key=lambda one: place[one.steps[0][0]]):
         keys = {key for step in anchor.steps for key in step}
         if not keys & taken:
             loop = _rolled(nodes, anchor, taken)
@@ -78,9 +79,12 @@ def _anchors(nodes: Nodes) -> Iterator[_Anchor]:
 def _own_cells(nodes: Nodes) -> Iterator[str]:
     """Modules that may be cells of their own, inner ones first: no recurrent layer within."""
     recurrent = [layer.path for layer in nodes.capture.layers if layer.kind == "recurrent"]
+    counts = Counter(call.layer for call in nodes.capture.calls)
+    again = [path for path, count in counts.items() if count > 1]
     groups = [group for group in nodes.capture.groups if group.path and group.type not in _CONTAINERS]
     for group in sorted(groups, key=lambda group: -group.path.count(".")):
-        if not any(path.startswith(f"{group.path}.") for path in recurrent):
+        within = f"{group.path}."
+        if any(path.startswith(within) for path in again) and not any(path.startswith(within) for path in recurrent):
             yield group.path
 
 

@@ -42,12 +42,15 @@ class Nodes:
         self.axes = Axes(capture, wiring)
         needed = self._needed()
         self._passed: set[Key] = set()
+        self._order: list[Key] | None = None
         self._all = {key: self._node(key) for key in moments(capture, wiring) if key in needed}
 
     @property
     def order(self) -> list[Key]:
         """The nodes that are not passed through, in the order they ran."""
-        return [key for key in self._all if not self.hidden(key)]
+        if self._order is None:
+            self._order = [key for key in self._all if not self.hidden(key)]
+        return self._order
 
     def wired(self, view: Source) -> Wired:
         """The operation that a view is an output of."""
@@ -56,6 +59,7 @@ class Nodes:
     def pass_through(self, keys: Iterable[Key]) -> None:
         """From now on these are views as well: each only picks what a step of a loop reads, or joins what its steps gave."""
         self._passed.update(keys)
+        self._order = None
 
     def node(self, key: Key) -> Node:
         """The node of a call or an operation."""

@@ -101,33 +101,42 @@ class Story:
 
 def story(capture: Capture) -> Story | None:
     """The story of a run; None where there is none to tell, see ``refusal``."""
-    return _told(capture) if not refusal(capture) else None
+    told = _read(capture)
+    return told if isinstance(told, Story) else None
 
 
 def refusal(capture: Capture) -> str:
     """Why a run is no story, in English; "" where it is one."""
+    told = _read(capture)
+    return told if isinstance(told, str) else ""
+
+
+def _read(capture: Capture) -> Story | str:
+    """The story of a run, or why there is none."""
     if capture.wiring is None:
         return "the run has no wiring: it was not captured here, or has more than 20,000 operations"
-    if not any(True for _ in sequence_runs(capture)) and not loops(Nodes(capture, capture.wiring)):
-        return "nothing in it runs over steps: no recurrent layer, and no loop whose states go from call to call"
-    told = _told(capture)
+    again = len({call.layer for call in capture.calls}) < len(capture.calls)
+    if not again and not capture.calls_of("recurrent"):
+        return _STILL
+    nodes = Nodes(capture, capture.wiring)
+    teller = _Teller(capture, nodes)
+    if not teller.loops and not any(run.steps for run in sequence_runs(capture)):
+        return _STILL
+    told = teller.story()
     if len(told.pieces) > MOST:
-        placed = ", ".join(dict.fromkeys(_name(piece) for piece in told.pieces[:MOST]))
-        over = _name(told.pieces[MOST])
-        return f"{over} has no place any more: {MOST} pieces stand before it ({placed})"
+        placed = ", ".join(dict.fromkeys(map(_name, told.pieces[:MOST])))
+        return f"{_name(told.pieces[MOST])} has no place any more: {MOST} pieces stand before it ({placed})"
     own = [piece for piece in told.pieces if piece.kind not in ("input", "recurrent")]
     if not own and sum(piece.kind == "recurrent" for piece in told.pieces) < 2:
         return "it is one recurrent layer and nothing else"
-    return ""
+    return told
+
+
+_STILL = "nothing in it runs over steps: no recurrent layer, and no loop whose states go from call to call"
 
 
 def _name(piece: Piece) -> str:
     return piece.name or piece.kind
-
-
-def _told(capture: Capture) -> Story:
-    assert capture.wiring is not None, "asked for before"
-    return _Teller(capture, Nodes(capture, capture.wiring)).story()
 
 
 @dataclass(slots=True)
