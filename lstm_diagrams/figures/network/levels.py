@@ -422,11 +422,11 @@ class Strand:
         space = ("convolution", "pooling", "max_pool", "avg_pool")
         pieces = self.story.pieces
         for edge in self.story.edges:
-            if pieces[edge.target].strand == self.number and pieces[edge.source].kind in space and edge.way == "step":
-                if pieces[edge.source].strand is None:
-                    return Text("；特征图的每个位置是一步", "; each position of the maps is a step").in_language(
-                        self.language
-                    )
+            source, target = pieces[edge.source], pieces[edge.target]
+            if target.strand == self.number and source.strand is None and source.kind in space and edge.way == "step":
+                return Text("；特征图的每个位置是一步", "; each position of the maps is a step").in_language(
+                    self.language
+                )
         return ""
 
     def _padding(self, run: Recurrence | None) -> str:
