@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from lstm_diagrams.drawing.kit.groups import moved, reach
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Point
 from lstm_diagrams.figures.network.blocks import Block, block
 from lstm_diagrams.figures.network.dense_rows import RISE
@@ -14,6 +14,7 @@ from lstm_diagrams.readings.whole.story import Edge, Piece, Story
 from lstm_diagrams.words import Language
 
 GUTTER, GAP = 46.0, 26.0
+_ROOM = 8.0
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ class Plan:
         """What gives a strand its first states, left of it, the last one below the states."""
         for number, pieces in roles.before.items():
             strand, (x, y) = self.strands[number], self.places[number]
-            left = reach(moved(strand.marks, x, y))[0]
+            left = reach(strand.marks)[0] + x
             top = y + strand.ground - 8
             for piece in reversed(pieces):
                 one = self._block(piece, None)
@@ -163,8 +164,7 @@ class Plan:
     def _above(self, roles: Parts) -> None:
         """What is made of the strands, each thing over what it reads, and what joins it there at the right."""
         right = max(
-            (reach(moved(strand.marks, *place))[2] for strand, place in zip(self.strands, self.places, strict=True)),
-            default=0.0,
+            (x + reach(strand.marks)[2] for strand, (x, _) in zip(self.strands, self.places, strict=True)), default=0.0
         )
         high = max((strand.top + y for strand, (_, y) in zip(self.strands, self.places, strict=True)), default=0.0)
         side = [self._block(piece, self._fed_by(piece)) for piece in roles.beside]
@@ -216,15 +216,12 @@ class Plan:
 
     def _settle(self, one: Block, x: float, low: float) -> None:
         """Put a block at the lowest free place near where it would best be."""
-        things = self.things()
-        bottom = low + (GAP if one.below or one.style != "dense" else RISE - 26)
+        things, size = self.things(), one.rect(0.0, 0.0)
+        wish = low + (GAP if one.below or one.style != "dense" else RISE - 26) + one.height / 2
         best: tuple[float, float, float] | None = None
         for shift in (0.0, *(sign * step * 12.0 for step in range(1, 26) for sign in (1, -1))):
-            y = bottom + one.height / 2
-            while any(_meets(one.rect(x + shift, y), thing) for thing in things):
-                y += 6.0
-            raised = 40.0 if y > bottom + one.height / 2 else 0.0
-            cost = y + raised + abs(shift) / 6
+            y = _height(size, x + shift, wish, things)
+            cost = y + (40.0 if y > wish else 0.0) + abs(shift) / 6
             if best is None or cost < best[0]:
                 best = cost, x + shift, y
         assert best is not None, "a place is found"
@@ -246,8 +243,13 @@ def _span(one: Block) -> float:
     return max(one.width, one.notes if one.style != "box" else 0.0) + GAP
 
 
-def _meets(one: Rect, other: Rect) -> bool:
-    room = 8.0
-    return (
-        one[0] - room < other[2] and other[0] < one[2] + room and one[1] - room < other[3] and other[1] < one[3] + room
-    )
+def _height(size: Rect, x: float, wish: float, things: list[Rect]) -> float:
+    """The lowest free height, from a wish on, for the middle of a thing of this size."""
+    left, bottom, right, top = size[0] + x - _ROOM, size[1] - _ROOM, size[2] + x + _ROOM, size[3] + _ROOM
+    y = wish
+    for thing in sorted(
+        (thing for thing in things if left < thing[2] and thing[0] < right), key=lambda thing: thing[1]
+    ):
+        if y + bottom < thing[3] and thing[1] < y + top:
+            y = thing[3] - bottom
+    return y
