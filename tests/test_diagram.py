@@ -496,3 +496,27 @@ def test_a_transparent_picture_has_no_paper_in_any_format() -> None:
 def test_another_background_is_refused() -> None:
     with pytest.raises(UnknownName, match="unknown background 'glass'; known: paper, transparent"):
         draw(nn.LSTM(2, 3), torch.zeros(2, 1, 2), background="glass")
+
+
+def test_arguments_of_the_model_by_name_are_no_options_of_the_figure() -> None:
+    class Masked(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = torch.nn.LSTM(3, 4)
+
+        def forward(self, x: torch.Tensor, *, steps: int, scale: torch.Tensor) -> torch.Tensor:
+            output: torch.Tensor = self.lstm(x[:steps] * scale)[0]
+            return output
+
+    x = torch.ones(5, 2, 3)
+    diagram = draw(Masked(), x, kwargs={"steps": 4, "scale": torch.ones(3)}, figure="unrolled", steps=3)
+    sequence = diagram.facts.calls[0].slot("sequence")
+    assert sequence is not None and sequence.tensor.shape == (4, 2, 3)
+    assert dict(diagram.options) == {"steps": 3}
+
+
+def test_an_option_under_its_old_name_works_and_warns() -> None:
+    model, x = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2)), torch.ones(2, 3)
+    with pytest.warns(DeprecationWarning, match="'weights' is called 'weighted' now"):
+        old = draw(model, x, figure="mlp", weights=True)
+    assert old.svg() == draw(model, x, figure="mlp", weighted=True).svg()
