@@ -106,7 +106,8 @@ def broken_by_picture(diagram: Diagram, model: nn.Module, noted: list[Noted], we
     missing = sorted(names.get(number, "unregistered") for number in weighty - shown - said)
     if missing:
         yield f"{name}: {missing} have a say, and are neither drawn nor told"
-    texts = " ".join(mark.label.text for mark in diagram.canvas.marks if getattr(mark, "label", None))
+    drawn = (mark for mark in diagram.canvas.marks if mark not in lines)
+    texts = " ".join(mark.label.text for mark in drawn if getattr(mark, "label", None))
     for each in diagram.canvas.parameters:
         if each.rpartition(".")[2] not in texts and "more weights" not in texts and "…" not in texts:
             yield f"{name}: {each} is said to be drawn, but no text names it"
