@@ -27,6 +27,7 @@ from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
+from lstm_diagrams.capture.watched.weighings import Weighings
 from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import matrix, parameters
@@ -58,6 +59,7 @@ class Recorder:
         self._ledger = Ledger(model)
         self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
+        self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
@@ -76,7 +78,10 @@ class Recorder:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Follow one operation."""
-        return run(args, kwargs) if self._ended else self.origins.operation(function, run, args, kwargs)
+        if self._ended:
+            return run(args, kwargs)
+        output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
@@ -132,6 +137,7 @@ class Recorder:
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
+            weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
@@ -269,8 +275,8 @@ class Recorder:
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
-        if _steps(inputs):
-            self._comparisons.note(self._calls[-1], reached, output)
+        self._comparisons.note(self._calls[-1], reached, output)
+        self._weighings.ended(reached, self._calls[-1].id)
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

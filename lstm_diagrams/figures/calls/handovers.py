@@ -11,7 +11,8 @@ from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.figures.calls.layout import BAND, GAP, PAD, Placed, Row
 from lstm_diagrams.figures.calls.words import short
-from lstm_diagrams.readings.calls import Start
+from lstm_diagrams.readings.calls import Kind, Start
+from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
 
 _STUB = 20.0
@@ -19,6 +20,13 @@ _SAMPLES = 6
 _CHIP = 4.5
 _SMALL = 10.0
 _AFTER = 40.0
+_ZERO = Label("0", 12, math=True)
+_SIGNS: dict[Kind, tuple[Role, Role, Label]] = {
+    "masked": ("operation_fill", "operation", Label("⊙", 12, "operation")),
+    "changed": ("operation_fill", "operation", Label("f", 12, "operation", math=True)),
+    "zeros": ("surface", "muted", _ZERO),
+    "none": ("surface", "muted", _ZERO),
+}
 _ENDING = ("zeros", "none", "given")
 """The kinds in which what an earlier call had does not go on."""
 
@@ -96,59 +104,17 @@ def _states(
 
 def _sign(group: list[Start], x: float, lanes: list[float], place: Placed) -> Mark:
     """What the states meet or begin with: a mask, operations, zeros, something given."""
-    kind = group[0].kind
+    kind, state = group[0].kind, group[0].state
+    fill, stroke, label = _SIGNS.get(kind, (state_fill(state), state_role(state), None))
     height, y = max(lanes) - min(lanes) + 20, (max(lanes) + min(lanes)) / 2
     classes = ("sign", kind, f"call{place.block.number}")
-    match kind:
-        case "masked":
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "operation_fill",
-                "operation",
-                1.2,
-                True,
-                label=Label("⊙", 12, "operation"),
-                classes=classes,
-            )
-        case "changed":
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "operation_fill",
-                "operation",
-                1.2,
-                True,
-                label=Label("f", 12, "operation", math=True),
-                classes=classes,
-            )
-        case "given":
-            state = group[0].state
-            return Box(x, y, 20, height, state_fill(state), state_role(state), 1.2, True, classes=classes)
-        case _:
-            none = kind == "none"
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "surface",
-                "muted",
-                1.2,
-                True,
-                dashed=none,
-                label=Label("0", 12, "ink", math=True),
-                classes=classes,
-            )
+    return Box(x, y, 20, height, fill, stroke, 1.2, True, kind == "none", label, classes)
 
 
 def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language: Language) -> Iterator[Mark]:
     """Under the lines: the samples that a mask kept, and in words what happened."""
-    y = row.y - (30 if place.before is not None else BAND + 5)
+    beside = groups[0][0].kind == "masked" or (place.before is not None and not row.series.singles)
+    y = row.y - (30 if beside else BAND + 6)
     classes = ("words", f"call{place.block.number}")
     for group in groups:
         if group[0].kind == "masked":

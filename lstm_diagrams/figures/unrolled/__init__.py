@@ -16,11 +16,13 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent.values import painted, scales, stack_chains
+from lstm_diagrams.drawing.recurrent.wave import ends, wave
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Rank, figure
@@ -42,6 +44,16 @@ _SMALL = 10.0
 _ROW = 14.0
 
 
+def _moments(
+    capture: Capture, *, layer: str, steps: int, units: int, features: int, layers: int, values: bool, sample: int
+) -> tuple[Moment, ...]:
+    """The wave front, and where the states end."""
+    stack = _chosen(capture, layer)
+    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
+    chains = stack_chains(capture, stack, sample) if values else None
+    return (*wave(grid, chains, sample), ends(grid))
+
+
 def _fit(capture: Capture) -> int:
     return Rank.RUN if observed(capture) else 0
 
@@ -50,6 +62,7 @@ def _fit(capture: Capture) -> int:
     Text("按时间展开的循环网络", "Recurrent network unrolled in time"),
     needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
     fit=_fit,
+    moments=_moments,
 )
 def unrolled(
     capture: Capture,
@@ -80,10 +93,7 @@ def unrolled(
     """
     stack, series = _all_calls(capture, _chosen(capture, layer))
     names = axis_names(axes)
-    wanted = {"steps": steps, "units": units, "features": features, "layers": layers}
-    most = {name: checked_most(name, value) for name, value in wanted.items()}
-    length = stack.bottom.length(sample)
-    grid = Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
+    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
     note = unrolled_note(stack, series, sample, grid.length)
     marks = tuple(_marks(grid, language, names, note))
     if values:
@@ -93,6 +103,12 @@ def unrolled(
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
     calls = tuple(call.id for run in stack.runs for call in run.calls)
     return Canvas(unrolled_title(stack), unrolled_description(stack, series, names, sample), marks, calls)
+
+
+def _grid(stack: Stack, wanted: Mapping[str, int], sample: int) -> Grid:
+    most = {name: checked_most(name, value) for name, value in wanted.items()}
+    length = stack.bottom.length(sample)
+    return Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
 
 
 def _chosen(capture: Capture, path: str) -> Stack:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
+from lstm_diagrams.formats import writer
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 from lstm_diagrams.integrations.embedding.read_files import LIBRARIES, ReadFiles
 from lstm_diagrams.integrations.embedding.staleness import digest_of
@@ -114,15 +115,9 @@ def _reason(error: BaseException) -> str:
 
 
 def _content(diagram: Diagram, order: Order) -> bytes:
-    match order.format:
-        case "svg":
-            return diagram.svg().encode()
-        case "pdf":
-            return diagram.pdf()
-        case "png":
-            return diagram.png(order.dpi)
-        case "dot":
-            return diagram.dot.encode()
+    if order.play:
+        return diagram.motion.playable().encode()
+    return writer(order.ending, order.ending, animated=order.animated)(diagram, order.dpi)
 
 
 def _noted(digests: Sources, paths: Iterable[str]) -> Sources:

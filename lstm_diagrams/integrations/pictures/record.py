@@ -17,7 +17,7 @@ from lstm_diagrams.saving import write_whole
 
 NAME = "lstm-diagrams.lock"
 """Of the file, beside the list."""
-_WRITES_ONLY = {"resvg-py": "png", "typst": "pdf"}
+_WRITES_ONLY = {"resvg-py": (".png", ".gif"), "typst": (".pdf",)}
 """Packages that make files of one format, so that their versions say nothing of others."""
 
 
@@ -87,7 +87,7 @@ def _changes(folder: Path, listed: Listed, drawn: Drawn, written: str) -> Iterat
 def _versions(order: Order) -> dict[str, str]:
     """Of the packages that have a part in this picture."""
     return {
-        name: version for name, version in versions().items() if _WRITES_ONLY.get(name, order.format) == order.format
+        name: version for name, version in versions().items() if order.ending in _WRITES_ONLY.get(name, (order.ending,))
     }
 
 
