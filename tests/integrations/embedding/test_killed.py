@@ -169,12 +169,12 @@ _HOSTS = {
 def _hosted(documents: Documents, host: str, out: str) -> "subprocess.Popen[bytes]":
     """A build of a small site with the slow model on its page."""
     documents.write("mkdocs.yml", "site_name: Models\ntheme: {name: mkdocs}\nplugins: [lstm-diagrams]\n")
-    documents.write("docs/index.md", "```lstm-diagram\nmodel: slow:Net\ninput: 5,2,3\n```\n")
+    documents.write("docs/index.md", "```lstm-diagram\nmodel: slow:Net\ninput: 5,2,3\nfigure: overview\n```\n")
     documents.write(
         "conf.py",
         "project = 'Models'\nextensions = ['lstm_diagrams.integrations.sphinx']\nexclude_patterns = ['one', 'two']\n",
     )
-    documents.write("index.rst", "Title\n=====\n\n.. lstm-diagram:: slow:Net\n   :input: 5,2,3\n")
+    documents.write("index.rst", "Title\n=====\n\n.. lstm-diagram:: slow:Net\n   :input: 5,2,3\n   :figure: overview\n")
     name, *arguments = (word.format(out=out) for word in _HOSTS[host])
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.Popen(
