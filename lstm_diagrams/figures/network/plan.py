@@ -15,6 +15,8 @@ from lstm_diagrams.words import Language
 
 GUTTER, GAP = 46.0, 26.0
 _ROOM = 8.0
+_ASKED = {"input": "query", "input2": "key", "input3": "value"}
+"""What the inputs of an attention layer are."""
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ class Plan:
     def _block(self, piece: Piece, below: int | None) -> Block:
         """The block of a piece; ``below`` are the numbers that go into a dense layer, where they are to be drawn."""
         result = any(edge.source == piece.number for edge in self.story.results)
-        return block(
+        made = block(
             piece,
             self.language,
             self.units,
@@ -112,6 +114,18 @@ class Plan:
             number=self._number(piece),
             how=self._how(piece),
         )
+        return replace(made, lines=(*made.lines, *self._asked(piece)))
+
+    def _asked(self, piece: Piece) -> tuple[str, ...]:
+        """What an attention layer takes as query, key and value."""
+        if piece.kind != "attention":
+            return ()
+        found: dict[str, list[str]] = {}
+        for edge in self.story.into(piece.number):
+            source = self.story.pieces[edge.source]
+            name = edge.slot if source.run is not None else self._how(source) or source.name or source.kind
+            found.setdefault(name, []).append(_ASKED.get(edge.entry, edge.entry))
+        return tuple(f"{', '.join(entries)}: {name}" for name, entries in found.items())
 
     def _number(self, piece: Piece) -> int:
         """Which dense layer without steps it is, counted from 1."""
