@@ -77,6 +77,7 @@ def attention(
     head: int = 1,
     tokens: str = "",
     number: int = 0,
+    values: bool = False,
 ) -> Canvas:
     """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
 
@@ -88,6 +89,7 @@ def attention(
         sample: which sample of the batch, from 0.
         head: which head, from 1.
         tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
+        values: keep the weights of the run however many they are; those of more than a million are else left out.
         number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
     """
     found = attentions(capture)
