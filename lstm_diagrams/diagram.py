@@ -231,6 +231,10 @@ class Diagram:
         """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
         return self.html()
 
+    def _mime_(self) -> tuple[str, str]:
+        """What marimo shows: without a script, for it puts HTML with one into a frame of a fixed height, which cuts pictures."""
+        return "text/html", self.html(zoom=False).replace(lightbox.written_out(), "")
+
     def _repr_svg_(self) -> str:
         return self.svg()
 

@@ -235,7 +235,8 @@ class Wired:
 
     ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
     (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
-    ``operation`` has the facts that flows tell of it, if they do.
+    ``operation`` has the facts that flows tell of it, if they do; ``after`` says how many calls had ended by then,
+    ``owner`` is the path of the module that ran it.
     """
 
     name: str
@@ -244,6 +245,8 @@ class Wired:
     given: tuple[tuple[int, ...], ...]
     outputs: tuple[tuple[int, ...], ...]
     operation: Operation | None = None
+    after: int = 0
+    owner: str = ""
 
     def setting(self, name: str, default: SettingValue = None) -> SettingValue:
         """The argument called ``name``, or ``default``."""

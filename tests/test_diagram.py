@@ -194,6 +194,14 @@ def test_jupyter_s_html_is_the_same_picture_with_a_name_and_no_wider_than_its_ce
     assert base64.b64decode(content).decode() == diagram.svg()
 
 
+def test_marimo_gets_the_picture_without_a_script_which_it_would_put_into_a_frame_of_a_fixed_height() -> None:
+    diagram = draw(recurrent())
+    kind, html = diagram._mime_()
+    assert kind == "text/html" and "<script" not in html
+    (image,) = _figure(html).iter("img")
+    assert base64.b64decode(image.get("src", "").split(",")[1]).decode() == diagram.svg()
+
+
 def test_a_bundle_holds_what_was_asked_for_and_draws_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     diagram = draw(recurrent())
     whole = diagram._repr_mimebundle_()

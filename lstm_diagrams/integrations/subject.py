@@ -65,7 +65,12 @@ class Subject:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
         if isinstance(made, Capture):
             return made
-        positional, named = [], {}
+        return facts_of(made, *self.built_inputs(), options)
+
+    def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
+        """The inputs, those by place and those by name. Errors as of ``build_input()``."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
         for text in self.inputs:
             found = _NAMED.fullmatch(text)
             if found is None:
@@ -74,7 +79,7 @@ class Subject:
                 raise UsageError(f"input {found['name']!r} is given twice")
             else:
                 named[found["name"]] = build_input(found["input"], self.seed)
-        return facts_of(made, positional, named, options)
+        return positional, named
 
     def _facts(self) -> Capture:
         if self.inputs or self.weights or self.call:

@@ -1,6 +1,7 @@
 """Holds a capture and its pictures against the oracles; each rule that is broken is a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,7 @@ def broken_rules(
     given: list[Tensor],
     classes: tuple[type[nn.Module], ...],
     parameters: list[nn.Parameter],
+    only: int | None = None,
 ) -> Iterator[str]:
     """Every rule of the account that a model breaks.
 
@@ -26,13 +28,16 @@ def broken_rules(
         given: what it is given.
         classes: of its layers.
         parameters: all that it uses, those of layers that it has not registered too.
+        only: besides the default picture one alone, chosen by this number; None for every figure that fits.
     """
     seen = capture(model, *given)
     noted, _, _ = calls(run, given, classes)
     yield from broken_by_calls(seen, noted)
     yield from broken_by_edges(seen, edges(run, given, classes))
     weighty = influential(run, given, parameters)
-    for figure in (None, *(each.name for each in fitting(seen))):
+    figures = [each.name for each in fitting(seen)]
+    chosen = figures if only is None else [figures[only % len(figures)]]
+    for figure in (None, *chosen):
         yield from broken_by_picture(draw(seen, figure=figure), model, noted, weighty)
 
 
@@ -64,11 +69,23 @@ def captured_edges(seen: Capture) -> set[Edge]:
     return found
 
 
+_DROPPING = {"select", "slice", "unbind", "split", "masked_fill", "where", "fill", "relu", "clamp"}
+"""Operations that may let nothing of a tensor through, as where one step is taken from what several calls made together."""
+
+
 def broken_by_edges(seen: Capture, true: set[Edge]) -> Iterator[str]:
-    """A flow for each pair of slots where one has a say in the other, and no other one."""
+    """A flow for each pair of slots where one has a say in the other; and no other one, but through what drops values."""
     known = captured_edges(seen)
     yield from (f"no flow {edge}" for edge in sorted(true - known, key=str))
-    yield from (f"a flow without influence {edge}" for edge in sorted(known - true, key=str))
+    dropped = captured_edges(
+        replace(
+            seen,
+            slot_flows=tuple(
+                flow for flow in seen.slot_flows if _DROPPING.intersection(each.name for each in flow.operations)
+            ),
+        )
+    )
+    yield from (f"a flow without influence {edge}" for edge in sorted(known - true - dropped, key=str))
 
 
 def broken_by_picture(diagram: Diagram, model: nn.Module, noted: list[Noted], weighty: set[int]) -> Iterator[str]:
@@ -89,9 +106,10 @@ def broken_by_picture(diagram: Diagram, model: nn.Module, noted: list[Noted], we
     missing = sorted(names.get(number, "unregistered") for number in weighty - shown - said)
     if missing:
         yield f"{name}: {missing} have a say, and are neither drawn nor told"
-    texts = " ".join(mark.label.text for mark in diagram.canvas.marks if getattr(mark, "label", None))
+    drawn = (mark for mark in diagram.canvas.marks if mark not in lines)
+    texts = " ".join(mark.label.text for mark in drawn if getattr(mark, "label", None))
     for each in diagram.canvas.parameters:
-        if each.rpartition(".")[2] not in texts and "more weights" not in texts and "…" not in texts:
+        if each.rpartition(".")[2] not in texts and "more weights" not in texts:
             yield f"{name}: {each} is said to be drawn, but no text names it"
 
 

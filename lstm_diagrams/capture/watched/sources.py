@@ -9,7 +9,7 @@ is told of every write before it happens.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -105,7 +105,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(_written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -114,10 +114,11 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
+        found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(args, kwargs)
@@ -129,7 +130,8 @@ class Origins:
         if inputs:
             told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
-        self.wires.operation(function, args, kwargs, before, output, written, told)
+        owner = partial(running_module, self._groups)
+        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
         return output
 
     def _pass_on(
@@ -248,7 +250,7 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
     for place, name in _written_arguments(function):
         yield from tensors(args[place] if place < len(args) else kwargs.get(name))
