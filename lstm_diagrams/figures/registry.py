@@ -37,14 +37,14 @@ class Rank(IntEnum):
     Within a level the figure whose name comes first in the alphabet is taken.
     """
 
+    CALLS = 410
+    """The whole of what was captured, several calls of a layer and the state between them among it."""
     STORY = 400
     """The whole of what was captured, as one story."""
     WEIGHED = 360
     """Recurrent layers whose steps are weighed and summed."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
-    CALLS = 320
-    """Several calls of a layer, and the state between them."""
     RUN = 300
     """The main layers, step by step."""
     CASE = 250
