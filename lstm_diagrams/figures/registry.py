@@ -37,12 +37,8 @@ class Rank(IntEnum):
     Within a level the figure whose name comes first in the alphabet is taken.
     """
 
-    CALLS = 410
-    """The whole of what was captured, several calls of a layer and the state between them among it."""
     STORY = 400
     """The whole of what was captured, as one story."""
-    WEIGHED = 360
-    """Recurrent layers whose steps are weighed and summed."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
     RUN = 300

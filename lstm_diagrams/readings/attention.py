@@ -200,8 +200,7 @@ def _memory(capture: Capture, ways: _Ways, weighed: set[int], steps: int) -> tup
 
 
 def _length(call: Call) -> int:
-    slot = call.slot("sequence")
-    return 1 if slot is None else slot.tensor.size("time") or 1
+    return 1 if (slot := call.slot("sequence")) is None else slot.tensor.size("time") or 1
 
 
 def _batch(call: Call) -> int:
@@ -293,8 +292,7 @@ def _score(layer: Layer | None, layers: tuple[Layer, ...], names: set[str], *, a
         return "location"
     if bent:
         return "additive"
-    product = "matmul" in names or {"mul", "sum"} <= names
-    if not product:
+    if not ("matmul" in names or {"mul", "sum"} <= names):
         return "other"
     if "div" in names or ("mul" in names and "matmul" in names):
         return "scaled"

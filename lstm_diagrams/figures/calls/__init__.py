@@ -44,7 +44,7 @@ def _fit(capture: Capture) -> int:
     if not (told or alone):
         return Rank.VIEW
     drawn = {call for _, _, calls in _surrounded(capture, found) for call in calls}
-    return Rank.CALLS if drawn == {*capture.call_ids} else Rank.RUN
+    return Rank.STORY if drawn == {*capture.call_ids} else Rank.RUN
 
 
 def _surrounded(capture: Capture, found: tuple[Series, ...]) -> Iterator[tuple[Series, Companions, frozenset[int]]]:
