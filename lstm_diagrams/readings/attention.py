@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from math import fsum
+from math import fsum, prod
 from typing import Literal
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Weighing
@@ -59,25 +59,27 @@ class Attention:
         """Whether the weights were kept."""
         return all(place.weighing.weights is not None for place in self.places)
 
-    def weight(self, step: int, source: int, sample: int = 0, head: int = 0) -> float:
-        """How much the asking step takes of a weighed one, all counted from 0. ValueError where no numbers were kept."""
-        place = self.places[step]
-        if place.weighing.weights is None:
-            raise ValueError("the weights of this run were not kept")
-        index = []
-        for axis, role in enumerate(_roles(place.weighing, self.batch, self.heads)):
-            size = place.weighing.shape[axis]
-            values = {"source": source, "batch": sample, "head": head, "both": sample * self.heads + head, "one": 0}
-            index.append(min(place.step or 0, size - 1) if role == "step" else values[role])
-        return place.weighing.weights.at(*index)
-
     def row(self, step: int, sample: int = 0, head: int = 0) -> tuple[float, ...]:
-        """The weights of one asking step; they sum to 1."""
-        return tuple(self.weight(step, source, sample, head) for source in range(self.steps))
+        """The weights of one asking step, all counted from 0; they sum to 1. ValueError where no numbers were kept."""
+        place = self.places[step]
+        one = place.weighing
+        if one.weights is None:
+            raise ValueError("the weights of this run were not kept")
+        known = {"source": 0, "batch": sample, "head": head, "both": sample * self.heads + head, "one": 0}
+        known["step"] = place.step or 0
+        roles = _roles(one, self.batch, self.heads)
+        first = sum(known[role] * _stride(one.shape, axis) for axis, role in enumerate(roles))
+        numbers, stride = memoryview(one.weights.data).cast("d"), _stride(one.shape, one.axis)
+        return tuple(numbers[first + source * stride] for source in range(self.steps))
 
     def total(self, step: int, sample: int = 0, head: int = 0) -> float:
         """Their sum."""
         return fsum(self.row(step, sample, head))
+
+
+def _stride(shape: tuple[int, ...], axis: int) -> int:
+    """How far apart neighbours along an axis lie."""
+    return prod(shape[axis + 1 :])
 
 
 def attentions(capture: Capture) -> tuple[Attention, ...]:
@@ -198,8 +200,7 @@ def _memory(capture: Capture, ways: _Ways, weighed: set[int], steps: int) -> tup
 
 
 def _length(call: Call) -> int:
-    slot = call.slot("sequence")
-    return 1 if slot is None else slot.tensor.size("time") or 1
+    return 1 if (slot := call.slot("sequence")) is None else slot.tensor.size("time") or 1
 
 
 def _batch(call: Call) -> int:
@@ -291,8 +292,7 @@ def _score(layer: Layer | None, layers: tuple[Layer, ...], names: set[str], *, a
         return "location"
     if bent:
         return "additive"
-    product = "matmul" in names or {"mul", "sum"} <= names
-    if not product:
+    if not ("matmul" in names or {"mul", "sum"} <= names):
         return "other"
     if "div" in names or ("mul" in names and "matmul" in names):
         return "scaled"

@@ -1,7 +1,7 @@
 """Several calls of one recurrent layer in a row, and what became of the state between them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -136,16 +136,32 @@ class _Facts:
     """The facts about initial states, by call and slot."""
 
     def __init__(self, capture: Capture) -> None:
-        self.whole = {
-            (link.target, link.input): (link.source, link.output) for link in capture.links if not link.operations
-        }
+        self.whole: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        for link in capture.links:
+            if not link.operations:
+                self.whole[link.target, link.input].append((link.source, link.output))
+        self.layers = {call.id: call.layer for call in capture.calls}
         self.comparisons = {(one.call, one.slot): one for one in capture.comparisons}
         self.overlaps = {one.call: one for one in capture.overlaps}
         self.runs = {call: number for number, run in enumerate(capture.runs) for call in run.calls}
         self.inputs = [run.inputs for run in capture.runs]
         self.flows: dict[tuple[int | None, str], list[Flow]] = defaultdict(list)
+        self.into: dict[int | None, list[int]] = defaultdict(list)
         for flow in capture.slot_flows:
             self.flows[flow.target, flow.target_slot].append(flow)
+            self.into[flow.target].append(flow.source)
+
+    def through(self, flows: Iterable[Flow], own: Mapping[int, Call]) -> tuple[int | None, tuple[str, ...]]:
+        """The newest of the calls ``own`` that other layers were given on the way to these flows, and the paths of those layers."""
+        ends, seen, waiting = set[int](), dict[int, None](), [flow.source for flow in flows]
+        while waiting:
+            call = waiting.pop()
+            if call in own:
+                ends.add(call)
+            elif call != INPUT and call not in seen and own:
+                seen[call] = None
+                waiting += self.into[call]
+        return max(ends, default=None), tuple(dict.fromkeys(self.layers[call] for call in sorted(seen)))
 
 
 def _blocks(layer: Layer, calls: tuple[Call, ...], facts: _Facts) -> Iterator[Block]:
@@ -189,9 +205,13 @@ def _start(call: Call, state: str, own: Mapping[int, Call], facts: _Facts) -> St
     ways = (flow.operations for flow in coming if flow.source == source)
     names = tuple(dict.fromkeys(operation.name for way in ways for operation in way))
     cut, changing = "detach" in names, _changing(names)
-    whole = facts.whole.get(place)
-    if whole is not None and whole[0] in own and whole[1] == f"{state}_n":
-        return Start(state, "detached" if cut else "whole", whole[0], (), cut)
+    whole = [call for call, output in facts.whole.get(place, ()) if call in own and output == f"{state}_n"]
+    if whole:
+        return Start(state, "detached" if cut else "whole", max(whole), (), cut)
+    if source is None and flows:
+        earlier = {number: one for number, one in own.items() if number < call.id}
+        source, layers = facts.through(flows, earlier)
+        changing = (*layers, *changing)
     if place in facts.comparisons:
         touched = bool(changing) or any(flow.source == INPUT for flow in flows)
         return _compared(facts.comparisons[place], Start(state, "changed", source, changing, cut), touched=touched)

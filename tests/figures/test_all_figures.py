@@ -32,6 +32,7 @@ _GOLDEN = (
     "mlp wide",
     "lenet",
     "colour",
+    "chunks detached",
 )
 _ON_A_PAGE = 60
 """Pictures that a browser is given at once: each page loads well within its time on a busy machine."""

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from lstm_diagrams import capture, observe
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.readings.calls import Series, call_series, threads
+from lstm_diagrams.readings.calls import Series, Start, call_series, threads
 from tests.figures.called_again import DONE, Chunks, Masked, Streams, forgotten, kept_over_forwards, sliding_windows
 
 
@@ -121,6 +121,30 @@ def test_a_loop_over_a_cell_that_is_cut_here_and_there() -> None:
     later = [kind for (kind,) in _kinds(series)[1:]]
     assert later == ["detached" if step % 3 == 0 else "whole" for step in range(1, 9)]
     assert not series.plain
+
+
+class _Beside(nn.Module):
+    """A cell whose state goes on through another layer: one that gives it back as it is, or one that changes it."""
+
+    def __init__(self, layer: nn.Module) -> None:
+        super().__init__()
+        self.cell, self.layer = nn.GRUCell(3, 5), layer
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = torch.zeros(x.shape[1], 5)
+        for own in x:
+            h = self.layer(self.cell(own, h))
+        return h
+
+
+def test_a_state_that_goes_through_another_layer() -> None:
+    same = _one(capture(_Beside(nn.Dropout(0.5)), torch.randn(4, 2, 3)))  # which does nothing in eval mode
+    assert _kinds(same)[1:] == [("whole",)] * 3
+    other = _one(capture(_Beside(nn.Linear(5, 5)), torch.randn(4, 2, 3)))
+    assert [block.starts[0] for block in other.blocks[1:]] == [
+        Start("h", "changed", block.source, ("layer",)) for block in other.blocks[1:]
+    ]
+    assert [block.source for block in other.blocks] == [None, 0, 2, 4]
 
 
 def test_what_is_called_once_has_no_series() -> None:

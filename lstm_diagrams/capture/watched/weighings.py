@@ -28,7 +28,7 @@ _SHOWING = {
 }  # fmt: skip
 _WEIGHING = {"mul", "bmm", "mm", "mv", "dot", "baddbmm", "addmm"}
 _ATTENTION = "_scaled_dot_product"
-_MOST = 200_000
+_MOST = 1_000_000
 """So many numbers are kept of a run where none were asked for."""
 
 

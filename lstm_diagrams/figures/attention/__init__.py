@@ -2,7 +2,8 @@
 
 Classes: ``band`` ``cell`` ``memory`` ``asking`` ``sum`` ``score`` ``meeting`` ``module`` for what a mark is, ``chosen`` for the step whose
 weights are drawn, ``h1`` ``h2`` ... for the weighed steps, ``s1`` ``s2`` ... for those that ask; ``weight`` for lines and squares that
-stand for weights, with ``row1`` ``column1`` ... in the alignment and ``place`` for its cells; ``x`` ``h`` ``output`` for what a mark carries; ``up`` ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
+stand for weights, with ``row1`` ``column1`` ... in the alignment and ``place`` for its cells; ``x`` ``h`` ``output`` for what a mark
+carries, ``reverse`` for what goes to the left; ``up`` ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
 ``axis`` ``name`` ``words`` for text; ``dots`` for what is left out.
 """
 
@@ -49,7 +50,7 @@ def _fit(capture: Capture) -> int:
     if any(one.asking for one in found):
         return Rank.STORY
     recurrent = capture.layer(found[0].memory[0].layer).kind == "recurrent"
-    return Rank.WEIGHED if recurrent else Rank.VIEW
+    return Rank.MODEL if recurrent else Rank.VIEW
 
 
 @figure(
@@ -77,6 +78,7 @@ def attention(
     head: int = 1,
     tokens: str = "",
     number: int = 0,
+    values: bool = False,
 ) -> Canvas:
     """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
 
@@ -88,6 +90,7 @@ def attention(
         sample: which sample of the batch, from 0.
         head: which head, from 1.
         tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
+        values: keep the weights of the run however many they are; those of more than a million are else left out.
         number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
     """
     found = attentions(capture)

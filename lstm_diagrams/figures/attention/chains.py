@@ -168,4 +168,4 @@ def score(
         yield Writing(middle + 8, between - 10, label, "left", ("query",))
     if not attention.has_numbers:
         note = Label(NEEDS_NUMBERS.in_language(language), 10, "muted")
-        yield Writing(left, SUM_Y - 48, note, "left", ("words",))
+        yield Writing(middle + 8, SUM_Y - half - 16, note, "left", ("words",))

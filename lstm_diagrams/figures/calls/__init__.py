@@ -41,7 +41,22 @@ def _fit(capture: Capture) -> int:
         return 0
     told = any((series.handed and not series.plain) or series.sliding for series in found)
     alone = len(capture.runs) > 1 and len(capture.layers) == 1
-    return Rank.CALLS if told or alone else Rank.VIEW
+    if not (told or alone):
+        return Rank.VIEW
+    drawn = {call for _, _, calls in _surrounded(capture, found) for call in calls}
+    return Rank.STORY if drawn == {*capture.call_ids} else Rank.RUN
+
+
+def _surrounded(capture: Capture, found: tuple[Series, ...]) -> Iterator[tuple[Series, Companions, frozenset[int]]]:
+    """Each series with the layers around it that no earlier one has, and the ids of all calls that are drawn of both."""
+    drawn = {block.call.id for one in found for block in one.blocks}
+    for one in found:
+        own = frozenset(block.call.id for block in one.blocks)
+        around = companions(capture, own, drawn)
+        above = frozenset(call.id for group in around.above.values() for call in group)
+        beside = around.calls if _in_rows(one) else above
+        drawn |= beside
+        yield one, around, own | beside
 
 
 @figure(
@@ -73,11 +88,10 @@ def calls(capture: Capture, language: Language, *, layer: str = "", calls: int =
     series = _chosen(capture, layer)
     most = checked_most("calls", calls), checked_most("steps", steps)
     marks: list[Mark] = []
-    drawn = {block.call.id for one in series for block in one.blocks}
-    for number, one in enumerate(series):
-        around = companions(capture, [block.call.id for block in one.blocks], drawn)
+    drawn: set[int] = set()
+    for number, (one, around, own) in enumerate(_surrounded(capture, series)):
         marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language)))
-        drawn |= around.calls if _in_rows(one) else {call.id for group in around.above.values() for call in group}
+        drawn |= own
     return Canvas(title(capture, series), description(series), tuple(marks), tuple(sorted(drawn)))
 
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from lstm_diagrams import capture, draw
+from lstm_diagrams.capture.watched import weighings
 from lstm_diagrams.errors import FigureMismatch, UsageError
 from lstm_diagrams.figures.attention.chains import THICKEST
 from tests.figures.attentive import AtOnce, Gated, Stepwise
@@ -94,6 +95,35 @@ def test_words_stand_on_both_axes_and_chains() -> None:
 def test_options_that_cannot_be_used(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=f"option {next(iter(options))!r}"):
         draw(seen("attention additive"), figure="attention", **options)
+
+
+def test_more_weights_than_are_kept_are_asked_for_and_drawn_with_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weighings, "_MOST", 30)
+    model, x, y = AtOnce(), torch.randn(2, 5, 3), torch.randn(2, 4, 2)
+    wanting = draw(model, x, y, figure="attention")
+    texts = Picture.of(wanting.svg()).texts
+    assert "too many weights to be kept: use values=True" in texts
+    assert not [mark for mark in wanting.canvas.marks if "place" in mark.classes]
+    assert flaws(Picture.of(wanting.svg())) == []
+    drawn = draw(model, x, y, figure="attention", values=True)
+    assert [mark for mark in drawn.canvas.marks if "place" in mark.classes]
+
+
+def test_a_second_attention_is_counted_and_can_be_chosen() -> None:
+    class Two(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.first, self.second = AtOnce(), Stepwise("additive")
+
+        def forward(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+            return self.first(x, y).mean() + self.second(x).mean()
+
+    facts = capture(Two(), torch.randn(2, 5, 3), torch.randn(2, 4, 2))
+    texts = Picture.of(draw(facts, figure="attention").svg()).texts
+    assert "this run has 2 attentions; drawn is number 1 (number=)" in texts
+    assert "additive" in Picture.of(draw(facts, figure="attention", number=2).svg()).texts
+    with pytest.raises(UsageError, match="option 'number'"):
+        draw(facts, figure="attention", number=3)
 
 
 def test_what_weighs_no_steps_is_not_drawn() -> None:
