@@ -61,8 +61,7 @@ class Recorder:
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
-        self._chains: list[facts.Chain] = []
-        self._numbers: list[facts.Numbers] = []
+        self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
         self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
@@ -259,8 +258,7 @@ class Recorder:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        provable = self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output))))
-        if provable:
+        if self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)

@@ -10,7 +10,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.figures.calls.layout import BAND, GAP, PAD, Placed, Row
-from lstm_diagrams.figures.calls.words import short
+from lstm_diagrams.figures.calls.words import WAYS, short
 from lstm_diagrams.readings.calls import Kind, Start
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
@@ -64,7 +64,7 @@ def _handover(row: Row, left: float | None, place: Placed, language: Language, *
     groups = [list(group) for _, group in groupby(place.block.starts, key=_way)]
     for group in groups:
         yield from _states(row, group, (origin, right), place, first=left is None, known=known)
-    if any(start.kind != "whole" for start in place.block.starts):
+    if place.block.way or any(start.kind != "whole" for start in place.block.starts):
         yield from _said(row, groups, middle, place, language)
 
 
@@ -121,6 +121,8 @@ def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language
             yield from _samples(group[0], x, y, place)
             y -= 12
         words = short(group[0], first=place.before is None).in_language(language)
+        if place.block.way and group is groups[-1]:
+            words += "\n" + WAYS[place.block.way].in_language(language)
         names = ", ".join(start.state for start in group) + ": " if len(groups) > 1 else ""
         for line in (names + words).split("\n"):
             y -= 7

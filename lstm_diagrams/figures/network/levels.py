@@ -163,7 +163,8 @@ class Strand:
         """What the model was given at each step, that is not drawn as the x_t of a recurrent layer."""
         for piece in pieces:
             if piece.kind == "input" and not self._is_x(piece):
-                yield piece, source_row(piece, tokens=self._tokens(piece), language=self.language), None
+                row = source_row(piece, tokens=self._tokens(piece), language=self.language)
+                yield piece, replace(row, above=self._above()), None
         for edge in self.story.edges:
             source, target = self.story.pieces[edge.source], self.story.pieces[edge.target]
             fed = (
@@ -171,7 +172,8 @@ class Strand:
             )
             if fed and all(at is not None and step is not None for at, step in edge.steps):
                 named = {step: at for at, step in edge.steps if at is not None and step is not None}
-                yield source, source_row(source, tokens=self._tokens(source), language=self.language), named
+                row = source_row(source, tokens=self._tokens(source), language=self.language)
+                yield source, replace(row, above=self._above()), named
 
     def _tokens(self, piece: Piece) -> bool:
         readers = [self.story.pieces[edge.target] for edge in self.story.out_of(piece.number) if edge.target >= 0]
@@ -278,6 +280,10 @@ class Strand:
         )
         return y + 13 if shown else y
 
+    def _above(self) -> str:
+        """What tells its letters from those of another strand."""
+        return f"({self.depth + 1})" if len(self.story.strands) > 1 else ""
+
     def _name(self, piece: Piece) -> str:
         """The path of a module, with its part in the picture where it hands its states to another one, or takes them."""
         recurrent = [one for one in self.story.pieces if one.kind in ("recurrent", "cell")]
@@ -333,9 +339,9 @@ class Strand:
         left, right = self.columns[0] - width / 2 - 60, self.columns[-1] + width / 2 + 60
         band = Box(
             (left + right) / 2,
-            y - 3,
+            y + 5,
             right - left,
-            height + 38,
+            height + 46,
             ground,
             outline,
             0.6,

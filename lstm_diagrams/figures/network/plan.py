@@ -198,8 +198,13 @@ class Plan:
             elif source.strand is not None:
                 strand, (x, y) = self.strands[source.strand], self.places[source.strand]
                 xs.append(x + self._over(strand, source, piece, edge))
-                low = max(low, y + strand.top + (26 if edge.slot in ("h_n", "c_n") else 14))
+                low = max(low, y + strand.top + (30 if self._from_side(strand, source, edge) else 14))
         return (sum(xs) / len(xs) if xs else 0.0), low
+
+    def _from_side(self, strand: Strand, source: Piece, edge: Edge) -> bool:
+        """Whether a line comes round the side of what stands upon the source."""
+        state = edge.slot in ("h_n", "c_n") and source.run is not None and not source.run.is_cell
+        return state or strand.level(source.number) is not strand.levels[-1]
 
     def _over(self, strand: Strand, source: Piece, piece: Piece, edge: Edge) -> float:
         """Over which column something is taken."""
@@ -218,8 +223,10 @@ class Plan:
             y = bottom + one.height / 2
             while any(_meets(one.rect(x + shift, y), thing) for thing in things):
                 y += 6.0
-            if best is None or y + abs(shift) / 4 < best[0]:
-                best = y + abs(shift) / 4, x + shift, y
+            raised = 40.0 if y > bottom + one.height / 2 else 0.0
+            cost = y + raised + abs(shift) / 6
+            if best is None or cost < best[0]:
+                best = cost, x + shift, y
         assert best is not None, "a place is found"
         self.blocks[one.piece.number] = Placed(one, best[1], best[2])
 

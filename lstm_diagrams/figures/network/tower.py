@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, between, handovers, state_symbol, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
@@ -23,13 +23,15 @@ class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
     ``name`` stands in its lowest band. Without ``inputs`` it has no boxes of x_t: it reads a row of something else that ends where
-    they would. ``read`` holds the steps whose output is read, counted from 0 (None: all): the other h are grey; with () there is no
+    they would. ``above`` tells its x_t from those of another
+    module that is given something from outside. ``read`` holds the steps whose output is read, counted from 0 (None: all): the other h are grey; with () there is no
     output row.
     """
 
     grid: Grid
     name: str
     inputs: bool = True
+    above: str = ""
     read: tuple[int, ...] | None = None
 
     @classmethod
@@ -37,9 +39,7 @@ class Tower:
         cls, run: Recurrence, steps: int, units: int, *, below: int, name: str, pitch: float, length: int | None
     ) -> "Tower":
         """The tower of one run, ``below`` layers counted before its own, its steps at least ``pitch`` apart."""
-        grid = Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length)
-        bands = tuple(replace(band, depth=band.depth + below) for band in grid.bands)
-        return cls(replace(grid, bands=bands), name)
+        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length, first=below), name)
 
     @property
     def top(self) -> float:
@@ -85,6 +85,7 @@ class Tower:
             yield from self._output()
         half = self.state_width / 2 + 5
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
+        yield from between(grid)
         yield from joints(grid)
         yield from cells(grid, language)
         if self.inputs:
@@ -124,7 +125,9 @@ class Tower:
         """The boxes of x_t, their names at the right so that lines can come from below."""
         for mark in inputs(self.grid, language):
             if isinstance(mark, Writing):
-                yield replace(mark, x=mark.x + 14, y=0.0, align="left")
+                above = f"^{{{self.above}}}" if self.above and mark.label.math else ""
+                label = replace(mark.label, text=mark.label.text + above)
+                yield replace(mark, x=mark.x + 14, y=0.0, align="left", label=label)
             else:
                 yield mark
 

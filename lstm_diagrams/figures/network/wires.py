@@ -157,7 +157,7 @@ class Wires:
         dx, _ = self.network.places[strand.number]
         out = self._track(strand)
         start = strand.columns[-1] + dx + max(37.0, _beside(strand))
-        high = self.network.places[strand.number][1] + strand.top + 6
+        high = self.network.places[strand.number][1] + strand.top + 8 + 6.0 * self._right[strand.number]
         yield _line([(start, y), (out, y), (out, high), (end[0], high), end], "output", ("taken", "flow"))
 
     def _track(self, strand: Strand) -> float:
@@ -348,7 +348,7 @@ class Wires:
 
 def _beside(strand: Strand) -> float:
     """How far the last x_t reaches to the right with its name."""
-    return 20 + Label(f"x_{{{strand.shown[-1]}}}", 12, math=True).width
+    return 20 + Label(f"x_{{{strand.shown[-1]}}}^{{(9)}}", 12, math=True).width
 
 
 def _onward(network: Plan, placed: Placed, target: Placed) -> list[Point]:

@@ -20,6 +20,7 @@ class Axes:
         self._above: list[int] = []
         self._merged: dict[int, Names] = {}
         self._of: dict[Source, Names] = {}
+        self._packed: dict[Source, Source] = {}
         for slot, given in enumerate(capture.inputs):
             self._of[Source("input", 0, slot)] = self.fresh(given.tensor.shape)
         for kind, number in moments(capture, wiring):
@@ -60,7 +61,25 @@ class Axes:
             if high in self._merged:
                 self._merged.setdefault(low, self._merged[high])
 
+    def unpacks(self, number: int) -> bool:
+        """Whether an operation takes a packed sequence apart, or puts the parts of it where they belong in a padded one."""
+        return Source("operation", number, 0) in self._packed
+
+    def _unpacked(self, sources: tuple[Source, ...], shape: tuple[int, ...]) -> Names:
+        """The axes of the output of a recurrent layer that was packed, once it is padded again; () for anything else."""
+        packed = next((self._packed[source] for source in sources if source in self._packed), None)
+        if packed is None or len(shape) != 3:
+            return ()
+        axes = self._capture.calls[packed.number].outputs[packed.slot].tensor.axes
+        names = {axis.name: (name, axis.size) for axis, name in zip(axes, self._of[packed], strict=True)}
+        order = [found for name, found in names.items() if name not in ("time", "batch")]
+        order = [names["time"], names["batch"], *order]
+        return tuple(name for name, _ in order) if tuple(size for _, size in order) == shape else ()
+
     def _known(self, sources: tuple[Source, ...], shape: tuple[int, ...]) -> Names:
+        padded = self._unpacked(sources, shape)
+        if padded:
+            return padded
         for source in sources:
             if len(self._of.get(source, ())) == len(shape):
                 return self._of[source]
@@ -74,10 +93,24 @@ class Axes:
         ]
         if not given:
             return
+        packed = self._from_packed(wired)
         for slot, shape in enumerate(wired.outputs):
+            if packed is not None:
+                self._packed[Source("operation", number, slot)] = packed
             kept = _KEPT.get(wired.name, _broadcast)(self, wired, given, shape)
             names = kept if len(kept) == len(shape) or wired.name in _PACKED else self.fresh(shape)
             self._of[Source("operation", number, slot)] = names
+
+    def _from_packed(self, wired: Wired) -> Source | None:
+        """The packed output of a recurrent call that an operation takes apart or puts together again."""
+        for source in (source for sources in wired.inputs for source in sources):
+            if source in self._packed and wired.name in _UNPACKING:
+                return self._packed[source]
+            if source.kind == "call" and wired.name in _UNPACKING:
+                outputs = self._capture.calls[source.number].outputs
+                if source.slot < len(outputs) and outputs[source.slot].tensor.lengths is not None:
+                    return source
+        return None
 
     def _call(self, call: Call, inputs: tuple[tuple[Source, ...], ...]) -> None:
         given = [slot for slot in call.inputs if slot.given]
@@ -306,4 +339,5 @@ _KEPT: dict[str, Keep] = {
     "unsqueeze": _unsqueezed, "squeeze": _squeezed, "permute": _permuted, "transpose": _transposed, "t": _transposed,
     "cat": _joined, "stack": _stacked, "_pack_padded_sequence": _packed,
 }  # fmt: skip
+_UNPACKING = ("slice", "narrow", "view", "copy", "_pad_packed_sequence")
 _PACKED = ("_pack_padded_sequence",)

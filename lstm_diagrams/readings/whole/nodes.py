@@ -88,7 +88,11 @@ class Nodes:
             return key in self._passed
         wired = self.wiring.operations[number]
         whole = bool(wired.given) and bool(wired.outputs) and wired.given[0] == wired.outputs[0]
-        if wired.name in VIEWS or (wired.name in _PARTS and (whole or len(wired.outputs) > 1)):
+        if (
+            self.axes.unpacks(number)
+            or wired.name in VIEWS
+            or (wired.name in _PARTS and (whole or len(wired.outputs) > 1))
+        ):
             return True
         return wired.name == "index_select" and wired.operation is not None and wired.operation.name == "reorder"
 

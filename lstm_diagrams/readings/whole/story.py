@@ -364,7 +364,7 @@ class _Teller:
                 and one.target is not None
                 and self.drafts[one.target].loop is self.drafts[one.source].loop
             )
-            if own and one.source == one.target and self.drafts[one.source].kind in ("recurrent", "cell"):
+            if own and self._is_proven(one):
                 continue
             offset = "" if not own or one.at is None or one.step is None else ("step" if one.at == one.step else "next")
             if self.drafts[one.source].kind == "cell" and one.source == one.target:
@@ -379,6 +379,13 @@ class _Teller:
             edge = Edge(source, -1 if target is None else target, way, slot, entry, steps, views)
             (results if target is None else edges).append(edge)
         return edges, results
+
+    def _is_proven(self, one: "_Raw") -> bool:
+        """Whether it is a state handed from call to call, which links prove; a dropout at rest gives back the very tensor it is given."""
+        target = self.drafts[one.target or 0]
+        if one.source == one.target:
+            return target.kind in ("recurrent", "cell")
+        return target.run is not None and bool(one.step) and one.entry.endswith("_0")
 
     def _way(self, source: int, target: int | None, entry: str, offset: str, group: list["_Raw"]) -> Way:
         before = self.drafts[source]

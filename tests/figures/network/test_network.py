@@ -336,3 +336,47 @@ def test_of_deep_coders_the_drawn_layers_hand_their_states_on() -> None:
     picture = _picture(model, torch.randn(2, 4, 5), torch.randn(2, 3, 3))
     assert len(picture.lines("handed", "h")) == len(picture.lines("handed", "c")) == 5
     assert flaws(picture) == []
+
+
+def _symbols(picture: Picture) -> list[str]:
+    """The names of final states, by their plain text."""
+    return [writing.text for writing in picture.writings if "final" in writing.classes]
+
+
+@pytest.mark.parametrize("subject", ["encoder decoder", "stacked modules"])
+def test_no_symbol_stands_for_two_quantities(subject: str) -> None:
+    picture = _picture(seen(subject), steps=0)
+    assert len(_symbols(picture)) == len(set(_symbols(picture)))
+    bands = [writing for writing in picture.writings if "band" in writing.classes]
+    assert len({writing.text for writing in bands}) == len(bands)
+    last = [max((name for name in shape.classes if name.startswith("t")), key=len) for shape in picture.shapes("cell")]
+    layers = [next(name for name in shape.classes if name.startswith("layer")) for shape in picture.shapes("cell")]
+    places = list(zip(layers, last, strict=True))
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(("layers", "share", "told"), [(3, 0.25, 2), (3, 0.0, 0), (1, 0.0, 0), (9, 0.25, 4)])
+def test_dropout_within_a_module_stands_between_its_layers(layers: int, share: float, told: int) -> None:
+    model = Reader(nn.GRU(3, 4, layers, batch_first=True, dropout=share), nn.Linear(4, 2), "last")
+    picture = _picture(model, torch.randn(2, 5, 3))
+    found = [writing for writing in picture.writings if writing.text == f"Dropout p = {share}"]
+    assert len(found) == told
+    cells = [cell.rect for cell in picture.shapes("cell", "t1")]
+    for writing in found:
+        assert any(cell.top > writing.rect.bottom for cell in cells)
+        assert any(cell.bottom < writing.rect.top for cell in cells)
+    assert flaws(picture) == []
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_final_states_of_both_directions_are_taken_from_both_ends(layers: int) -> None:
+    """h_n[-2] ends at the last step, h_n[-1] at the first: the ways start beyond the cells there."""
+    memory = nn.LSTM(3, 4, layers, batch_first=True, bidirectional=True)
+    picture = _picture(Reader(memory, nn.Linear(8, 2), "both"), torch.randn(2, 5, 3))
+    ways = picture.lines("taken", "flow", "h")
+    right, left = sorted(ways, key=lambda line: -line.points[0][0])
+    for way, direction, time in ((right, "forward", "t5"), (left, "reverse", "t1")):
+        (cell,) = picture.shapes("cell", f"layer{layers}", direction, time)
+        assert cell.rect.top < way.points[0][1] < cell.rect.bottom
+        assert (way.points[0][0] > cell.rect.right) == (direction == "forward")
+    assert flaws(picture) == []
