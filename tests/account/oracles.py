@@ -151,7 +151,9 @@ def influential(run: Run, given: list[Tensor], parameters: list[nn.Parameter]) -
     with torch.enable_grad():
         outputs = [leaf for leaf in flat(run([leaf.clone() for leaf in given])) if leaf.requires_grad]
         if outputs:
-            torch.stack([leaf.sum() for leaf in outputs]).sum().backward()
+            torch.stack(
+                [(leaf.abs() if leaf.is_complex() else leaf).sum().double() for leaf in outputs]
+            ).sum().backward()
     found = {id(parameter) for parameter in parameters if parameter.grad is not None}
     for parameter in parameters:
         parameter.grad = None

@@ -34,6 +34,7 @@ _ALONE = {
 _PAIRS = {
     "add": torch.add, "multiply": torch.mul, "subtract": torch.sub, "concatenate": lambda a, b: torch.cat([a, b], -1)[..., ::2],
     "where": lambda a, b: torch.where(torch.arange(WIDTH) % 2 == 0, a, b), "stack": lambda a, b: torch.stack([a, b]).mean(0),
+    "written": lambda a, b: _written_by_both(a, b),
     "gate": lambda a, b: torch.sigmoid(a) * b + (1 - torch.sigmoid(a)) * a,
 }  # fmt: skip
 
@@ -42,6 +43,13 @@ def _written(value: Tensor) -> Tensor:
     out = torch.zeros_like(value)
     out[..., :2] = value[..., :2]
     out[..., 2:] = value[..., 2:].tanh()
+    return out
+
+
+def _written_by_both(one: Tensor, other: Tensor) -> Tensor:
+    out = torch.zeros_like(one)
+    out[..., :2] = one[..., :2]
+    out[..., 2:] = other[..., 2:]
     return out
 
 

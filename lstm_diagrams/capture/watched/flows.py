@@ -10,9 +10,10 @@ from lstm_diagrams.capture.watched.whole_outputs import Whole
 
 
 class Flows:
-    """The flows, links and branches of one run so far."""
+    """The flows, links and branches of one run so far; ``of_input`` says whether those from the model's own input are among them."""
 
     def __init__(self) -> None:
+        self.of_input = True
         self.flows: list[facts.Flow] = []
         self.branches: list[facts.Flow] = []
         self.links: list[facts.Link] = []
@@ -23,9 +24,10 @@ class Flows:
         """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
         merged = by_call(merged_origins(trace.origin for trace in leaf_sources))
         new: set[int] = set()
-        for source in sorted(merged):
+        for source in filter(self._counts, sorted(merged)):
             news, branches = self._told.tell(source, merged[source], target)
-            self.branches += [facts.Flow(call_of(start), target, operations) for start, operations in branches]
+            told = [branch for branch in branches if self._counts(branch[0])]
+            self.branches += [facts.Flow(call_of(start), target, operations) for start, operations in told]
             if news or len(merged) < MANY:
                 new.add(call_of(source))
                 self.flows.append(facts.Flow(call_of(source), target, merged[source].operations))
@@ -36,7 +38,12 @@ class Flows:
                 known = [
                     (source, way.operations) for source, way in sorted(trace.origin.items()) if call_of(source) in new
                 ]
-            self._slot_flows += [(source, target, name, operations) for source, operations in known]
+            self._slot_flows += [
+                (source, target, name, operations) for source, operations in known if self._counts(source)
+            ]
+
+    def _counts(self, source: int) -> bool:
+        return self.of_input or call_of(source) != facts.INPUT
 
     def named(self, given: tuple[str, ...], calls: Sequence[facts.Call]) -> Iterator[facts.Flow]:
         """A flow for each output slot and input slot; ``given`` are the names of the model's own inputs."""

@@ -68,7 +68,7 @@ class Recorder:
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
         """Record what this thread does in the block, and the threads that it starts; ``alone``: nobody else does meanwhile."""
-        self._running.base = self._alone = alone
+        self._running.base = self._alone = self._flows.of_input = alone
         try:
             with watching(self, alone=alone):
                 yield
@@ -157,6 +157,8 @@ class Recorder:
         if self._ended or self.origins.inside:
             return None
         run = self._model_runs.begin((args, kwargs)) if module is self.model and not self._alone else None
+        if run:
+            self.origins.give((args, kwargs))
         reached = self._reach(module, args, kwargs) if self._takes(module) else None
         return (run, reached) if run or reached else None
 

@@ -26,7 +26,7 @@ from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
-from lstm_diagrams.facts import Operation
+from lstm_diagrams.facts import INPUT, Operation
 from lstm_diagrams.layers.tensors import tensors
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
@@ -85,6 +85,13 @@ class Origins:
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
+
+    def give(self, value: object) -> None:
+        """The tensors in ``value`` that came from no call were given to the model."""
+        for slot, tensor in enumerate(tensors(value)):
+            if not self._trace(tensor).origin:
+                number = numbered(INPUT, slot)
+                self._keep(beneath(tensor), Trace({number: Way()}, Step(source=number)))
 
     def of(self, value: object) -> Trace:
         """Where the tensors in ``value`` came from."""

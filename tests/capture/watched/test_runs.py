@@ -153,3 +153,22 @@ def test_flows_of_the_figures_are_as_they_were() -> None:
     seen = carried(lambda part: part.detach())
     assert [(flow.source, flow.target) for flow in seen.flows if flow.source != INPUT] == [(0, 1), (0, 2), (2, 3)]
     assert not any(flow.operations for flow in seen.flows)
+
+
+def test_weights_of_ones_own_are_known_in_each_run() -> None:
+    class Scaled(Stepper):
+        def __init__(self) -> None:
+            super().__init__()
+            self.scale = nn.Parameter(torch.rand(3))
+
+        def forward(self, x: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+            return super().forward(x * self.scale, state)
+
+    model, state = Scaled(), None
+    with observe(model) as seen:
+        for _ in range(2):
+            _, state = model(torch.randn(4, 2, 3), state)
+    own = [(use.parameter, use.operation and use.operation.name) for use in seen.capture.uses if use.call is None]
+    assert own == [("scale", "mul"), ("scale", "mul")]
+    assert all(flow.source != INPUT for flow in seen.capture.slot_flows)
+    assert not any(use.slot for use in seen.capture.uses)
