@@ -58,13 +58,35 @@ def test_a_full_disk_is_one_line() -> None:
     assert done.stderr.count(b"\n") == 1 and done.stderr.startswith(b"lstm-diagrams: cannot write to stdout: ")
 
 
-def test_a_deleted_working_directory_is_one_line() -> None:
+@pytest.mark.parametrize(
+    "arguments",
+    [["facts", "a:b"], ["draw", "torch.nn:Identity", "--input", "2", "-o", "picture.svg"]],
+    ids=lambda each: each[0],
+)
+def test_a_deleted_working_directory_is_one_line(arguments: list[str]) -> None:
     command = "import os; os.makedirs('gone'); os.chdir('gone'); os.rmdir('../gone');"
-    command += "import sys; from lstm_diagrams.integrations.cli import main; sys.exit(main(['facts', 'a:b']))"
+    command += f"import sys; from lstm_diagrams.integrations.cli import main; sys.exit(main({arguments}))"
     environment = {**os.environ, "PYTHONPATH": str(Path(lstm_diagrams.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", command], capture_output=True, env=environment, check=False)
     assert done.returncode == 2
     assert done.stderr == b"lstm-diagrams: the current directory has been deleted; change to one that is there\n"
+    assert done.stdout == b""
+
+
+def test_a_folder_that_is_deleted_while_the_model_runs_is_one_line() -> None:
+    Path("out").mkdir()
+    Path("deleting.py").write_text(
+        "import shutil, torch\n"
+        "class Net(torch.nn.Module):\n"
+        "    def forward(self, x):\n"
+        "        shutil.rmtree('out')\n"
+        "        open('out', 'w').close()\n"  # a file stands where the folder was
+        "        return x + 1\n"
+    )
+    done = _program("draw", "deleting:Net", "--input", "2", "--figure", "overview", "-o", "out/picture.svg")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.count(b"\n") == 1 and done.stderr.startswith(b"lstm-diagrams: ") and b"out" in done.stderr
+    assert Path("out").read_text() == ""
 
 
 def test_a_numpy_of_one_s_own_is_not_the_one_of_pytorch() -> None:
@@ -102,3 +124,52 @@ def test_ctrl_c_is_silent_also_during_imports(tenths: int) -> None:
     _, words = process.communicate()
     assert words == b""
     assert process.returncode in (0, 130)
+
+
+_WAITS = """
+import sys, time
+
+class Waits:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            print("now", flush=True)
+            time.sleep(60)
+
+sys.meta_path.insert(0, Waits())
+sys.argv = ["lstm-diagrams", "draw", "waiting:Net", "--input", "4,3", "-o", "picture.svg"]
+from lstm_diagrams.integrations.cli import main
+sys.exit(main())
+"""
+_WAITING = """
+import sys, time, torch
+
+class Net(torch.nn.Module):
+    def forward(self, x):
+        if "{module}" == "forward":
+            print("now", file=sys.stderr, flush=True)
+            time.sleep(60)
+        return x + 1
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("module", ["torch", "lstm_diagrams.diagram", "waiting", "forward"])
+def test_ctrl_c_at_a_certain_moment_is_130_and_leaves_no_file(module: str) -> None:
+    Path("waiting.py").write_text(_WAITING.format(module=module))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(lstm_diagrams.__file__).parents[1]), os.getcwd()]),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", _WAITS.format(module=module)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    )
+    assert process.stdout is not None and process.stderr is not None
+    said = process.stderr if module in ("waiting", "forward") else process.stdout
+    assert said.readline() == b"now\n"
+    process.send_signal(signal.SIGINT)
+    rest, words = process.communicate()
+    assert (process.returncode, rest, words) == (130, b"", b"")
+    assert not Path("picture.svg").exists()
