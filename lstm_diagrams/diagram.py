@@ -74,8 +74,8 @@ class Diagram:
 
     @property
     def coverage(self) -> Coverage:
-        """Which calls of the run the picture shows, and which it leaves out."""
-        return coverage_of(self.facts, self.canvas.calls)
+        """Which calls of the run the picture shows, and which calls and weights it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls, self.canvas.parameters)
 
     @property
     def caption(self) -> str:

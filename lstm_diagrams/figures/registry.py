@@ -41,6 +41,8 @@ class Rank(IntEnum):
     """The whole of what was captured, as one story."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
+    CALLS = 320
+    """Several calls of a layer, and the state between them."""
     RUN = 300
     """The main layers, step by step."""
     CASE = 250
@@ -146,7 +148,7 @@ def finished(
         raise UnknownName("background", background, _BACKGROUNDS)
     cells = [layer.cell for layer in capture.layers if layer.cell]
     states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-    coverage = coverage_of(capture, canvas.calls)
+    coverage = coverage_of(capture, canvas.calls, canvas.parameters)
     seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
     seen = with_limit(seen, capture.followed, language) if drawn.whole else seen

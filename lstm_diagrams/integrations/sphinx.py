@@ -29,6 +29,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.cache import write_whole
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
+from lstm_diagrams.integrations.embedding.staleness import outdated
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
@@ -89,6 +90,9 @@ class DiagramDirective(SphinxDirective):
             self.env.note_dependency(source)
         if isinstance(picture, Failure):
             return [self._box(picture.reason)]
+        if picture.stale:
+            message = f"{block.order.model}: {outdated(picture)}"
+            _log.warning("%s", message, location=self.get_location(), type=_WARNING, subtype="diagram")
         return [self._figure(block, picture, name)]
 
     def _target(self, given: dict[str, str]) -> str:

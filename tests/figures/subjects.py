@@ -14,6 +14,7 @@ from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
+from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
 from tests.figures.picture import Picture
 
 EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
@@ -311,20 +312,25 @@ _MADE: dict[str, _Made] = {
         (torch.randn(2, 8),),
     ),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
+    "chunks detached": lambda: (Chunks("detached", head=True), (torch.randn(10, 2, 3),)),
+    "chunks half": lambda: (Chunks("half"), (torch.randn(12, 2, 3),)),
+    "chunks noisy": lambda: (Chunks("noisy"), (torch.randn(12, 2, 3),)),
+    "steps masked": lambda: (Masked(), (torch.randn(6, 3, 3), DONE)),
+    "two streams": lambda: (Streams(), (torch.randn(6, 2, 3),)),
 }
-SUBJECTS = (*_MADE, "tensor")
+SUBJECTS = (*_MADE, *OBSERVED, "tensor")
 
 
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject."""
-    return capture(*_subject(subject))
+    return OBSERVED[subject](False) if subject in OBSERVED else capture(*_subject(subject))
 
 
 @cache
 def seen_with_values(subject: str) -> Capture:
     """The same with the numbers of the run."""
-    return capture_with_values(*_subject(subject))
+    return OBSERVED[subject](True) if subject in OBSERVED else capture_with_values(*_subject(subject))
 
 
 def _subject(name: str) -> tuple[Any, ...]:

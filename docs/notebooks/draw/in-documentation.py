@@ -358,6 +358,10 @@ MEANINGS = {
         zh="`true` 放进页面（默认），`false` 存成旁边的文件",
         en="`true` puts it into the page (the default), `false` into a file beside it",
     ),
+    "play": d.Text(
+        zh="`true` 给图加一个播放器，一个时刻一个时刻地看；图要能动，而且要放在页面里",
+        en="`true` adds a player that goes from moment to moment; for a figure that moves, and in the page itself",
+    ),
     "width": d.Text(
         zh="图多宽：`400`（像素）、`30em`，或者占一栏的多少 `60%`；不写就是图自己的宽度",
         en="how wide the picture is: `400` (pixels), `30em`, or a share of the column, `60%`; left out, its own width",

@@ -11,6 +11,7 @@ from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.network.marks import Network
+from lstm_diagrams.figures.network.moments import network_moments
 from lstm_diagrams.figures.network.rows import per_step, stage_words
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.composition import Composition, composition
@@ -29,6 +30,7 @@ def _fit(capture: Capture) -> int:
         "recurrent layers and others in a row: layers at each step, recurrent layers, a step taken from them, a dense head, or an encoder with a decoder",
     ),
     fit=_fit,
+    moments=network_moments,
     whole=True,
 )
 def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5) -> Canvas:

@@ -8,9 +8,9 @@ from time import sleep
 from typing import Any
 
 from lstm_diagrams.integrations.cli.parser import complain
-from lstm_diagrams.integrations.embedding.cache import digest_of, unchanged
 from lstm_diagrams.integrations.embedding.drawer import Drawer
 from lstm_diagrams.integrations.embedding.order import Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.staleness import digest_of, unchanged
 from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.theme import theme_named

@@ -66,7 +66,7 @@ def read_block(body: str, defaults: Defaults, options: Mapping[str, str] | None 
         if name in given:
             raise UsageError(f"{name!r} is given twice")
         given[name] = text if name in _TEXTS else read_yaml(text, f"{name!r}")
-    return _block(given, defaults)
+    return block_of(given, defaults)
 
 
 def language_of(tag: str) -> Language:
@@ -83,9 +83,10 @@ def _mapping(body: str) -> dict[str, object]:
     return given
 
 
-def _block(given: Mapping[str, object], defaults: Defaults) -> Block:
+def block_of(given: Mapping[str, object], defaults: Defaults, keys: tuple[str, ...] = KEYS) -> Block:
+    """The block of these keys and values; ``keys`` are those that an error lists. Errors as of ``read_block``."""
     figure = _text(given, "figure") or None
-    options = dict(_options(given, figure))
+    options = dict(_options(given, figure, keys))
     if "model" not in given:
         raise UsageError(f"the block names no model; {_EXAMPLE}")
     play = _truth(given, "play", usual=False)
@@ -119,7 +120,7 @@ def _truth(given: Mapping[str, object], key: str, *, usual: bool) -> bool:
     return value
 
 
-def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[str, Any]]:
+def _options(given: Mapping[str, object], figure: str | None, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     """The figure's options, under ``options`` and among the keys."""
     chosen = registered().values() if figure is None else (figure_named(figure),)
     known = sorted({option.name for each in chosen for option in each.options})
@@ -133,9 +134,9 @@ def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[
             raise UsageError(f"{name!r} is given twice, as a key and under 'options'")
         yield name, value
     for name, value in given.items():
-        if name not in (*KEYS, *known):
-            raise UnknownName("key", name, (*KEYS, *known))
-        if name not in KEYS:
+        if name not in (*keys, *known):
+            raise UnknownName("key", name, (*keys, *known))
+        if name not in keys:
             yield name, value
 
 

@@ -53,12 +53,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that was drawn: the bytes of the file, what it says about itself, and the sources it was made from."""
+    """A picture that was drawn: the bytes of the file, what it says about itself, and the sources it was made from.
+
+    ``stale`` says what has changed since, where it was kept and cannot be drawn again as PyTorch is not installed; else "".
+    """
 
     content: bytes
     title: str
     description: str
     sources: Sources
+    stale: str = ""
 
 
 @dataclass(frozen=True, slots=True)
