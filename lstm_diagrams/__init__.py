@@ -17,6 +17,9 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.mistakes import check
+from lstm_diagrams.readings.check.finding import Finding
+from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
@@ -29,6 +32,7 @@ __all__ = [
     "Diagram",
     "EngineError",
     "FigureMismatch",
+    "Finding",
     "FontError",
     "LeftOut",
     "LstmDiagramsError",
@@ -36,12 +40,14 @@ __all__ = [
     "Observation",
     "PluginError",
     "PluginWarning",
+    "Report",
     "SaveError",
     "Text",
     "UnknownName",
     "UsageError",
     "build_input",
     "capture",
+    "check",
     "defaults",
     "draw",
     "observe",

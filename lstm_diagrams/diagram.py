@@ -3,12 +3,13 @@
 import hashlib
 import os
 from base64 import b64encode
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 import graphviz
 
@@ -230,6 +231,10 @@ class Diagram:
         """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
         return self.html()
 
+    def _mime_(self) -> tuple[str, str]:
+        """What marimo shows: without a script, for it puts HTML with one into a frame of a fixed height, which cuts pictures."""
+        return "text/html", self.html(zoom=False).replace(lightbox.written_out(), "")
+
     def _repr_svg_(self) -> str:
         return self.svg()
 
@@ -260,6 +265,7 @@ def draw(
     lang: str | None = None,
     theme: str | None = None,
     engine: str | None = None,
+    kwargs: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Diagram:
     """Draw a live model, or a tensor.
@@ -273,6 +279,7 @@ def draw(
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
+        kwargs: the keyword arguments of that call, by name.
         options: the figure's own options, see ``lstm-diagrams figures``.
 
     Raises:
@@ -282,15 +289,28 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs.
     """
+    options = {_now(name): value for name, value in options.items()}
     usual = current()
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
     if figure is not None:
         figure_named(figure)
-    facts = facts_of(model, inputs, {}, options)
+    facts = facts_of(model, inputs, kwargs or {}, options)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
+
+
+_RENAMED = {"weights": "weighted"}
+"""Options that had another name once: in documentation ``weights`` is the file of a state dict."""
+
+
+def _now(option: str) -> str:
+    """The name of an option today, with a DeprecationWarning where it was another."""
+    if option not in _RENAMED:
+        return option
+    warn(f"the option {option!r} is called {_RENAMED[option]!r} now", DeprecationWarning, stacklevel=4)
+    return _RENAMED[option]
 
 
 @lru_cache(maxsize=8)

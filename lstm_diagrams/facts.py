@@ -14,6 +14,8 @@ from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
+from lstm_diagrams.weighings import Weighing as Weighing
+from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -233,7 +235,8 @@ class Wired:
 
     ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
     (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
-    ``operation`` has the facts that flows tell of it, if they do.
+    ``operation`` has the facts that flows tell of it, if they do; ``after`` says how many calls had ended by then,
+    ``owner`` is the path of the module that ran it.
     """
 
     name: str
@@ -242,6 +245,8 @@ class Wired:
     given: tuple[tuple[int, ...], ...]
     outputs: tuple[tuple[int, ...], ...]
     operation: Operation | None = None
+    after: int = 0
+    owner: str = ""
 
     def setting(self, name: str, default: SettingValue = None) -> SettingValue:
         """The argument called ``name``, or ``default``."""
@@ -285,6 +290,7 @@ class Capture(_Layers):
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
+    ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
@@ -309,6 +315,7 @@ class Capture(_Layers):
     followed: int | None = None
     comparisons: tuple[StateComparison, ...] = ()
     overlaps: tuple[Overlap, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
     wiring: Wiring | None = field(default=None, repr=False)
 
     @property

@@ -10,7 +10,7 @@ from lstm_diagrams import Diagram, UsageError, draw
 from lstm_diagrams.figures.registry import registered
 from tests.figures.made_facts import recurrent
 
-_MOVING = ("bidirectional", "cell", "cnn", "handover", "mlp", "network", "states", "unrolled")
+_MOVING = ("bidirectional", "cell", "cnn", "handover", "mlp", "states", "unrolled")
 
 
 def _places(diagram: Diagram, *kinds: str) -> list[tuple[str, ...]]:
@@ -71,27 +71,6 @@ def test_columns_of_an_mlp_follow_one_another_with_their_largest_number() -> Non
     told = diagram.moments[-1].sentence.en
     assert f"number {unit + 1}: " in told
     assert float(told.split(": ")[1][:-1].replace("−", "-")) == pytest.approx(y[unit].item(), rel=0.01)
-
-
-class _Reader(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.words, self.memory, self.head = nn.Embedding(10, 3), nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2)
-
-    def forward(self, words: torch.Tensor) -> torch.Tensor:
-        return self.head(self.memory(self.words(words))[0][:, -1])
-
-
-def test_a_network_reads_step_by_step_then_takes_a_vector_and_gives_its_head() -> None:
-    diagram = draw(_Reader(), torch.arange(4).view(1, 4), figure="network")
-    sentences = [moment.sentence.en for moment in diagram.moments]
-    assert [sentence[:5] for sentence in sentences[:4]] == ["t = 1", "t = 2", "t = 3", "t = 4"]
-    assert sentences[4:] == ["A vector of 4 numbers is taken from it.", "Linear makes 2 numbers of it."]
-    marks = [set(mark.classes) for mark in diagram.canvas.marks]
-    for moment in diagram.moments:
-        assert any(set(name.split()) <= mark for name in moment.appears for mark in marks)
-    result = [mark for mark in marks if {"neuron", "dense1"} <= mark]
-    assert len(result) == 2 and diagram.moments[-1].appears[0] == "neuron dense1"
 
 
 def test_a_handover_goes_to_all_units_then_from_each_to_itself() -> None:

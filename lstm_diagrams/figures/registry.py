@@ -39,6 +39,8 @@ class Rank(IntEnum):
 
     STORY = 400
     """The whole of what was captured, as one story."""
+    WEIGHED = 360
+    """Recurrent layers whose steps are weighed and summed."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
     CALLS = 320

@@ -28,6 +28,7 @@ class Subject:
         weights: a file with a state dict for the model, or nothing.
         call: the method that is run in place of ``forward``, or nothing.
         unpickle: whether a pickled model is opened too, which runs whatever code it holds.
+        seed: of the random numbers that a new model's weights, and inputs, are made of.
     """
 
     model: str
@@ -35,6 +36,7 @@ class Subject:
     weights: str = ""
     call: str = ""
     unpickle: bool = False
+    seed: int = 0
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -51,7 +53,7 @@ class Subject:
             return self._facts()
         from lstm_diagrams.capture.inputs import seed_weights  # brings PyTorch
 
-        seed_weights()
+        seed_weights(self.seed)
         model = resolve(self.model, unpickle=self.unpickle)
         if self.weights:
             from lstm_diagrams.capture.files import with_weights
@@ -63,16 +65,21 @@ class Subject:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
         if isinstance(made, Capture):
             return made
-        positional, named = [], {}
+        return facts_of(made, *self.built_inputs(), options)
+
+    def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
+        """The inputs, those by place and those by name. Errors as of ``build_input()``."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
         for text in self.inputs:
             found = _NAMED.fullmatch(text)
             if found is None:
-                positional.append(build_input(text))
+                positional.append(build_input(text, self.seed))
             elif found["name"] in named:
                 raise UsageError(f"input {found['name']!r} is given twice")
             else:
-                named[found["name"]] = build_input(found["input"])
-        return facts_of(made, positional, named, options)
+                named[found["name"]] = build_input(found["input"], self.seed)
+        return positional, named
 
     def _facts(self) -> Capture:
         if self.inputs or self.weights or self.call:

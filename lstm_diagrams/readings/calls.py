@@ -13,6 +13,7 @@ Kind = Literal["whole", "detached", "masked", "changed", "zeros", "none", "given
 """What a state before the first step of a call is: that of an earlier call as it was (``whole``), cut off from its gradients
 (``detached``), kept for some samples and zero for others (``masked``), or put through operations (``changed``); ``zeros`` that were
 given; ``none`` given, so zeros; or ``given`` from elsewhere."""
+Way = Literal["", "kept", "passed"]
 HANDED: tuple[Kind, ...] = ("whole", "detached", "masked", "changed")
 """The kinds in which an earlier call's state goes on."""
 _SHOWING = {"detach", "slice", "unbind", "split", "expand", "reshape", "flatten", "transpose", "select", "cat", "clone"}
@@ -54,6 +55,7 @@ class Block:
         first: how many steps its states have seen before it, in the calls that handed them on.
         overlap: how many of its first steps the call before it has read too.
         run: which forward of the model it belongs to, counted from 0.
+        way: how the states came from an earlier forward: kept on the model, or passed in by the caller; "" within one.
     """
 
     call: Call
@@ -63,6 +65,7 @@ class Block:
     first: int = 0
     overlap: int = 0
     run: int = 0
+    way: Way = ""
 
     @property
     def source(self) -> int | None:
@@ -139,6 +142,7 @@ class _Facts:
         self.comparisons = {(one.call, one.slot): one for one in capture.comparisons}
         self.overlaps = {one.call: one for one in capture.overlaps}
         self.runs = {call: number for number, run in enumerate(capture.runs) for call in run.calls}
+        self.inputs = [run.inputs for run in capture.runs]
         self.flows: dict[tuple[int | None, str], list[Flow]] = defaultdict(list)
         for flow in capture.slot_flows:
             self.flows[flow.target, flow.target_slot].append(flow)
@@ -156,7 +160,17 @@ def _blocks(layer: Layer, calls: tuple[Call, ...], facts: _Facts) -> Iterator[Bl
         seen[call.id] = first + steps
         overlap = facts.overlaps.get(call.id)
         reads = overlap.steps if overlap is not None and number > 1 and overlap.before == calls[number - 2].id else 0
-        yield Block(call, number, steps, starts, first, reads, facts.runs.get(call.id, 0))
+        run = facts.runs.get(call.id, 0)
+        yield replace(block, first=first, overlap=reads, run=run, way=_way(block, run, facts))
+
+
+def _way(block: Block, run: int, facts: _Facts) -> Way:
+    """A state that is an input of the forward was passed in; where no input has its shape it was kept."""
+    if block.source is None or facts.runs.get(block.source, run) == run:
+        return ""
+    given = {slot.tensor.shape for slot in facts.inputs[run]}
+    states = (block.call.slot(f"{start.state}_0") for start in block.starts if start.kind in HANDED)
+    return "passed" if all(slot is not None and slot.tensor.shape in given for slot in states) else "kept"
 
 
 def _steps(call: Call) -> int:

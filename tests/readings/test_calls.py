@@ -68,6 +68,18 @@ def test_states_are_followed_over_forwards_and_each_call_knows_its_own() -> None
     assert not _one(forgotten()).handed
 
 
+def test_a_state_kept_on_the_model_is_told_from_one_that_the_caller_passes_in() -> None:
+    assert [block.way for block in _one(kept_over_forwards()).blocks] == ["", "kept", "kept"]
+    model = nn.GRU(3, 5)
+    with observe(model) as seen:
+        state = None
+        for _ in range(3):
+            _, state = model(torch.randn(4, 2, 3), state)
+    assert [block.way for block in _one(seen.capture).blocks] == ["", "passed", "passed"]
+    assert [block.way for block in _one(forgotten()).blocks] == ["", "", ""]
+    assert [block.way for block in _one(capture(Chunks("whole"), torch.randn(12, 2, 3))).blocks] == ["", "", ""]
+
+
 def test_windows_that_slide_are_known_by_what_they_read_twice() -> None:
     series = _one(sliding_windows())
     assert series.sliding

@@ -107,12 +107,12 @@ def test_the_line_and_the_title_name_the_part(translator: Capture, lang: str, li
 
 
 def test_a_part_is_never_the_default(translator: Capture) -> None:
-    assert draw(translator).figure == "overview"
+    assert draw(translator).figure == "network"
     assert draw(translator).coverage.left_out == ()
 
 
 def test_options_choose_among_figures_that_take_them(translator: Capture) -> None:
-    assert draw(translator, steps=3).figure == "unrolled"
+    assert draw(translator, layer="encoder").figure == "unrolled"
     assert draw(translator, depth=1).figure == "overview"
 
 

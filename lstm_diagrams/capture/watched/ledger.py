@@ -29,13 +29,20 @@ class Ledger:
 
     def weights(self, value: object) -> Names:
         """The names of the weights among the tensors in ``value``, and of those that one was made from."""
-        found = _NONE
-        for tensor in tensors(value):
+        return self.among(tensors(value))
+
+    def among(self, found: Iterable[torch.Tensor]) -> Names:
+        """Like ``weights``, of these tensors."""
+        names, made = _NONE, bool(self._made)
+        for tensor in found:
             known = self._weights.get(id(tensor))
-            found |= known[1] if known is not None else self._made.get(tensor, _NONE)
+            if known is not None:
+                names |= known[1]
+            elif made:
+                names |= self._made.get(tensor, _NONE)
             if self._stored and (storage := storage_of(tensor)) is not None:
-                found |= self._stored.get(storage, _NONE)
-        return found
+                names |= self._stored.get(storage, _NONE)
+        return names
 
     def given(self, args: tuple[Any, ...]) -> Names:
         """Like ``weights``, of the weights themselves alone: quick, for the many operations within layers."""

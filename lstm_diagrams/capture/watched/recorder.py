@@ -27,6 +27,8 @@ from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
+from lstm_diagrams.capture.watched.weighings import Weighings
+from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
@@ -57,9 +59,9 @@ class Recorder:
         self._ledger = Ledger(model)
         self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
+        self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
-        self._chains: list[facts.Chain] = []
-        self._numbers: list[facts.Numbers] = []
+        self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
         self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
 
@@ -75,7 +77,10 @@ class Recorder:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Follow one operation."""
-        return run(args, kwargs) if self._ended else self.origins.operation(function, run, args, kwargs)
+        if self._ended:
+            return run(args, kwargs)
+        output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
@@ -131,6 +136,7 @@ class Recorder:
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
+            weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
@@ -250,8 +256,7 @@ class Recorder:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
-        if provable:
+        if self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
@@ -268,8 +273,8 @@ class Recorder:
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
-        if _steps(inputs):
-            self._comparisons.note(self._calls[-1], reached, output)
+        self._comparisons.note(self._calls[-1], reached, output)
+        self._weighings.ended(reached, self._calls[-1].id)
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

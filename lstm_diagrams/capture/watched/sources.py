@@ -9,7 +9,7 @@ is told of every write before it happens.
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -25,6 +25,7 @@ from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
+from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import Operation
 from lstm_diagrams.layers.tensors import tensors
 
@@ -60,6 +61,8 @@ class Origins:
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
         self._written: dict[StorageKey, Trace] = {}
+        self._at: dict[Place, Trace] = {}
+        self._own_classes = False
         self.handed = Handed()
         self.wires = Wires()
         self._slots: dict[int, tuple[str, ...]] = {}
@@ -72,12 +75,13 @@ class Origins:
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
+        value = list(map(beneath, tensors(value)))
         self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
         self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
-        for slot, tensor in enumerate(tensors(value)):
+        for slot, tensor in enumerate(value):
             number = numbered(source, slot)
-            self._of[tensor] = Trace({number: Way()}, Step(source=number))
+            self._keep(tensor, Trace({number: Way()}, Step(source=number)))
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
@@ -101,7 +105,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(_written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -110,10 +114,11 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in tensors((args, kwargs))]
+        found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(args, kwargs)
@@ -125,7 +130,8 @@ class Origins:
         if inputs:
             told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
-        self.wires.operation(function, args, kwargs, before, output, written, told)
+        owner = partial(running_module, self._groups)
+        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
         return output
 
     def _pass_on(
@@ -163,7 +169,7 @@ class Origins:
             origins = [self._trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
             self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
-            self._of[tensor] = Trace(after, step)
+            self._keep(tensor, Trace(after, step))
         return operation
 
     def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
@@ -200,8 +206,17 @@ class Origins:
         slots = self._slots.get(wholes[0].call, ())
         return slots[wholes[0].index] if wholes[0].index < len(slots) else None
 
+    def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
+        self._of[tensor] = trace
+        self._own_classes = self._own_classes or has_own_class(tensor)
+        if self._own_classes and (place := place_of(tensor)) is not None:
+            self._at[place] = trace
+
     def _trace(self, tensor: torch.Tensor) -> Trace:
+        tensor = beneath(tensor)
         own: Trace = self._of.get(tensor, _NOWHERE)
+        if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
+            own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
         return own if written is None else _merged([own, written])
@@ -235,7 +250,7 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
     for place, name in _written_arguments(function):
         yield from tensors(args[place] if place < len(args) else kwargs.get(name))

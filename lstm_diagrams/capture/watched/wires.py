@@ -3,7 +3,7 @@
 Integers are followed too, as a token that is an argmax. Tensors are held weakly.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import torch
@@ -54,8 +54,9 @@ class Wires:
         output: object,
         written: list[torch.Tensor],
         told: Operation | None,
+        owner: Callable[[], str],
     ) -> None:
-        """An operation has run; ``before`` holds what its tensors were, ``told`` its facts where a reader should see it."""
+        """An operation has run: ``before`` says what its tensors were, ``told`` how a reader sees it, ``owner`` which module runs."""
         name = function._schema.name.split("::")[1].removesuffix("_")
         if len(self._operations) > MOST or not any(before) or name.startswith("new_") or name.endswith("_like"):
             return
@@ -69,7 +70,9 @@ class Wires:
         settings = tuple(_settings(function, args, kwargs))
         inputs = before[1:] if over else before
         given = tuple(sizes(tensor) for tensor in tensors((args, kwargs)))[-len(inputs) :] if inputs else ()
-        self._operations.append(Wired(name, settings, inputs, given, shapes, told))
+        self._operations.append(
+            Wired(name, settings, inputs, given, shapes, told, len(self._calls), told.owner if told else owner())
+        )
         for slot, tensor in enumerate(results):
             if not any(tensor is each for each in written):
                 self._keep(tensor, (Source("operation", source, slot),))

@@ -18,6 +18,10 @@ _ALONE = {
     "none": Text("没有交给下一次，每次都从零开始", "not handed on: each call begins with zeros"),
     "given": Text("由别处给定", "given from elsewhere"),
 }
+_WAYS = {
+    "kept": Text("在两次 forward 之间留在模型里", "kept on the model between forwards"),
+    "passed": Text("由调用方再传进来", "passed in again by the caller"),
+}
 _SOME = _ALONE | {
     "zeros": Text("重置为零", "reset to zeros"),
     "none": Text("没有传入、取零", "not given, so zeros,"),
@@ -39,6 +43,8 @@ def sentence(series: Series) -> Text:
         runs = len({block.run for block in series.blocks})
         parts.append(Text("分属 {runs} 次 forward", "in {counted}").format(runs=runs, counted=counted(runs, "forward")))
     parts += _fates(series)
+    ways = {block.way for block in series.blocks if block.way}
+    parts += [_WAYS[way] for way in ("kept", "passed") if way in ways]
     return Text("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 

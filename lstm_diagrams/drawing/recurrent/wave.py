@@ -91,7 +91,7 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         top = band is grid.bands[-1]
         drawn = [f"t{step + 1}" for step in grid.steps[: grid.live] if step is not None]
         appears = [f"output {t}" for t in drawn] if top else [f"h up layer{band.depth + 1} {t}" for t in drawn]
-        sentence = _JOIN.format(who=band_name(grid, band.row), where=_OUT if top else _UPWARDS)
+        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
 
 
@@ -111,7 +111,7 @@ def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | 
     handed = [same(indexed(state, earlier)) for state in band.states]
     sentence = _STEP.format(
         t=t,
-        who=band_name(grid, band.row),
+        who=band_name(grid, band),
         side=_SIDES[direction] if side else same(""),
         takes=listed([below, *handed]),
         gives=listed([same(indexed(state, t)) for state in band.states]),

@@ -10,8 +10,9 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.figures.calls.layout import BAND, GAP, PAD, Placed, Row
-from lstm_diagrams.figures.calls.words import short
-from lstm_diagrams.readings.calls import Start
+from lstm_diagrams.figures.calls.words import WAYS, short
+from lstm_diagrams.readings.calls import Kind, Start
+from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
 
 _STUB = 20.0
@@ -19,6 +20,13 @@ _SAMPLES = 6
 _CHIP = 4.5
 _SMALL = 10.0
 _AFTER = 40.0
+_ZERO = Label("0", 12, math=True)
+_SIGNS: dict[Kind, tuple[Role, Role, Label]] = {
+    "masked": ("operation_fill", "operation", Label("⊙", 12, "operation")),
+    "changed": ("operation_fill", "operation", Label("f", 12, "operation", math=True)),
+    "zeros": ("surface", "muted", _ZERO),
+    "none": ("surface", "muted", _ZERO),
+}
 _ENDING = ("zeros", "none", "given")
 """The kinds in which what an earlier call had does not go on."""
 
@@ -56,7 +64,7 @@ def _handover(row: Row, left: float | None, place: Placed, language: Language, *
     groups = [list(group) for _, group in groupby(place.block.starts, key=_way)]
     for group in groups:
         yield from _states(row, group, (origin, right), place, first=left is None, known=known)
-    if any(start.kind != "whole" for start in place.block.starts):
+    if place.block.way or any(start.kind != "whole" for start in place.block.starts):
         yield from _said(row, groups, middle, place, language)
 
 
@@ -96,65 +104,25 @@ def _states(
 
 def _sign(group: list[Start], x: float, lanes: list[float], place: Placed) -> Mark:
     """What the states meet or begin with: a mask, operations, zeros, something given."""
-    kind = group[0].kind
+    kind, state = group[0].kind, group[0].state
+    fill, stroke, label = _SIGNS.get(kind, (state_fill(state), state_role(state), None))
     height, y = max(lanes) - min(lanes) + 20, (max(lanes) + min(lanes)) / 2
     classes = ("sign", kind, f"call{place.block.number}")
-    match kind:
-        case "masked":
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "operation_fill",
-                "operation",
-                1.2,
-                True,
-                label=Label("⊙", 12, "operation"),
-                classes=classes,
-            )
-        case "changed":
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "operation_fill",
-                "operation",
-                1.2,
-                True,
-                label=Label("f", 12, "operation", math=True),
-                classes=classes,
-            )
-        case "given":
-            state = group[0].state
-            return Box(x, y, 20, height, state_fill(state), state_role(state), 1.2, True, classes=classes)
-        case _:
-            none = kind == "none"
-            return Box(
-                x,
-                y,
-                20,
-                height,
-                "surface",
-                "muted",
-                1.2,
-                True,
-                dashed=none,
-                label=Label("0", 12, "ink", math=True),
-                classes=classes,
-            )
+    return Box(x, y, 20, height, fill, stroke, 1.2, True, kind == "none", label, classes)
 
 
 def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language: Language) -> Iterator[Mark]:
     """Under the lines: the samples that a mask kept, and in words what happened."""
-    y = row.y - (30 if place.before is not None else BAND + 5)
+    beside = groups[0][0].kind == "masked" or (place.before is not None and not row.series.singles)
+    y = row.y - (30 if beside else BAND + 6)
     classes = ("words", f"call{place.block.number}")
     for group in groups:
         if group[0].kind == "masked":
             yield from _samples(group[0], x, y, place)
             y -= 12
         words = short(group[0], first=place.before is None).in_language(language)
+        if place.block.way and group is groups[-1]:
+            words += "\n" + WAYS[place.block.way].in_language(language)
         names = ", ".join(start.state for start in group) + ": " if len(groups) > 1 else ""
         for line in (names + words).split("\n"):
             y -= 7

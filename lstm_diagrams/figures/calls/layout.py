@@ -85,7 +85,7 @@ def row(series: Series, blocks: Sequence[Block], most_calls: int, most_steps: in
 def gap(series: Series, block: Block) -> float:
     """How wide the gap before a call is: more where something happens to the state than where it only goes on."""
     kinds: set[Kind] = {start.kind for start in block.starts}
-    if kinds == {"whole"}:
+    if kinds == {"whole"} and not block.way:
         return _SINGLE_GAP if series.singles else _PLAIN_GAP
     return GAP
 

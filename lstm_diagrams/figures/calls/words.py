@@ -15,6 +15,11 @@ _SHORT = {
     "none": Text("没有交下来，\n从零开始", "not handed on:\nzeros"),
     "given": Text("另行给定", "given from\nelsewhere"),
 }
+WAYS = {
+    "kept": Text("留在模型里", "kept on the model"),
+    "passed": Text("由调用方传入", "passed in again"),
+}
+"""How a state came from an earlier forward."""
 _FIRST = {
     "zeros": Text("传入的零", "zeros given"),
     "none": Text("没有传入，\n取零", "nothing given:\nzeros"),

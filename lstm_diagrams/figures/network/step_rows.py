@@ -1,6 +1,6 @@
 """Rows of like boxes, one at each drawn time step: what every step goes through before or after a recurrent layer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.lines import straight
@@ -25,6 +25,7 @@ class Row:
         roles: outline and inside.
         classes: of every mark.
         maps: how many feature maps a stack has, and the side of one in points.
+        above: what stands above a letter, ``(2)`` for what the second layer reads.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Row:
     roles: tuple[Role, Role]
     classes: tuple[str, ...] = ()
     maps: tuple[int, float] = (1, 16)
+    above: str = ""
 
     @property
     def height(self) -> float:
@@ -42,13 +44,28 @@ class Row:
         return BOX_HEIGHT
 
 
-def row_marks(row: Row, steps: Sequence[int | None], columns: Sequence[float], y: float) -> Iterator[Mark]:
-    """The row with its middle at height ``y``, its notes at the left."""
-    for step, x in zip(steps, columns, strict=True):
+def row_marks(
+    row: Row,
+    steps: Sequence[int | None],
+    columns: Sequence[float],
+    y: float,
+    *,
+    named: Mapping[int, int] | None = None,
+    live: int | None = None,
+) -> Iterator[Mark]:
+    """The row with its middle at height ``y``, its notes at the left.
+
+    ``named`` holds the steps that it takes part in, each with the number, from 0, that a symbol has there (None: all, its own);
+    after the first ``live`` columns there is padding.
+    """
+    for column, (step, x) in enumerate(zip(steps, columns, strict=True)):
         if step is None:
             yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
-            continue
-        yield from _thing(row, x, y, step, (*row.classes, f"t{step + 1}"))
+        elif live is not None and column >= live:
+            yield Box(x, y, 30, BOX_HEIGHT, None, "faint", 1, True, True, classes=("padding", f"t{step + 1}"))
+        elif named is None or step in named:
+            number = step if named is None else named[step]
+            yield from _thing(row, x, y, number, (*row.classes, f"t{step + 1}"))
     top = y + (len(row.notes) - 1) * 7
     left = columns[0] - _WIDEST / 2 - 14
     for number, note in enumerate(row.notes):
@@ -65,7 +82,7 @@ def _thing(row: Row, x: float, y: float, step: int, classes: tuple[str, ...]) ->
             yield Box(x + shift, y + shift, row.maps[1], row.maps[1], fill, stroke, 1, classes=("plane", *classes))
         return
     if row.kind == "symbol":
-        label = Label(f"{row.name}_{{{step + 1}}}", 12, "ink", math=True)
+        label = Label(f"{row.name}_{{{step + 1}}}" + (f"^{{{row.above}}}" if row.above else ""), 12, "ink", math=True)
         width = max(30.0, label.width + 10)
     else:
         label = Label(fitted(row.name, _NOTE, _WIDEST - 8), _NOTE)

@@ -13,7 +13,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.formats import DPI, FORMATS, writer
 from lstm_diagrams.integrations.cli.folder import draw_all
-from lstm_diagrams.integrations.cli.options import pair, values_for
+from lstm_diagrams.integrations.cli.options import add_options, values_for
 from lstm_diagrams.integrations.cli.parser import complain
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
@@ -72,15 +72,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         metavar="ENGINE",
         help="bundled, or system for the dot on the PATH (default: bundled)",
     )
-    parser.add_argument(
-        "-O",
-        "--option",
-        metavar="NAME=VALUE",
-        action="append",
-        type=pair,
-        default=[],
-        help="an option of the figure, see 'lstm-diagrams figures'; once for each option",
-    )
+    add_options(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import LstmDiagramsError
 from lstm_diagrams.figures.registry import figure_named, registered
-from lstm_diagrams.integrations.cli.options import pair, values_for
+from lstm_diagrams.integrations.cli.options import add_options, values_for
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 from lstm_diagrams.integrations.embedding.staleness import versions
@@ -40,15 +40,7 @@ def add(commands: "Commands") -> None:
     )
     add_subject(parser, needed=False)
     parser.add_argument("-f", "--figure", metavar="NAME", help="the figure that is at fault")
-    parser.add_argument(
-        "-O",
-        "--option",
-        metavar="NAME=VALUE",
-        action="append",
-        type=pair,
-        default=[],
-        help="an option of the figure; once for each",
-    )
+    add_options(parser)
     parser.add_argument(
         "--anonymous", action="store_true", help="leave out the names of the model, of its parts and of its inputs"
     )

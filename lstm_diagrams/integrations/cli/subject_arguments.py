@@ -34,6 +34,13 @@ def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
     )
     parser.add_argument("-c", "--call", default="", metavar="METHOD", help="the method to run in place of forward")
     parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="NUMBER",
+        help="of the random numbers that inputs, and the weights of a new model, are made of (default: 0)",
+    )
+    parser.add_argument(
         "--unsafe-pickle",
         action="store_true",
         help="open a pickled model too: this runs whatever code the file holds",
@@ -46,7 +53,7 @@ def subject_of(given: argparse.Namespace) -> Subject:
         raise UsageError("--input, --weights and --call go with a MODEL, and none is given")
     if given.model is not None and not given.model.endswith(FACTS):
         _find_models_here()
-    return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle)
+    return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle, given.seed)
 
 
 def _find_models_here() -> None:

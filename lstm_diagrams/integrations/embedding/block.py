@@ -14,9 +14,11 @@ from lstm_diagrams.words import Language, language_named
 
 LAYOUT_KEYS = ("width", "align", "class", "id", "link", "zoom")
 """The keys that say how the picture stands on the page."""
-KEYS = ("model", "input", "figure", "options", "lang", "theme", "caption", "alt", "inline", "play", *LAYOUT_KEYS)
+_SUBJECT_KEYS = ("model", "input", "weights", "call", "seed")
+"""The keys that say what is looked at."""
+KEYS = (*_SUBJECT_KEYS, "figure", "options", "lang", "theme", "caption", "alt", "inline", "play", *LAYOUT_KEYS)
 """Every key of a block; the options of the figures are keys too."""
-_TEXTS = ("model", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
+_TEXTS = ("model", "weights", "call", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
 """The keys whose text is taken as it stands where a host gives it as text."""
 _EXAMPLE = "write for instance two lines, 'model: torch.nn:LSTM(3,5,2)' and 'input: 4,2,3'"
 
@@ -97,6 +99,9 @@ def block_of(given: Mapping[str, object], defaults: Defaults, keys: tuple[str, .
         options=tuple(options.items()),
         lang=language_named(given.get("lang", defaults.lang)),
         theme=theme_named(given.get("theme", defaults.theme)),
+        weights=_text(given, "weights"),
+        call=_text(given, "call"),
+        seed=_seed(given.get("seed", 0)),
         play=play,
     )
     inline = _truth(given, "inline", usual=defaults.inline or play)
@@ -138,6 +143,12 @@ def _options(given: Mapping[str, object], figure: str | None, keys: tuple[str, .
             raise UnknownName("key", name, (*keys, *known))
         if name not in keys:
             yield name, value
+
+
+def _seed(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise UsageError(f"'seed' takes a whole number from 0 on, not {value!r}")
+    return value
 
 
 def _inputs(value: object) -> Iterator[str]:

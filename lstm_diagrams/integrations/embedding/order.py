@@ -23,7 +23,7 @@ class Order:
         lang: the language of the picture.
         theme: a name that ``theme_named`` knows.
         ending: what kind of file it is to be, one of ``FORMATS``.
-        weights, call, unpickle: as of ``Subject``.
+        weights, call, unpickle, seed: as of ``Subject``.
         engine: ``"bundled"`` or ``"system"``.
         dpi: pixels in an inch, for PNG and GIF; None for what is usual.
         animated: whether the file moves.
@@ -44,11 +44,12 @@ class Order:
     dpi: float | None = None
     animated: bool = False
     play: bool = False
+    seed: int = 0
 
     @property
     def subject(self) -> Subject:
         """The model with the call that is to be seen."""
-        return Subject(self.model, self.inputs, self.weights, self.call, self.unpickle)
+        return Subject(self.model, self.inputs, self.weights, self.call, self.unpickle, self.seed)
 
 
 @dataclass(frozen=True, slots=True)

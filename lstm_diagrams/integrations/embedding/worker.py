@@ -3,8 +3,11 @@
 import importlib
 import os
 import pickle
+import select
 import signal
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
@@ -19,6 +22,8 @@ from lstm_diagrams.plugins import packages
 
 _LONGEST = 1_000
 """How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
+_GRACE = 3.0
+"""Seconds in which it may end by itself once nobody can ask any more."""
 _DRAWING = {__name__.partition(".")[0], *packages()}
 """This package, and those that add to it."""
 
@@ -26,6 +31,7 @@ _DRAWING = {__name__.partition(".")[0], *packages()}
 def main() -> None:
     """Answer each order on stdin with a picture or a failure on stdout, both pickled, until stdin ends."""
     orders, replies = _own_channels()
+    _end_with_host(orders)
 
     def send(reply: Picture | Failure) -> None:
         pickle.dump(reply, replies)
@@ -55,6 +61,20 @@ def serve(receive: Callable[[], Order], send: Callable[[Picture | Failure], None
         return
     except OSError:  # a model closed what was not its own, or the folder is gone; the host says that there is no answer
         os._exit(1)
+
+
+def _end_with_host(orders: BinaryIO) -> None:
+    """End soon after the host has, however that was killed, also in the middle of a drawing that would go on for ever."""
+
+    def wait() -> None:
+        other_end = select.poll()
+        other_end.register(orders.fileno(), 0)  # of nothing but that it is closed
+        other_end.poll()
+        time.sleep(_GRACE)
+        os._exit(1)
+
+    if hasattr(select, "poll"):  # not on Windows
+        threading.Thread(target=wait, daemon=True).start()
 
 
 def _speak_again(console: int) -> None:

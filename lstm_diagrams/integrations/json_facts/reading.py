@@ -9,7 +9,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.facts import Capture, Cell, Gate, Setting, Values
+from lstm_diagrams.facts import Capture, Cell, Setting, Values
 from lstm_diagrams.integrations.json_facts.writing import VERSION
 
 
@@ -49,7 +49,8 @@ def _value(kind: Any, content: Any) -> object:
         return None
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return _one_of([each for each in get_args(kind) if each is not type(None)], content)
+        (kind,) = (each for each in get_args(kind) if each is not type(None))
+        return _value(kind, content)
     if origin is tuple:
         return _tuple(get_args(kind), content)
     if origin is Literal:
@@ -63,16 +64,14 @@ def _value(kind: Any, content: Any) -> object:
     return content
 
 
-def _one_of(kinds: list[Any], content: Any) -> object:
-    """Of what a setting may be: a list is a tuple, everything else is what JSON says it is."""
-    if len(kinds) == 1:
-        return _value(kinds[0], content)
-    return tuple(content) if isinstance(content, list) else content
+def _setting(name: str, content: Any) -> Setting:
+    """A list is a tuple, everything else is what JSON says it is."""
+    return Setting(name, tuple(content) if isinstance(content, list) else content)
 
 
 def _tuple(kinds: tuple[Any, ...], content: Any) -> tuple[object, ...]:
     if kinds and kinds[0] is Setting:
-        return tuple(Setting(name, _one_of([int, str], value)) for name, value in content.items())
+        return tuple(_setting(name, value) for name, value in content.items())
     if len(kinds) == 2 and kinds[1] is Ellipsis:
         return tuple(_value(kinds[0], each) for each in content)
     return tuple(_value(kind, each) for kind, each in zip(kinds, content, strict=True))
@@ -82,12 +81,11 @@ def _object(kind: type, content: Mapping[str, Any]) -> object:
     if kind is Values:
         numbers = [float(_number(each)) for each in content["numbers"]]
         return Values(tuple(content["shape"]), struct.pack(f"{len(numbers)}d", *numbers))
-    if kind is Cell:
-        gates = tuple(_value(Gate, each) for each in content["inside"])
-        return Cell(content["kind"], tuple(content["states"]), gates, tuple(content["equations"]))  # type: ignore[arg-type]
+    if kind is Cell and "inside" in content:  # "gates" has their letters alone
+        content = {**content, "gates": content["inside"]}
     hints = get_type_hints(kind)
     given = {}
-    for field in fields(kind):  # type: ignore[arg-type]
+    for field in fields(kind):
         if field.name in content:
             given[field.name] = _value(hints[field.name], content[field.name])
         elif field.default is MISSING and field.default_factory is MISSING:

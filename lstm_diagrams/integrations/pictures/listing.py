@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.formats import writer
 from lstm_diagrams.integrations.embedding.block import KEYS as BLOCK_KEYS
@@ -16,7 +17,7 @@ from lstm_diagrams.integrations.embedding.strict_yaml import read_yaml
 TABLE = "lstm-diagrams"
 """The table of ``tool`` in pyproject.toml."""
 SETTINGS = ("path", "timeout", "pictures")
-OWN_KEYS = ("output", "dpi", "engine", "animated")
+OWN_KEYS = ("output", "animated", "dpi", "engine")
 """What a picture of the list has besides the keys of a block on a page."""
 _ON_A_PAGE = ("caption", "alt", "inline", "play", *LAYOUT_KEYS)
 _EXAMPLE = (
@@ -114,15 +115,12 @@ def _order(entry: Mapping[str, object], output: str) -> Order:
             raise UsageError(f"{key!r} says how a picture stands on a page, and a file has none")
     own = {key: entry[key] for key in OWN_KEYS if key in entry}
     block = block_of({key: value for key, value in entry.items() if key not in own}, Defaults(), BLOCK_KEYS + OWN_KEYS)
-    animated = own.get("animated", False)
+    engine = engine_named(own.get("engine", block.order.engine)).name
+    dpi, animated = own.get("dpi"), own.get("animated", False)
     if not isinstance(animated, bool):
         raise UsageError(f"'animated' takes true or false, not {animated!r}")
-    ending = Path(output).suffix.lower()
-    writer(output, ending, animated=animated)
-    order = replace(block.order, ending=ending, animated=animated)
-    engine, dpi = own.get("engine", order.engine), own.get("dpi", order.dpi)
-    if engine not in ("bundled", "system"):
-        raise UnknownName("engine", engine, ("bundled", "system"))
     if dpi is not None and (isinstance(dpi, bool) or not isinstance(dpi, int | float) or dpi <= 0):
         raise UsageError(f"'dpi' takes a number above 0, not {dpi!r}")
-    return replace(order, engine=str(engine), dpi=None if dpi is None else float(dpi))
+    ending = Path(output).suffix.lower()
+    writer(output, ending, animated=animated)
+    return replace(block.order, ending=ending, engine=engine, dpi=dpi, animated=animated)

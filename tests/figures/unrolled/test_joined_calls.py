@@ -19,7 +19,7 @@ from tests.figures.subjects import seen
     [
         ("chunks detached", 10, "3 calls, of 4, 4, 2 steps; state handed on, detached (see the figure calls)"),
         ("steps masked", 6, "6 calls of 1 step; state handed on through a mask; some samples reset before calls 3, 5, 6 (see the figure calls)"),
-        ("kept over forwards", 12, "3 calls of 4 steps; in 3 forwards; state handed on, detached (see the figure calls)"),
+        ("kept over forwards", 12, "3 calls of 4 steps; in 3 forwards; state handed on, detached; kept on the model between forwards (see the figure calls)"),
     ],
 )  # fmt: skip
 def test_all_calls_are_unrolled_and_the_picture_points_to_the_other_one(subject: str, steps: int, said: str) -> None:

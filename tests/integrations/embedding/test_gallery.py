@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import lstm_diagrams
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding.cache import Cache
 from lstm_diagrams.integrations.embedding.gallery import Gallery, check_settings
-from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
 from lstm_diagrams.integrations.embedding.staleness import versions
 from tests.installed import installer
 from tests.integrations.documents import Documents
@@ -141,8 +142,8 @@ def test_without_pytorch_kept_pictures_stand_and_say_what_has_changed(
     assert (old.content, old.stale) == (first.content, "sizes.py has changed")
 
 
-@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
-def test_other_formats(lasting: Gallery, form: Format, start: bytes) -> None:
+@pytest.mark.parametrize(("form", "start"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_other_formats(lasting: Gallery, form: str, start: bytes) -> None:
     order = Order("torch.nn:RNN(2,3)", ("2,1,2",), None, (), "en", "auto", form)
     assert _drawn(lasting, order).content.startswith(start)
 
@@ -387,3 +388,18 @@ def test_a_picture_depends_on_the_source_of_what_is_added(
         (install.folder / "waters.py").write_text(source.format(paint="#0a5f73") + "# changed\n", encoding="utf-8")
         assert b"#0a5f73" in _drawn(gallery, order).content
     versions.cache_clear()
+
+
+def test_weights_of_a_file_a_method_and_a_seed_are_what_is_drawn(documents: Documents, gallery: Gallery) -> None:
+    torch.manual_seed(11)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))
+    torch.save(model.state_dict(), documents.folder / "net.pt")
+    documents.write(
+        "dense.py", "import torch\nmodel = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))\n"
+    )
+    options = (("weighted", True),)
+    order = Order("dense:model", ("1,3",), "mlp", options, "en", "light", weights="net.pt")
+    x = lstm_diagrams.build_input("1,3", 5)
+    drawn = _drawn(gallery, replace(order, seed=5))
+    assert drawn.content.decode() == lstm_diagrams.draw(model, x, figure="mlp", theme="light", weighted=True).svg()
+    assert str(documents.folder / "net.pt") in drawn.sources
