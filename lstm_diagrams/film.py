@@ -29,14 +29,16 @@ def film_of(figure: Figure, capture: Capture, language: Language, options: Mappi
     """The film of a figure; its last moment is the whole picture with the caption.
 
     Raises:
-        UsageError: the figure has no moments (the message names those that have), too many of them, or something is highlighted.
+        UsageError: the figure has no moments here (the message names those that have), too many of them, or something is highlighted.
     """
-    if figure.moments is None:
+    moments = figure.moments_of(capture, options)
+    if not moments:
         moving = ", ".join(other.name for other in fitting(capture) if other.moments is not None) or "none"
-        raise UsageError(f"figure {figure.name!r} has no moments, so it cannot move; of {capture.name} can: {moving}")
+        raise UsageError(
+            f"figure {figure.name!r} has no moments here, so it cannot move; of {capture.name} can: {moving}"
+        )
     if options.get("highlight"):
         raise UsageError("'highlight' is for a picture that stands still: one that moves has a light of its own")
-    moments = figure.moments_of(capture, options)
     if len(moments) > MOST_MOMENTS:
         raise UsageError(
             f"figure {figure.name!r} has {len(moments)} moments here, and at most {MOST_MOMENTS} can be shown in motion: "

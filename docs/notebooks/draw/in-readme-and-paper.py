@@ -123,6 +123,32 @@ for dpi in (96, 288):
     print(dpi, "dpi:", width, "×", height, "pixels")
 
 # %% [markdown] lang="zh"
+# ## 会动的图 { #moving }
+#
+# `--animate` 写出一张自己会播放的 SVG：只用样式，所以放在 README 的 `<img>` 里也会动，转一圈停一停。偏好“减少动态效果”的读者，和不懂动画的程序，看到的是整张图。换成 `.html` 就带一个播放器（按钮、滑块、方向键），`.pdf` 每个时刻一页，可以当幻灯片，`.gif` 要装可选依赖 `gif`：
+
+# %% [markdown] lang="en"
+# ## Pictures that move { #moving }
+#
+# `--animate` writes an SVG that plays by itself: by style rules alone, so it also moves in the `<img>` of a README, and rests after each round. Readers who prefer reduced motion, and programs that know no animation, see the whole picture. With `.html` it brings a player (buttons, a slider, arrow keys), `.pdf` has a page for each moment, as slides, and `.gif` needs the extra `gif`:
+
+# %%
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --animate -o moving.svg')
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 -o player.html')
+assert "@keyframes" in Path("moving.svg").read_text(encoding="utf-8")
+assert "<script" in Path("player.html").read_text(encoding="utf-8")
+
+# %% [markdown] lang="zh"
+# 作为图片插入时，它听系统的“减少动态效果”设置；但 Chromium 打印这样的图片，印的是当时的画面，不是整张图。
+#
+# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`bidirectional`、`states`、`handover`、`mlp` 和 `cnn`。
+
+# %% [markdown] lang="en"
+# As an image it follows the system's setting for reduced motion. Chromium however prints such an image as it stands at that moment, not as the whole picture.
+#
+# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `bidirectional`, `states`, `handover`, `mlp` and `cnn`.
+
+# %% [markdown] lang="zh"
 # ## 一个模型的所有图 { #all }
 #
 # `--figure all` 把适合这个模型的图全画进一个文件夹，再加一页目录。哪些适合，`lstm-diagrams figures` 会说：

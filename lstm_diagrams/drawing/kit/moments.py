@@ -1,9 +1,10 @@
 """Moments of a picture, in order: what becomes visible, what is in the light, and a sentence; how it is shown is for others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.words import Text
+from lstm_diagrams.words import Text, same
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -39,3 +40,14 @@ class Film:
 def indexed(symbol: str, index: int) -> str:
     """A symbol with its index in plain text: ``h₃``."""
     return symbol + str(index).translate(_SUBSCRIPTS)
+
+
+def listed(parts: Sequence[str | Text]) -> Text:
+    """``x₃, h₂ and c₂``."""
+    texts = [same(part) if isinstance(part, str) else part for part in parts]
+    *others, last = texts
+    if not others:
+        return last
+    return Text(
+        "、".join(one.zh for one in others) + " 和 " + last.zh, ", ".join(one.en for one in others) + " and " + last.en
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lstm_diagrams.drawing.kit.moments import Moment, indexed
+from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.cells import band_name
@@ -56,7 +56,7 @@ def ends(grid: Grid) -> Moment:
     stack, top = grid.stack, grid.stack.top
     appears = tuple(f"final layer{band.depth + 1}" for band in grid.bands)
     if stack.bottom.is_cell:
-        states = _listed([indexed(state, grid.length) for state in stack.bottom.states])
+        states = listed([indexed(state, grid.length) for state in stack.bottom.states])
         return Moment(
             Text("t = {t} 之后的状态是 {states}。", "The states after t = {t} are {states}.").format(
                 t=grid.length, states=states
@@ -113,8 +113,8 @@ def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | 
         t=t,
         who=band_name(grid, band),
         side=_SIDES[direction] if side else same(""),
-        takes=_listed([below, *handed]),
-        gives=_listed([same(indexed(state, t)) for state in band.states]),
+        takes=listed([below, *handed]),
+        gives=listed([same(indexed(state, t)) for state in band.states]),
         numbers=_numbers(band, chains[band.depth, direction], step, direction, sample) if chains else same(""),
     )
     return Moment(sentence, tuple(_appearing(grid, band, t, side, first=_first(grid, band, direction, column))))
@@ -170,14 +170,3 @@ def number_before(chain: Chain, state: str, step: int, direction: int, sample: i
     if not 0 <= earlier < values.shape[0]:
         return chain.values(f"{state}_0").at(0, sample, unit)
     return values.at(earlier, sample, unit)
-
-
-def _listed(parts: Sequence[str | Text]) -> Text:
-    """``x₃, h₂ and c₂``."""
-    texts = [same(part) if isinstance(part, str) else part for part in parts]
-    *others, last = texts
-    if not others:
-        return last
-    return Text(
-        "、".join(one.zh for one in others) + " 和 " + last.zh, ", ".join(one.en for one in others) + " and " + last.en
-    )

@@ -13,12 +13,14 @@ from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment, moments
 from lstm_diagrams.drawing.boxed.lines import chains, end_places, end_width, entering, joining
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.recurrent.passing import passing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.bidirectional.joined_halves import (
@@ -39,6 +41,10 @@ _ROW = 17.0
 _WAYS = (Text("正向 →", "forward →"), Text("反向 ←", "reverse ←"))
 _LAYER = Text("第 {layer} 层", "layer {layer}")
 _JOINED = Text("两半拼接\n{one} + {one} = {two}", "joined\n{one} + {one} = {two}")
+_JOIN = Text(
+    "每一步把两个方向的 h 拼在一起；两条链各有自己的末状态。",
+    "At every step the h of both directions are joined; each chain has a final state of its own.",
+)
 _INPUT = Text("输入 x", "input x")
 _LOWER = Text("第 {layer} 层的 h", "h of layer {layer}")
 _UPPER = Text("第 {layer} 层的输入", "input of layer {layer}")
@@ -53,6 +59,13 @@ def _fit(capture: Capture) -> int:
     return Rank.CASE if any(True for _ in _eligible(capture)) else 0
 
 
+def _film(capture: Capture, *, layer: str, depth: int, steps: int) -> tuple[Shown, ...]:
+    """One chain, the other, then the join."""
+    run = chosen(_eligible(capture), layer)
+    drawn = [None if step is None else step + 1 for step in elided(run.steps, checked_most("steps", steps))]
+    return (*passing(drawn, 2, run.states, [depth or run.layers]), Shown(_JOIN, ("final",), ("joint", "flag")))
+
+
 @figure(
     Text("双向循环层的两条链", "The two chains of a bidirectional layer"),
     needs=Text(
@@ -60,6 +73,7 @@ def _fit(capture: Capture) -> int:
         "a call of a bidirectional LSTM, GRU or RNN layer (not on a packed sequence)",
     ),
     fit=_fit,
+    moments=_film,
 )
 def bidirectional(capture: Capture, language: Language, *, layer: str = "", depth: int = 0, steps: int = 5) -> Canvas:
     """Draw both directions of one stacked layer.

@@ -9,15 +9,19 @@ for the directions.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.recurrent.values import chains_of
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.cell.drawings import drawable, drawing_of
 from lstm_diagrams.figures.cell.mirror import mirrored
+from lstm_diagrams.figures.cell.moments import with_numbers, without_numbers
+from lstm_diagrams.figures.cell.stage import staged
 from lstm_diagrams.figures.cell.strips import strip_scales
 from lstm_diagrams.figures.cell.weights import weights_table
 from lstm_diagrams.figures.registry import Rank, figure
@@ -32,12 +36,39 @@ def _fit(capture: Capture) -> int:
     return Rank.VIEW if any(drawable(run.cell) for run in layer_and_cell_runs(capture)) else 0
 
 
+def _moments(
+    capture: Capture, *, layer: str, depth: int, direction: str, units: int, values: bool, sample: int
+) -> tuple[Shown, ...]:
+    """With numbers those of every step, whichever one the still picture shows."""
+    moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
+    return tuple(with_numbers(moment) if values else without_numbers(moment))
+
+
+def _stage(
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str,
+    depth: int,
+    direction: str,
+    units: int,
+    values: bool,
+    sample: int,
+) -> Canvas:
+    """With numbers all steps over each other, else the picture itself."""
+    moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
+    marks = staged(moment, language) if values else _marks(moment, language)
+    return Canvas(_title(replace(moment, step=None)), _description(moment), tuple(marks), moment.run.call_ids)
+
+
 @figure(
     Text("循环单元的内部", "The inside of a recurrent cell"),
     needs=Text(
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
+    moments=_moments,
+    stage=_stage,
 )
 def cell(
     capture: Capture,
@@ -64,6 +95,14 @@ def cell(
         sample: which sample of the batch the values are those of, counted from 0.
         units: most numbers drawn of one vector; 0 draws all.
     """
+    moment = _moment(capture, layer, depth, direction, units, values, sample, step)
+    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)), moment.run.call_ids)
+
+
+def _moment(
+    capture: Capture, layer: str, depth: int, direction: str, units: int, values: bool, sample: int, step: int
+) -> Moment:
+    """What is drawn; UsageError for a layer, direction, step or sample that there is not."""
     run = _chosen(capture, layer)
     number = _direction(run, direction)
     if not 1 <= depth <= run.layers:
@@ -76,7 +115,7 @@ def cell(
         if run.lengths and step > run.lengths[sample]:
             raise UsageError(f"sample {sample} is only {run.lengths[sample]} steps long, so nothing ran at step {step}")
         moment = Moment(run, depth - 1, number, step, chain, sample, units)
-    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)), run.call_ids)
+    return moment
 
 
 def _chosen(capture: Capture, path: str) -> Recurrence:

@@ -15,6 +15,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.cnn.blocks import block_marks
 from lstm_diagrams.figures.cnn.chain import FeatureMap, feature_maps, made_by_words, note_words, size_words
 from lstm_diagrams.figures.cnn.maps import Scale
+from lstm_diagrams.figures.cnn.moments import map_moments
 from lstm_diagrams.figures.cnn.planes import plane_marks
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.words import Language, Text, counted, same
@@ -43,6 +44,7 @@ def _fit(capture: Capture) -> int:
         "kernel": Entry(box("kernel_fill", "kernel", 16), Text("卷积核或池化窗口", "kernel or pooling window")),
     },
     names=("kernel",),
+    moments=map_moments,
     whole=True,
 )
 def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.handover.cells import (
@@ -26,6 +27,7 @@ from lstm_diagrams.figures.handover.cells import (
 from lstm_diagrams.figures.handover.cells import (
     units as unit_circles,
 )
+from lstm_diagrams.figures.handover.moments import handover_moments
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.figures.handover.words import description, headline, shared_weights
 from lstm_diagrams.figures.registry import Rank, figure
@@ -38,12 +40,18 @@ def _fit(capture: Capture) -> int:
     return Rank.STEP if any(True for _ in layer_and_cell_runs(capture)) else 0
 
 
+def _moments(capture: Capture, *, layer: str, step: int) -> tuple[Shown, ...]:
+    run = chosen(layer_and_cell_runs(capture), layer)
+    return tuple(handover_moments(run, _first_step(run, step)))
+
+
 @figure(
     Text("时间步之间传递什么", "What one time step hands to the next"),
     needs=Text(
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
+    moments=_moments,
 )
 def handover(
     capture: Capture,

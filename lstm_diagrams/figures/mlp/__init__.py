@@ -26,6 +26,7 @@ from lstm_diagrams.figures.mlp.dense_layers import (
     weight_limit,
     weights_of,
 )
+from lstm_diagrams.figures.mlp.moments import column_moments
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.stages import stage_name
 from lstm_diagrams.words import Language, Text, counted, same
@@ -73,6 +74,7 @@ def _fit(capture: Capture) -> int:
         "a chain of Linear, activation, dropout, flatten and normalization layers",
     ),
     fit=_fit,
+    moments=column_moments,
     whole=True,
 )
 def mlp(

@@ -12,8 +12,10 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
+from lstm_diagrams.drawing.recurrent.passing import passing
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.states.cells import (
@@ -36,16 +38,42 @@ from lstm_diagrams.words import AXES, Language, Text, counted, same
 _SMALL, _ROW = 10.0, 14.0
 _SAME = Text("两处是同一组数", "the same numbers")
 _MOST_LENGTHS = 8
+_GATHERED = Text("output 收下最上层每一步的 h。", "output gathers h of the top layer at every step.")
+_COLLECTED = Text(
+    "{state}_n 收下每一层、每个方向最后算出的 {state}。",
+    "{state}_n gathers the last {state} of every layer and direction.",
+)
 
 
 def _fit(capture: Capture) -> int:
     return Rank.VIEW if any(True for _ in recurrences(capture)) else 0
 
 
+def _moments(capture: Capture, *, layer: str, steps: int, sample: int) -> tuple[Moment, ...]:
+    """Step by step, then what output, h_n and c_n have collected."""
+    run = recurrence_at(capture, layer)
+    grid = StateGrid.of(run, sample, checked_most("steps", steps))
+    drawn = [None if step is None else step + 1 for step in grid.steps]
+    finals = [
+        Moment(
+            _COLLECTED.format(state=state),
+            (f"{state} final exit", f"{state} final entry"),
+            (f"state {state} final", "frame"),
+        )
+        for state in run.states
+    ]
+    return (
+        *passing(drawn, run.directions, run.states, [layer + 1 for _, layer in grid.rows]),
+        Moment(_GATHERED, lit=("output",)),
+        *finals,
+    )
+
+
 @figure(
     Text("output、h_n、c_n 在哪里", "Where output, h_n and c_n are"),
     needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
+    moments=_moments,
     legend={
         "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
     },

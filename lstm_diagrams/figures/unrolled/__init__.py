@@ -48,7 +48,7 @@ def _moments(
     capture: Capture, *, layer: str, steps: int, units: int, features: int, layers: int, values: bool, sample: int
 ) -> tuple[Moment, ...]:
     """The wave front, and where the states end."""
-    stack = _chosen(capture, layer)
+    stack, _ = _all_calls(capture, _chosen(capture, layer))
     grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
     chains = stack_chains(capture, stack, sample) if values else None
     return (*wave(grid, chains, sample), ends(grid))

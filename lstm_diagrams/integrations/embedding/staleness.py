@@ -8,7 +8,7 @@ from importlib import metadata
 from lstm_diagrams import __version__
 from lstm_diagrams.integrations.embedding.order import Picture, Sources
 
-_DRAWING = ("torch", "graphviz-pure", "resvg-py", "typst")
+_DRAWING = ("torch", "graphviz-pure", "resvg-py", "typst", "pillow")
 """What this package draws with."""
 _ABSENT = "absent"
 

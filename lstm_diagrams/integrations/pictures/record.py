@@ -17,8 +17,8 @@ from lstm_diagrams.saving import write_whole
 
 NAME = "lstm-diagrams.lock"
 """Of the file, beside the list."""
-_WRITES_ONLY = {"resvg-py": (".png", ".gif"), "typst": (".pdf",)}
-"""Packages that make files of one format, so that their versions say nothing of others."""
+_WRITES_ONLY = {"resvg-py": (".png", ".gif"), "typst": (".pdf",), "pillow": (".gif",)}
+"""Packages with the only formats that they have a part in, so that their versions say nothing of others."""
 
 
 @dataclass(frozen=True, slots=True)

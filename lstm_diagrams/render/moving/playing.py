@@ -1,6 +1,7 @@
 """A film as an SVG that plays by itself: style rules alone, so that it also moves in an ``<img>`` and in a README.
 
-It stands still, as the whole picture, on paper, for readers who prefer reduced motion, and in programs that know no animation.
+It stands still, as the whole picture, for readers who prefer reduced motion, in programs that know no animation, and on paper; an
+``<img>`` however, which Chromium does not tell that it is printed, is printed as it stands.
 """
 
 from collections.abc import Iterator, Sequence
