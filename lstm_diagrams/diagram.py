@@ -13,7 +13,7 @@ from typing import Any
 
 import graphviz
 
-from lstm_diagrams.capture import Observation, capture, capture_with_values
+from lstm_diagrams.capture import Observation, capture, capture_with_influence, capture_with_values
 from lstm_diagrams.choice import chosen_drawing
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
@@ -277,17 +277,21 @@ def draw(
     program = engine_named(usual.engine if engine is None else engine).name
     if figure is not None:
         figure_named(figure)
-    facts = facts_of(model, inputs, {}, options)
+    facts = facts_of(model, inputs, {}, options, figure)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
-def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
+def facts_of(
+    model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any], figure: str | None = None
+) -> Capture:
     """What a picture of a model with these options is made from: with numbers where the options ask for them."""
     seen = model.capture if isinstance(model, Observation) else model
     if isinstance(seen, Capture):
         return seen
-    looks = capture_with_values if options.get("values") or options.get("weights") else capture
+    wanted = figure_named(figure).numbers if figure else ""
+    plain = not (wanted or options.get("values") or options.get("weights"))
+    looks = capture_with_influence if wanted == "influence" else capture if plain else capture_with_values
     return looks(seen, *inputs, **named)
 
 

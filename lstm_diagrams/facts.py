@@ -10,6 +10,7 @@ from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.numbers import Chain as Chain
+from lstm_diagrams.numbers import Influence as Influence
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
 from lstm_diagrams.words import counted
@@ -220,7 +221,8 @@ class Capture(_Layers):
     ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
     value are three. Of a tensor that dozens of outputs flow into it has none.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, ``influences`` derivatives, where asked for; ``restored`` what
+    the run had changed.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     """
@@ -241,6 +243,7 @@ class Capture(_Layers):
     uses: tuple[Use, ...] = ()
     restored: tuple[Change, ...] = ()
     followed: int | None = None
+    influences: tuple[Influence, ...] = ()
 
     @property
     def call_ids(self) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lstm_diagrams.capture.tensor import TensorLike
 
-__all__ = ["Observation", "build_input", "capture", "capture_with_values", "observe"]
+__all__ = ["Observation", "build_input", "capture", "capture_with_influence", "capture_with_values", "observe"]
 
 
 class Observation:
@@ -60,6 +60,20 @@ def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *arg
     from lstm_diagrams.capture.run import run
 
     return run(model, args, kwargs, values=True)
+
+
+def capture_with_influence(model: "torch.nn.Module | MethodType", *args: Any, **kwargs: Any) -> Capture:
+    """Like ``capture()``, and differentiate: how strongly the outputs follow each step that the first recurrent layer reads.
+
+    The model is run a second time, with gradients, from the state in which it was found, and left so.
+
+    Raises:
+        UsageError: ``model`` is not an ``nn.Module``.
+        CaptureError: as of ``capture()``; or the model has no recurrent layer, or no output that can be differentiated by what it reads.
+    """
+    from lstm_diagrams.capture.measured.influence import captured
+
+    return captured(model, args, kwargs)
 
 
 @contextmanager

@@ -68,6 +68,7 @@ class Figure:
         whole: whether it draws every call of a run that it fits.
         legend: what its legend says of classes that no other figure has.
         names: classes of its own that can be highlighted by their names.
+        numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps, or nothing.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Figure:
     whole: bool = False
     legend: Mapping[str, Entry] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    numbers: str = ""
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -151,6 +153,7 @@ def figure(
     whole: bool = False,
     legend: Mapping[str, Entry] | None = None,
     names: tuple[str, ...] = (),
+    numbers: str = "",
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -162,13 +165,14 @@ def figure(
         legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
             and its words stands for each state of the model besides h.
         names: classes of its own that ``highlight=`` is to know by their names.
+        numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, or nothing.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names)
+        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, numbers)
         _check(made)
         _FIGURES[made.name] = made
         return function

@@ -50,9 +50,9 @@ class Subject:
             model = with_weights(model, self.weights)
         return _method(model, self.call) if self.call else model
 
-    def facts(self, made: object, options: Mapping[str, Any]) -> Capture:
+    def facts(self, made: object, options: Mapping[str, Any], figure: str | None = None) -> Capture:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
-        return facts_of(made, *self.built_inputs(), options)
+        return facts_of(made, *self.built_inputs(), options, figure)
 
     def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
         """The inputs, those by place and those by name. Errors as of ``build_input()``."""
