@@ -3,6 +3,7 @@
 from lstm_diagrams import interruption as _interruption  # isort: skip  # noqa: F401 - first of all: the others take a while
 from lstm_diagrams.capture import Observation, build_input, capture, observe
 from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.errors import (
     CaptureError,
     EngineError,
@@ -35,6 +36,7 @@ __all__ = [
     "FontError",
     "LeftOut",
     "LstmDiagramsError",
+    "Moment",
     "Observation",
     "PluginError",
     "PluginWarning",

@@ -3,7 +3,7 @@
 PyTorch takes a second to import: what needs it is imported at the first capture, not with this package.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from lstm_diagrams.capture.tensor import TensorLike
 
-__all__ = ["Observation", "build_input", "capture", "capture_with_influence", "capture_with_values", "observe"]
+__all__ = [
+    "Observation",
+    "build_input",
+    "capture",
+    "capture_with_influence",
+    "capture_with_values",
+    "facts_of",
+    "observe",
+]
 
 
 class Observation:
@@ -96,7 +104,7 @@ def observe(model: "torch.nn.Module", *, values: bool = False) -> Iterator[Obser
     observation._facts = finished()
 
 
-def build_input(text: str) -> "torch.Tensor":
+def build_input(text: str, seed: int = 0) -> "torch.Tensor":
     """The tensor that ``text`` describes, the same at every call, as the command line takes it: ``4,2,3`` or ``4,2:int64:0..100``.
 
     Args:
@@ -104,6 +112,7 @@ def build_input(text: str) -> "torch.Tensor":
             DTYPE is float32 where it is left out. Floating and complex values are drawn from the standard normal
             distribution, floating ones evenly from LOW <= value < HIGH where that is given; whole numbers from
             LOW <= value < HIGH, by default 0..2.
+        seed: of the random numbers.
 
     Returns:
         A tensor of shape SHAPE on the CPU. The global random state is left as it was.
@@ -114,4 +123,16 @@ def build_input(text: str) -> "torch.Tensor":
     """
     from lstm_diagrams.capture import inputs
 
-    return inputs.build_input(text)
+    return inputs.build_input(text, seed)
+
+
+def facts_of(
+    model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any], numbers: str = ""
+) -> Capture:
+    """What a picture of a model is made from: with what its options ask for, or its figure (``Figure.numbers``)."""
+    seen = model.capture if isinstance(model, Observation) else model
+    if isinstance(seen, Capture):
+        return seen
+    plain = not (numbers or options.get("values") or options.get("weighted"))
+    looks = capture_with_influence if numbers == "influence" else capture if plain else capture_with_values
+    return looks(seen, *inputs, **named)

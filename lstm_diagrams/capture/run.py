@@ -18,7 +18,8 @@ from lstm_diagrams.capture.readable import check_readable, reading, said
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
-from lstm_diagrams.capture.watched.recorder import Reached, Recorder
+from lstm_diagrams.capture.watched.reached import Reached
+from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
@@ -56,7 +57,8 @@ def run(
         ):
             recorder.origins.before_write = guard.before_write
             recorder.model_input((args, kwargs))
-            facts = recorder.capture((args, kwargs), whole(inner, called(*args, **kwargs)))
+            output = whole(inner, called(*args, **kwargs))
+            facts = recorder.capture((args, kwargs), output, getattr(method, "__name__", "forward"))
     except CaptureError:
         raise
     except Exception as error:

@@ -1,14 +1,14 @@
 """The boxes of a module graph: a card for a layer, a small mark for an operation, a title for a frame."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.kit.shape_words import shape_words
 from lstm_diagrams.drawing.modules.setting_words import settings_words
-from lstm_diagrams.facts import Layer, Slot, Tensor
+from lstm_diagrams.facts import Layer, Operation, Slot, Tensor
 from lstm_diagrams.readings.graph.parts import Part
 from lstm_diagrams.readings.stages import Stage, stage_name
 from lstm_diagrams.theme import Role
@@ -25,6 +25,8 @@ _ROLES: dict[str, tuple[Role, Role]] = {
 }  # fmt: skip
 _POINTWISE = ("activation", "dropout", "identity", "normalization")
 """Layers that leave the shape as it is: their cards need not tell it again."""
+_MOST_WEIGHTS = 3
+"""So many parameters of an operation are named in its box, and the rest is counted."""
 _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
 _OPERATIONS = {
     "cat": Text("拼接", "concatenate"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
@@ -87,7 +89,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
         words = gap_words(part).in_language(language)
         return Card((Label("⋮", _TITLE), Label(words, _DETAIL)), "muted", "surface", ("gap",), words)
     if part.kind in ("input", "output"):
-        return _terminal(part.kind, slots, language)
+        return _terminal(part, slots, language)
     kind = part.layer.kind if part.layer else "group"
     comma = "，" if language == "zh" else ", "
     settings = comma.join(_layer_words(part.layer, language)) if part.layer else _parameters(part, language)
@@ -102,7 +104,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     path = (
         (Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
     )
-    return Card((title, *path, *_details(details)), stroke, fill, ("module", kind), tooltip)
+    return Card((title, *path, *_details(details), *_given(part)), stroke, fill, ("module", kind), tooltip)
 
 
 def gap_words(part: Part) -> Text:
@@ -126,7 +128,8 @@ def _operator(part: Part, joins: bool, language: Language) -> Card:
     tooltip = " → ".join(word.in_language(language) for word in words)
     stroke, fill = _ROLES["activation"]
     classes = ("operator", *names)
-    if joins and len(names) == 1 and names[0] in _SIGNS:
+    weights = operation_weights(part.operations)
+    if joins and len(names) == 1 and names[0] in _SIGNS and not weights:
         return Card((Label(_SIGNS[names[0]], 14),), stroke, fill, classes, tooltip, round=True)
     lines = [
         Label(fitted(line, _DETAIL, _WIDEST), _DETAIL)
@@ -134,7 +137,16 @@ def _operator(part: Part, joins: bool, language: Language) -> Card:
     ]
     if part.output is not None and _RESHAPING.intersection(names):
         lines += _details(_shape_lines(part.output, language))
+    lines += [Label(fitted_path(name, 9.5, _WIDEST - 20), 9.5, "muted") for name in weights[:_MOST_WEIGHTS]]
+    if len(weights) > _MOST_WEIGHTS:
+        more = Text("另有 {more} 个参数", "{more} more weights").format(more=len(weights) - _MOST_WEIGHTS)
+        lines.append(Label(more.in_language(language), 9.5, "muted"))
     return Card(tuple(lines), stroke, fill, classes, tooltip)
+
+
+def operation_weights(operations: Iterable[Operation]) -> tuple[str, ...]:
+    """The full names of the parameters and buffers that operations were given, each once."""
+    return tuple(dict.fromkeys(name for operation in operations for name in operation.parameters))
 
 
 def _wrapped(words: list[str]) -> list[str]:
@@ -156,7 +168,13 @@ def operation_words(name: str) -> Text:
     return stage_name(Stage(name, name, Tensor((), ""), Layer("", name, name)))
 
 
-def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
+def _given(part: Part) -> list[Label]:
+    """The weights that stand in a slot: ``h_0: init_h``."""
+    return [Label(fitted(f"{slot}: {name}", 9.5, _WIDEST - 20), 9.5, "muted") for slot, name in part.given]
+
+
+def _terminal(part: Part, slots: tuple[Slot, ...], language: Language) -> Card:
+    kind = part.kind
     title = Text("输入", "input") if kind == "input" else Text("输出", "output")
     lines = [Label(title.in_language(language), _TITLE)]
     for slot in slots:
@@ -165,7 +183,7 @@ def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
         lines += _details([prefix + words[0], *words[1:]])
     stroke, fill = _ROLES[kind]
     classes = ("terminal", "x" if kind == "input" else "output")
-    return Card(tuple(lines), stroke, fill, classes, title.in_language(language))
+    return Card((*lines, *_given(part)), stroke, fill, classes, title.in_language(language))
 
 
 def _lengths(tensor: Tensor, language: Language) -> Iterator[str]:

@@ -41,10 +41,10 @@ def _own_columns(grid: Grid) -> Iterator[float]:
 
 
 def _band_title(grid: Grid, band: Band, language: Language) -> Label:
-    return Label(_band_name(grid, band.row).in_language(language), 11, layer_roles(band.depth)[0])
+    return Label(band_name(grid, band.row).in_language(language), 11, layer_roles(band.depth)[0])
 
 
-def _band_name(grid: Grid, row: Row) -> Text:
+def band_name(grid: Grid, row: Row) -> Text:
     """``LSTM layer 1``; a cell, and one of several modules, is named by what tells it apart: ``decoder: LSTM``."""
     kind = fitted(row.run.layer.type, 11, 120)
     several = len(grid.stack.runs) > 1

@@ -3,39 +3,43 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, handovers, state_symbol, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
-from lstm_diagrams.theme import LAYER_ROLES, Role
+from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
+
+_READ: tuple[Role, Role, Role] = ("output_fill", "output", "output")
+_UNREAD: tuple[Role, Role, Role] = ("surface", "faint", "muted")
+"""Inside, outline and words of an h that is read, and of one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
-    ``number`` counts the modules of the picture and chooses the colours, ``name`` stands in its lowest band. Without ``inputs``
-    it has no boxes of x_t: it reads a row of something else that ends where they would.
+    ``name`` stands in its lowest band. Without ``inputs`` it has no boxes of x_t: it reads a row of something else that ends where
+    they would. ``read`` holds the steps whose output is read, counted from 0 (None: all): the other h are grey; with () there is no
+    output row.
     """
 
     grid: Grid
-    number: int
     name: str
-    inputs: bool
+    inputs: bool = True
+    read: tuple[int, ...] | None = None
 
     @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str, pitch: float = 0.0) -> "Tower":
-        """The tower of one run with at most so many steps and units drawn, the steps at least ``pitch`` apart."""
-        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch), number, name, inputs=not number)
-
-    @property
-    def kind(self) -> str:
-        """The class of the module, as short as a picture needs it."""
-        return fitted(self.grid.run.layer.type, 10, 120)
+    def of(
+        cls, run: Recurrence, steps: int, units: int, *, below: int, name: str, pitch: float, length: int | None
+    ) -> "Tower":
+        """The tower of one run, ``below`` layers counted before its own, its steps at least ``pitch`` apart."""
+        grid = Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length)
+        bands = tuple(replace(band, depth=band.depth + below) for band in grid.bands)
+        return cls(replace(grid, bands=bands), name)
 
     @property
     def top(self) -> float:
@@ -67,20 +71,18 @@ class Tower:
 
     @property
     def _label(self) -> Label:
-        return Label(fitted(self.name, 10, 120), 10, "muted")
+        return Label(fitted(self.name, 10, 150), 10, "muted")
 
-    def marks(self, language: Language, *, output: bool) -> Iterator[Mark]:
-        """Everything, with the output row above where it is wanted."""
-        yield from _recolored(self._marks(language, output), self.number)
-
-    def _marks(self, language: Language, output: bool) -> Iterator[Mark]:
+    def marks(self, language: Language) -> Iterator[Mark]:
+        """Everything, with the output row above where anything reads it."""
+        output = self.read is None or bool(self.read)
         grid, (left, right) = self.grid, self.extent(language)
         yield from bands(grid, left, right, language)
         for mark in upwards(grid, self.output_y):
             if output or "output" not in mark.classes:
-                yield mark
+                yield self._greyed(mark)
         if output:
-            yield from output_row(grid, self.output_y)
+            yield from self._output()
         half = self.state_width / 2 + 5
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
         yield from joints(grid)
@@ -90,6 +92,33 @@ class Tower:
         if self.name:
             yield Writing(right - 12, grid.bands[0].top - 13, self._label, "right", ("name",))
         yield from self._states()
+
+    def _greyed(self, mark: Mark) -> Mark:
+        """An arrow upwards, grey where nothing reads the h of its step."""
+        if not isinstance(mark, Line) or "output" not in mark.classes or self._is_read(mark.classes):
+            return mark
+        return replace(mark, stroke="faint", classes=(*mark.classes, "unread"))
+
+    def _is_read(self, classes: tuple[str, ...]) -> bool:
+        return self.read is None or any(f"t{step + 1}" in classes for step in self.read)
+
+    def _output(self) -> Iterator[Mark]:
+        """The row of all h, or where only some steps are read, each h in a box of its own, the others grey."""
+        row = list(output_row(self.grid, self.output_y))
+        if self.read is None or not self.grid.stack.top.returns_sequence:
+            yield from row
+            return
+        for mark in row:
+            if isinstance(mark, Writing):
+                seen = self._is_read(mark.classes)
+                fill, stroke, color = _READ if seen else _UNREAD
+                classes = mark.classes if seen else (*mark.classes, "unread")
+                yield Box(
+                    mark.x, mark.y, 40, 26, fill, stroke, 1, rounded=True, classes=("output", "entry", *classes[1:])
+                )
+                yield replace(mark, label=replace(mark.label, color=color), classes=classes)
+            elif "band" not in mark.classes:
+                yield mark
 
     def _inputs(self, language: Language) -> Iterator[Mark]:
         """The boxes of x_t, their names at the right so that lines can come from below."""
@@ -113,21 +142,3 @@ class Tower:
                         label = Label(state_symbol(band, state, step, direction), 11, state_role(state), True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
-
-
-def _recolored(marks: Iterator[Mark], by: int) -> Iterator[Mark]:
-    """Marks in the colours of layers ``by`` higher, so that modules that stand together differ."""
-    count = len(LAYER_ROLES)
-    new: dict[Role | None, Role] = {
-        role: LAYER_ROLES[(number + by) % count][place]
-        for number, roles in enumerate(LAYER_ROLES)
-        for place, role in enumerate(roles)
-    }
-    for mark in marks:
-        if isinstance(mark, Box | Circle):
-            fill, stroke = new.get(mark.fill, mark.fill), new.get(mark.stroke, mark.stroke)
-            yield replace(mark, fill=fill, stroke=stroke)
-        elif isinstance(mark, Writing):
-            yield replace(mark, label=replace(mark.label, color=new.get(mark.label.color, mark.label.color)))
-        else:
-            yield mark

@@ -6,7 +6,7 @@ the operation) ``gap`` ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the 
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.samples import Entry, box
-from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_words
+from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_weights, operation_words
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import columns
@@ -70,7 +70,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         slots = inputs if part.kind == "input" else results
         cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids)
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights)
 
 
 def _title(capture: Capture) -> Text:
@@ -102,7 +102,10 @@ def _description(capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ..
 def _named(part: Part) -> Text:
     if part.kind == "operation":
         words = [operation_words(operation.name) for operation in part.operations]
+        weights = operation_weights(part.operations)
+        words = [*words, same(f"({', '.join(weights)})")] if weights else words
         return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
     if part.kind == "gap":
         return gap_words(part)
-    return same(part.type)
+    given = ", ".join(f"{slot}: {name}" for slot, name in part.given)
+    return same(f"{part.type} ({given})" if given else part.type)

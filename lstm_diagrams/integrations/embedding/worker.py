@@ -6,14 +6,15 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.embedding.cache import digest_of
+from lstm_diagrams.formats import writer
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 from lstm_diagrams.integrations.embedding.read_files import LIBRARIES, ReadFiles
+from lstm_diagrams.integrations.embedding.staleness import digest_of
 from lstm_diagrams.plugins import packages
 
 _LONGEST = 1_000
@@ -24,19 +25,32 @@ _DRAWING = {__name__.partition(".")[0], *packages()}
 
 def main() -> None:
     """Answer each order on stdin with a picture or a failure on stdout, both pickled, until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     orders, replies = _own_channels()
+
+    def send(reply: Picture | Failure) -> None:
+        pickle.dump(reply, replies)
+        replies.flush()
+
+    serve(lambda: pickle.load(orders), send)
+
+
+def serve(receive: Callable[[], Order], send: Callable[[Picture | Failure], None]) -> None:
+    """Answer one order after the other, in the folder and with the search path of this moment, until ``receive`` says EOFError.
+
+    What the models print goes to stderr.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     digests: Sources = {}
     files = ReadFiles()
     project, searched, console = os.getcwd(), [*sys.path], os.dup(2)
     try:
         while True:
             os.chdir(project)  # wherever the model before went
-            reply = _answered(pickle.load(orders), digests, files)
+            _speak_again(console)
+            reply = _answered(receive(), digests, files)
             sys.path[:] = searched  # whatever the model did to it
             _speak_again(console)
-            pickle.dump(reply, replies)
-            replies.flush()
+            send(reply)
     except EOFError:
         return
     except OSError:  # a model closed what was not its own, or the folder is gone; the host says that there is no answer
@@ -101,15 +115,9 @@ def _reason(error: BaseException) -> str:
 
 
 def _content(diagram: Diagram, order: Order) -> bytes:
-    match order.format:
-        case "svg":
-            return diagram.svg().encode()
-        case "pdf":
-            return diagram.pdf()
-        case "png":
-            return diagram.png(order.dpi)
-        case "dot":
-            return diagram.dot.encode()
+    if order.play:
+        return diagram.motion.playable().encode()
+    return writer(order.ending, order.ending, animated=order.animated)(diagram, order.dpi)
 
 
 def _noted(digests: Sources, paths: Iterable[str]) -> Sources:

@@ -30,6 +30,7 @@ class Part:
         layer: of a call.
         operations: of an operation.
         parameters: how many numbers can be learned in it.
+        given: of a call and of the output: weights that it was given in place of an activation, by slot: ("h_0", "init_h").
         run: which run of the layer this is, counted from 1, and how many there are; of a gap (1, the number of parts left out).
     """
 
@@ -41,6 +42,7 @@ class Part:
     layer: Layer | None = None
     operations: tuple[Operation, ...] = ()
     parameters: int = 0
+    given: tuple[tuple[str, str], ...] = ()
     run: tuple[int, int] = (1, 1)
 
 
@@ -84,6 +86,12 @@ class ModuleGraph(_Linked):
             object.__setattr__(self, "_found", (before, after))
         return self._found
 
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """The full names of the parameters and buffers that its operations were given, and its calls and output as inputs."""
+        used = [name for part in self.parts for operation in part.operations for name in operation.parameters]
+        return tuple(dict.fromkeys([*used, *(name for part in self.parts for _, name in part.given)]))
+
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
         """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""
         place = tuple(new)
@@ -114,7 +122,7 @@ def module_graph(capture: Capture) -> ModuleGraph:
         found[call] = part
     _run(waiting[len(capture.calls)], found, feeds, operations)
     if "output" in feeds or capture.outputs:
-        found["output"] = Part("output")
+        found["output"] = Part("output", given=_given(capture).get(None, ()))
     place = {name: index for index, name in enumerate(found)}
     links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
     return ModuleGraph(tuple(found.values()), tuple(links), groups)
@@ -181,13 +189,26 @@ def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
     totals = Counter(call.layer for call in capture.calls)
     seen: Counter[str] = Counter()
     layers = {layer.path: layer for layer in capture.layers}
+    given = _given(capture)
     for call in capture.calls:
         seen[call.layer] += 1
         layer = layers[call.layer]
         run = (seen[call.layer], totals[call.layer])
         output = call.outputs[0].tensor if call.outputs else None
         owner = _owner(call, groups)
-        yield Part("call", owner, layer.type, layer.path, output, layer, parameters=_size(layer), run=run)
+        weights = given.get(call.id, ())
+        yield Part(
+            "call", owner, layer.type, layer.path, output, layer, parameters=_size(layer), given=weights, run=run
+        )
+
+
+def _given(capture: Capture) -> dict[int | None, tuple[tuple[str, str], ...]]:
+    """For each call, and None for the output, the weights that stand in a slot of it."""
+    found: dict[int | None, list[tuple[str, str]]] = defaultdict(list)
+    for use in capture.uses:
+        if use.slot:
+            found[use.call].append((use.slot, use.parameter))
+    return {call: tuple(weights) for call, weights in found.items()}
 
 
 def _owner(call: Call, groups: Mapping[str, str]) -> str:
