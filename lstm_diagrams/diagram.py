@@ -294,9 +294,8 @@ def draw(
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
-    if figure is not None:
-        figure_named(figure)
-    facts = facts_of(model, inputs, kwargs or {}, options)
+    numbers = "" if figure is None else figure_named(figure).numbers
+    facts = facts_of(model, inputs, kwargs or {}, options, numbers)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 

@@ -12,6 +12,7 @@ from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.comparisons import Overlap as Overlap
 from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
+from lstm_diagrams.numbers import Influence as Influence
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
 from lstm_diagrams.weighings import Weighing as Weighing
@@ -287,7 +288,8 @@ class Capture(_Layers):
     ``runs`` has one entry for a capture, of ``observe()`` one for each forward, in order; what went from one run to the next (a
     state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, ``influences`` derivatives, where asked for;
+    ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
     ``weighings`` are the softmaxes whose results weighed something, as attention does.
@@ -317,6 +319,7 @@ class Capture(_Layers):
     overlaps: tuple[Overlap, ...] = ()
     weighings: tuple[Weighing, ...] = ()
     wiring: Wiring | None = field(default=None, repr=False)
+    influences: tuple[Influence, ...] = ()
 
     @property
     def call_ids(self) -> tuple[int, ...]:

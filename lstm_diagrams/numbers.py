@@ -52,6 +52,24 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Influence:
+    """How strongly an output of the model follows each step that its first recurrent layer reads, by derivatives in eval mode.
+
+    Attributes:
+        layer: the path of that layer.
+        output: the name of the output.
+        steps: which steps of the output the rows are, from 0; () where it has no axis of time, and is one row.
+        values: with axes (row, batch, input step): the Euclidean norm, over the numbers read at a step, of the derivative of the
+            sum of the output's numbers at one of its steps.
+    """
+
+    layer: str
+    output: str
+    steps: tuple[int, ...]
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers of one tensor of the run.
 

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from lstm_diagrams.capture.tensor import TensorLike
 
-__all__ = ["Observation", "build_input", "capture", "capture_with_values", "facts_of", "observe"]
+__all__ = [
+    "Observation",
+    "build_input",
+    "capture",
+    "capture_with_influence",
+    "capture_with_values",
+    "facts_of",
+    "observe",
+]
 
 
 class Observation:
@@ -62,6 +70,20 @@ def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *arg
     return run(model, args, kwargs, values=True)
 
 
+def capture_with_influence(model: "torch.nn.Module | MethodType", *args: Any, **kwargs: Any) -> Capture:
+    """Like ``capture()``, and differentiate: how strongly the outputs follow each step that the first recurrent layer reads.
+
+    The model is run a second time, with gradients, from the state in which it was found, and left so.
+
+    Raises:
+        UsageError: ``model`` is not an ``nn.Module``.
+        CaptureError: as of ``capture()``; or the model has no recurrent layer, or no output that can be differentiated by what it reads.
+    """
+    from lstm_diagrams.capture.measured.influence import captured
+
+    return captured(model, args, kwargs)
+
+
 @contextmanager
 def observe(model: "torch.nn.Module", *, values: bool = False) -> Iterator[Observation]:
     """Record whatever the block does with the model: several calls, other methods than forward, training steps.
@@ -104,10 +126,13 @@ def build_input(text: str, seed: int = 0) -> "torch.Tensor":
     return inputs.build_input(text, seed)
 
 
-def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
-    """What a picture of a model with these options is made from: with numbers where the options ask for them."""
+def facts_of(
+    model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any], numbers: str = ""
+) -> Capture:
+    """What a picture of a model is made from: with what its options ask for, or its figure (``Figure.numbers``)."""
     seen = model.capture if isinstance(model, Observation) else model
     if isinstance(seen, Capture):
         return seen
-    looks = capture_with_values if options.get("values") or options.get("weighted") else capture
+    plain = not (numbers or options.get("values") or options.get("weighted"))
+    looks = capture_with_influence if numbers == "influence" else capture if plain else capture_with_values
     return looks(seen, *inputs, **named)

@@ -10,6 +10,7 @@ from typing import Any
 from lstm_diagrams.capture import build_input, facts_of
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.registry import figure_named
 from lstm_diagrams.integrations.json_facts.reading import capture_from
 from lstm_diagrams.integrations.model_reference import is_saved, resolve
 
@@ -61,11 +62,12 @@ class Subject:
             model = with_weights(model, self.weights)
         return _method(model, self.call) if self.call else model
 
-    def facts(self, made: object, options: Mapping[str, Any]) -> Capture:
+    def facts(self, made: object, options: Mapping[str, Any], figure: str | None = None) -> Capture:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
         if isinstance(made, Capture):
             return made
-        return facts_of(made, *self.built_inputs(), options)
+        numbers = "" if figure is None else figure_named(figure).numbers
+        return facts_of(made, *self.built_inputs(), options, numbers)
 
     def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
         """The inputs, those by place and those by name. Errors as of ``build_input()``."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_packed_sequence
 
-from lstm_diagrams.capture import capture, capture_with_values
+from lstm_diagrams.capture import capture, capture_with_influence, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
@@ -418,6 +419,7 @@ _MADE: dict[str, _Made] = {
         (torch.randn(2, 8),),
     ),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
+    "measured": lambda: (nn.LSTM(3, 6), (torch.randn(12, 2, 3),)),
     "chunks detached": lambda: (Chunks("detached", head=True), (torch.randn(10, 2, 3),)),
     "chunks half": lambda: (Chunks("half"), (torch.randn(12, 2, 3),)),
     "chunks noisy": lambda: (Chunks("noisy"), (torch.randn(12, 2, 3),)),
@@ -434,7 +436,9 @@ SUBJECTS = (*_MADE, *OBSERVED, "tensor")
 
 @cache
 def seen(subject: str) -> Capture:
-    """The facts of one subject."""
+    """The facts of one subject; of the one that is measured with its numbers and derivatives."""
+    if subject == "measured":
+        return replace(seen_with_values(subject), influences=capture_with_influence(*_subject(subject)).influences)
     return OBSERVED[subject](False) if subject in OBSERVED else capture(*_subject(subject))
 
 

@@ -24,6 +24,7 @@ PICTURELESS = (
     "glossary.html",
     "api.html",
     "architecture.html",
+    "check.html",
     "left-as-it-was.html",
 )
 

@@ -138,6 +138,8 @@ usual = {call: d.draw(seen).figure for call, seen in captures.items()}
 
 
 def chosen(figure):
+    if figure.numbers:  # it is captured with more than the plain facts
+        return calls[0]
     fitting = [call for call, seen in captures.items() if figure.fit(seen) > 0]
     return next((call for call in fitting if usual[call] == figure.name), fitting[0])
 

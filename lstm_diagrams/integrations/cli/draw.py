@@ -109,7 +109,7 @@ def _run(given: argparse.Namespace) -> int:
         return watch(subject, given, options)
     with words_on_stderr():
         made = subject.made()
-        facts = subject.facts(made, options)
+        facts = subject.facts(made, options, None if given.figure == ALL else given.figure)
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
     if said := limits(made):
         complain(f"note: {said}")

@@ -36,7 +36,7 @@ class Rule:
     @property
     def anchor(self) -> str:
         """Where the page "Check" of the site explains it."""
-        return f"check/#{self.name.replace('_', '-')}"
+        return f"reference/check.html#{self.name.replace('_', '-')}"
 
     def findings(self, measured: Measurements) -> tuple[Finding, ...]:
         """All that it finds."""

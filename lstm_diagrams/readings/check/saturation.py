@@ -1,7 +1,6 @@
 """Rule, where asked for: gates that stand at their ends, and inputs far from unit scale."""
 
 import math
-import struct
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import Chain, Layer
@@ -9,6 +8,7 @@ from lstm_diagrams.measurements import Measurements
 from lstm_diagrams.numbers import Values
 from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
+from lstm_diagrams.readings.time_bins import rows_of
 from lstm_diagrams.words import Text
 
 _MOST = 0.5
@@ -50,12 +50,12 @@ def saturation(measured: Measurements) -> Iterator[Finding]:
         place = layer.path, chain.layer, chain.direction
         if place not in met:
             met.add(place)
-            yield from _chain(layer, chain)
+            yield from _chain(layer, chain, measured.capture.calls[chain.call].inputs[0].tensor.lengths)
 
 
-def _chain(layer: Layer, chain: Chain) -> Iterator[Finding]:
-    shares = {name: _share(values) for name, values in chain.history if _is_gate(layer, name)}
-    size = _size(chain.values("x"))
+def _chain(layer: Layer, chain: Chain, lengths: tuple[int, ...] | None) -> Iterator[Finding]:
+    shares = {name: _share(_real(values, lengths)) for name, values in chain.history if _is_gate(layer, name)}
+    size = _size(_real(chain.values("x"), lengths))
     name = layer.path or layer.type
     full = [gate for gate, share in shares.items() if share > _MOST]
     if full:
@@ -74,13 +74,18 @@ def _is_gate(layer: Layer, name: str) -> bool:
     )
 
 
-def _share(values: Values) -> float:
+def _real(values: Values, lengths: tuple[int, ...] | None) -> list[float]:
+    """The numbers of all steps and samples (time, batch, unit), those of padding left out."""
+    steps, batch, _ = values.shape
+    counts = (steps,) * batch if lengths is None else lengths
+    return [number for sample, count in enumerate(counts) for row in rows_of(values, sample)[:count] for number in row]
+
+
+def _share(numbers: list[float]) -> float:
     """How much of a gate stands at an end."""
-    count = math.prod(values.shape)
-    return sum(not 0.01 <= number <= 0.99 for (number,) in struct.iter_unpack("d", values.data)) / max(count, 1)
+    return sum(not 0.01 <= number <= 0.99 for number in numbers) / max(len(numbers), 1)
 
 
-def _size(values: Values) -> float:
+def _size(numbers: list[float]) -> float:
     """The root mean square."""
-    count = math.prod(values.shape)
-    return math.sqrt(sum(number * number for (number,) in struct.iter_unpack("d", values.data)) / max(count, 1))
+    return math.sqrt(sum(number * number for number in numbers) / max(len(numbers), 1))

@@ -43,7 +43,7 @@ def test_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["clean"] is False
     (finding,) = found["findings"]
     assert (finding["rule"], finding["layer"], finding["certainty"]) == ("samples_lost", "lstm", "sure")
-    assert finding["anchor"] == "check/#samples-lost"
+    assert finding["anchor"] == "reference/check.html#samples-lost"
     assert finding["sentence"].keys() == {"zh", "en"}
 
 

@@ -1,0 +1,331 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] lang="zh"
+# ---
+# title: 检查
+# description: check 找出模型里不报错的错误：样本串了、批量当成时间、反向一半只读一步、读到填充、状态没有交下去。每条规则看得到什么、看不到什么。
+# ---
+#
+# # 检查 { #check }
+#
+# *最费时间的错误不报错：轴弄反了，`view` 当 `transpose` 用，状态没有人交下去。`check` 把模型运行几次，每次改动一点，看什么跟着变，再说出错在哪里、有多确定、该怎么写。*
+#
+# ## 一个例子 { #example }
+#
+# 这个模型的输入是 (批量, 时间, 特征)，建层时却忘了 `batch_first=True`。它能训练，什么也学不到：
+
+# %% [markdown] lang="en"
+# ---
+# title: Check
+# description: check finds the mistakes of a model that raise nothing, such as samples mixed, batch taken for time, padding read, a state that nobody hands on. What each rule can and cannot see.
+# ---
+#
+# # Check { #check }
+#
+# *The mistakes that cost most raise nothing: an axis taken for another, `view` for `transpose`, a state that nobody hands on. `check` runs a model a few times, changes something each time, looks at what follows, and says where it is wrong, how sure that is, and what to write.*
+#
+# ## An example { #example }
+#
+# The input of this model is (batch, seq, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
+
+# %%
+import torch
+from torch import nn
+
+import lstm_diagrams as d
+
+torch.manual_seed(0)
+
+
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(3, 5)
+        self.head = nn.Linear(5, 2)
+
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[:, -1])
+
+
+report = d.check(Classifier(), torch.randn(8, 6, 3))
+assert not report
+assert [finding.rule for finding in report.findings] == ["samples_lost"]
+
+# %% tags=["hide_input"]
+d.Text(zh=f"```text\n{report.text('zh')}\n```", en=f"```text\n{report.text('en')}\n```")
+
+# %% [markdown] lang="zh"
+# 报告没有发现问题时为真，所以测试里一行就够；`allowed` 写有意为之的规则：
+
+# %% [markdown] lang="en"
+# A report is true where nothing was found, so that a test takes one line; `allowed` names rules whose findings are meant:
+
+# %%
+from lstm_diagrams.testing import assert_clean
+
+assert d.check(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3))
+assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["state_cut"])
+
+# %% [markdown] lang="zh"
+# 命令行是 `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`：没有发现时退出码是 0，有发现是 1，运行不了是 2；`--format json` 给程序读。
+#
+# ## 怎样测量 { #how }
+#
+# - **改动**：输入里换掉一项（一个样本、一个时间步），比较每个循环层读到的数和每个输出。
+# - **导数**：带梯度运行一次，看输出随循环层的每个张量、每个参数变不变。
+# - **NaN**：导数为 0 的地方换成 NaN 再运行；输出一位也不变，才说“到不了”。
+# - **再来一次**：同样的输入、同样的随机数运行两次，看模块里有没有东西留下来。
+# - **来路**：逐个操作跟踪，状态从哪里来。
+#
+# 默认最多运行 20 次（`budget=`），都在评估模式下；之后模型、输入和随机数都原样不动。样本至少两个，数据最好是真的：随机数没有填充。每处发现都写明有多确定：**确定**是测到了、而且从来不对；**很可能**是测到了、很少有人这样用；**可能**是测到了、有的模型就该这样。
+#
+# 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看。
+#
+# ## 每条规则看得到什么 { #rules }
+
+# %% [markdown] lang="en"
+# On the command line it is `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`: it ends with 0 where nothing was found, with 1 where something was, with 2 where the model could not be run; `--format json` is for programs.
+#
+# ## How it measures { #how }
+#
+# - **Changes**: one entry of an input (a sample, a time step) is replaced, and what each recurrent layer reads and each output is compared.
+# - **Derivatives**: in a run with gradients, whether the outputs follow each tensor of a recurrent layer and each parameter.
+# - **NaN**: where derivatives are 0, NaN is put and the model run again; only where no output changes in any bit is it said that nothing reaches.
+# - **Once more**: two runs with the same input and the same chance show whether something stays in the module.
+# - **Origins**: where a state comes from, followed operation by operation.
+#
+# It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and chance as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
+#
+# Which axis counts samples is told from the recurrent layers. With `batch=0` it is what you say; `causal=True` demands that no output step looks at later steps of the input; `saturation=True` looks at saturated gates too.
+#
+# ## What each rule can see { #rules }
+
+# %% tags=["remove_cell"]
+from lstm_diagrams.readings.check.registry import rules
+
+RULES = {rule.name: rule for rule in rules()}
+SEES = d.Text(zh="**看得到**：{sees}\n\n**看不到**：{blind}", en="**Sees**: {sees}\n\n**Does not see**: {blind}")
+
+
+def about(name):
+    return SEES.format(sees=RULES[name].sees, blind=RULES[name].blind)
+
+
+# %% [markdown] lang="zh"
+# ### 轴被切碎 { #axes-scrambled }
+#
+# `axes_scrambled`
+
+# %% [markdown] lang="en"
+# ### Axes scrambled { #axes-scrambled }
+#
+# `axes_scrambled`
+
+# %% tags=["hide_input"]
+about("axes_scrambled")
+
+# %% [markdown] lang="zh"
+# ### 单层的 dropout { #dropout-alone }
+#
+# `dropout_alone`
+
+# %% [markdown] lang="en"
+# ### Dropout of one layer { #dropout-alone }
+#
+# `dropout_alone`
+
+# %% tags=["hide_input"]
+about("dropout_alone")
+
+# %% [markdown] lang="zh"
+# ### 看到了后面的步 { #future-seen }
+#
+# `future_seen`
+
+# %% [markdown] lang="en"
+# ### Future seen { #future-seen }
+#
+# `future_seen`
+
+# %% tags=["hide_input"]
+about("future_seen")
+
+# %% [markdown] lang="zh"
+# ### 反向一半只读了一步 { #half-read }
+#
+# `half_read`
+
+# %% [markdown] lang="en"
+# ### Half that has read one step { #half-read }
+#
+# `half_read`
+
+# %% tags=["hide_input"]
+about("half_read")
+
+# %% [markdown] lang="zh"
+# ### 没有调用的层 { #never-called }
+#
+# `never_called`
+
+# %% [markdown] lang="en"
+# ### Layers never called { #never-called }
+#
+# `never_called`
+
+# %% tags=["hide_input"]
+about("never_called")
+
+# %% [markdown] lang="zh"
+# ### 没有影响的参数 { #no-influence }
+#
+# `no_influence`
+
+# %% [markdown] lang="en"
+# ### Parameters without influence { #no-influence }
+#
+# `no_influence`
+
+# %% tags=["hide_input"]
+about("no_influence")
+
+# %% [markdown] lang="zh"
+# ### 读到了填充 { #padding-read }
+#
+# `padding_read`
+
+# %% [markdown] lang="en"
+# ### Padding read { #padding-read }
+#
+# `padding_read`
+
+# %% tags=["hide_input"]
+about("padding_read")
+
+# %% [markdown] lang="zh"
+# ### 段与段断开 { #pieces-apart }
+#
+# `pieces_apart`
+
+# %% [markdown] lang="en"
+# ### Pieces apart { #pieces-apart }
+#
+# `pieces_apart`
+
+# %% tags=["hide_input"]
+about("pieces_apart")
+
+# %% [markdown] lang="zh"
+# ### 样本丢了 { #samples-lost }
+#
+# `samples_lost`
+
+# %% [markdown] lang="en"
+# ### Samples lost { #samples-lost }
+#
+# `samples_lost`
+
+# %% tags=["hide_input"]
+about("samples_lost")
+
+# %% [markdown] lang="zh"
+# ### 样本之间串了 { #samples-mixed }
+#
+# `samples_mixed`
+
+# %% [markdown] lang="en"
+# ### Samples mixed { #samples-mixed }
+#
+# `samples_mixed`
+
+# %% tags=["hide_input"]
+about("samples_mixed")
+
+# %% [markdown] lang="zh"
+# ### 门饱和（要求时才查） { #saturation }
+#
+# `saturation`
+
+# %% [markdown] lang="en"
+# ### Saturated gates (on request) { #saturation }
+#
+# `saturation`
+
+# %% tags=["hide_input"]
+about("saturation")
+
+# %% [markdown] lang="zh"
+# ### 梯度在段间断开 { #state-cut }
+#
+# `state_cut`
+
+# %% [markdown] lang="en"
+# ### Gradient cut between pieces { #state-cut }
+#
+# `state_cut`
+
+# %% tags=["hide_input"]
+about("state_cut")
+
+# %% [markdown] lang="zh"
+# ### 状态留在模块上 { #state-kept }
+#
+# `state_kept`
+
+# %% [markdown] lang="en"
+# ### State kept on the module { #state-kept }
+#
+# `state_kept`
+
+# %% tags=["hide_input"]
+about("state_kept")
+
+# %% [markdown] lang="zh"
+# ### 状态没有交下去 { #state-missing }
+#
+# `state_missing`
+
+# %% [markdown] lang="en"
+# ### State not handed on { #state-missing }
+#
+# `state_missing`
+
+# %% tags=["hide_input"]
+about("state_missing")
+
+# %% [markdown] lang="zh"
+# ### 前面的步到不了答案 { #steps-lost }
+#
+# `steps_lost`
+
+# %% [markdown] lang="en"
+# ### Steps lost { #steps-lost }
+#
+# `steps_lost`
+
+# %% tags=["hide_input"]
+about("steps_lost")
+
+# %% [markdown] lang="zh"
+# ### 没有登记的层 { #unregistered }
+#
+# `unregistered`
+
+# %% [markdown] lang="en"
+# ### Layers not registered { #unregistered }
+#
+# `unregistered`
+
+# %% tags=["hide_input"]
+about("unregistered")

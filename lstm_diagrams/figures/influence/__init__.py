@@ -1,0 +1,117 @@
+"""``influence``: which step that a recurrent layer reads moves which step of the output, and how far back the last one reaches.
+
+Classes: ``map`` for the squares of a map, ``curve`` for the curve of its last row, ``reach`` for where it falls below 1 %, ``axis`` for the
+axes, ``caption`` for words, ``scale`` for the colours.
+"""
+
+from collections.abc import Sequence
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.groups import moved, reach
+from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.samples import Entry, box, line
+from lstm_diagrams.drawing.kit.time_axis import checked_labels
+from lstm_diagrams.drawing.recurrent.values import check_sample
+from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.facts import Capture, Influence
+from lstm_diagrams.figures.influence.panel import Panel, colours, panel_marks
+from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.words import Language, Text
+
+_GAP = 46.0
+_NOTE = Text(
+    "每一格：输出某一步的各数之和，对循环层读到的某一步求导，取其范数，除以整张图里最大的；评估模式，第 {sample} 个样本（从 0 数）",
+    "each square: the sum of an output step, differentiated by one step that the recurrent layer reads, as a norm over the largest of "
+    "its map; eval mode, sample {sample} (from 0)",
+)
+
+
+def _fit(capture: Capture) -> int:
+    return Rank.PART if capture.influences else 0
+
+
+@figure(
+    Text("哪一步影响哪一步", "Which step moves which"),
+    needs=Text("有循环层、输出可以求导的模型", "a model with a recurrent layer, whose output has derivatives"),
+    fit=_fit,
+    numbers="influence",
+    legend={
+        "map": Entry(box("value9", "faint"), Text("影响最大的一级", "the strongest tenth of influence")),
+        "curve": Entry(line("h", arrow=False), Text("最后一步的那一行", "the row of the last step")),
+    },
+    names=("map", "curve", "reach"),
+)
+def influence(
+    capture: Capture,
+    language: Language,
+    *,
+    output: str = "",
+    sample: int = 0,
+    labels: Sequence[str] | None = None,
+    beside: Sequence[Capture] = (),
+) -> Canvas:
+    """Draw how strongly each step of the output follows each step read, and the row of the last one as a curve.
+
+    Args:
+        capture: what was captured, with derivatives.
+        language: of the words in the picture.
+        output: the name of the model's output; left out, the first one.
+        sample: which sample of the batch, from 0.
+        labels: a label for each step read, in place of 1, 2, 3 ...
+        beside: captures of other models, with derivatives too, whose maps stand to the right.
+    """
+    panels = [_panel(each, output, sample, labels, language) for each in (capture, *beside)]
+    marks: list[Mark] = []
+    for panel in panels:
+        drawn = tuple(panel_marks(panel))
+        right = reach(marks)[2] + _GAP - reach(drawn)[0] if marks else 0.0
+        marks += moved(drawn, right)
+    left, bottom, right, _ = reach(marks)
+    middle = (left + right) / 2
+    marks += colours(middle, bottom - 40, language)
+    for row, text in enumerate(_wrapped(_NOTE.format(sample=sample).in_language(language), max(right - left, 380))):
+        marks.append(Writing(middle, bottom - 92 - row * 15, Label(text, 10, "muted"), classes=("caption",)))
+    return Canvas(_title(panels), _description(panels, sample), tuple(marks), _calls(capture))
+
+
+def _calls(capture: Capture) -> tuple[int, ...]:
+    path = capture.influences[0].layer
+    return tuple(call.id for call in capture.calls if call.layer == path)
+
+
+def _panel(capture: Capture, output: str, sample: int, labels: Sequence[str] | None, language: Language) -> Panel:
+    if not isinstance(capture, Capture) or not capture.influences:
+        raise UsageError("option 'beside' takes captures with derivatives: draw(model, x, figure='influence').facts")
+    known = {each.output: each for each in capture.influences}
+    if output and output not in known:
+        raise UnknownName("output", output, known)
+    found: Influence = known[output] if output else capture.influences[0]
+    check_sample(sample, found.values.shape[1])
+    return Panel(capture.name, found, sample, checked_labels(labels, found.values.shape[2]), language)
+
+
+def _wrapped(text: str, width: float) -> list[str]:
+    """Lines of at most ``width`` points, broken at spaces or, without them, anywhere."""
+    lines, rest = [], text
+    while Label(rest, 10).width > width:
+        cut = next(count for count in range(len(rest), 0, -1) if Label(rest[:count], 10).width <= width)
+        space = rest.rfind(" ", 0, cut)
+        cut = space if space > cut // 2 else cut
+        lines.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [*lines, rest]
+
+
+def _title(panels: list[Panel]) -> Text:
+    names = ", ".join(panel.name for panel in panels)
+    return Text("{names}：哪一步影响哪一步", "{names}: which step moves which").format(names=names)
+
+
+def _description(panels: list[Panel], sample: int) -> Text:
+    said = [panel.sentence() for panel in panels]
+    return Text(
+        "第 {sample} 个样本（从 0 数）里，输出的每一步对循环层读到的每一步的导数，横轴是读到的步，纵轴是输出的步。"
+        + "".join(one.zh for one in said),
+        "Of sample {sample} (from 0), the derivatives of each step of the output by each step that the recurrent layer reads, which lies along the horizontal "
+        "axis. " + " ".join(one.en for one in said),
+    ).format(sample=sample)

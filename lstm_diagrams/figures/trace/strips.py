@@ -1,0 +1,196 @@
+"""The marks of trace: the input as curves, a strip of coloured rows for each gate and state, and the axis of steps."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.numbers import short_number
+from lstm_diagrams.drawing.kit.time_axis import time_axis
+from lstm_diagrams.drawing.recurrent.values import role_of, scale
+from lstm_diagrams.facts import Chain
+from lstm_diagrams.readings.recurrence import Recurrence
+from lstm_diagrams.readings.time_bins import Bins, mean, rows_of
+from lstm_diagrams.theme import Role
+from lstm_diagrams.words import Language, Text
+
+ROWS = 24
+"""Most rows of a strip: with more units each row is the mean of several."""
+_COLUMNS = 120
+_WIDTH, _WIDEST, _NARROWEST = 600.0, 46.0, 4.0
+_GAP, _CURVE, _LEFT = 16.0, 64.0, 120.0
+_CURVES: tuple[Role, ...] = ("x", "output", "hidden", "result")
+_TITLES = {
+    "i": Text("输入门", "input gate"),
+    "f": Text("遗忘门", "forget gate"),
+    "g": Text("候选值", "candidate"),
+    "o": Text("输出门", "output gate"),
+    "r": Text("重置门", "reset gate"),
+    "z": Text("更新门", "update gate"),
+    "n": Text("候选值", "candidate"),
+    "c": Text("细胞状态", "cell state"),
+    "h": Text("隐状态", "hidden state"),
+}
+_INPUT = Text("输入", "input")
+_SIZE = Text("输入的均方根", "input, root mean square")
+_SATURATED = Text("{share} 饱和", "{share} saturated")
+_BINNED = Text("；每一行是 {count} 个单元的平均", "; each row is the mean of {count} units")
+_COLUMN = Text("每一列是 {count} 步的平均", "each column is the mean of {count} steps")
+_ROW = Text("每一行是 {count} 个单元的平均", "each row is the mean of {count} units")
+_SCALE = Text("{name} 的数值", "values of {name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One chain as it is drawn: a sample, units in order (from 0), labels of steps."""
+
+    chain: Chain
+    run: Recurrence
+    sample: int
+    units: tuple[int, ...]
+    labels: tuple[str, ...]
+    language: Language
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """The gates, then the states, as the cell names them."""
+        cell = self.run.layer.cell
+        known = [name for name, _ in self.chain.history if name != "x" and not name.endswith("_0")]
+        states = cell.states if cell is not None else ("h",)
+        return (*(name for name in known if name not in states), *(name for name in reversed(states) if name in known))
+
+    def is_gate(self, name: str) -> bool:
+        """Whether it lies between 0 and 1."""
+        cell = self.run.layer.cell
+        return cell is not None and any(gate.symbol == name and gate.activation == "sigmoid" for gate in cell.gates)
+
+    def rows(self, name: str) -> list[tuple[float, ...]]:
+        """The units of the sample at every step, those of padding left out."""
+        return rows_of(self.chain.values(name), self.sample)[: len(self.labels)]
+
+    def saturation(self) -> dict[str, float]:
+        """Of each gate the share of its values, over all steps and units shown, above 0.99 or below 0.01."""
+        found = {}
+        for name in filter(self.is_gate, self.quantities):
+            numbers = [row[unit] for row in self.rows(name) for unit in self.units]
+            found[name] = sum(not 0.01 <= number <= 0.99 for number in numbers) / len(numbers)
+        return found
+
+    def binned(self) -> Text:
+        """What one row is."""
+        return _BINNED.format(count=Bins.of(len(self.units), ROWS).size)
+
+
+def trace_marks(shown: Trace) -> Iterator[Mark]:
+    """Everything, from the curves downwards."""
+    columns = Bins.of(len(shown.labels), _COLUMNS)
+    width = max(_NARROWEST, min(_WIDEST, _WIDTH / len(columns)))
+    yield from _curves(shown, columns, width)
+    y = -_GAP
+    saturation = shown.saturation()
+    for name in shown.quantities:
+        height = _strip_height(shown, name)
+        yield from _strip(shown, name, columns, (width, y))
+        yield from _caption(shown, name, y - height / 2, len(columns) * width, saturation.get(name))
+        y -= height + _GAP
+    yield from time_axis(y + _GAP - 2, shown.labels, lambda step: (step // columns.size + 0.5) * width)
+    yield from _notes(shown, columns, y - 24, len(columns) * width)
+
+
+def _curves(shown: Trace, columns: Bins, width: float) -> Iterator[Mark]:
+    """Up to four features as curves; of more their root mean square."""
+    rows = shown.rows("x")
+    several = len(rows[0]) > len(_CURVES)
+    series = (
+        [[mean(number * number for number in row) ** 0.5 for row in rows]] if several else list(zip(*rows, strict=True))
+    )
+    top = max((abs(number) for one in series for number in one), default=0.0) or 1.0
+    low = 0.0 if several else -top
+    lift: Callable[[float], float] = lambda number: 6 + (number - low) / (top - low) * _CURVE  # noqa: E731
+    right = len(columns) * width
+    zero = lift(0.0)
+    yield Line(straight((0, zero), (right, zero)), "faint", 0.8, classes=("axis",))
+    for numbers, role in zip(series, _CURVES, strict=False):
+        points = [
+            ((place + 0.5) * width, lift(mean(numbers[step] for step in steps))) for place, steps in enumerate(columns)
+        ]
+        if len(points) == 1:
+            points = [(0.0, points[0][1]), (width, points[0][1])]
+        yield Line(straight(*points), role, 1.4, classes=("x",))
+    title = (_SIZE if several else _INPUT).in_language(shown.language)
+    yield Writing(-10, 6 + _CURVE / 2, Label(title, 11, "x"), "right", classes=("x",))
+    yield Writing(right + 8, 6 + _CURVE, Label(short_number(top), 9, "muted"), "left", classes=("axis",))
+    yield Writing(right + 8, zero, Label("0", 9, "muted"), "left", classes=("axis",))
+
+
+def _row_height(shown: Trace) -> float:
+    count = len(Bins.of(len(shown.units), ROWS))
+    return max(4.0, min(14.0, 72 / count))
+
+
+def _strip_height(shown: Trace, _name: str) -> float:
+    return max(_row_height(shown) * len(Bins.of(len(shown.units), ROWS)), 18.0)
+
+
+def _strip(shown: Trace, name: str, columns: Bins, place: tuple[float, float]) -> Iterator[Mark]:
+    """The rows of one quantity; neighbours of one colour are one box."""
+    width, top = place
+    rows, limit = shown.rows(name), _limit(shown, name)
+    bins = Bins.of(len(shown.units), ROWS)
+    height = _strip_height(shown, name) / len(bins)
+    classes = _classes(shown, name)
+    for line, units in enumerate(bins):
+        chosen = [shown.units[unit] for unit in units]
+        colors = [role_of(mean(rows[step][unit] for step in steps for unit in chosen), limit) for steps in columns]
+        y, start = top - (line + 0.5) * height, 0
+        for end in range(1, len(colors) + 1):
+            if end == len(colors) or colors[end] != colors[start]:
+                yield Box(
+                    (start + end) / 2 * width, y, (end - start) * width, height, colors[start], None, 0, classes=classes
+                )
+                start = end
+    right, whole = len(columns) * width, height * len(bins)
+    yield Box(right / 2, top - whole / 2, right, whole, None, "muted", 0.8, classes=classes)
+
+
+def _classes(shown: Trace, name: str) -> tuple[str, ...]:
+    cell = shown.run.layer.cell
+    state = cell is not None and name in cell.states
+    return (name,) if state else (f"gate-{name}",)
+
+
+def _limit(shown: Trace, name: str) -> float:
+    """The end of the scale: 1, and of a state that goes beyond it the largest that it reaches."""
+    largest = max((abs(row[unit]) for row in shown.rows(name) for unit in shown.units), default=1.0)
+    return max(1.0, largest) if name not in ("h", "c") or largest > 1 else largest or 1.0
+
+
+def _caption(shown: Trace, name: str, y: float, right: float, saturated: float | None) -> Iterator[Mark]:
+    classes = _classes(shown, name)
+    color: Role = "c" if name == "c" else "h" if name == "h" else "gate"
+    title = _TITLES.get(name)
+    yield Writing(-10, y, Label(f"{name}_t", 15, color, math=True), "right", classes=classes)
+    if title is not None:
+        yield Writing(-34, y, Label(title.in_language(shown.language), 11, "muted"), "right", classes=classes)
+    if saturated is not None:
+        words = _SATURATED.format(share=f"{saturated:.0%}").in_language(shown.language)
+        yield Writing(right + 8, y, Label(words, 10, "muted"), "left", classes=classes)
+
+
+def _notes(shown: Trace, columns: Bins, y: float, right: float) -> Iterator[Mark]:
+    """The scale, and what a row and a column are where they are several."""
+    limits = {name: _limit(shown, name) for name in shown.quantities}
+    groups: dict[float, list[str]] = {}
+    for name, limit in limits.items():
+        groups.setdefault(limit, []).append(name)
+    wide = 170.0
+    left = right / 2 - (len(groups) - 1) * wide / 2
+    for place, (limit, names) in enumerate(groups.items()):
+        title = _SCALE.format(name=", ".join(names)).in_language(shown.language)
+        yield from scale(left + place * wide, y - 30, limit, Label(title, 10, "muted"))
+    bins = Bins.of(len(shown.units), ROWS)
+    said = [_ROW.format(count=bins.size)] * (bins.size > 1) + [_COLUMN.format(count=columns.size)] * (columns.size > 1)
+    for place, text in enumerate(said):
+        yield Writing(
+            right / 2, y - 62 - 16 * place, Label(text.in_language(shown.language), 10, "muted"), classes=("axis",)
+        )

@@ -1,0 +1,150 @@
+"""influence: equal to derivatives by plain autograd, and what the picture says of them."""
+
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lstm_diagrams import CaptureError, FigureMismatch, UnknownName, UsageError, capture, draw
+from lstm_diagrams.capture import capture_with_influence
+from lstm_diagrams.figures.influence.panel import Panel, colour
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+
+
+def _by_hand(model: Any, x: Tensor, output: Any, time: int) -> Tensor:
+    """(output step, batch, input step), by plain autograd; ``x`` is (seq, batch, feature)."""
+    own = x.clone().requires_grad_()
+    result = output(model, own)
+    rows = []
+    for part in result.unbind(time):
+        (gradient,) = torch.autograd.grad(part.sum(), own, retain_graph=True)
+        rows.append(gradient.norm(dim=-1).T)
+    return torch.stack(rows)
+
+
+def _measured(seen: Any) -> Tensor:
+    values = seen.influences[0].values
+    return torch.frombuffer(bytearray(values.data), dtype=torch.float64).reshape(values.shape)
+
+
+@pytest.mark.parametrize("kind", [nn.LSTM, nn.GRU, nn.RNN])
+def test_it_is_what_autograd_gives(kind: Any) -> None:
+    torch.manual_seed(0)
+    model, x = kind(3, 5), torch.randn(7, 2, 3)
+    seen = capture_with_influence(model, x)
+    expected = _by_hand(model, x, lambda m, z: m(z)[0], 0)
+    torch.testing.assert_close(_measured(seen), expected.double(), rtol=1e-5, atol=1e-9)
+    assert bool(
+        (torch.tensor(next([_measured(seen)[t, 0, s] for s in range(t + 1, 7)] or [0.0] for t in range(7))) == 0).all()
+    )
+
+
+class _Tagger(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.table, self.rnn, self.head = (
+            nn.Embedding(9, 3),
+            nn.GRU(3, 5, batch_first=True, bidirectional=True),
+            nn.Linear(10, 4),
+        )
+
+    def forward(self, words: Tensor) -> Tensor:
+        return self.head(self.rnn(self.table(words))[0])
+
+
+def test_words_are_differentiated_by_what_the_layer_reads() -> None:
+    torch.manual_seed(0)
+    model, words = _Tagger(), torch.randint(0, 9, (2, 6))
+    read = model.table(words).detach().transpose(0, 1)
+    expected = _by_hand(model, read, lambda m, z: m.head(m.rnn(z.transpose(0, 1))[0]), 1)
+    seen = capture_with_influence(model, words)
+    torch.testing.assert_close(_measured(seen), expected.double(), rtol=1e-5, atol=1e-9)
+    assert seen.influences[0].steps == tuple(range(6))
+
+
+class _Loop(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell, self.head = nn.LSTMCell(3, 5), nn.Linear(5, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        state = None
+        for step in x:
+            state = self.cell(step, state)
+        assert state is not None
+        return self.head(state[0])
+
+
+def test_of_an_answer_without_steps_there_is_one_row() -> None:
+    torch.manual_seed(0)
+    model, x = _Loop(), torch.randn(6, 2, 3)
+    seen = capture_with_influence(model, x)
+    assert seen.influences[0].steps == ()
+    expected = _by_hand(model, x, lambda m, z: m(z)[None], 0)
+    torch.testing.assert_close(_measured(seen), expected.double(), rtol=1e-5, atol=1e-9)
+
+
+def test_the_reach_is_where_the_last_row_falls_below_one_percent() -> None:
+    seen = capture_with_influence(nn.RNN(1, 1), torch.zeros(5, 1, 1))
+    values = [[0.0001, 0.002, 0.02, 0.5, 1.0]]
+    panel = _panel(seen, values)
+    assert panel.reach == 3
+    assert _panel(seen, [[0.02, 0.3, 0.5, 0.7, 1.0]]).reach is None
+
+
+def _panel(seen: Any, rows: list[list[float]]) -> Panel:
+    from dataclasses import replace
+
+    from lstm_diagrams.facts import Values
+
+    data = torch.tensor(rows, dtype=torch.float64)[:, None]
+    values = Values(tuple(data.shape), data.numpy().tobytes())
+    return Panel("RNN", replace(seen.influences[0], values=values), 0, ("1",) * len(rows[0]), "en")
+
+
+def test_each_colour_is_a_decade() -> None:
+    assert [colour(share, 1.0) for share in (1.0, 0.11, 0.09, 0.009, 0.0009, 0.00009, 1e-12)] == [
+        "value9", "value9", "value8", "value7", "value6", "value5", "value5",
+    ]  # fmt: skip
+    assert colour(0.0, 1.0) is None
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_several_models_stand_side_by_side_without_flaws(lang: str) -> None:
+    torch.manual_seed(0)
+    x = torch.randn(20, 2, 3)
+    first, *others = (capture_with_influence(kind(3, 6), x) for kind in (nn.LSTM, nn.GRU, nn.RNN))
+    picture = Picture.of(draw(first, figure="influence", beside=others, lang=lang).svg())
+    assert flaws(picture) == []
+    assert {"LSTM", "GRU", "RNN"} <= set(picture.texts)
+
+
+@pytest.mark.parametrize("steps", [1, 5, 130, 1000])
+def test_long_and_short_sequences(steps: int) -> None:
+    diagram = draw(nn.GRU(2, 3), torch.randn(steps, 1, 2), figure="influence")
+    assert flaws(Picture.of(diagram.svg())) == []
+    assert len(diagram.canvas.marks) < 2500
+
+
+def test_the_model_is_left_as_it_was() -> None:
+    model, x = nn.LSTM(3, 4, dropout=0.0), torch.randn(5, 2, 3)
+    model.train()
+    capture_with_influence(model, x)
+    assert model.training
+    assert all(parameter.grad is None for parameter in model.parameters())
+    assert not x.requires_grad
+
+
+def test_what_has_no_derivatives_is_refused() -> None:
+    with pytest.raises(CaptureError, match="no LSTM, GRU or RNN"):
+        draw(nn.Linear(3, 2), torch.randn(2, 3), figure="influence")
+    with pytest.raises(FigureMismatch, match="influence"):
+        draw(capture(nn.LSTM(3, 4), torch.randn(5, 2, 3)), figure="influence")
+    with pytest.raises(UnknownName, match="output"):
+        draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", output="none")
+    with pytest.raises(UsageError, match="sample"):
+        draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", sample=2)
+    with pytest.raises(UsageError, match="labels"):
+        draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", labels=["a"])

@@ -1,0 +1,105 @@
+"""trace: the numbers are those of LSTMCell by hand, the rows and colours say them, however long and wide."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.utils.rnn import pack_sequence
+
+from lstm_diagrams import FigureMismatch, UnknownName, UsageError, capture, check, draw
+from lstm_diagrams.capture import capture_with_values
+from lstm_diagrams.drawing.kit.marks import Box
+from lstm_diagrams.drawing.recurrent.values import role_of
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+
+
+def _by_hand(model: nn.LSTM, x: torch.Tensor, sample: int) -> dict[str, torch.Tensor]:
+    """(step, unit) of every gate and state, from the weights alone, and the states from an LSTMCell with the same weights."""
+    cell = nn.LSTMCell(model.input_size, model.hidden_size)
+    cell.load_state_dict(
+        {name: getattr(model, f"{name}_l0") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+    )
+    h = c = torch.zeros(1, model.hidden_size)
+    found: dict[str, list[torch.Tensor]] = {name: [] for name in "ifgohc"}
+    for step in x[:, sample]:
+        total = step @ cell.weight_ih.T + cell.bias_ih + h[0] @ cell.weight_hh.T + cell.bias_hh
+        i, f, g, o = total.chunk(4)
+        for name, number in zip("ifgo", (i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()), strict=True):
+            found[name].append(number)
+        h, c = cell(step[None], (h, c))
+        found["h"].append(h[0])
+        found["c"].append(c[0])
+    return {name: torch.stack(numbers).detach() for name, numbers in found.items()}
+
+
+def test_every_row_has_the_colours_of_the_cell_by_hand() -> None:
+    torch.manual_seed(0)
+    model, x = nn.LSTM(3, 4), torch.randn(9, 2, 3)
+    diagram = draw(model, x, figure="trace", sample=1)
+    expected = _by_hand(model, x, 1)
+    for name in "ifgohc":
+        wanted = name if name in "hc" else f"gate-{name}"
+        boxes = [
+            mark for mark in diagram.canvas.marks if isinstance(mark, Box) and mark.classes == (wanted,) and mark.fill
+        ]
+        limit = float(expected[name].abs().max()) if name in "hc" and expected[name].abs().max() <= 1 else 1.0
+        limit = max(limit, float(expected[name].abs().max())) if name == "c" else limit
+        width = min(box.width for box in boxes)
+        rows = sorted({round(box.y, 3) for box in boxes}, reverse=True)
+        assert len(rows) == 4
+        for unit, y in enumerate(rows):
+            line = sorted((box for box in boxes if round(box.y, 3) == y), key=lambda box: box.x)
+            colours = [box.fill for box in line for _ in range(round(box.width / width))]
+            if len(colours) == 9:
+                assert colours == [role_of(float(number), limit) for number in expected[name][:, unit]]
+            else:  # neighbours of one colour in every row: the narrowest box is wider than a step
+                assert len(line) < 9
+
+
+def test_saturation_is_said() -> None:
+    model, x = nn.LSTM(3, 4), 100 * torch.randn(9, 2, 3)
+    expected = _by_hand(model, x, 0)
+    texts = Picture.of(draw(model, x, figure="trace").svg()).texts
+    for name in "ifo":
+        share = float(((expected[name] > 0.99) | (expected[name] < 0.01)).double().mean())
+        assert f"{share:.0%} saturated" in texts
+
+
+@pytest.mark.parametrize(("steps", "units"), [(1, 1), (5, 3), (40, 30), (5000, 1), (6, 1024)])
+def test_short_and_long_narrow_and_wide(steps: int, units: int) -> None:
+    for lang in ("zh", "en"):
+        diagram = draw(nn.GRU(2, units), torch.randn(steps, 1, 2), figure="trace", lang=lang)
+        assert flaws(Picture.of(diagram.svg())) == []
+        assert len(diagram.canvas.marks) < 15_000
+
+
+def test_units_order_labels_and_level() -> None:
+    seen = capture_with_values(nn.LSTM(2, 5, 2, bidirectional=True), torch.randn(4, 1, 2))
+    diagram = draw(
+        seen, figure="trace", level=2, direction="reverse", units=[5, 1], order="sorted", labels=list("abcd")
+    )
+    assert {"a", "b", "c", "d"} <= set(Picture.of(diagram.svg()).texts)
+    with pytest.raises(UsageError, match="level 3"):
+        draw(seen, figure="trace", level=3)
+    with pytest.raises(UsageError, match="1 to 5"):
+        draw(seen, figure="trace", units=[6])
+    with pytest.raises(UnknownName, match="order"):
+        draw(seen, figure="trace", order="odd")
+    with pytest.raises(UnknownName, match="direction"):
+        draw(seen, figure="trace", direction="back")
+
+
+def test_facts_without_numbers_are_refused() -> None:
+    with pytest.raises(FigureMismatch, match="trace"):
+        draw(capture(nn.LSTM(3, 4), torch.randn(5, 2, 3)), figure="trace")
+
+
+def test_padding_is_no_step_and_no_saturated_gate() -> None:
+    torch.manual_seed(0)
+    packed = pack_sequence([torch.randn(size, 3) for size in (6, 2)])
+    diagram = draw(nn.LSTM(3, 4), packed, figure="trace", sample=1)
+    texts = Picture.of(diagram.svg()).texts
+    assert "2" in texts
+    assert "6" not in texts
+    assert "0% saturated" in texts
+    assert check(nn.LSTM(3, 4), packed, saturation=True)
