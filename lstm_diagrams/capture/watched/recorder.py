@@ -10,11 +10,11 @@ from typing import Any
 
 from torch import nn
 from torch.nn.utils import parametrize
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
 from lstm_diagrams.capture.watched.flows import Flows
+from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
@@ -22,10 +22,12 @@ from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.routes import Origin
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.sources import Origins, Run
+from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.layers import class_name, describe, slots
+from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
@@ -83,7 +85,7 @@ class Recorder:
         self._chains: list[facts.Chain] = []
         self._numbers: list[facts.Numbers] = []
         self._flows = Flows()
-        self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._axes = KnownAxes()
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
@@ -122,12 +124,12 @@ class Recorder:
         """Tensors in ``value`` are what the model was given."""
         self.origins.mark(value, facts.INPUT)
 
-    def capture(self, inputs: object, outputs: object) -> facts.Capture:
-        """Everything recorded, as facts."""
-        given, returned = self._slots("input", inputs), self._slots("output", outputs)
+    def capture(self, inputs: list[tuple[str, Leaf]], outputs: object) -> facts.Capture:
+        """Everything recorded, as facts; the inputs by name, in the order of ``model_input``."""
+        given, returned = self._axes.slots(inputs), self._axes.slots(numbered("output", outputs))
         self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
         if self.values:
-            self._numbers += slot_numbers(facts.INPUT, given, inputs)
+            self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
         return facts.Capture(
             name=class_name(self.model),
@@ -152,9 +154,10 @@ class Recorder:
         calls = defaultdict[str, list[facts.Call]](list)
         for call in self._calls:
             calls[call.layer].append(call)
+        first = owners(self.model)
         for module, path in self._paths.items():
             if path in calls:
-                layer = describe(module, path)
+                layer = tied(describe(module, path), module, first)
                 usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
@@ -264,11 +267,11 @@ class Recorder:
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
-        self._remember((args, dict(kwargs)), given)
-        self._remember(output, outputs)
+        self._axes.remember(in_order(module, args, kwargs), given)
+        self._axes.remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             first = all(earlier.layer != reached.path for earlier in self._calls)
-            ends = ((inputs, (args, dict(kwargs))), (outputs, output))
+            ends = ((inputs, in_order(module, args, kwargs)), (outputs, output))
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
@@ -280,19 +283,6 @@ class Recorder:
         """The module that runs the layer at a path, if it is not one around it."""
         running = running_module(self._groups)
         return running if running and not path.startswith(f"{running}.") else None
-
-    def _remember(self, value: object, named: tuple[facts.Slot, ...]) -> None:
-        """Which axes a tensor has, for the model's own inputs and outputs."""
-        for leaf, slot in zip(leaves(value), named, strict=False):
-            self._facts.setdefault(data_of(leaf), slot.tensor)
-
-    def _slots(self, name: str, value: object) -> tuple[facts.Slot, ...]:
-        found = list(leaves(value))
-        names = [name if len(found) == 1 else f"{name}{index}" for index in range(1, len(found) + 1)]
-        return tuple(
-            facts.Slot(own, self._facts.get(data_of(leaf)) or unnamed(leaf))
-            for own, leaf in zip(names, found, strict=True)
-        )
 
 
 def _steps(inputs: tuple[facts.Slot, ...]) -> bool:
