@@ -3,16 +3,16 @@
 Only what can be told without doubt is read; for any other model there is no composition.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 
 from lstm_diagrams.facts import INPUT, Capture, Operation, Tensor
 from lstm_diagrams.readings.recurrence import Recurrence, sequence_runs
 from lstm_diagrams.readings.stages import Stage, call_stages, is_activation
+from lstm_diagrams.readings.taken import POOLS, Taken, taken_from
 
 _POINTWISE = ("dropout", "identity", "normalization")
 _IMAGES = ("convolution", "pooling", "max_pool", "avg_pool")
-_POOLS = ("mean", "max", "sum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +21,6 @@ class Rung:
 
     before: tuple[Stage, ...]
     run: Recurrence
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """How one vector comes out of all that a recurrent layer returns.
-
-    ``how`` is select, mean, max, sum, state where a final state is used as it is, or last where the layer returned the last h
-    alone. ``slot`` (output, h_n, c_n), ``axis`` and ``index`` say which entry was selected; None where the facts do not tell.
-    """
-
-    how: str
-    output: Tensor
-    joined: bool = False
-    slot: str | None = None
-    axis: int | None = None
-    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,11 +223,11 @@ def _tail(capture: Capture, run: Recurrence, after: tuple[Stage, ...]) -> _Tail 
         handed = any(link.source == run.call.id and link.output == "output" for link in capture.links)
         return _headed((), Taken("last", run.output), stages, flat) if handed else None
     each: list[Stage] = []
-    while stages and stages[0].output.shape[:-1] == lead and stages[0].name not in ("select", *_POOLS, "cat"):
+    while stages and stages[0].output.shape[:-1] == lead and stages[0].name not in ("select", *POOLS, "cat"):
         each.append(stages.pop(0))
     if not stages:
         return (tuple(each), None, ()) if all(map(_dense, each)) else None
-    taken = _taken(run, stages, flat)
+    taken = taken_from(capture, run, stages, flat)
     if taken is None or any(stage.name == "linear" for stage in each) or not all(map(_dense, each)):
         return None
     return _headed(tuple(each), taken, stages, flat)
@@ -261,40 +245,3 @@ def _headed(each: tuple[Stage, ...], taken: Taken, stages: list[Stage], flat: tu
 
 def _dense(stage: Stage) -> bool:
     return stage.name in ("linear", *_POINTWISE) or is_activation(stage)
-
-
-def _taken(run: Recurrence, stages: list[Stage], flat: tuple[int, ...]) -> Taken | None:
-    """How the first of the stages takes a vector; the stages that did it are removed."""
-    first = stages[0]
-    state = run.state("h_n" if run.returns_states else "h_0")
-    widths = {run.output.shape[-1], state.shape[-1]}
-    if first.output.shape[:-1] != flat:
-        return None
-    if first.name in _POOLS:
-        clear = run.layers == 1 or run.directions == 2
-        return (
-            Taken(stages.pop(0).name, first.output)
-            if clear and first.output.shape[-1] == run.output.shape[-1]
-            else None
-        )
-    if first.name == "select":
-        stages.pop(0)
-        joined = bool(stages) and stages[0].name == "cat"
-        output = stages.pop(0).output if joined else first.output
-        wide = {run.directions * state.shape[-1]} if joined else widths
-        if output.shape[-1] not in wide:
-            return None
-        return replace(_selected(first), output=output, joined=joined)
-    if run.returns_states and run.layers * run.directions == 1 and first.name == "linear":
-        features = first.setting("in_features")
-        if features == state.shape[-1]:
-            return Taken("state", Tensor(state.axes[-len(flat) - 1 :], state.dtype))
-    return None
-
-
-def _selected(stage: Stage) -> Taken:
-    """A selection with its slot, axis and index, where the facts tell all three."""
-    slot, axis, index = (stage.setting(name) for name in ("slot", "axis", "index"))
-    if isinstance(slot, str) and isinstance(axis, int) and isinstance(index, int):
-        return Taken("select", stage.output, slot=slot, axis=axis, index=index)
-    return Taken("select", stage.output)

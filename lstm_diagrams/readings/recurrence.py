@@ -101,6 +101,12 @@ class Recurrence:
         return self._number("proj_size", 0)
 
     @property
+    def dropout(self) -> float:
+        """The share of h that is dropped at random between the layers of the module while it is trained, 0 where there is none."""
+        share = self.layer.setting("dropout", 0)
+        return float(share) if self.layers > 1 and isinstance(share, int | float) else 0.0
+
+    @property
     def cell(self) -> Cell:
         """The inside of the layer."""
         assert self.layer.cell is not None

@@ -9,7 +9,17 @@ from lstm_diagrams.words import LAYER_KINDS, Language, Text, counted, same
 def settings_words(layer: Layer, language: Language) -> list[str]:
     """What a reader wants to know of a layer: ``3 → 16``, ``3×3``, ``stride 2``."""
     of_its_kind = _SETTINGS.get(layer.kind, _untold if layer.kind in LAYER_KINDS else _named)
-    return [word.in_language(language) for word in of_its_kind(layer)]
+    return [word.in_language(language) for word in (*of_its_kind(layer), *_shared(layer))]
+
+
+def _shared(layer: Layer) -> Iterator[Text]:
+    """Which of its weights are those of another layer: ``weight = embed.weight``."""
+    tied = [(weight.name, weight.shared_with) for weight in layer.parameters if weight.shared_with]
+    if len(tied) == 1:
+        yield same(" = ".join(map(str, tied[0])))
+    elif tied:
+        owners = dict.fromkeys(str(owner).rpartition(".")[0] for _, owner in tied)
+        yield Text("与 {owners} 共用权重", "weights shared with {owners}").format(owners=", ".join(owners))
 
 
 def _untold(_layer: Layer) -> tuple[Text, ...]:
@@ -68,6 +78,9 @@ def _recurrent(layer: Layer) -> Iterator[Text]:
         yield Text(f"{layers} 层", f"{layers} layers")
     if layer.setting("bidirectional"):
         yield Text("双向", "bidirectional")
+    share = layer.setting("dropout")
+    if share and isinstance(layers, int) and layers > 1:
+        yield same(f"Dropout p = {share}")
 
 
 def _attention(layer: Layer) -> Iterator[Text]:

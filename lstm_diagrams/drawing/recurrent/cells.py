@@ -7,7 +7,6 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
-from lstm_diagrams.readings.recurrence import Row
 from lstm_diagrams.words import Language, Text
 
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
@@ -41,17 +40,21 @@ def _own_columns(grid: Grid) -> Iterator[float]:
 
 
 def _band_title(grid: Grid, band: Band, language: Language) -> Label:
-    return Label(_band_name(grid, band.row).in_language(language), 11, layer_roles(band.depth)[0])
+    return Label(_band_name(grid, band).in_language(language), 11, layer_roles(band.depth)[0])
 
 
-def _band_name(grid: Grid, row: Row) -> Text:
-    """``LSTM layer 1``; a cell, and one of several modules, is named by what tells it apart: ``decoder: LSTM``."""
+def _band_name(grid: Grid, band: Band) -> Text:
+    """``LSTM layer 1``, with the number that its symbols have; a cell, and one of several modules, is named by what tells it apart.
+
+    Of several modules, each counts its own layers: ``decoder: LSTM layer 1``.
+    """
+    row = band.row
     kind = fitted(row.run.layer.type, 11, 120)
     several = len(grid.stack.runs) > 1
     name = f"{fitted(row.run.layer.path, 11, 120)}: {kind}" if several and row.run.layer.path else kind
     if row.run.is_cell or (several and row.run.layers == 1):
         return Text(name, name)
-    return _BAND_TITLE.format(type=name, layer=row.number + 1)
+    return _BAND_TITLE.format(type=name, layer=(row.number if several else band.depth) + 1)
 
 
 def cells(grid: Grid, language: Language) -> Iterator[Mark]:

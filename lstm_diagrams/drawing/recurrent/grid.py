@@ -14,7 +14,9 @@ FEATURE_PITCH = 14.0
 _COLUMN_WIDTH = 32.0
 _STEP_GAP = 54.0
 _GAP_STEP = 62.0
-_BAND_FOOT, _BAND_HEAD, _BAND_GAP = 14.0, 24.0, 30.0
+_BAND_FOOT, _BAND_HEAD = 14.0, 24.0
+BAND_GAP = 30.0
+"""Between two layers."""
 _CHAIN_GAP, _JOINT_HEIGHT = 16.0, 12.0
 MOST_LAYERS = 6
 """Most layers drawn where nobody says otherwise."""
@@ -26,7 +28,7 @@ _LAYER_GAP = 50.0
 class Band:
     """One layer of the picture, ``bottom`` its lower edge; ``units`` and ``projected`` are drawn indices, None for a gap.
 
-    ``depth`` counts all layers from the lowest, which is 0, whether they are drawn or not. ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
+    ``depth`` counts all layers of the picture from the lowest, which is 0, whether they are drawn or not. ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
     """
 
     row: Row
@@ -124,9 +126,11 @@ class Grid:
         layers: int = MOST_LAYERS,
         length: int | None = None,
         pitch: float = 0.0,
+        first: int = 0,
     ) -> "Grid":
         """The grid of runs with at most so many steps, units, features and layers drawn (0: all), steps at least ``pitch`` apart.
 
+        Its lowest layer has the number ``first``: so many layers of other modules come before it in the picture.
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
         three columns.
         """
@@ -135,7 +139,7 @@ class Grid:
         most = steps and (LEAST if total > steps else steps)
         drawn = (*own, *_padding(total, length, most))
         inputs = elided(stack.bottom.features, features)
-        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers))
+        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers, first))
         apart = max(pitch, _apart(bands))
         return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
 
@@ -201,7 +205,7 @@ def _apart(bands: tuple[Band, ...]) -> float:
     return max(2 * band.reach for band in bands) + _STEP_GAP
 
 
-def _bands(stack: Stack, input_height: float, units: int, layers: int) -> Iterator[Band]:
+def _bands(stack: Stack, input_height: float, units: int, layers: int, first: int) -> Iterator[Band]:
     bottom = input_height / 2 + 26
     rows = stack.rows
     for depth in elided(len(rows), layers):
@@ -209,8 +213,8 @@ def _bands(stack: Stack, input_height: float, units: int, layers: int) -> Iterat
             bottom += _LAYER_GAP
             continue
         run = rows[depth].run
-        band = Band(rows[depth], depth, bottom, elided(run.hidden_size, units), elided(run.proj_size, units))
-        bottom = band.top + _BAND_GAP
+        band = Band(rows[depth], first + depth, bottom, elided(run.hidden_size, units), elided(run.proj_size, units))
+        bottom = band.top + BAND_GAP
         yield band
 
 

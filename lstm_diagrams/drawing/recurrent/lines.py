@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
-from lstm_diagrams.drawing.recurrent.grid import Band, Grid
+from lstm_diagrams.drawing.recurrent.grid import BAND_GAP, Band, Grid
 from lstm_diagrams.theme import Role
 
 STATE_REACH = 26.0
@@ -110,15 +110,23 @@ def _raised(grid: Grid, lower: Band, upper: Band, column: int, time: str) -> Ite
 
 
 def between(grid: Grid) -> Iterator[Mark]:
-    """Left of the first arrow from module to module, what h is put through on the way: Dropout, relu ..."""
+    """Left of the first arrow from layer to layer, what h is put through on the way: Dropout, relu ..."""
     for lower, upper in pairwise(grid.bands):
-        if upper.depth == lower.depth + 1 and upper.row.run is not lower.row.run:
-            names = grid.stack.between[grid.stack.runs.index(lower.row.run)]
-            if names:
-                label = Label(fitted(" → ".join(names), 10, 220), 10, "muted")
-                x = grid.columns[0] - upper.offset - 9
-                classes = ("between", f"layer{lower.depth + 1}")
-                yield Writing(x, (lower.top + upper.bottom) / 2, label, "right", classes)
+        names = _passed(grid, lower, upper)
+        if names:
+            label = Label(fitted(" → ".join(names), 10, 220), 10, "muted")
+            x = grid.columns[0] - max(lower.offset, upper.offset) - 9
+            classes = ("between", f"layer{lower.depth + 1}")
+            yield Writing(x, lower.top + BAND_GAP / 2, label, "right", classes)
+
+
+def _passed(grid: Grid, lower: Band, upper: Band) -> tuple[str, ...]:
+    """What h goes through from one drawn layer to the next: of one module its own dropout."""
+    if upper.row.run is lower.row.run:
+        return (f"Dropout p = {lower.row.run.dropout}",) if lower.row.run.dropout else ()
+    if upper.depth > lower.depth + 1:
+        return ()
+    return grid.stack.between[grid.stack.runs.index(lower.row.run)]
 
 
 def _into(

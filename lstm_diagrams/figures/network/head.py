@@ -10,14 +10,18 @@ from lstm_diagrams.facts import Layer, Tensor
 from lstm_diagrams.figures.network.dense_head import HeadColumn, head_marks
 from lstm_diagrams.figures.network.rows import stage_words
 from lstm_diagrams.figures.network.tower import Tower
-from lstm_diagrams.readings.composition import Taken
 from lstm_diagrams.readings.stages import Stage
+from lstm_diagrams.readings.taken import Taken
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _WORDS = {
     "select": Text("取其中一项", "select one entry"), "mean": Text("取平均", "mean"),
     "max": Text("取最大值", "maximum"), "sum": Text("求和", "sum"), "state": Text("取末状态", "final state"),
     "last": same("return_sequences=False"),
+}  # fmt: skip
+_POOLED = {
+    "mean": Text("output 对各步取平均", "mean of output"), "max": Text("output 对各步取最大值", "maximum of output"),
+    "sum": Text("output 对各步求和", "sum of output"),
 }  # fmt: skip
 
 
@@ -27,12 +31,17 @@ def taken_marks(tower: Tower, taken: Taken, head: tuple[Stage, ...], units: int,
     start = _start(tower, taken)
     right = tower.extent(language)[1] + 10
     middle = (tower.output_y + 24 + tower.grid.bands[0].bottom - 10) / 2
+    reverse = _reverse_start(tower, taken)
     if start is None:
         yield from _frame(tower, language)
         corners = [(right, middle)]
     else:
         corners = [start, (right + 6, start[1]), (right + 6, middle)]
         yield from _ring(tower, taken)
+    if reverse is not None:
+        edge, above = tower.extent(language)[0] - 10, tower.output_y + 24
+        around = [reverse, (edge, reverse[1]), (edge, above), (right + 6, above), (right + 6, middle)]
+        yield Line(rounded(around), "output", 1.6, classes=("taken", "flow"))
     width = label.width + 16
     left = right + 24
     way = rounded([*corners, (left, middle)]) if start else straight(*corners, (left, middle))
@@ -49,14 +58,20 @@ def taken_marks(tower: Tower, taken: Taken, head: tuple[Stage, ...], units: int,
 
 def _expression(taken: Taken) -> str:
     """``output[:, -1]`` where the facts tell which entry it is."""
-    if taken.slot is None or taken.axis is None or taken.joined:
+    if taken.slot is None or taken.axis is None:
         return ""
     return f"{taken.slot}[{':, ' * taken.axis}{taken.index}]"
 
 
 def _words(taken: Taken, language: Language) -> str:
+    if taken.entries:
+        names = [f"{taken.slot}[{index}]" for index in taken.entries]
+        words = Text("拼接 {zh}", "concatenate {en}").format(zh="、".join(names), en=", ".join(names))
+        return words.in_language(language)
     if taken.joined:
         return Text("取出几项并拼接", "select and concatenate").in_language(language)
+    if taken.how in _POOLED and taken.slot == "output":
+        return _POOLED[taken.how].in_language(language)
     return _WORDS[taken.how].in_language(language)
 
 
@@ -66,7 +81,7 @@ def _step(tower: Tower, taken: Taken) -> int | None:
     if taken.how == "last":
         return run.steps - 1
     time = next(place for place, axis in enumerate(run.output.axes) if axis.name == "time")
-    if taken.slot != "output" or taken.axis != time or taken.index is None or taken.joined:
+    if taken.slot != "output" or taken.axis != time or taken.index is None:
         return None
     return taken.index % run.steps
 
@@ -74,20 +89,54 @@ def _step(tower: Tower, taken: Taken) -> int | None:
 def _start(tower: Tower, taken: Taken) -> Point | None:
     """Where the vector stands that is taken, if that is known and lies open to the right."""
     grid, run = tower.grid, tower.grid.run
-    if _step(tower, taken) == run.steps - 1:
+    if _step(tower, taken) == run.steps - 1 or _pooled(taken):
         return grid.columns[-1] + 30, tower.output_y
-    if taken.slot in ("h_n", "c_n") and taken.axis == 0 and taken.index is not None and not taken.joined:
-        layer, direction = divmod(taken.index % (run.layers * run.directions), run.directions)
-        band = grid.band(layer)
-        if band and not direction:
-            x = grid.columns[-1] + tower.reach + tower.state_width / 2 + 5
-            return x, band.state_y(direction, taken.slot[0])
+    places = _state_places(tower, taken)
+    at_right = [y for direction, y in places if not direction]
+    if len(at_right) == 1 and len(places) == max(1, len(taken.entries)):
+        return grid.columns[-1] + tower.reach + tower.state_width / 2 + 5, at_right[0]
     return None
 
 
+def _reverse_start(tower: Tower, taken: Taken) -> Point | None:
+    """Where the final state of the reverse direction stands, at the left, if it is taken together with that at the right."""
+    at_left = [y for direction, y in _state_places(tower, taken) if direction]
+    if _start(tower, taken) is None or len(at_left) != 1:
+        return None
+    return -tower.reach - tower.state_width / 2 - 5, at_left[0]
+
+
+def _pooled(taken: Taken) -> bool:
+    return taken.how in _POOLED and taken.slot == "output"
+
+
+def _state_places(tower: Tower, taken: Taken) -> list[tuple[int, float]]:
+    """Direction and height of each final state that is taken, of those that are drawn."""
+    grid, run = tower.grid, tower.grid.run
+    if taken.slot not in ("h_n", "c_n"):
+        return []
+    if taken.how == "state":
+        entries: tuple[int, ...] = (0,)
+    elif taken.index is not None and taken.axis == 0:
+        entries = (taken.index,)
+    else:
+        entries = taken.entries
+    found = []
+    for entry in entries:
+        layer, direction = divmod(entry % (run.layers * run.directions), run.directions)
+        band = grid.band(grid.bands[0].depth + layer)
+        if band:
+            found.append((direction, band.state_y(direction, taken.slot[0])))
+    return found
+
+
 def _ring(tower: Tower, taken: Taken) -> Iterator[Mark]:
-    """A ring around the entry of the output row that is taken, where there are others."""
-    if taken.how != "last" and _step(tower, taken) is not None:
+    """A ring around the entries of the output row that are taken, where they are not all that there is."""
+    if _pooled(taken):
+        left, right = tower.grid.columns[0] - 34, tower.grid.columns[-1] + 34
+        place = (left + right) / 2, tower.output_y, right - left, 34
+        yield Box(*place, None, "output", 1.6, rounded=True, classes=("taken", "ring"))
+    elif taken.how != "last" and _step(tower, taken) is not None:
         classes = ("taken", "ring")
         yield Box(tower.grid.columns[-1], tower.output_y, 40, 32, None, "output", 1.6, rounded=True, classes=classes)
 

@@ -33,12 +33,14 @@ class Network:
 
     def marks(self) -> Iterator[Mark]:
         """Everything, encoder first."""
-        first = self._tower(self.told.rungs[0], number=0)
+        first = self._tower(self.told.rungs[0], inputs=True)
         right = up = 0.0
         if self.told.encoder and self.told.encoder_source:
-            encoder = self._tower(self.told.encoder, number=0)
-            first = replace(first, number=1, name=Text("解码器", "decoder").in_language(self.language))
-            encoder = replace(encoder, name=Text("编码器", "encoder").in_language(self.language))
+            encoder = self._tower(self.told.encoder, inputs=True)
+            first, encoder = (
+                replace(tower, name=name.in_language(self.language), above=f"({tower.grid.bands[0].depth + 1})")
+                for tower, name in ((first, Text("解码器", "decoder")), (encoder, Text("编码器", "encoder")))
+            )
             up = encoder.grid.bands[0].bottom - first.grid.bands[0].bottom
             yield from self._below(encoder, self.told.encoder, self.told.encoder_source)
             yield from encoder.marks(self.language, output=False)
@@ -48,24 +50,30 @@ class Network:
         if self.told.encoder:
             yield from _handed(encoder, right - first.reach - first.state_width / 2 - 5)
 
-    def _tower(self, rung: Rung, *, number: int) -> Tower:
+    def _tower(self, rung: Rung, *, inputs: bool) -> Tower:
         """Of those that stand upon each other, every step has its one column."""
         name = rung.run.layer.path if len(self.told.rungs) > 1 else ""
         upon = self.told.rungs if rung in self.told.rungs else (rung,)
         pitch = max(Grid.of(Stack((each.run,)), self.steps, self.units, self.units).pitch for each in upon)
-        return Tower.of(rung.run, self.steps, self.units, number=number, name=name, pitch=pitch)
+        first = self._layers_before(rung)
+        return Tower.of(rung.run, self.steps, self.units, first=first, name=name, inputs=inputs, pitch=pitch)
+
+    def _layers_before(self, rung: Rung) -> int:
+        """How many layers the modules have that ran before this one."""
+        every = (*([self.told.encoder] if self.told.encoder else []), *self.told.rungs)
+        return sum(each.run.layers for each in every[: every.index(rung)])
 
     def _stacked(self, first: Tower) -> Iterator[Mark]:
         """All towers upon each other, what follows at every step, and what is taken from the last."""
         base, tower = 0.0, first
         yield from first.marks(self.language, output=True)
-        for number, rung in enumerate(self.told.rungs[1:], 1):
+        for rung in self.told.rungs[1:]:
             start = base + tower.output_y + 13
             for row in stage_rows(rung.before, rung.run, self.language):
                 middle = start + GAP + row.height / 2
                 yield from self._raised(tower, row, start, middle)
                 start = middle + row.height / 2
-            tower = self._tower(rung, number=number)
+            tower = self._tower(rung, inputs=False)
             base = start - tower.grid.input_height / 2
             yield from moved(tower.marks(self.language, output=True), 0, base)
         if self.told.taken is None:
@@ -84,7 +92,7 @@ class Network:
         bottom = -grid.input_height / 2
         rows = stage_rows(rung.before, rung.run, self.language)
         if rows:
-            rows = [source_row(rung.before, source, self.language), *rows]
+            rows = [replace(source_row(rung.before, source, self.language), above=tower.above), *rows]
         for row in reversed(rows):
             middle = bottom - GAP - row.height / 2
             yield from rises(grid.steps, grid.columns, middle + row.height / 2, bottom, ("x", "flow"))

@@ -25,6 +25,7 @@ class Row:
         roles: outline and inside.
         classes: of every mark.
         maps: how many feature maps a stack has, and the side of one in points.
+        above: what stands above a letter, ``(2)`` for what the second layer reads.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Row:
     roles: tuple[Role, Role]
     classes: tuple[str, ...] = ()
     maps: tuple[int, float] = (1, 16)
+    above: str = ""
 
     @property
     def height(self) -> float:
@@ -65,7 +67,7 @@ def _thing(row: Row, x: float, y: float, step: int, classes: tuple[str, ...]) ->
             yield Box(x + shift, y + shift, row.maps[1], row.maps[1], fill, stroke, 1, classes=("plane", *classes))
         return
     if row.kind == "symbol":
-        label = Label(f"{row.name}_{{{step + 1}}}", 12, "ink", math=True)
+        label = Label(f"{row.name}_{{{step + 1}}}" + (f"^{{{row.above}}}" if row.above else ""), 12, "ink", math=True)
         width = max(30.0, label.width + 10)
     else:
         label = Label(fitted(row.name, _NOTE, _WIDEST - 8), _NOTE)

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, between, handovers, state_symbol, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
-from lstm_diagrams.theme import LAYER_ROLES, Role
 from lstm_diagrams.words import Language
 
 
@@ -18,19 +17,25 @@ from lstm_diagrams.words import Language
 class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
-    ``number`` counts the modules of the picture and chooses the colours, ``name`` stands in its lowest band. Without ``inputs``
+    ``name`` stands in its lowest band; where there is another that is given something from outside, x_t of this one is told
+    from the other's by ``above``. Without ``inputs``
     it has no boxes of x_t: it reads a row of something else that ends where they would.
     """
 
     grid: Grid
-    number: int
     name: str
     inputs: bool
+    above: str = ""
 
     @classmethod
-    def of(cls, run: Recurrence, steps: int, units: int, *, number: int, name: str, pitch: float = 0.0) -> "Tower":
-        """The tower of one run with at most so many steps and units drawn, the steps at least ``pitch`` apart."""
-        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch), number, name, inputs=not number)
+    def of(
+        cls, run: Recurrence, steps: int, units: int, *, first: int, name: str, inputs: bool, pitch: float = 0.0
+    ) -> "Tower":
+        """The tower of one run with at most so many steps and units drawn, the steps at least ``pitch`` apart.
+
+        ``first`` layers of other modules come before it: layers are numbered through the whole picture.
+        """
+        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, first=first), name, inputs)
 
     @property
     def kind(self) -> str:
@@ -71,9 +76,6 @@ class Tower:
 
     def marks(self, language: Language, *, output: bool) -> Iterator[Mark]:
         """Everything, with the output row above where it is wanted."""
-        yield from _recolored(self._marks(language, output), self.number)
-
-    def _marks(self, language: Language, output: bool) -> Iterator[Mark]:
         grid, (left, right) = self.grid, self.extent(language)
         yield from bands(grid, left, right, language)
         for mark in upwards(grid, self.output_y):
@@ -83,6 +85,7 @@ class Tower:
             yield from output_row(grid, self.output_y)
         half = self.state_width / 2 + 5
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
+        yield from between(grid)
         yield from joints(grid)
         yield from cells(grid, language)
         if self.inputs:
@@ -95,7 +98,9 @@ class Tower:
         """The boxes of x_t, their names at the right so that lines can come from below."""
         for mark in inputs(self.grid, language):
             if isinstance(mark, Writing):
-                yield replace(mark, x=mark.x + 14, y=0.0, align="left")
+                above = f"^{{{self.above}}}" if self.above and mark.label.math else ""
+                label = replace(mark.label, text=mark.label.text + above)
+                yield replace(mark, x=mark.x + 14, y=0.0, align="left", label=label)
             else:
                 yield mark
 
@@ -113,21 +118,3 @@ class Tower:
                         label = Label(state_symbol(band, state, step, direction), 11, state_role(state), True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
-
-
-def _recolored(marks: Iterator[Mark], by: int) -> Iterator[Mark]:
-    """Marks in the colours of layers ``by`` higher, so that modules that stand together differ."""
-    count = len(LAYER_ROLES)
-    new: dict[Role | None, Role] = {
-        role: LAYER_ROLES[(number + by) % count][place]
-        for number, roles in enumerate(LAYER_ROLES)
-        for place, role in enumerate(roles)
-    }
-    for mark in marks:
-        if isinstance(mark, Box | Circle):
-            fill, stroke = new.get(mark.fill, mark.fill), new.get(mark.stroke, mark.stroke)
-            yield replace(mark, fill=fill, stroke=stroke)
-        elif isinstance(mark, Writing):
-            yield replace(mark, label=replace(mark.label, color=new.get(mark.label.color, mark.label.color)))
-        else:
-            yield mark

@@ -134,7 +134,7 @@ def test_frames_show_their_feature_maps() -> None:
 
 @pytest.mark.parametrize(
     ("take", "words"),
-    [("last", "output[:, -1]"), ("h_n", "h_n[-1]"), ("mean", "mean"), ("squeezed", "final state")],
+    [("last", "output[:, -1]"), ("h_n", "h_n[-1]"), ("mean", "mean of output"), ("squeezed", "final state")],
 )
 def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
     picture = _picture(Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), take), torch.randn(2, 5, 3))
@@ -145,7 +145,7 @@ def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
 def test_both_directions_are_joined() -> None:
     model = Reader(nn.LSTM(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 2), "both")
     picture = _picture(model, torch.randn(2, 5, 3), units=0)
-    assert "select and concatenate" in picture.texts
+    assert "concatenate h_n[-2], h_n[-1]" in picture.texts
     assert len(picture.shapes("neuron", "taken")) == 8
     assert flaws(picture) == []
 
@@ -296,3 +296,93 @@ def test_of_deep_coders_the_drawn_layers_hand_their_states_on() -> None:
     picture = _picture(model, torch.randn(2, 4, 5), torch.randn(2, 3, 3))
     assert len(picture.lines("handed", "h")) == len(picture.lines("handed", "c")) == 5
     assert flaws(picture) == []
+
+
+def _symbols(picture: Picture) -> list[str]:
+    """The names of final states, by their plain text."""
+    return [writing.text for writing in picture.writings if "final" in writing.classes]
+
+
+@pytest.mark.parametrize("subject", ["encoder decoder", "stacked modules"])
+def test_no_symbol_stands_for_two_quantities(subject: str) -> None:
+    picture = _picture(seen(subject), steps=0)
+    assert len(_symbols(picture)) == len(set(_symbols(picture)))
+    bands = [writing for writing in picture.writings if "band" in writing.classes]
+    assert len({writing.text for writing in bands}) == len(bands)
+    last = [max((name for name in shape.classes if name.startswith("t")), key=len) for shape in picture.shapes("cell")]
+    layers = [next(name for name in shape.classes if name.startswith("layer")) for shape in picture.shapes("cell")]
+    places = list(zip(layers, last, strict=True))
+    assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(("layers", "share", "told"), [(3, 0.25, 2), (3, 0.0, 0), (1, 0.0, 0), (9, 0.25, 4)])
+def test_dropout_within_a_module_stands_between_its_layers(layers: int, share: float, told: int) -> None:
+    model = Reader(nn.GRU(3, 4, layers, batch_first=True, dropout=share), nn.Linear(4, 2), "last")
+    picture = _picture(model, torch.randn(2, 5, 3))
+    found = [writing for writing in picture.writings if writing.text == f"Dropout p = {share}"]
+    assert len(found) == told
+    cells = [cell.rect for cell in picture.shapes("cell", "t1")]
+    for writing in found:
+        assert any(cell.top > writing.rect.bottom for cell in cells)
+        assert any(cell.bottom < writing.rect.top for cell in cells)
+    assert flaws(picture) == []
+
+
+class Tied(nn.Module):
+    """A language model whose last layer has the weights of its embedding."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed, self.memory, self.head = nn.Embedding(20, 6), nn.LSTM(6, 6, batch_first=True), nn.Linear(6, 20)
+        self.head.weight = self.embed.weight
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.memory(self.embed(x))[0])
+
+
+def test_tied_weights_are_told() -> None:
+    picture = _picture(Tied(), torch.randint(0, 20, (2, 4)))
+    assert [text for text in picture.texts if "weight = embed.weight" in text]
+    assert flaws(picture) == []
+    assert not [text for text in _picture(seen("embedding classifier")).texts if "weight =" in text]
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_the_final_states_of_both_directions_are_taken_from_both_ends(layers: int) -> None:
+    """h_n[-2] ends at the last step, h_n[-1] at the first: the ways start beyond the cells there."""
+    memory = nn.LSTM(3, 4, layers, batch_first=True, bidirectional=True)
+    picture = _picture(Reader(memory, nn.Linear(8, 2), "both"), torch.randn(2, 5, 3))
+    ways = [line for line in picture.lines("taken", "flow") if len(line.points) > 2]
+    right, left = sorted(ways, key=lambda line: -line.points[0][0])
+    for way, direction, time in ((right, "forward", "t5"), (left, "reverse", "t1")):
+        (cell,) = picture.shapes("cell", f"layer{layers}", direction, time)
+        assert cell.rect.top < way.points[0][1] < cell.rect.bottom
+        assert (way.points[0][0] > cell.rect.right) == (direction == "forward")
+    assert not picture.lines("returned")
+    assert flaws(picture) == []
+
+
+def test_a_mean_over_time_is_taken_of_the_output_row_alone() -> None:
+    picture = _picture(
+        Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), "mean"), torch.randn(2, 5, 3), lang="zh"
+    )
+    assert "output 对各步取平均" in picture.texts
+    assert not [outline for outline in picture.outlines if "returned" in outline.classes]
+    (ring,) = [outline for outline in picture.outlines if {"taken", "ring"} <= outline.classes]
+    (row,) = picture.shapes("output", "band")
+    assert ring.rect.left < row.rect.left < row.rect.right < ring.rect.right
+
+
+class Swapped(Reader):
+    """What is joined is no pair of final states alone: the facts do not tell that it is."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        output, (h_n, _) = self.memory(x)
+        return self.head(torch.cat([output[:, -1, :4], h_n[-1]], 1))
+
+
+def test_entries_of_two_slots_are_not_told_as_one() -> None:
+    model = Swapped(nn.LSTM(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 2), "both")
+    facts = capture(model, torch.randn(2, 5, 3))
+    if _fit(facts):
+        assert not [text for text in _picture(facts).texts if text.startswith("concatenate h_n")]
