@@ -105,7 +105,7 @@ def test_a_chain_that_repeats_without_groups_is_folded_too(repeats: int) -> None
 
 def test_a_loop_over_a_cell_is_told_once() -> None:
     picture = _picture(seen("stepped cell"))
-    assert _cards(picture) == ["GRUCell × 40"]
+    assert _cards(picture) == ["cell: GRUCell × 40"]
     assert "run 1 of 40, same weights" in picture.texts
 
 
