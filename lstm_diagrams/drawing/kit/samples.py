@@ -30,6 +30,8 @@ def box(fill: Role | None, stroke: Role, width: float = 14, *, dashed: bool = Fa
     return lambda x, y: Box(x, y, width, 16, fill, stroke, thickness, rounded=True, dashed=dashed, classes=("legend",))
 
 
-def line(stroke: Role, *, arrow: bool = True) -> Sample:
+def line(stroke: Role, *, arrow: bool = True, dashed: bool = False) -> Sample:
     """What flows, or a connection."""
-    return lambda x, y: Line(straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, classes=("legend",))
+    return lambda x, y: Line(
+        straight((x - 11, y), (x + 11, y)), stroke, 1.3, arrow=arrow, dashed=dashed, classes=("legend",)
+    )

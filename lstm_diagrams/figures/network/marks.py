@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import state_role
+from lstm_diagrams.drawing.kit.roles import state_dashed, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.facts import Tensor
@@ -144,4 +144,5 @@ def _handed(encoder: Tower, end: float) -> Iterator[Mark]:
         for state in band.states:
             y = band.state_y(0, state)
             classes = (state, "handed", f"layer{band.depth + 1}")
-            yield Line(straight((start, y), (end, y)), state_role(state), 1.8, arrow=True, classes=classes)
+            points, dashed = straight((start, y), (end, y)), state_dashed(state)
+            yield Line(points, state_role(state), 1.8, arrow=True, dashed=dashed, classes=classes)

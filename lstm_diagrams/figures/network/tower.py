@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
+from lstm_diagrams.drawing.kit.roles import direction_class, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, between, handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, band_symbol, between, handovers, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.words import Language
 
@@ -35,6 +35,7 @@ class Tower:
 
         ``first`` layers of other modules come before it: layers are numbered through the whole picture.
         """
+        run = replace(run, name="")  # its name stands at the right, its layers are numbered through
         return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, first=first), name, inputs)
 
     @property
@@ -62,7 +63,7 @@ class Tower:
         """Width of the longest name of a state."""
         run, top = self.grid.run, self.grid.bands[-1]
         ends = (0, run.steps + 1)
-        return max(Label(state_symbol(top, "c", step, run.directions - 1), 11, math=True).width for step in ends)
+        return max(Label(band_symbol(top, "c", step, run.directions - 1), 11, math=True).width for step in ends)
 
     def extent(self, language: Language) -> tuple[float, float]:
         """Left and right edge of the bands."""
@@ -115,6 +116,6 @@ class Tower:
                     if direction:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]
                     for x, step, name in ends:
-                        label = Label(state_symbol(band, state, step, direction), 11, state_role(state), True)
-                        side = (DIRECTIONS[direction],) if run.directions == 2 else ()
+                        label = Label(band_symbol(band, state, step, direction), 11, state_role(state), True)
+                        side = direction_class(direction, run.directions)
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
