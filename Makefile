@@ -19,10 +19,11 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 test: .venv/.installed ## Run the tests
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
-lint: .venv/.installed ## Check style, format and the layers of imports
+lint: .venv/.installed ## Check style, format, the layers of imports, and that nothing is written twice
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/pylint --disable=all --enable=duplicate-code lstm_diagrams
 
 types: .venv/.installed ## Check types
 	.venv/bin/mypy

@@ -1,13 +1,19 @@
-"""How time grows with a model: many layers in a chain, layers that read all before them, a decoder that attends over its past."""
+"""How time and memory grow with a model: a chain, layers that read all before them, a decoder that attends over its past."""
 
+import json
 import math
+import sys
+import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
-from benchmarks.timing import Section, seconds
+from benchmarks.timing import Section, peak, printed
 from lstm_diagrams import capture, draw
+from lstm_diagrams.layers.tensors import tensors
 
 
 class Dense(nn.Module):
@@ -22,6 +28,21 @@ class Dense(nn.Module):
         made = [x]
         for layer in self.layers:
             made.append(layer(torch.cat(made, 1)))
+        return made[-1]
+
+
+class Summing(nn.Module):
+    """Each layer reads the sum of all that was made before it, added one by one."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(3, 3) for _ in range(count))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, 3) to (batch, 3)."""
+        made = [x]
+        for layer in self.layers:
+            made.append(layer(torch.as_tensor(sum(made))))
         return made[-1]
 
 
@@ -51,26 +72,58 @@ def _chain(count: int) -> nn.Module:
 _MODELS: dict[str, tuple[Callable[[int], nn.Module], int]] = {
     "layers in a chain": (_chain, 5_000),
     "layers that read all before them": (Dense, 1_000),
+    "layers that read the sum of all before them": (Summing, 1_000),
     "steps that attend over the past": (Attending, 200),
 }
+_FIGURES = {"draw": None, "draw overview": "overview"}
 
 
 def section() -> Section:
-    """Each at half its size and whole; the exponent is what the size is raised to."""
-    return Section("growth of capture and of draw(figure='overview') with the size of a model", _lines())
+    """Each at half its size and whole, in a process of its own; the exponents are what operations and their inputs are raised to."""
+    return Section(
+        "growth of capture and of drawing with the operations of a run and the tensors that each reads (seconds of the processor)",
+        _lines(),
+    )
 
 
 def _lines() -> Iterator[str]:
-    for label, (make, size) in _MODELS.items():
-        (seen_half, drawn_half), (seen, drawn) = (_times(make(count)) for count in (size // 2, size))
-        for name, half, whole in (("capture", seen_half, seen), ("draw", drawn_half, drawn)):
-            exponent = math.log2(whole / half)
-            yield f"  {size:,} {label}, {name:<8} {whole:>7.2f} s, exponent {exponent:.2f}"
+    for label, (_, size) in _MODELS.items():
+        half, whole = (json.loads(printed("benchmarks.growth", label, str(count))) for count in (size // 2, size))
+        for name in ("capture", *_FIGURES):
+            exponent = math.log(whole[name] / half[name]) / math.log(whole["links"] / half["links"])
+            yield f"  {size:,} {label + ', ' + name:<60} {whole[name]:>7.2f} s, exponent {exponent:.2f}"
+        said = (
+            "all followed"
+            if whole["followed"] is None
+            else f"followed up to call {whole['followed']:,}, said in the picture"
+        )
+        yield f"  {size:,} {label + ', ' + said:<100} {whole['memory']:>5.0f} MB"
 
 
-def _times(model: nn.Module) -> tuple[float, float]:
+def _measured(model: nn.Module) -> dict[str, float | None]:
     x = torch.randn(2, 3)
-    capture(nn.Linear(3, 3), x)  # what PyTorch loads at the first one does not count
-    taken = seconds(lambda: capture(model, x))
+    draw(nn.Linear(3, 3), x).svg()  # what is loaded at the first one does not count
+    started = time.process_time()
     facts = capture(model, x)
-    return taken, seconds(lambda: draw(facts, figure="overview").svg())
+    found: dict[str, float | None] = {"capture": time.process_time() - started, "followed": facts.followed}
+    for name, figure in _FIGURES.items():
+        started = time.process_time()
+        draw(facts, figure=figure).svg()
+        found[name] = time.process_time() - started
+    with _Links() as counted, torch.no_grad():  # type: ignore[no-untyped-call]
+        model(x)
+    return {**found, "links": counted.links, "memory": peak()}
+
+
+class _Links(TorchDispatchMode):
+    """Counts the operations of a run and the tensors that each reads."""
+
+    links = 0
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Any = None) -> Any:
+        self.links += 1 + len(list(tensors(args)))
+        return function(*args, **(kwargs or {}))
+
+
+if __name__ == "__main__":
+    print(json.dumps(_measured(_MODELS[sys.argv[1]][0](int(sys.argv[2])))))

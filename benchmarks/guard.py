@@ -1,14 +1,12 @@
 """What it costs to leave a model of 1 GB of weights as it was: time against its forward pass, and memory beside it."""
 
-import re
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 from torch import nn
 
-from benchmarks.timing import Section, compared, printed
+from benchmarks.timing import Section, compared, peak, printed
 from lstm_diagrams.capture.untouched.guard import untouched
 
 _WIDTH, _LAYERS, _ROUNDS = 4096, 16, 5
@@ -36,16 +34,9 @@ def _measure() -> None:
             pass
 
     forward()
-    before = _peak()
+    before = peak()
     ratio = compared("putting back / model(x), x of shape 1, 4096", guard, forward, _ROUNDS)
-    print(f"{ratio}\n  {'memory beside the weights':<66} {_peak() - before:>8.1f} MB")
-
-
-def _peak() -> float:
-    """The most that this process has held so far, in MB, as Linux tells it."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    assert found is not None, "every process has one"
-    return int(found[1]) / 1024
+    print(f"{ratio}\n  {'memory beside the weights':<66} {peak() - before:>8.1f} MB")
 
 
 if __name__ == "__main__" and sys.argv[1:] == ["measure"]:

@@ -1,15 +1,13 @@
 """Peak memory of a process that captures a model, against one that only runs it, and of one that captures a huge model on meta."""
 
-import re
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 
 from benchmarks.models import EXAMPLES, large_language_model
-from benchmarks.timing import Section, printed
+from benchmarks.timing import Section, peak, printed
 from lstm_diagrams import capture
 
 
@@ -25,13 +23,6 @@ def _lines() -> Iterator[str]:
     yield f"  {printed('benchmarks.memory', 'meta', 'capture')}"
 
 
-def _peak() -> float:
-    """The most that this process has held so far, in MB, as Linux tells it; ``getrusage`` would count its parent too."""
-    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    assert found is not None, "every process has one"
-    return int(found[1]) / 1024
-
-
 def _run(name: str, way: str) -> str:
     """The peak in MB of this process once it has run the model, or captured it."""
     model, x = EXAMPLES[name]()
@@ -43,18 +34,18 @@ def _run(name: str, way: str) -> str:
     else:
         with torch.no_grad():
             model(x)
-    return str(_peak())
+    return str(peak())
 
 
 def _meta() -> str:
     with torch.device("meta"):
         model, x = large_language_model(), torch.zeros(1, 4096, dtype=torch.long)
-    before, started = _peak(), time.perf_counter()
+    before, started = peak(), time.perf_counter()
     seen = capture(model, x)
     taken = time.perf_counter() - started
     return (
         f"meta, {seen.total_parameters / 1e9:.1f} billion parameters, {len(seen.calls)} calls: "
-        f"{taken:.2f} s, {_peak() - before:+.1f} MB"
+        f"{taken:.2f} s, {peak() - before:+.1f} MB"
     )
 
 

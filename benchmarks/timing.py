@@ -1,10 +1,12 @@
 """Two things timed in turn, so that a busy machine slows both, and the ratio of their best times."""
 
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 Action = Callable[[], object]
 
@@ -51,6 +53,13 @@ def python(*arguments: str) -> Action:
 def printed(module: str, *arguments: str) -> str:
     """What a module prints in a process of its own."""
     return _run(("-m", module, *arguments)).strip()
+
+
+def peak() -> float:
+    """The most that this process has held so far, in MB, as Linux tells it; ``getrusage`` would count its parent too."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    assert found is not None, "every process has one"
+    return int(found[1]) / 1024
 
 
 def _run(arguments: tuple[str, ...]) -> str:

@@ -3,6 +3,7 @@
 from lstm_diagrams import interruption as _interruption  # isort: skip  # noqa: F401 - first of all: the others take a while
 from lstm_diagrams.capture import Observation, build_input, capture, observe
 from lstm_diagrams.diagram import Diagram, draw
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.errors import (
     CaptureError,
     EngineError,
@@ -16,6 +17,9 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.mistakes import check
+from lstm_diagrams.readings.check.finding import Finding
+from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults
 from lstm_diagrams.words import Text
@@ -28,18 +32,22 @@ __all__ = [
     "Diagram",
     "EngineError",
     "FigureMismatch",
+    "Finding",
     "FontError",
     "LeftOut",
     "LstmDiagramsError",
+    "Moment",
     "Observation",
     "PluginError",
     "PluginWarning",
+    "Report",
     "SaveError",
     "Text",
     "UnknownName",
     "UsageError",
     "build_input",
     "capture",
+    "check",
     "defaults",
     "draw",
     "observe",

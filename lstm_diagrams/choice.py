@@ -27,12 +27,22 @@ def chosen_drawing(
         UnknownName, UsageError: an option is unknown or has an unusable value.
     """
     first, *others = _candidates(name, facts, options)
-    canvas = first.draw(facts, language, options)
-    if coverage_of(facts, canvas.calls).left_out:
-        for other in others:
-            if other.whole and other.takes(options):
-                return other, other.draw(facts, language, options)
-    return first, canvas
+    best = first, first.draw(facts, language, options)
+    for other in others:
+        if _left(facts, best[1]) == (0, 0):
+            break
+        if other.whole and other.takes(options):
+            drawing = other.draw(facts, language, options)
+            if _left(facts, drawing) < _left(facts, best[1]):
+                best = other, drawing
+    return best
+
+
+def _left(facts: Capture, canvas: Canvas) -> tuple[int, int]:
+    """How many calls a drawing leaves out, and how many weights besides."""
+    left = coverage_of(facts, canvas.calls, canvas.parameters).left_out
+    outside = [part for part in left if not part.calls]
+    return sum(len(part.calls) for part in left), sum(len(part.parameters) for part in outside)
 
 
 def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:

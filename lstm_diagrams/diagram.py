@@ -2,47 +2,41 @@
 
 import hashlib
 import os
-import re
 from base64 import b64encode
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 import graphviz
 
-from lstm_diagrams.capture import Observation, capture, capture_with_values
+from lstm_diagrams.capture import facts_of
 from lstm_diagrams.choice import chosen_drawing
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.errors import FontError, UnknownName, UsageError
+from lstm_diagrams.errors import FontError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure_named
+from lstm_diagrams.film import Motion, film_of
+from lstm_diagrams.formats import DPI, writer
 from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import figure, framed, look
 from lstm_diagrams.render.layout import layout
-from lstm_diagrams.render.notebook import Html, image, kinds_shown_here
+from lstm_diagrams.render.notebook import Html, bundle, image
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
-from lstm_diagrams.words import Language, language_named
+from lstm_diagrams.words import LANGUAGE_TAGS, Language, first_sentence, language_named
 
-_SENTENCE: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r".*?[。！？]", re.DOTALL),
-    "en": re.compile(r".*?[.!?](?=\s|$)", re.DOTALL),
-}
-_LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
-FORMATS = (".svg", ".dot", ".png", ".pdf")
-"""The endings that Diagram.save knows."""
-DPI = 192
-"""Pixels per inch of a PNG, where nothing else is said: two to a CSS pixel."""
 _BUNDLE_DPI = 144
 """Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
 
@@ -81,14 +75,13 @@ class Diagram:
 
     @property
     def coverage(self) -> Coverage:
-        """Which calls of the run the picture shows, and which it leaves out."""
-        return coverage_of(self.facts, self.canvas.calls)
+        """Which calls of the run the picture shows, and which calls and weights it leaves out."""
+        return coverage_of(self.facts, self.canvas.calls, self.canvas.parameters)
 
     @property
     def caption(self) -> str:
         """One sentence that says what the picture shows: the first of the description."""
-        found = _SENTENCE[self.lang].match(self.description)
-        return found[0] if found else self.description
+        return first_sentence(self.description, self.lang)
 
     @property
     def graph(self) -> graphviz.Digraph:
@@ -107,6 +100,36 @@ class Diagram:
         ground = "\ntransparent" if self.canvas.transparent else ""
         look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """The moments of the run in the picture, in order, for a renderer of your own; none of a figure that cannot move."""
+        return figure_named(self.figure).moments_of(self.facts, dict(self.options))
+
+    @property
+    def motion(self) -> Motion:
+        """The picture in motion. UsageError if the figure cannot move, or has too many moments."""
+        film = film_of(figure_named(self.figure), self.facts, self.lang, dict(self.options), self.caption)
+        light, dark = paints_of(self.theme)
+        return Motion(
+            film,
+            self.lang,
+            self.title,
+            self.theme if dark is None else None,
+            lambda canvas, page: replace(self, canvas=canvas)._painted(light, dark if page else None),
+        )
+
+    def play(self, *, autoplay: bool = False) -> Html:
+        """The picture with a player, as HTML that shows itself in a notebook.
+
+        Args:
+            autoplay: play once as soon as it is seen, but not for readers who prefer reduced motion.
+
+        Raises:
+            UsageError: as for ``motion``.
+            EngineError: if Graphviz is missing or refuses.
+        """
+        return Html(self.motion.html(autoplay=autoplay))
 
     def svg(self) -> str:
         """The SVG document. EngineError if Graphviz is missing or refuses."""
@@ -132,10 +155,10 @@ class Diagram:
             FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
-        return pdf(self._painted(paints_of(self.theme)[0]), self.title, self.description)
+        return pdf([(self._painted(paints_of(self.theme)[0]), self.description)], self.title)
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
-        caption = Caption(self._name, self.title, self.description, _LANGUAGE_TAGS[self.lang])
+        caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
         drawn = _drawn(self.dot, self.engine)
         return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
@@ -147,31 +170,22 @@ class Diagram:
         canvas = figure_named(self.figure).draw(self.facts, language, dict(self.options))
         return replace(self, lang=language, canvas=canvas)
 
-    def save(self, path: str | os.PathLike[str], *, dpi: float = DPI) -> Path:
+    def save(self, path: str | os.PathLike[str], *, dpi: float | None = None, animated: bool = False) -> Path:
         """Write the picture whole or not at all; the ending chooses the format.
 
         Args:
-            path: a file ending in ``.svg``, ``.dot``, ``.png`` or ``.pdf``; an existing one is replaced.
-            dpi: pixels in an inch, for PNG.
+            path: a file ending in ``.svg``, ``.dot``, ``.png`` or ``.pdf``, or for one that moves in ``.svg``, ``.html`` (a
+                player), ``.gif`` or ``.pdf`` (a page for each moment); an existing one is replaced.
+            dpi: pixels in an inch: for PNG usually 192, for GIF 96.
+            animated: whether it moves; ``.html`` and ``.gif`` always do.
 
         Raises:
             UnknownName: for another ending.
             SaveError: if it cannot be written there.
-            UsageError, FontError, EngineError: as for ``svg()``, ``png()`` and ``pdf()``.
+            UsageError, FontError, EngineError: as for ``motion``, ``png()`` and ``pdf()``, or the format cannot move.
         """
         target = Path(path)
-        match target.suffix.lower():
-            case ".svg":
-                content = self.svg().encode()
-            case ".dot":
-                content = self.dot.encode()
-            case ".png":
-                content = self.png(dpi)
-            case ".pdf":
-                content = self.pdf()
-            case _:
-                raise UnknownName("format", target.suffix or str(target), FORMATS)
-        write_whole(target, content)
+        write_whole(target, writer(str(target), target.suffix, animated=animated)(self, dpi))
         return target
 
     def html(
@@ -217,6 +231,10 @@ class Diagram:
         """What Jupyter, Streamlit, Panel, sphinx-gallery and others show, also in notebooks that are not trusted yet."""
         return self.html()
 
+    def _mime_(self) -> tuple[str, str]:
+        """What marimo shows: without a script, for it puts HTML with one into a frame of a fixed height, which cuts pictures."""
+        return "text/html", self.html(zoom=False).replace(lightbox.written_out(), "")
+
     def _repr_svg_(self) -> str:
         return self.svg()
 
@@ -237,9 +255,7 @@ class Diagram:
             "image/png": lambda: b64encode(self._repr_png_() or b"").decode(),
             "text/plain": lambda: self.title,
         }
-        wanted = kinds_shown_here() if include is None else include
-        chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
-        return {kind: content for kind in chosen if (content := made[kind]())}
+        return bundle(made, include, exclude)
 
 
 def draw(
@@ -249,6 +265,7 @@ def draw(
     lang: str | None = None,
     theme: str | None = None,
     engine: str | None = None,
+    kwargs: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> Diagram:
     """Draw a live model, or a tensor.
@@ -262,6 +279,7 @@ def draw(
         theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
+        kwargs: the keyword arguments of that call, by name.
         options: the figure's own options, see ``lstm-diagrams figures``.
 
     Raises:
@@ -271,24 +289,28 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs.
     """
+    options = {_now(name): value for name, value in options.items()}
     usual = current()
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
     if figure is not None:
         figure_named(figure)
-    facts = facts_of(model, inputs, {}, options)
+    facts = facts_of(model, inputs, kwargs or {}, options)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 
 
-def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
-    """What a picture of a model with these options is made from: with numbers where the options ask for them."""
-    seen = model.capture if isinstance(model, Observation) else model
-    if isinstance(seen, Capture):
-        return seen
-    looks = capture_with_values if options.get("values") or options.get("weights") else capture
-    return looks(seen, *inputs, **named)
+_RENAMED = {"weights": "weighted"}
+"""Options that had another name once: in documentation ``weights`` is the file of a state dict."""
+
+
+def _now(option: str) -> str:
+    """The name of an option today, with a DeprecationWarning where it was another."""
+    if option not in _RENAMED:
+        return option
+    warn(f"the option {option!r} is called {_RENAMED[option]!r} now", DeprecationWarning, stacklevel=4)
+    return _RENAMED[option]
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ PluginWarning tells of a PluginError that stops nothing, as another figure is dr
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class LstmDiagramsError(Exception):
@@ -36,7 +37,9 @@ class UnknownName(UsageError):
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
         choices = ", ".join(self.known) or "none"
-        super().__init__(f"unknown {kind} {name!r}; known: {choices}")
+        close = get_close_matches(str(name), self.known, n=1)
+        meant = f"; did you mean {close[0]!r}?" if close else ""
+        super().__init__(f"unknown {kind} {name!r}; known: {choices}{meant}")
 
 
 class FigureMismatch(UsageError):

@@ -3,15 +3,19 @@
 A capture is a list of layers (modules, each once), a list of calls (runs of a layer, in order) and the flows between calls.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
+from lstm_diagrams.comparisons import Overlap as Overlap
+from lstm_diagrams.comparisons import StateComparison as StateComparison
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
+from lstm_diagrams.weighings import Weighing as Weighing
+from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
 from lstm_diagrams.words import counted
 
 SettingValue = int | float | bool | str | tuple[int, ...] | None
@@ -192,14 +196,73 @@ class Link:
 class Use:
     """A parameter or buffer of the model, by its full name, that took part in the run.
 
-    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; or, where no layer ran,
-    given to ``operation``, which may be one that no flow tells of.
+    Used within call ``call``; given to that call as its input ``slot`` (a learnable h_0), or made to it; where no layer ran,
+    given to ``operation``, which may be one that no flow tells of; or given out as the model's output ``slot`` (call None).
     """
 
     parameter: str
     call: int | None = None
     slot: str = ""
     operation: Operation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One forward of the model: the ids of the calls made in it, in order, and the tensors that it was given and gave.
+
+    ``method`` names what ran: forward, or the method that ``capture()`` was given; it is "" for calls that the block of
+    ``observe()`` made outside of any forward of the model, those between two forwards being one run.
+    """
+
+    calls: tuple[int, ...]
+    inputs: tuple[Slot, ...] = ()
+    outputs: tuple[Slot, ...] = ()
+    method: str = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tensor of a run: output ``slot``, from 0, of call ``number`` or of ``Wiring.operations[number]``; or an input of the model."""
+
+    kind: Literal["input", "call", "operation"]
+    number: int
+    slot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """An operation between layers with what went straight into it, also one that no flow names, as unsqueeze or argmax.
+
+    ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
+    (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
+    ``operation`` has the facts that flows tell of it, if they do; ``after`` says how many calls had ended by then,
+    ``owner`` is the path of the module that ran it.
+    """
+
+    name: str
+    settings: tuple[Setting, ...]
+    inputs: tuple[tuple[Source, ...], ...]
+    given: tuple[tuple[int, ...], ...]
+    outputs: tuple[tuple[int, ...], ...]
+    operation: Operation | None = None
+    after: int = 0
+    owner: str = ""
+
+    def setting(self, name: str, default: SettingValue = None) -> SettingValue:
+        """The argument called ``name``, or ``default``."""
+        return next((setting.value for setting in self.settings if setting.name == name), default)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Every operation of a run and what went straight into it, into each call and into each output of the model.
+
+    The inputs of a call are those that were given, in the order of its slots.
+    """
+
+    operations: tuple[Wired, ...]
+    calls: tuple[tuple[tuple[Source, ...], ...], ...]
+    outputs: tuple[tuple[Source, ...], ...]
 
 
 class _Layers:
@@ -217,12 +280,20 @@ class Capture(_Layers):
     ``links`` tells of the flows between calls those that are proven to hand a whole output on.
     Where a tensor goes from one call to another in several ways, ``flows`` has that with most operations; ``branches`` has ways
     with a step that no flow tells of.
-    ``slot_flows`` has a flow for each output slot and each input slot that it went into: h_n into query, output into key and
-    value are three. Of a tensor that dozens of outputs flow into it has none.
+    ``slot_flows`` has a flow for each way from an output slot into an input slot: h_n into query, output into key and value are
+    three, sigmoid(y) * tanh(y) is two. Their operations are all that do more than show the same numbers in another shape; those
+    without a name among ``Flow.operations`` have PyTorch's own: detach, masked_fill, where, slice ... Of a tensor made of
+    dozens of outputs, or by hundreds of operations, only one way from each source is told, and of sources those in ``flows``.
+    ``runs`` has one entry for a capture, of ``observe()`` one for each forward, in order; what went from one run to the next (a
+    state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
     ``chains`` holds the numbers of recurrent calls, ``numbers`` others, where asked for; ``restored`` what the run had changed.
+    ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
+    no link proves was taken over or zero, and which steps of x were read twice.
+    ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
+    ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
     """
 
     name: str
@@ -239,8 +310,13 @@ class Capture(_Layers):
     branches: tuple[Flow, ...] = ()
     slot_flows: tuple[Flow, ...] = ()
     uses: tuple[Use, ...] = ()
+    runs: tuple[Run, ...] = ()
     restored: tuple[Change, ...] = ()
     followed: int | None = None
+    comparisons: tuple[StateComparison, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
+    wiring: Wiring | None = field(default=None, repr=False)
 
     @property
     def call_ids(self) -> tuple[int, ...]:

@@ -11,7 +11,13 @@ from lstm_diagrams.errors import UnknownName
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
+"""What HTML calls them (BCP 47)."""
 _FORMATTER = Formatter()
+_SENTENCE: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r".*?[。！？]", re.DOTALL),
+    "en": re.compile(r".*?[.!?](?=\s|$)", re.DOTALL),
+}
 _MEETING = re.compile("[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 """A Chinese character and a Latin letter or digit side by side."""
 
@@ -65,6 +71,12 @@ def counted(number: int, noun: str) -> str:
     """A number and its English noun, in the plural where it belongs: ``1 step``, ``5 steps``, ``61,706 parameters``."""
     digits = f"{number:,}" if number >= _GROUPED else str(number)
     return f"{digits} {noun}" if number == 1 else f"{digits} {noun}s"
+
+
+def first_sentence(text: str, language: Language) -> str:
+    """The first sentence of a text; all of it where it has no end of one."""
+    found = _SENTENCE[language].match(text)
+    return found[0] if found else text
 
 
 def language_named(name: object) -> Language:

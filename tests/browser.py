@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from lstm_diagrams.render.fonts import FOLDER
 
 Result = TypeVar("Result")
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_ARGUMENTS = (
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -68,8 +68,8 @@ class Chromium:
 
     def _start(self) -> Page:
         self._playwright = sync_playwright().start()
-        program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-        self._browser = self._playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+        self._browser = self._playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         return self._browser.new_page(viewport={"width": 1400, "height": 900})
 
     def evaluate(self, html: str, script: str, *, scheme: Literal["light", "dark"] = "light") -> Any:

@@ -124,7 +124,7 @@ def test_weights_that_are_no_numbers_to_paint(number: float, kind: str) -> None:
     x = torch.linspace(-1, 1, 12).reshape((3, 2, 2) if kind == "lstm" else (6, 2))
     facts = capture_with_values(model, x)
     assert set(_drawn(facts, values=True)) >= ({"unrolled", "cell"} if kind == "lstm" else {"mlp"})
-    assert set(_drawn(facts, weights=True)) >= ({"mlp"} if kind == "dense" else set())
+    assert set(_drawn(facts, weighted=True)) >= ({"mlp"} if kind == "dense" else set())
 
 
 _SMALL = {

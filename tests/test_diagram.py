@@ -194,6 +194,14 @@ def test_jupyter_s_html_is_the_same_picture_with_a_name_and_no_wider_than_its_ce
     assert base64.b64decode(content).decode() == diagram.svg()
 
 
+def test_marimo_gets_the_picture_without_a_script_which_it_would_put_into_a_frame_of_a_fixed_height() -> None:
+    diagram = draw(recurrent())
+    kind, html = diagram._mime_()
+    assert kind == "text/html" and "<script" not in html
+    (image,) = _figure(html).iter("img")
+    assert base64.b64decode(image.get("src", "").split(",")[1]).decode() == diagram.svg()
+
+
 def test_a_bundle_holds_what_was_asked_for_and_draws_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     diagram = draw(recurrent())
     whole = diagram._repr_mimebundle_()
@@ -262,9 +270,9 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
 
 
-@pytest.mark.parametrize("name", ["a.gif", "a", "a.svg.gz", ".svg", "svg"])
+@pytest.mark.parametrize("name", ["a.jpg", "a", "a.svg.gz", ".svg", "svg"])
 def test_an_unknown_ending_is_refused_and_the_known_ones_listed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf"):
+    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf, \.html, \.gif"):
         draw(recurrent()).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -318,7 +326,7 @@ def test_a_drawing_that_fails_does_not_touch_the_file(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled"),
+        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled; did you mean 'unrolled'\?"),
         ({"figure": 3}, r"unknown figure 3; known: .*unrolled"),
         ({"lang": "de"}, "unknown language 'de'; known: zh, en"),
         ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark"),
@@ -488,3 +496,27 @@ def test_a_transparent_picture_has_no_paper_in_any_format() -> None:
 def test_another_background_is_refused() -> None:
     with pytest.raises(UnknownName, match="unknown background 'glass'; known: paper, transparent"):
         draw(nn.LSTM(2, 3), torch.zeros(2, 1, 2), background="glass")
+
+
+def test_arguments_of_the_model_by_name_are_no_options_of_the_figure() -> None:
+    class Masked(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = torch.nn.LSTM(3, 4)
+
+        def forward(self, x: torch.Tensor, *, steps: int, scale: torch.Tensor) -> torch.Tensor:
+            output: torch.Tensor = self.lstm(x[:steps] * scale)[0]
+            return output
+
+    x = torch.ones(5, 2, 3)
+    diagram = draw(Masked(), x, kwargs={"steps": 4, "scale": torch.ones(3)}, figure="unrolled", steps=3)
+    sequence = diagram.facts.calls[0].slot("sequence")
+    assert sequence is not None and sequence.tensor.shape == (4, 2, 3)
+    assert dict(diagram.options) == {"steps": 3}
+
+
+def test_an_option_under_its_old_name_works_and_warns() -> None:
+    model, x = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2)), torch.ones(2, 3)
+    with pytest.warns(DeprecationWarning, match="'weights' is called 'weighted' now"):
+        old = draw(model, x, figure="mlp", weights=True)
+    assert old.svg() == draw(model, x, figure="mlp", weighted=True).svg()

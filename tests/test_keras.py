@@ -346,7 +346,7 @@ def test_a_dense_stack_is_drawn_neuron_by_neuron_with_its_numbers() -> None:
             own.bias.copy_(torch.linspace(-1, 1, len(own.bias)))
             dense.bias.assign(own.bias)
     x = np.array([[0.5, -1.0, 2.0]], dtype="float32")
-    options = {"values": True, "weights": True, "bias": True}
+    options = {"values": True, "weighted": True, "bias": True}
     diagram = draw(model, x, **options)
     assert diagram.figure == "mlp"
     assert diagram.canvas.marks == draw(linear, torch.from_numpy(x), **options).canvas.marks

@@ -75,6 +75,12 @@ def test_both_languages_have_the_same_parts() -> None:
         assert len(_blocks("README.md", language)) == len(_blocks("README.zh.md", language))
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_picture_of_the_lstm_is_small(lang: str) -> None:
+    picture = (_ROOT / f"docs/shared/pictures/lstm.{lang}.svg").read_bytes()
+    assert len(picture) < 30 * 1024
+
+
 def test_the_pictures_are_what_is_drawn_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     specification = importlib.util.spec_from_file_location("pictures", _ROOT / "docs" / "pictures.py")
     assert specification is not None

@@ -3,7 +3,7 @@
 PyTorch takes a second to import: what needs it is imported at the first capture, not with this package.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lstm_diagrams.capture.tensor import TensorLike
 
-__all__ = ["Observation", "build_input", "capture", "capture_with_values", "observe"]
+__all__ = ["Observation", "build_input", "capture", "capture_with_values", "facts_of", "observe"]
 
 
 class Observation:
@@ -82,7 +82,7 @@ def observe(model: "torch.nn.Module", *, values: bool = False) -> Iterator[Obser
     observation._facts = finished()
 
 
-def build_input(text: str) -> "torch.Tensor":
+def build_input(text: str, seed: int = 0) -> "torch.Tensor":
     """The tensor that ``text`` describes, the same at every call, as the command line takes it: ``4,2,3`` or ``4,2:int64:0..100``.
 
     Args:
@@ -90,6 +90,7 @@ def build_input(text: str) -> "torch.Tensor":
             DTYPE is float32 where it is left out. Floating and complex values are drawn from the standard normal
             distribution, floating ones evenly from LOW <= value < HIGH where that is given; whole numbers from
             LOW <= value < HIGH, by default 0..2.
+        seed: of the random numbers.
 
     Returns:
         A tensor of shape SHAPE on the CPU. The global random state is left as it was.
@@ -100,4 +101,13 @@ def build_input(text: str) -> "torch.Tensor":
     """
     from lstm_diagrams.capture import inputs
 
-    return inputs.build_input(text)
+    return inputs.build_input(text, seed)
+
+
+def facts_of(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any]) -> Capture:
+    """What a picture of a model with these options is made from: with numbers where the options ask for them."""
+    seen = model.capture if isinstance(model, Observation) else model
+    if isinstance(seen, Capture):
+        return seen
+    looks = capture_with_values if options.get("values") or options.get("weighted") else capture
+    return looks(seen, *inputs, **named)

@@ -9,7 +9,6 @@ from lstm_diagrams.errors import UnknownName, UsageError
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _FORM = re.compile(rf"(?P<shape>\d+(?:,\d+)*)(?::(?P<dtype>\w+)(?::(?P<low>{_NUMBER})\.\.(?P<high>{_NUMBER}))?)?")
-_SEED = 0
 _DTYPES = {
     str(dtype).removeprefix("torch."): dtype
     for dtype in (
@@ -39,20 +38,20 @@ class _Description:
     high: float | None
 
 
-def build_input(text: str) -> torch.Tensor:
+def build_input(text: str, seed: int = 0) -> torch.Tensor:
     """What ``lstm_diagrams.build_input()`` does."""
     try:
         description = _described(text)
-        return _filled(description, torch.Generator().manual_seed(_SEED))
+        return _filled(description, torch.Generator().manual_seed(seed))
     except UsageError:
         raise
     except (RuntimeError, TypeError, ValueError, OverflowError, MemoryError) as error:
         raise _refusal(text, (str(error) or "it is too large").splitlines()[0]) from error
 
 
-def seed_weights() -> None:
+def seed_weights(seed: int = 0) -> None:
     """Set the global random state of torch, so that a model that is made next has the same weights at every run."""
-    torch.manual_seed(_SEED)
+    torch.manual_seed(seed)
 
 
 def _described(text: str) -> _Description:

@@ -12,6 +12,10 @@ _ASKED: tuple[tuple[str, Callable[[nn.Module], object]], ...] = (
     ("named_modules()", lambda module: next(iter(module.named_modules()), None)),
 )
 """What is asked of every part, which a class of the user's own may have made into something else."""
+_METHODS = (
+    "modules", "named_modules", "children", "named_children", "parameters", "named_parameters", "buffers", "named_buffers",
+)  # fmt: skip
+"""What PyTorch and this package call, and what an attribute of the user's own may hide."""
 
 
 @contextmanager
@@ -38,11 +42,22 @@ def check_readable(model: nn.Module) -> None:
     """
     parts = list(_parts(model))
     for name, module in parts:
+        _check_methods(name, module)
         for question, ask in _ASKED:
             try:
                 ask(module)
             except Exception as error:
                 raise CaptureError(f"{name} cannot be read: its {question} failed: {said(error)}") from error
+
+
+def _check_methods(name: str, module: nn.Module) -> None:
+    for method in _METHODS:
+        hidden = vars(module).get(method, vars(type(module)).get(method))
+        if hidden is not None and isinstance(hidden, list | tuple | dict | set | str | int | nn.Module):
+            raise CaptureError(
+                f"{name} cannot be read: its attribute {method!r} ({type(hidden).__name__}) hides nn.Module.{method}(), "
+                f"which PyTorch calls; give it another name, such as self.{method}_"
+            )
 
 
 def _parts(model: nn.Module) -> Iterator[tuple[str, nn.Module]]:

@@ -18,7 +18,8 @@ from lstm_diagrams.capture.readable import check_readable, reading, said
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
-from lstm_diagrams.capture.watched.recorder import Reached, Recorder
+from lstm_diagrams.capture.watched.reached import Reached
+from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
@@ -38,7 +39,7 @@ def run(
         if args or kwargs:
             raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
         return tensor_facts(model, values=values)
-    module, method = _owner(model)
+    module, method = owner(model)
     _check_module(module)
     with reading(module):
         inner = runnable(unwrapped(module))
@@ -48,7 +49,7 @@ def run(
         recorder = Recorder(inner, values=values)
     try:
         with (
-            _alone(module),
+            alone(module),
             uncompiled(),
             unfused(),
             reporting(),
@@ -58,7 +59,8 @@ def run(
             recorder.origins.before_write = guard.before_write
             named = named_leaves(inner.forward if method is None else called, args, kwargs)
             recorder.model_input([leaf for _, leaf in named])
-            facts = recorder.capture(named, _whole(inner, called(*args, **kwargs)))
+            output = whole(inner, called(*args, **kwargs))
+            facts = recorder.capture(named, output, getattr(method, "__name__", "forward"))
     except CaptureError:
         raise
     except Exception as error:
@@ -72,7 +74,7 @@ _MOST = 10_000
 """So many results of a generator are waited for."""
 
 
-def _whole(model: nn.Module, output: object) -> object:
+def whole(model: nn.Module, output: object) -> object:
     """What a forward gave; of a generator all that it yields, for its code runs only as it is asked for more."""
     if isinstance(output, Awaitable):
         raise CaptureError(f"{class_name(model)}.forward is a coroutine: run it in the block of observe() instead")
@@ -90,7 +92,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     _check_module(model)
     with reading(model):
         recorder = Recorder(unwrapped(model), values=values)
-    with _alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
+    with alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
         yield lambda: _checked(recorder.capture([], ()))
 
 
@@ -99,7 +101,7 @@ _busy_lock = threading.Lock()
 
 
 @contextmanager
-def _alone(model: nn.Module) -> Iterator[None]:
+def alone(model: nn.Module) -> Iterator[None]:
     """One capture at a time of a model, and of every module that two models share."""
     parts = set(modules(model))
     with _busy_lock:
@@ -115,7 +117,7 @@ def _alone(model: nn.Module) -> Iterator[None]:
             _busy.difference_update(parts)
 
 
-def _owner(model: Any) -> tuple[Any, Callable[..., Any] | None]:
+def owner(model: Any) -> tuple[Any, Callable[..., Any] | None]:
     """The module of a bound method, with its function; of anything else itself, with none."""
     if inspect.ismethod(model) and isinstance(model.__self__, nn.Module):
         return model.__self__, model.__func__

@@ -4,6 +4,7 @@ from lstm_diagrams import facts
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Parallelogram, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
@@ -21,6 +22,7 @@ __all__ = [
     "Language",
     "Line",
     "Mark",
+    "Moment",
     "Parallelogram",
     "Rank",
     "Role",

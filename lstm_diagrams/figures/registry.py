@@ -16,6 +16,7 @@ from warnings import warn
 
 from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.account import with_account, with_limit
 from lstm_diagrams.drawing.passes.highlight import highlighted
@@ -27,6 +28,7 @@ from lstm_diagrams.readings.coverage import coverage_of, part_of
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
+Moments = Callable[..., tuple[Moment, ...]]
 
 
 class Rank(IntEnum):
@@ -37,8 +39,12 @@ class Rank(IntEnum):
 
     STORY = 400
     """The whole of what was captured, as one story."""
+    WEIGHED = 360
+    """Recurrent layers whose steps are weighed and summed."""
     MODEL = 350
     """The model as a graph, where most of its layers are not recurrent."""
+    CALLS = 320
+    """Several calls of a layer, and the state between them."""
     RUN = 300
     """The main layers, step by step."""
     CASE = 250
@@ -68,6 +74,8 @@ class Figure:
         whole: whether it draws every call of a run that it fits.
         legend: what its legend says of classes that no other figure has.
         names: classes of its own that can be highlighted by their names.
+        moments: (capture, *, some of the options) -> the moments of its picture, None where nothing in it moves.
+        stage: (capture, language, *, some of the options) -> what is drawn where it moves, None where that is the picture itself.
     """
 
     name: str
@@ -78,6 +86,8 @@ class Figure:
     whole: bool = False
     legend: Mapping[str, Entry] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    moments: Moments | None = None
+    stage: Draw | None = None
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -90,20 +100,29 @@ class Figure:
         """Whether it has all options of these names."""
         return {*options} <= {option.name for option in self.options}
 
-    def draw(self, capture: Capture, language: Language, options: dict[str, Any]) -> Canvas:
-        """The picture of one capture. UsageError for an unknown option or a value of the wrong type."""
+    def draw(self, capture: Capture, language: Language, options: Mapping[str, Any], *, moving: bool = False) -> Canvas:
+        """The picture of one capture, or what is drawn where it moves. UsageError for an unknown option or a value of the wrong type."""
         known = [parameter.name for parameter in self.options]
         hints = get_type_hints(self.function) | get_type_hints(finished)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
             _check_type(self.name, name, value, hints[name])
-        common = {name: options[name] for name in options if name not in inspect.signature(self.function).parameters}
-        own = {name: value for name, value in options.items() if name not in common}
-        canvas = self.function(capture, language, **own)
+        function = self.stage if moving and self.stage else self.function
+        canvas = function(capture, language, **self._own(function, options))
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
+        common = {name: options[name] for name in options if name not in _asked_for(self.function)}
         return finished(canvas, language, capture, self, **common)
+
+    def moments_of(self, capture: Capture, options: Mapping[str, Any]) -> tuple[Moment, ...]:
+        """The moments of the picture with these options, in order; none where nothing in it moves."""
+        return () if self.moments is None else self.moments(capture, **self._own(self.moments, options))
+
+    def _own(self, function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options that a function of this figure asks for; those left out are as in the picture."""
+        usual = {option.name: option.default for option in self.options}
+        return {name: options.get(name, usual[name]) for name in _asked_for(function)}
 
 
 def finished(
@@ -131,7 +150,7 @@ def finished(
         raise UnknownName("background", background, _BACKGROUNDS)
     cells = [layer.cell for layer in capture.layers if layer.cell]
     states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-    coverage = coverage_of(capture, canvas.calls)
+    coverage = coverage_of(capture, canvas.calls, canvas.parameters)
     seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
     seen = with_limit(seen, capture.followed, language) if drawn.whole else seen
@@ -151,6 +170,8 @@ def figure(
     whole: bool = False,
     legend: Mapping[str, Entry] | None = None,
     names: tuple[str, ...] = (),
+    moments: Moments | None = None,
+    stage: Draw | None = None,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -162,13 +183,16 @@ def figure(
         legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
             and its words stands for each state of the model besides h.
         names: classes of its own that ``highlight=`` is to know by their names.
+        moments: makes the moments of the picture: (capture, *, options), where the options are any of the figure's, without
+            defaults of their own.
+        stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
 
     Raises:
-        UsageError: the function does not take (capture, language, *, options), or another module has a figure of this name.
+        UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names)
+        made = Figure(function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, moments, stage)
         _check(made)
         _FIGURES[made.name] = made
         return function
@@ -185,6 +209,12 @@ def _check(made: Figure) -> None:
             raise UsageError(f"option {option.name!r} of figure {made.name!r} has no default")
     if not (isinstance(made.title, Text) and isinstance(made.needs, Text)):
         raise UsageError(f"title and needs of figure {made.name!r} are to be Text, in both languages")
+    for function in filter(None, (made.moments, made.stage)):
+        strangers = {*_asked_for(function)} - {option.name for option in made.options}
+        if strangers:
+            raise UsageError(
+                f"{function.__name__} of figure {made.name!r} asks for no options of it: {sorted(strangers)}"
+            )
     own, module = f"{figures.__name__}.{made.name}", made.function.__module__
     taken = own if made.name in _ours() else getattr(_FIGURES.get(made.name), "function", made.function).__module__
     if module != taken:
@@ -222,6 +252,11 @@ def figure_named(name: str) -> Figure:
     if name in tuple(_unusable()):
         raise _unusable()[name]
     raise UnknownName("figure", name, known)
+
+
+def _asked_for(function: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(function).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
 
 
 @lru_cache(maxsize=1)

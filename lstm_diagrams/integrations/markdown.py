@@ -29,6 +29,7 @@ from lstm_diagrams.integrations.embedding.block import Block, Defaults, language
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
 from lstm_diagrams.integrations.embedding.order import Failure, Picture
 from lstm_diagrams.integrations.embedding.page import page_of
+from lstm_diagrams.integrations.embedding.staleness import outdated
 from lstm_diagrams.render.frame import figure
 
 _log = logging.getLogger("mkdocs.plugins.lstm_diagrams")
@@ -75,6 +76,8 @@ def to_html(body: str, options: Mapping[str, str], attributes: Mapping[str, Any]
     place.drawn(picture)
     if isinstance(picture, Failure):
         return _failed(picture.reason, place)
+    if picture.stale:
+        place.report(f"{block.order.model}: {outdated(picture)}")
     content = _content(block, picture, place)
     return figure(content, block.caption, block.layout)
 

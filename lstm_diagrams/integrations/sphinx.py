@@ -28,7 +28,8 @@ from lstm_diagrams.integrations.embedding import html
 from lstm_diagrams.integrations.embedding.block import Block, Defaults, language_of, read_block
 from lstm_diagrams.integrations.embedding.cache import write_whole
 from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery, check_settings, gallery_of
-from lstm_diagrams.integrations.embedding.order import Failure, Format, Picture
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
+from lstm_diagrams.integrations.embedding.staleness import outdated
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.theme import theme_names
 from lstm_diagrams.words import LANGUAGES
@@ -89,6 +90,9 @@ class DiagramDirective(SphinxDirective):
             self.env.note_dependency(source)
         if isinstance(picture, Failure):
             return [self._box(picture.reason)]
+        if picture.stale:
+            message = f"{block.order.model}: {outdated(picture)}"
+            _log.warning("%s", message, location=self.get_location(), type=_WARNING, subtype="diagram")
         return [self._figure(block, picture, name)]
 
     def _target(self, given: dict[str, str]) -> str:
@@ -224,7 +228,7 @@ def _link(node: DiagramNode) -> str:
 
 
 def _visit_latex(translator: Any, node: DiagramNode) -> None:
-    form: Format = "pdf" if find_spec("typst") else "png"
+    form = "pdf" if find_spec("typst") else "png"
     picture = _picture(translator.builder, node, form)
     if picture is None:
         return
@@ -239,9 +243,11 @@ def _visit_latex(translator: Any, node: DiagramNode) -> None:
     raise nodes.SkipNode
 
 
-def _picture(builder: Builder, node: DiagramNode, form: Format) -> Picture | None:
+def _picture(builder: Builder, node: DiagramNode, form: str) -> Picture | None:
     """The picture of a node, which was drawn as SVG before; where it cannot be had any more, a warning says why."""
-    order = replace(node["block"].order, format=form)
+    order: Order = node["block"].order
+    in_page = form == "svg" and builder.name != "epub"  # whose pages take no scripts
+    order = replace(order, ending=f".{form}", play=order.play and in_page)
     picture = _gallery(builder.srcdir, builder.config).picture(order)
     if isinstance(picture, Failure):
         _log.warning("%s", picture.reason, location=node, type=_WARNING, subtype="diagram")
@@ -249,7 +255,7 @@ def _picture(builder: Builder, node: DiagramNode, form: Format) -> Picture | Non
     return picture
 
 
-def _written(builder: Builder, node: DiagramNode, picture: Picture, form: Format) -> str:
+def _written(builder: Builder, node: DiagramNode, picture: Picture, form: str) -> str:
     """Write the picture among the images of the output; its name there."""
     key = _gallery(builder.srcdir, builder.config).key(node["block"].order)
     file = Path(builder.outdir, builder.imagedir, f"lstm-diagram-{key}.{form}")

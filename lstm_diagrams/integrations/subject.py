@@ -4,14 +4,17 @@ import inspect
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from lstm_diagrams.capture import build_input
-from lstm_diagrams.diagram import facts_of
+from lstm_diagrams.capture import build_input, facts_of
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.integrations.json_facts.reading import capture_from
 from lstm_diagrams.integrations.model_reference import is_saved, resolve
 
+FACTS = ".json"
+"""The ending of a file with the facts of a run, as ``lstm-diagrams facts`` and ``report`` print them."""
 _NAMED = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*=(?P<input>.*)", re.DOTALL)
 
 
@@ -20,11 +23,12 @@ class Subject:
     """A model with one call of it.
 
     Attributes:
-        model: text for ``model_reference.resolve``.
+        model: text for ``model_reference.resolve``, or a ``.json`` file with the facts of a run.
         inputs: texts for ``build_input``, one for each input, with ``name=`` before those that are given by name.
         weights: a file with a state dict for the model, or nothing.
         call: the method that is run in place of ``forward``, or nothing.
         unpickle: whether a pickled model is opened too, which runs whatever code it holds.
+        seed: of the random numbers that a new model's weights, and inputs, are made of.
     """
 
     model: str
@@ -32,17 +36,24 @@ class Subject:
     weights: str = ""
     call: str = ""
     unpickle: bool = False
+    seed: int = 0
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files it is read from, besides Python's sources."""
-        return tuple(path for path in (self.weights, self.model if is_saved(self.model) else "") if path)
+        return tuple(
+            path
+            for path in (self.weights, self.model if is_saved(self.model) or self.model.endswith(FACTS) else "")
+            if path
+        )
 
     def made(self) -> object:
-        """The model, with its weights; or the method of it. UsageError where one of the two cannot be had."""
+        """The model, with its weights; or the method of it; of a ``.json`` file the facts in it. UsageError where it cannot be had."""
+        if self.model.endswith(FACTS):
+            return self._facts()
         from lstm_diagrams.capture.inputs import seed_weights  # brings PyTorch
 
-        seed_weights()
+        seed_weights(self.seed)
         model = resolve(self.model, unpickle=self.unpickle)
         if self.weights:
             from lstm_diagrams.capture.files import with_weights
@@ -52,21 +63,39 @@ class Subject:
 
     def facts(self, made: object, options: Mapping[str, Any]) -> Capture:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
-        positional, named = [], {}
+        if isinstance(made, Capture):
+            return made
+        return facts_of(made, *self.built_inputs(), options)
+
+    def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
+        """The inputs, those by place and those by name. Errors as of ``build_input()``."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
         for text in self.inputs:
             found = _NAMED.fullmatch(text)
             if found is None:
-                positional.append(build_input(text))
+                positional.append(build_input(text, self.seed))
             elif found["name"] in named:
                 raise UsageError(f"input {found['name']!r} is given twice")
             else:
-                named[found["name"]] = build_input(found["input"])
-        return facts_of(made, positional, named, options)
+                named[found["name"]] = build_input(found["input"], self.seed)
+        return positional, named
+
+    def _facts(self) -> Capture:
+        if self.inputs or self.weights or self.call:
+            raise UsageError(f"{self.model} holds facts of a run: they take no input, no weights and no method")
+        try:
+            text = Path(self.model).read_text(encoding="utf-8-sig")
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot read {self.model!r}: {getattr(error, 'strerror', None) or error}") from error
+        return capture_from(text, self.model)
 
 
 def limits(made: object) -> str:
     """What a model that was read from a file cannot tell, as a sentence, or nothing."""
-    from lstm_diagrams.capture import files
+    if isinstance(made, Capture):
+        return ""
+    from lstm_diagrams.capture import files  # brings PyTorch
 
     return files.limits(made)
 

@@ -1,27 +1,27 @@
-"""The account of a picture: every call of the run is in it, or is left out for a reason that can be read."""
+"""The account of a picture: every call of the run, and every weight, is in it, or is left out for a reason that can be read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from lstm_diagrams.facts import Capture, Layer
+from lstm_diagrams.facts import Capture, Layer, Use
 from lstm_diagrams.words import Text, counted
 
-Reason = Literal["other layer", "other run", "undeclared"]
-"""Why calls are not in a picture: it is about other layers; it is about another run of the same layer; or the figure, which is
-of another package, does not declare what it draws."""
+Reason = Literal["other layer", "other run", "outside of layers", "undeclared"]
+"""Why something is not in a picture: it is about other layers; it is about another run of the same layer; a weight was used
+outside of any layer, and the figure draws layers; or the figure, which is of another package, does not declare what it draws."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Calls that a picture does not show.
+    """Calls, or weights that no layer used, which a picture does not show.
 
     Attributes:
-        calls: their ids, in order.
+        calls: their ids, in order; none of weights outside of layers.
         layer: the path of their layer, "" for the model itself or where several are meant.
         reason: why they are left out.
-        text: the layer and its calls in words.
-        parameters: full names of the parameters that took part in the run but belong to nothing drawn.
+        text: the layer and its calls, or the weights, in words.
+        parameters: full names of the parameters and buffers that took part in the run but belong to nothing drawn.
     """
 
     calls: tuple[int, ...]
@@ -42,14 +42,54 @@ class Coverage:
     left_out: tuple[LeftOut, ...]
 
 
-def coverage_of(capture: Capture, drawn: Iterable[int] | None) -> Coverage:
-    """The account of a picture of ``capture`` that draws these calls (None: the figure does not declare which)."""
+def coverage_of(capture: Capture, drawn: Iterable[int] | None, parameters: Iterable[str] = ()) -> Coverage:
+    """The account of a picture of ``capture``.
+
+    Args:
+        capture: what was captured.
+        drawn: the calls that the picture shows, None where the figure does not declare which.
+        parameters: the full names of parameters and buffers that it shows besides those of these calls.
+    """
     every = tuple(call.id for call in capture.calls)
     if drawn is None:
         text = Text("这个图形没有声明它画了哪些层", "this figure does not declare which layers it shows")
-        return Coverage((), (LeftOut(every, "", "undeclared", text),) if every else ())
+        names = tuple(dict.fromkeys(use.parameter for use in capture.uses))
+        return Coverage((), (LeftOut(every, "", "undeclared", text, names),) if every else ())
     shown = set(drawn)
-    return Coverage(tuple(call for call in every if call in shown), tuple(_left_out(capture, shown)))
+    left = (*_left_out(capture, shown), *_outside(capture, set(parameters)))
+    return Coverage(tuple(call for call in every if call in shown), left)
+
+
+def _outside(capture: Capture, shown: set[str]) -> Iterator[LeftOut]:
+    """A record for each way in which weights were used outside of layers and are not shown: by operations, as inputs, as outputs."""
+    ways: dict[tuple[int | None, str], list[str]] = {}
+    for use in capture.uses:
+        if (use.call is None or use.slot) and use.parameter not in shown:
+            ways.setdefault((use.call, use.slot), []).append(use.parameter)
+    merged: dict[tuple[str, str], dict[str, None]] = {}
+    for (call, slot), names in ways.items():
+        layer = "" if call is None else capture.calls[call].layer
+        merged.setdefault((layer, slot), {}).update(dict.fromkeys(names))
+    for (layer, slot), parameters in merged.items():
+        text = _outside_words(tuple(parameters), layer, slot)
+        yield LeftOut((), layer, "outside of layers", text, tuple(parameters))
+
+
+_MOST_NAMED = 4
+"""So many weights are named in a line, and the rest is counted."""
+
+
+def _outside_words(names: tuple[str, ...], layer: str, slot: str) -> Text:
+    shown, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
+    rest = Text(f" 等 {len(names)} 个", f" and {more} more") if more > 0 else Text("", "")
+    listed = Text("、".join(shown) + rest.zh, ", ".join(shown) + rest.en)
+    if not slot:
+        return Text("{names}（在层之外使用的参数）", "{names} (used outside of layers)").format(names=listed)
+    if not layer:
+        return Text("{names}（直接成为输出）", "{names} (given out as {slot})").format(names=listed, slot=slot)
+    return Text("{names}（作为 {layer} 的 {slot}）", "{names} (given to {layer} as {slot})").format(
+        names=listed, layer=layer, slot=slot
+    )
 
 
 def _left_out(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
@@ -65,7 +105,9 @@ def _left_out(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
         if path in seen:
             yield LeftOut(tuple(calls), path, "other run", _runs(layer, len(calls)))
         else:
-            yield LeftOut(tuple(calls), path, "other layer", _named(layer, len(calls)), _parameters(layer))
+            yield LeftOut(
+                tuple(calls), path, "other layer", _named(layer, len(calls)), _parameters(capture.uses, calls)
+            )
 
 
 def _named(layer: Layer, calls: int) -> Text:
@@ -81,8 +123,10 @@ def _runs(layer: Layer, calls: int) -> Text:
     )
 
 
-def _parameters(layer: Layer) -> tuple[str, ...]:
-    return tuple(f"{layer.path}.{parameter.name}".lstrip(".") for parameter in layer.parameters)
+def _parameters(uses: Iterable[Use], calls: Iterable[int]) -> tuple[str, ...]:
+    """What these calls used within themselves, by the ledger."""
+    within = set(calls)
+    return tuple(dict.fromkeys(use.parameter for use in uses if use.call in within and not use.slot))
 
 
 def part_of(capture: Capture, coverage: Coverage) -> Text | None:

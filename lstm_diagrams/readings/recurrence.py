@@ -16,7 +16,8 @@ class Recurrence:
         layer: the module.
         call: its run, or its first one.
         kind: the family of its cell: lstm, gru, rnn ...
-        later: where it was called once for each step, its states handed from call to call: the calls after the first.
+        later: the calls after the first, where it was called once for each step, or for each part of the sequence, its states
+            handed from call to call.
         name: the path of the module where several recurrent ones ran, so that pictures tell them apart, else "".
     """
 
@@ -53,8 +54,14 @@ class Recurrence:
 
     @property
     def steps(self) -> int:
-        """T, the length of the sequence, or how many calls of one step there were."""
-        return (self.sequence.size("time") or 1) + len(self.later)
+        """T, the length of the sequence, in all calls together."""
+        return sum(self.call_steps)
+
+    @property
+    def call_steps(self) -> tuple[int, ...]:
+        """How many steps each call has."""
+        slots = (call.slot("sequence") for call in self.calls)
+        return tuple(1 if slot is None else slot.tensor.size("time") or 0 for slot in slots)
 
     @property
     def batch(self) -> int | None:

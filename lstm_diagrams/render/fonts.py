@@ -59,6 +59,11 @@ def lettered(svg: str) -> Lettering:
     return Lettering(ElementTree.tostring(root, encoding="unicode"), complete=not foreign)
 
 
+def families() -> list[str]:
+    """The fonts of the package itself, by family."""
+    return sorted(_coverage())
+
+
 def _set_in(element: Element, families: tuple[str, ...]) -> None:
     """Every stretch of an element's text in a part of its own that names its family.
 

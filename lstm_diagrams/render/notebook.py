@@ -2,7 +2,7 @@
 
 import sys
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from lstm_diagrams.render.frame import escape, size_of
 
@@ -25,6 +25,15 @@ def image(svg: str, title: str, description: str, style: str) -> str:
         f'<img src="{source}" alt="{escape(title)}" aria-description="{escape(description)}" '
         f'width="{width:.0f}" height="{height:.0f}" style="{style}"/>'
     )
+
+
+def bundle(
+    made: Mapping[str, Callable[[], str]], include: Collection[str] | None, exclude: Collection[str] | None
+) -> dict[str, str]:
+    """Of the kinds that can be made, those in ``include``, or else those shown here, that are not in ``exclude``; none is empty."""
+    wanted = kinds_shown_here() if include is None else include
+    chosen = [kind for kind in made if (wanted is None or kind in wanted) and kind not in (exclude or ())]
+    return {kind: content for kind in chosen if (content := made[kind]())}
 
 
 def kinds_shown_here() -> Collection[str] | None:

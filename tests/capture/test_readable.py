@@ -179,3 +179,11 @@ def test_an_array_of_either_byte_order(dtype: str) -> None:
     seen = capture_with_values(np.arange(6, dtype=dtype).reshape(2, 3))
     values = seen.numbers[0].values
     assert [values.at(row, column) for row in range(2) for column in range(3)] == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("name", ["modules", "children", "parameters", "named_modules"])
+def test_an_attribute_that_hides_a_method_is_named(name: str) -> None:
+    model = nn.Sequential(nn.LSTM(3, 5))
+    setattr(model[0], name, [nn.Linear(2, 2)] if name == "modules" else {"a": 1})
+    with pytest.raises(CaptureError, match=rf"layer '0' \(LSTM\).*its attribute '{name}'.*nn\.Module\.{name}\(\)"):
+        capture(model, torch.randn(4, 2, 3))

@@ -44,7 +44,7 @@ class Entry:
 
     def diagram(self, lang: str, theme: str) -> Diagram:
         """The picture."""
-        wants_numbers = any(dict(self.options).get(name) for name in ("values", "weights"))
+        wants_numbers = any(dict(self.options).get(name) for name in ("values", "weighted"))
         facts = seen_with_values(self.subject) if wants_numbers else seen(self.subject)
         return draw(facts, figure=self.figure, lang=lang, theme=theme, **dict(self.options))
 

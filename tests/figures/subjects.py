@@ -14,6 +14,8 @@ from lstm_diagrams.capture import capture, capture_with_values
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
+from tests.figures.attentive import AtOnce, Pooled, Stepwise
+from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
 from tests.figures.picture import Picture
 
 EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
@@ -199,6 +201,97 @@ class Decoder(nn.Module):
         return torch.cat(answers, 1)
 
 
+class Words(nn.Module):
+    """A cell in a loop that reads the words of a sentence, or its own last answer, as ``told`` says step by step; z is its h_0."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word, self.cell, self.score = nn.Embedding(30, 6), nn.LSTMCell(6, 8), nn.Linear(8, 30)
+
+    def forward(self, z: Tensor, sentence: Tensor, told: tuple[bool, ...]) -> Tensor:
+        h, c, word, scores = z, torch.zeros_like(z), sentence[:, 0], []
+        for step, teacher in enumerate(told):
+            h, c = self.cell(self.word(word), (h, c))
+            scores.append(self.score(h))
+            word = sentence[:, step + 1] if teacher else scores[-1].argmax(-1)
+        return torch.stack(scores, 1)
+
+
+class Autoencoder(nn.Module):
+    """The last h of an encoder is repeated; a decoder makes the sequence of it again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.decoder = nn.LSTM(3, 6, batch_first=True), nn.LSTM(6, 4, batch_first=True)
+        self.head = nn.Linear(4, 3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        code = self.encoder(x)[1][0][-1]
+        return self.head(self.decoder(code.unsqueeze(1).repeat(1, x.shape[1], 1))[0])
+
+
+class Gathered(nn.Module):
+    """A bidirectional GRU: weights over time, the mean, the last state, and a vector beside it, for two heads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory, self.score = nn.GRU(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 1)
+        self.beside, self.kind, self.size = nn.Linear(5, 4), nn.Linear(24, 3), nn.Linear(24, 1)
+
+    def forward(self, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        output, h_n = self.memory(x)
+        weighed = (torch.softmax(self.score(output), 1) * output).sum(1)
+        joined = torch.cat([weighed, output.mean(1), h_n[-1], torch.relu(self.beside(y))], 1)
+        return self.kind(joined), self.size(joined)
+
+
+class MapCell(nn.Module):
+    """A cell whose states are feature maps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gates = nn.Conv2d(1 + 4, 8, 3, padding=1)
+
+    def forward(self, x: Tensor, h: Tensor) -> Tensor:
+        gate, new = self.gates(torch.cat([x, h], 1)).chunk(2, 1)
+        return torch.lerp(h, torch.tanh(new), torch.sigmoid(gate))
+
+
+class Maps(nn.Module):
+    """A cell of maps in a loop over frames, and a convolution of its last state."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell, self.head = MapCell(), nn.Conv2d(4, 1, 1)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        h = frames.new_zeros(len(frames), 4, *frames.shape[-2:])
+        for step in range(frames.shape[1]):
+            h = self.cell(frames[:, step], h)
+        return self.head(h)
+
+
+class TextLines(nn.Module):
+    """Convolutions over an image whose width becomes time, two layers with a way past the upper one, a label at every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(
+            nn.Conv2d(1, 4, 3, padding=1),
+            nn.ReLU(),
+            nn.MaxPool2d(2),
+            nn.Conv2d(4, 6, (4, 1)),
+            nn.BatchNorm2d(6),
+            nn.ReLU(),
+        )
+        self.lower, self.upper = nn.LSTM(6, 4, bidirectional=True), nn.LSTM(8, 8)
+        self.norm, self.label = nn.LayerNorm(8), nn.Linear(8, 5)
+
+    def forward(self, image: Tensor) -> Tensor:
+        lower, _ = self.lower(self.look(image).squeeze(2).permute(2, 0, 1))
+        return torch.log_softmax(self.label(self.norm(lower + self.upper(lower)[0])), -1)
+
+
 class TwoSizes(nn.Module):
     """Recurrent layers of different kinds and sizes on top of each other."""
 
@@ -260,6 +353,14 @@ def _over_time_with_head() -> nn.Module:
     )  # fmt: skip
 
 
+def _sharpened(model: nn.Module) -> nn.Module:
+    """The model with larger weights, as after training: its attention looks at few steps."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.mul_(3)
+    return model
+
+
 _Made = Callable[[], tuple[nn.Module, tuple[Tensor | PackedSequence, ...]]]
 _MADE: dict[str, _Made] = {
     "lstm": lambda: (nn.LSTM(3, 5, 2), (torch.randn(4, 2, 3),)),
@@ -304,6 +405,12 @@ _MADE: dict[str, _Made] = {
     "embedding classifier": lambda: (EmbeddingClassifier(), (torch.randint(0, 1000, (2, 7)),)),
     "encoder decoder": lambda: (EncoderDecoder(), (torch.randn(2, 5, 5), torch.randn(2, 3, 3))),
     "stacked modules": lambda: (StackedModules(), (torch.randn(2, 5, 4),)),
+    "teacher forcing": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True,) * 4)),
+    "own answers": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True, False, False, False))),
+    "autoencoder": lambda: (Autoencoder(), (torch.randn(2, 7, 3),)),
+    "pooled": lambda: (Gathered(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
+    "maps": lambda: (Maps(), (torch.randn(2, 4, 1, 8, 8),)),
+    "text lines": lambda: (TextLines(), (torch.randn(2, 1, 8, 24),)),
     "frames": lambda: (FrameReader(), (torch.randn(2, 3, 1, 8, 8),)),
     "stepped cell": lambda: (SteppedCell(), (torch.randn(40, 2, 3),)),
     "deep chain": lambda: (
@@ -311,20 +418,30 @@ _MADE: dict[str, _Made] = {
         (torch.randn(2, 8),),
     ),
     "convolution over time": lambda: (nn.Sequential(nn.Conv1d(3, 4, 3), nn.ReLU()), (torch.randn(2, 3, 12),)),
+    "chunks detached": lambda: (Chunks("detached", head=True), (torch.randn(10, 2, 3),)),
+    "chunks half": lambda: (Chunks("half"), (torch.randn(12, 2, 3),)),
+    "chunks noisy": lambda: (Chunks("noisy"), (torch.randn(12, 2, 3),)),
+    "steps masked": lambda: (Masked(), (torch.randn(6, 3, 3), DONE)),
+    "two streams": lambda: (Streams(), (torch.randn(6, 2, 3),)),
+    "attention additive": lambda: (_sharpened(Stepwise("additive")), (4 * torch.randn(2, 5, 3),)),
+    "attention at once": lambda: (_sharpened(AtOnce()), (4 * torch.randn(2, 30, 3), 4 * torch.randn(2, 12, 2))),
+    "attention heads": lambda: (_sharpened(AtOnce("heads")), (4 * torch.randn(2, 6, 3), 4 * torch.randn(2, 4, 2))),
+    "attention long": lambda: (_sharpened(Stepwise("dot", 16)), (4 * torch.randn(1, 200, 3),)),
+    "attention pooled": lambda: (_sharpened(Pooled()), (4 * torch.randn(2, 7, 3),)),
 }
-SUBJECTS = (*_MADE, "tensor")
+SUBJECTS = (*_MADE, *OBSERVED, "tensor")
 
 
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject."""
-    return capture(*_subject(subject))
+    return OBSERVED[subject](False) if subject in OBSERVED else capture(*_subject(subject))
 
 
 @cache
 def seen_with_values(subject: str) -> Capture:
     """The same with the numbers of the run."""
-    return capture_with_values(*_subject(subject))
+    return OBSERVED[subject](True) if subject in OBSERVED else capture_with_values(*_subject(subject))
 
 
 def _subject(name: str) -> tuple[Any, ...]:

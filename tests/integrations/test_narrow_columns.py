@@ -13,24 +13,23 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Route
 from sphinx.cmd.build import build_main
 
-import lstm_diagrams
-from lstm_diagrams.render.frame import LEGIBLE
 from tests.browser import Chromium
-from tests.figures.made_facts import recurrent
+from tests.integrations.twelve import ORDERS, drawn, models
 
 _WIDTHS = (390, 700, 1280, 1920)
-_PICTURES = (
-    ("torch.nn:LSTM(3,5,2)", "4,2,3", "unrolled"),
-    ("torch.nn:LSTM(3,5,2)", "4,2,3", "cell"),
-    ("torch.nn:LSTM(3,5,2)", "4,2,3", "states"),
-)
+_LEGIBLE = 9.0
+"""CSS pixels of the smallest text that can be read."""
 _LOOK = """() => {
   const page = document.documentElement.scrollWidth <= innerWidth + 1;
   return [page, [...document.querySelectorAll('.lstm-diagram-frame')].map(frame => {
     const picture = frame.querySelector('.lstm-diagram-scroller').firstElementChild;
     const [inside, outside] = [picture, frame].map(each => each.getBoundingClientRect());
     const sign = frame.querySelector('.lstm-diagram-more').getBoundingClientRect().width > 20;
-    return {over: inside.right > outside.right + 1, sign, wide: inside.width, natural: Number(picture.getAttribute('width')),
+    const source = picture.localName === 'svg' ? picture.outerHTML : atob(picture.src.split('base64,')[1]);
+    const view = Number(source.match(/viewBox="0 0 ([\\d.]+)/)[1]);
+    const sizes = [...source.matchAll(/font-size="([\\d.]+)/g)].map(found => Number(found[1]));
+    return {over: inside.right > outside.right + 1, sign, smallest: Math.min(...sizes) * inside.width / view,
+            shrunk: inside.width < Number(picture.getAttribute('width')) - 1,
             inside: outside.left >= -1 && outside.right <= innerWidth + 1};
   })];
 }"""
@@ -39,11 +38,14 @@ _LOOK = """() => {
 def _sphinx(theme: str) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         (folder / "conf.py").write_text(
-            f"project = 'x'\nextensions = ['lstm_diagrams.integrations.sphinx']\nhtml_theme = '{theme}'\n", "utf-8"
+            f"project = 'x'\nextensions = ['lstm_diagrams.integrations.sphinx']\nhtml_theme = '{theme}'\n"
+            "lstm_diagrams_path = ['.']\nlstm_diagrams_cache = '../cache'\n",
+            "utf-8",
         )
+        models(folder)
         directives = "\n".join(
-            f".. lstm-diagram:: {model}\n   :input: {shape}\n   :figure: {figure}\n   :theme: auto\n   :caption: Below\n"
-            for model, shape, figure in _PICTURES
+            f".. lstm-diagram:: {order.model}\n   :input: {order.input}\n   :figure: {order.figure}\n   :theme: auto\n   :caption: Below\n"
+            for order in ORDERS
         )
         (folder / "index.rst").write_text(f"Title\n=====\n\nWords.\n\n{directives}", "utf-8")
         assert build_main(["-q", "-W", "-b", "html", str(folder), str(folder / "out")]) == 0
@@ -55,13 +57,14 @@ def _sphinx(theme: str) -> Callable[[Path], Path]:
 def _material(folder: Path) -> Path:
     (folder / "mkdocs.yml").write_text(
         "site_name: x\ntheme: {name: material, font: false, palette: [{scheme: default}, {scheme: slate}]}\n"
-        "plugins: [lstm-diagrams]\n",
+        "plugins: [lstm-diagrams: {path: [.], cache: ../cache}]\n",
         "utf-8",
     )
+    models(folder)
     (folder / "docs").mkdir()
     fences = "\n".join(
-        f"```lstm-diagram\nmodel: {model}\ninput: {shape}\nfigure: {figure}\n```\n"
-        for model, shape, figure in _PICTURES
+        f"```lstm-diagram\nmodel: {order.model}\ninput: {order.input}\nfigure: {order.figure}\n```\n"
+        for order in ORDERS
     )
     (folder / "docs/index.md").write_text(f"# Title\n\nWords.\n\n{fences}", "utf-8")
     build(load_config(str(folder / "mkdocs.yml"), strict=True))
@@ -71,8 +74,11 @@ def _material(folder: Path) -> Path:
 def _lab(folder: Path) -> Path:
     """What nbconvert makes with the style sheets of JupyterLab."""
     notebook = nbformat.v4.new_notebook()
-    for _, _, figure in _PICTURES:
-        data = lstm_diagrams.draw(recurrent(), figure=figure)._repr_mimebundle_()
+    models(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        bundles = [drawn(order)._repr_mimebundle_() for order in ORDERS]
+    for data in bundles:
         output = nbformat.v4.new_output("execute_result", data, execution_count=1)
         notebook.cells.append(nbformat.v4.new_code_cell("diagram", outputs=[output], execution_count=1))
     html, _ = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", jquery_url="").from_notebook_node(
@@ -92,6 +98,12 @@ _HOSTS: dict[str, tuple[Callable[[Path], Path], str]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the hosts stand beside each other, and what one has drawn is not drawn again by the next."""
+    return tmp_path_factory.mktemp("columns")
+
+
 def _only_files(route: Route) -> None:
     if re.match("file:|data:", route.request.url):
         route.continue_()
@@ -102,12 +114,13 @@ def _only_files(route: Route) -> None:
 @pytest.mark.parametrize("host", _HOSTS)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::PendingDeprecationWarning")
 def test_no_picture_is_cut_without_a_sign_and_every_text_can_be_read(
-    host: str, tmp_path: Path, chromium: Chromium, monkeypatch: pytest.MonkeyPatch
+    host: str, folders: Path, chromium: Chromium, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_MKDOCS_2_WARNING", "1")
     make, dark = _HOSTS[host]
-    page = make(tmp_path)
-    smallest = {figure: _smallest(figure) for _, _, figure in _PICTURES}
+    folder = folders / host
+    folder.mkdir()
+    page = make(folder)
 
     def visit(browser: Browser) -> list[Any]:
         seen = []
@@ -127,19 +140,13 @@ def test_no_picture_is_cut_without_a_sign_and_every_text_can_be_read(
                 tab.close()
         return seen
 
-    for width, scheme, fits, pictures in chromium.visit(visit):
-        where = f"{width} px, {scheme}"
-        assert fits and len(pictures) == len(_PICTURES), where
-        for (_, _, figure), seen in zip(_PICTURES, pictures, strict=True):
-            assert seen["inside"] and seen["over"] == seen["sign"], (where, figure)
-            assert smallest[figure] * seen["wide"] / seen["natural"] >= LEGIBLE - 0.05, (where, figure)
-            if figure == "states":
-                assert seen["over"] is (width == 390) or width == 700, "neither always nor never"
-
-
-def _smallest(figure: str) -> float:
-    """CSS pixels of the smallest text of a picture at its own size."""
-    svg = lstm_diagrams.draw(recurrent(), figure=figure).svg()
-    view = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
-    natural = float(re.search(r' width="([\d.]+)"', svg)[1])
-    return min(map(float, re.findall(r'font-size="([\d.]+)', svg))) * natural / view
+    visited = chromium.visit(visit)
+    for width, scheme, fits, pictures in visited:
+        assert fits and len(pictures) == len(ORDERS), (width, scheme)
+        for order, seen in zip(ORDERS, pictures, strict=True):
+            where = (f"{width} px, {scheme}, {order.figure}", seen)
+            assert seen["inside"] and seen["over"] == seen["sign"], where
+            assert seen["smallest"] >= _LEGIBLE - 0.05, where
+            if seen["over"]:
+                assert not seen["shrunk"] or seen["smallest"] < _LEGIBLE + 0.3, ("it shrinks before it scrolls", where)
+    assert {seen["over"] for *_, pictures in visited for seen in pictures} == {True, False}, "neither always nor never"

@@ -366,3 +366,15 @@ def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
     said = capsys.readouterr().err
     assert f"the setting 'lstm_diagrams_{line.split()[0]}' {words}" in said
     assert "Traceback" not in said
+
+
+def test_fifty_diagrams_on_a_page_with_a_long_unicode_name(project: Project) -> None:
+    name = "很长的名字 ü" + 40 * "长"
+    project.page(f".. toctree::\n\n   {name}/{name}\n")
+    project.page(50 * f"{_LSTM}   :inline: false\n\n", f"{name}/{name}.rst")
+    assert project.build() == 0
+    page = project.folder / f"out/html/{name}/{name}.html"
+    links = re.findall(r'<img [^>]*src="([^"]+)"', page.read_text(encoding="utf-8"))
+    assert len(links) == 50
+    assert all(page.parent.joinpath(link).resolve().is_file() for link in links)
+    assert len(project.kept()) == 1

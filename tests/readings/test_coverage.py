@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lstm_diagrams import capture, draw
+from lstm_diagrams import LeftOut, capture, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.coverage import coverage_of
 from tests.figures.sheet import Entry, entries
@@ -68,8 +68,9 @@ def test_the_default_figure_leaves_out_least(subject: str) -> None:
     assert _left(draw(facts).coverage.left_out) == least
 
 
-def _left(parts: tuple[object, ...]) -> int:
-    return len(parts)
+def _left(parts: tuple[LeftOut, ...]) -> tuple[int, int]:
+    """How many calls are left out, and how many weights that no layer used."""
+    return sum(len(part.calls) for part in parts), sum(len(part.parameters) for part in parts if not part.calls)
 
 
 def test_the_parts_are_named_with_their_calls_and_parameters(translator: Capture) -> None:
@@ -106,12 +107,12 @@ def test_the_line_and_the_title_name_the_part(translator: Capture, lang: str, li
 
 
 def test_a_part_is_never_the_default(translator: Capture) -> None:
-    assert draw(translator).figure == "overview"
+    assert draw(translator).figure == "network"
     assert draw(translator).coverage.left_out == ()
 
 
 def test_options_choose_among_figures_that_take_them(translator: Capture) -> None:
-    assert draw(translator, steps=3).figure == "unrolled"
+    assert draw(translator, layer="encoder").figure == "unrolled"
     assert draw(translator, depth=1).figure == "overview"
 
 
@@ -154,3 +155,67 @@ def test_a_name_from_hell_stays_on_its_line() -> None:
     assert [part.layer for part in hidden.left_out] == [layer.path for layer in facts.layers]
     assert any(EVIL in part.text.en for part in hidden.left_out)
     assert coverage_of(replace(facts, calls=()), None).left_out == ()
+
+
+class OwnWeights(nn.Module):
+    """Weights before, in place of and behind what a layer gives, one that becomes an output and one that does nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.GRU(3, 4)
+        self.scale, self.start = nn.Parameter(torch.rand(3)), nn.Parameter(torch.rand(1, 1, 4))
+        self.table, self.out = nn.Parameter(torch.rand(9, 3)), nn.Parameter(torch.rand(4, 2))
+        self.spread, self.idle = nn.Parameter(torch.rand(1)), nn.Parameter(torch.rand(1))
+        self.register_buffer("place", torch.rand(5, 1, 3))
+
+    def forward(self, x: Tensor, index: Tensor) -> tuple[Tensor, Tensor]:
+        start = torch.zeros(1, x.shape[1], 4)
+        start[:] = self.start
+        output, _ = self.rnn(x * self.scale + self.table[index] + self.place, start)
+        return output @ self.out, self.spread.exp()
+
+
+@pytest.fixture(scope="module")
+def own() -> Capture:
+    return capture(OwnWeights(), torch.rand(5, 2, 3), torch.randint(9, (5, 2)))
+
+
+def test_weights_outside_of_layers_are_said_in_a_picture_of_layers(own: Capture) -> None:
+    diagram = draw(own, figure="unrolled")
+    told = [(part.calls, part.reason, part.parameters) for part in diagram.coverage.left_out]
+    assert told == [
+        ((), "outside of layers", ("scale", "table", "place", "out")),
+        ((), "outside of layers", ("start",)),
+        ((), "outside of layers", ("spread",)),
+    ]
+    (line,) = [mark.label.text for mark in diagram.canvas.marks if "left-out" in mark.classes]
+    for name in ("scale", "table", "place", "out", "start (given to rnn as h_0)", "1 more"):
+        assert name in line
+    assert "idle" not in diagram.description
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_overview_draws_them_where_they_are_used_and_so_is_the_default(own: Capture, lang: str) -> None:
+    diagram = draw(own, lang=lang)
+    assert (diagram.figure, diagram.coverage.left_out) == ("overview", ())
+    texts = {mark.label.text for mark in diagram.canvas.marks if hasattr(mark, "label") and mark.label}
+    assert {"scale", "table", "place", "out", "h_0: start", "output2: spread"} <= texts
+
+
+def test_many_weights_are_counted() -> None:
+    class Many(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.rnn, self.parts = nn.GRU(3, 4), nn.ParameterList(torch.rand(4) for _ in range(9))
+
+        def forward(self, x: Tensor) -> Tensor:
+            y = self.rnn(x)[0]
+            for part in self.parts:
+                y = y * part
+            return y
+
+    seen = capture(Many(), torch.rand(5, 2, 3))
+    (part,) = draw(seen, figure="unrolled").coverage.left_out
+    assert part.text.en == "parts.0, parts.1, parts.2, parts.3 and 5 more (used outside of layers)"
+    assert len(part.parameters) == 9
+    assert draw(seen).coverage.left_out == ()

@@ -42,7 +42,7 @@ from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from tests.render.test_fonts import samples
 for drawn in samples():
-    print(hashlib.sha256(png(drawn, 96)).hexdigest(), hashlib.sha256(pdf(drawn, "t", "d")).hexdigest())
+    print(hashlib.sha256(png(drawn, 96)).hexdigest(), hashlib.sha256(pdf([(drawn, "d")], "t")).hexdigest())
 """
 
 
@@ -177,7 +177,7 @@ def _pixels(drawn: str, made: str) -> Image.Image:
     if program is None:
         pytest.skip("no 'pdftoppm' on the PATH: install poppler-utils to look at a PDF")
     command = [program, "-r", "72", "-png", "-"]
-    done = subprocess.run(command, input=pdf(drawn, "t", "d"), capture_output=True, check=True)
+    done = subprocess.run(command, input=pdf([(drawn, "d")], "t"), capture_output=True, check=True)
     return Image.open(io.BytesIO(done.stdout))
 
 
@@ -192,7 +192,7 @@ def _inked(image: Image.Image) -> tuple[int, int]:
 
 def test_png_and_pdf_are_the_same_bytes_without_any_font_of_the_machine() -> None:
     here = [
-        f"{hashlib.sha256(png(drawn, 96)).hexdigest()} {hashlib.sha256(pdf(drawn, 't', 'd')).hexdigest()}"
+        f"{hashlib.sha256(png(drawn, 96)).hexdigest()} {hashlib.sha256(pdf([(drawn, 'd')], 't')).hexdigest()}"
         for drawn in samples()
     ]
     assert len(here) == 6

@@ -80,7 +80,7 @@ def test_a_png_of_no_or_enormous_size_is_refused(dpi: float) -> None:
 
 def test_a_letter_that_no_font_has_is_an_error_that_names_it_and_the_cure() -> None:
     drawn = svg(Writing(0, 0, Label(f"a {_PRIVATE} b")))
-    for render in (lambda: png(drawn, 96), lambda: pdf(drawn, "t", "d")):
+    for render in (lambda: png(drawn, 96), lambda: pdf([(drawn, "d")], "t")):
         with pytest.raises(FontError, match=f"{_PRIVATE}.*fonts-noto-cjk.*svg"):
             render()
 
@@ -107,7 +107,7 @@ def test_a_png_says_its_resolution() -> None:
 
 def test_a_pdf_is_one_page_of_the_picture_s_size_with_fonts_and_without_pixels() -> None:
     drawn = svg(Box(0, 0, 200, 60), Writing(0, 0, Label("h_{t-1}^{(2)}", math=True)))
-    document = pdf(drawn, 'a "title" \\ with\nlines', "what is seen")
+    document = pdf([(drawn, "what is seen")], 'a "title" \\ with\nlines')
     assert document.startswith(b"%PDF-")
     width, height = size_of(drawn)
     inside = _inflated(document)
@@ -115,13 +115,13 @@ def test_a_pdf_is_one_page_of_the_picture_s_size_with_fonts_and_without_pixels()
     assert [[float(number) for number in box.split()] for box in boxes] == [[0, 0, width, height]]
     assert re.search(rb"/FontFile[23]?", inside)
     assert not re.search(rb"/Subtype ?/Image", inside)
-    assert document == pdf(drawn, 'a "title" \\ with\nlines', "what is seen")
+    assert document == pdf([(drawn, "what is seen")], 'a "title" \\ with\nlines')
 
 
 def test_without_typst_a_pdf_is_an_error_that_names_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(EngineError, match=r"pip install 'lstm-diagrams\[pdf\]'"):
-        pdf(svg(Box(0, 0, 20, 20)), "t", "d")
+        pdf([(svg(Box(0, 0, 20, 20)), "d")], "t")
 
 
 def _inked(rows: list[bytes]) -> list[int]:

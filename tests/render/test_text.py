@@ -1,10 +1,17 @@
 """Text of a drawing: one element per line, indices stacked without baseline-shift."""
 
-import pytest
+import io
+import re
+from functools import reduce
+from pathlib import Path
 
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
+import pytest
+from PIL import Image, ImageChops
+
+from lstm_diagrams.drawing.kit.marks import Align, Box, Circle, Label, Writing
 from tests.browser import Chromium, package_fonts
 from tests.figures.picture import SVG, Picture
+from tests.render.converters import QUICK, SLOW
 from tests.render.drawn import svg
 
 
@@ -51,6 +58,60 @@ def test_stacked_indices_share_their_left_edge_on_screen(chromium: Chromium, sou
         return indices.slice(0, 2).map(span => text.getStartPositionOfChar(place(span)).x)})"""
     sub, sup = chromium.evaluate(page, script)
     assert sub == pytest.approx(sup, abs=0.6)
+
+
+_PAINTS = ("#ff0000", "#00ff00", "#0000ff")
+"""Of the runs of a formula, so that the ink of each can be seen."""
+
+
+def _painted(source: str, align: Align) -> str:
+    """A formula of three runs in three colours."""
+    plain = svg(Box(0, 0, 200, 100), Writing(0, 0, Label(source, 40, math=True), align))
+    paints = iter(_PAINTS)
+    painted = re.sub("<tspan", lambda found: f'{found[0]} fill="{next(paints)}"', plain)
+    assert next(paints, None) is None, "three runs"
+    return painted
+
+
+def _boxes(png: bytes) -> list[tuple[int, int, int, int]]:
+    """Left, top, right, bottom of the ink in each of the three colours."""
+    with Image.open(io.BytesIO(png)) as opened:
+        colours = opened.convert("RGB").split()
+    strong = [colour.point(lambda value: 255 * (value > 150), "1") for colour in colours]
+    weak = [colour.point(lambda value: 255 * (value < 120), "1") for colour in colours]
+    boxes = []
+    for own in range(3):
+        seen = [strong[place] if place == own else weak[place] for place in range(3)]
+        box = reduce(ImageChops.logical_and, seen).getbbox()
+        assert box is not None, f"no run in {_PAINTS[own]}"
+        boxes.append(box)
+    return boxes
+
+
+def _clear(source: str, align: Align, program: str, folder: Path) -> None:
+    """Runs in a row stand one after the other, stacked ones above each other."""
+    drawn = _painted(source, align)
+    base, first, second = _boxes(QUICK[program](drawn) if program in QUICK else SLOW[program](drawn, folder))
+    touch = 5  # of 53 pixels, the height of a letter: slanted ones lean over
+    assert base[2] <= first[0] + touch
+    if "^" in source:
+        assert first[0] == pytest.approx(second[0], abs=touch)
+        assert first[1] >= second[3] - touch or second[1] >= first[3] - touch
+    else:
+        assert first[2] <= second[0] + touch
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("source", ["h_{t-1}", "h_{1}^{(2)}", "h_{1000}^{2}"])
+@pytest.mark.parametrize("program", QUICK)
+def test_runs_of_a_formula_stand_clear_of_each_other(program: str, source: str, align: Align, tmp_path: Path) -> None:
+    _clear(source, align, program, tmp_path)
+
+
+@pytest.mark.parametrize("source", ["h_{t-1}", "h_{1}^{(2)}"])
+@pytest.mark.parametrize("program", SLOW)
+def test_large_programs_keep_them_clear(program: str, source: str, tmp_path: Path) -> None:
+    _clear(source, "center", program, tmp_path)
 
 
 def test_text_is_centred_in_its_shape() -> None:

@@ -1,27 +1,32 @@
 """Run every way to show a diagram whose program is installed here, and write down what came of it.
 
 ``python -m tests.ways docs/ways.json`` in an environment that has, beside the project's own packages, those of
-``PACKAGES``. It needs no network but for mystmd, which fetches its own parts. What is not installed keeps its last result.
+``PACKAGES``, with Chromium, XeLaTeX, Pandoc, Inkscape and Poppler on the PATH; names after the file run only those ways.
+It needs no network but for mystmd, which fetches its own parts. What is not installed keeps its last result.
 """
 
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.ways.programs import WAYS, Missing
+from tests.ways.programs import WAYS
+from tests.ways.running import Missing
 
-PACKAGES = ("marimo", "myst-nb", "mystmd", "nbsphinx", "panel", "sphinx-gallery", "streamlit")
+PACKAGES = (
+    "jupyterlab", "marimo", "myst-nb", "mystmd", "nbsphinx", "notebook", "panel", "sphinx-gallery", "streamlit",
+)  # fmt: skip
 
 
-def main(target: Path) -> int:
+def main(target: Path, names: Sequence[str]) -> int:
     """The exit code: 1 if a program that is here shows no picture."""
     known = json.loads(target.read_text("utf-8")) if target.is_file() else {}
     failed = False
-    for name, run in WAYS.items():
-        with tempfile.TemporaryDirectory() as folder:
+    for name in names or WAYS:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # servers may still be leaving
             try:
-                known[name] = run(Path(folder))
+                known[name] = WAYS[name](Path(folder))
                 print(f"{name}: {known[name]}", flush=True)
             except Missing as missing:
                 print(f"{name}: {missing} is not installed here", flush=True)
@@ -33,4 +38,4 @@ def main(target: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

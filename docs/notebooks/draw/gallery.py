@@ -24,7 +24,7 @@
 #
 # ## 用到的模型 { #models }
 #
-# 下面六个小模型够演示所有的图了：
+# 下面八个小模型够演示所有的图了：
 
 # %% [markdown] lang="en"
 # ---
@@ -40,7 +40,7 @@
 #
 # ## The models { #models }
 #
-# Six small models are enough to show all figures:
+# Eight small models are enough to show all figures:
 
 # %%
 import torch
@@ -62,6 +62,34 @@ class Forecaster(nn.Module):
         return self.head(output[:, -1])
 
 
+class Chunked(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(3, 5)
+
+    def forward(self, x):
+        state, outputs = None, []
+        for chunk in x.split(4):
+            output, state = self.gru(chunk, state)
+            state = state.detach()
+            outputs.append(output)
+        return torch.cat(outputs)
+
+
+class Translator(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.GRU(3, 6, batch_first=True)
+        self.decoder = nn.GRU(2, 6, batch_first=True)
+        self.out = nn.Linear(12, 2)
+
+    def forward(self, x, y):
+        memory, state = self.encoder(x)
+        states, _ = self.decoder(y, state)
+        weights = (states @ memory.transpose(1, 2)).softmax(-1)
+        return self.out(torch.cat([states, weights @ memory], -1))
+
+
 class Residual(nn.Module):
     def __init__(self):
         super().__init__()
@@ -76,6 +104,8 @@ class Residual(nn.Module):
 lstm, series = nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
 both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
+chunked, hours = Chunked(), torch.randn(12, 2, 3)
+translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
 mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
 table = torch.randn(5, 4)
 cnn = nn.Sequential(
@@ -87,7 +117,8 @@ image = torch.randn(1, 3, 32, 32)
 residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2))
 
 calls = [
-    "lstm, series", "both_ways, series", "forecaster, weeks",
+    "lstm, series", "both_ways, series", "forecaster, weeks", "chunked, hours",
+    "translator, source, target",
     "mlp, table", "cnn, image", "residual, table",
 ]  # fmt: skip
 

@@ -340,8 +340,17 @@ MEANINGS = {
         en="`module:name` of a model, or of a class or function that makes one, with arguments in brackets if need be: `torch.nn:LSTM(3,5,2)`",
     ),
     "input": d.Text(
-        zh="输入的形状，`4,2,3` 或 `[4, 2, 3]`；整数写 `8,20:int64:0..1000`；多个输入写成列表",
-        en="the shape of the input, `4,2,3` or `[4, 2, 3]`; whole numbers are `8,20:int64:0..1000`; several inputs are a list",
+        zh="输入的形状，`4,2,3` 或 `[4, 2, 3]`；整数写 `8,20:int64:0..1000`；多个输入写成列表；按名字给的写 `mask=8,20`",
+        en="the shape of the input, `4,2,3` or `[4, 2, 3]`; whole numbers are `8,20:int64:0..1000`; several inputs are a list; one given by its name is `mask=8,20`",
+    ),
+    "weights": d.Text(
+        zh="模型的权重：一个 state dict 文件，`.safetensors`，或者 `torch.save` 存的 `.pt`",
+        en="the weights of the model: the file of a state dict, `.safetensors` or a `.pt` of `torch.save`",
+    ),
+    "call": d.Text(zh="不运行 `forward`，运行这个方法", en="the method that is run in place of `forward`"),
+    "seed": d.Text(
+        zh="随机数的种子：输入和新模型的权重由它决定；不写是 0",
+        en="the seed of the random numbers that inputs, and the weights of a new model, are made of; left out, 0",
     ),
     "figure": d.Text(
         zh="哪一种图；不写就画遗漏最少的那一种", en="which figure; without it, the one that leaves out least of the run"
@@ -357,6 +366,10 @@ MEANINGS = {
     "inline": d.Text(
         zh="`true` 放进页面（默认），`false` 存成旁边的文件",
         en="`true` puts it into the page (the default), `false` into a file beside it",
+    ),
+    "play": d.Text(
+        zh="`true` 把图放进播放器，一步一步动起来；默认是 `false`",
+        en="`true` puts the picture into a player that moves step by step; the default is `false`",
     ),
     "width": d.Text(
         zh="图多宽：`400`（像素）、`30em`，或者占一栏的多少 `60%`；不写就是图自己的宽度",

@@ -13,7 +13,7 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 用在笔记本里
-# description: 在 Jupyter、JupyterLab、VS Code 或 Colab 里，图自己会显示；设一次语言和深浅色，用 nbconvert 导出成网页、Markdown 或 PDF。
+# description: 在 Jupyter 和 JupyterLab 里，图自己会显示；设一次语言和深浅色，用 nbconvert 导出成网页、Markdown 或 PDF。
 # ---
 #
 # # 用在笔记本里 { #in-notebooks }
@@ -22,12 +22,12 @@
 #
 # ## 图自己会显示 { #shows-itself }
 #
-# 单元格的最后一行是一张图，图就显示在下面，Jupyter、JupyterLab、VS Code 和 Colab 都一样。一格里要显示几张，用 `display`：
+# 单元格的最后一行是一张图，图就显示在下面。在哪些程序里试过，见[最后的表](#tried)。一格里要显示几张，用 `display`：
 
 # %% [markdown] lang="en"
 # ---
 # title: In notebooks
-# description: In Jupyter, JupyterLab, VS Code or Colab a diagram shows itself. Set language and theme once, and export the notebook to a page, to Markdown or to PDF with nbconvert.
+# description: In Jupyter and JupyterLab a diagram shows itself. Set language and theme once, and export the notebook to a page, to Markdown or to PDF with nbconvert.
 # ---
 #
 # # In notebooks { #in-notebooks }
@@ -36,7 +36,7 @@
 #
 # ## A diagram shows itself { #shows-itself }
 #
-# When the last line of a cell is a diagram, the picture appears below it, in Jupyter, JupyterLab, VS Code and Colab alike. To show several in one cell, use `display`:
+# When the last line of a cell is a diagram, the picture appears below it; the [table at the end](#tried) names the programs that were tried. To show several in one cell, use `display`:
 
 # %%
 import torch
@@ -160,6 +160,8 @@ assert picture.data[:4] == b"\x89PNG"
 # | 程序 | 版本 | 显示什么 |
 # | --- | --- | --- |
 # | 终端里的 IPython | 9.18.1 | 只有标题，不画图 |
+# | JupyterLab | 4.6.6 | 它的 HTML：SVG 图片，信任与否都一样；在那里运行过，可以放大 |
+# | Jupyter Notebook | 7.6.5 | 它的 HTML：SVG 图片，信任与否都一样；在那里运行过，可以放大 |
 # | Jupyter 的内核 | 7.4.0 | SVG、PNG、HTML 和文字 |
 # | Panel | 1.9.4 | SVG 图片 |
 # | Streamlit | 1.67.0 | `st.html` 是 SVG 图片，`st.image` 是 PNG；`st.write` 是类的说明，凡是数据类都这样 |
@@ -169,10 +171,13 @@ assert picture.data[:4] == b"\x89PNG"
 # | nbconvert --to html | 7.17.2 | SVG 图片，可以放大 |
 # | nbsphinx | 0.9.8 | HTML 里是 SVG 图片，LaTeX 里是 PNG |
 # | sphinx-gallery | 0.22.1 | SVG 图片，可以放大 |
-# | marimo | 0.25.2 | HTML |
+# | marimo | 0.25.2 | 它的 HTML：SVG 图片 |
 # | nbconvert --to latex | 7.17.2 | PNG，要写 `--SVG2PDFPreprocessor.enabled=False`；不写，nbconvert 就要用 Inkscape |
+# | nbconvert --to pdf | 7.17.2 | `examples/notebook` 的三张图：经过 Inkscape 的 SVG，或者写 `--SVG2PDFPreprocessor.enabled=False` 的 PNG |
 #
-# **没有在这里跑过的：** JupyterLab 和 Jupyter Notebook 的界面（用 nbconvert 的 `lab` 模板代替，样式表相同）、VS Code、Colab 和 Quarto。它们都从同一个内核拿到上面的四样东西。`st.write` 遇到数据类总是显示它的说明，所以 Streamlit 里用 `st.html`。
+# JupyterLab、Jupyter Notebook、Streamlit、Panel 和 marimo 是在真的浏览器窗口里看的。
+#
+# **没有在这里跑过的：** VS Code 和 Quarto（安装时要另外下载程序，这里下载不到）、Colab（要联网使用的服务）。它们都从同一个内核拿到上面的四样东西。`st.write` 遇到数据类总是显示它的说明，所以 Streamlit 里用 `st.html`。
 #
 # **下一步：** [用在 MkDocs 和 Sphinx 里](in-documentation.ipynb)，或者回到[快速上手](quick-start.ipynb)。
 
@@ -184,6 +189,8 @@ assert picture.data[:4] == b"\x89PNG"
 # | program | version | what it shows |
 # | --- | --- | --- |
 # | IPython in a terminal | 9.18.1 | its title |
+# | JupyterLab | 4.6.6 | its HTML, an image of the SVG, trusted or not; run there, it opens large |
+# | Jupyter Notebook | 7.6.5 | its HTML, an image of the SVG, trusted or not; run there, it opens large |
 # | Jupyter's kernel | 7.4.0 | SVG, PNG, HTML and text |
 # | Panel | 1.9.4 | an image of the SVG |
 # | Streamlit | 1.67.0 | st.html an image of the SVG, st.image the PNG; st.write the documentation of the class, as of every dataclass |
@@ -193,9 +200,12 @@ assert picture.data[:4] == b"\x89PNG"
 # | nbconvert --to html | 7.17.2 | an image of the SVG, which opens large |
 # | nbsphinx | 0.9.8 | an image of the SVG in HTML, the PNG in LaTeX |
 # | sphinx-gallery | 0.22.1 | an image of the SVG, which opens large |
-# | marimo | 0.25.2 | text/html |
+# | marimo | 0.25.2 | its HTML, an image of the SVG |
 # | nbconvert --to latex | 7.17.2 | the PNG, with --SVG2PDFPreprocessor.enabled=False; without that, nbconvert asks for Inkscape |
+# | nbconvert --to pdf | 7.17.2 | the SVG by way of Inkscape, or the PNG with --SVG2PDFPreprocessor.enabled=False |
 #
-# **Not run here:** the windows of JupyterLab and Jupyter Notebook (nbconvert's template `lab` stood in for them, with the same style sheets), VS Code, Colab and Quarto. All are given the same four things by the same kernel. `st.write` shows the documentation of any dataclass, so in Streamlit it is `st.html`.
+# JupyterLab, Jupyter Notebook, Streamlit, Panel and marimo were looked at in the window of a real browser.
+#
+# **Not run here:** VS Code and Quarto (their installation downloads programs that were out of reach) and Colab (a service on the internet). All are given the same four things by the same kernel. `st.write` shows the documentation of any dataclass, so in Streamlit it is `st.html`.
 #
 # **Next:** [in MkDocs and Sphinx](in-documentation.ipynb), or back to the [quick start](quick-start.ipynb).

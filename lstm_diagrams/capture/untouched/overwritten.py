@@ -1,10 +1,12 @@
 """The numbers that tensors held before a run wrote over them, kept by the memory they lie in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._python_dispatch import is_traceable_wrapper_subclass
 
 from lstm_diagrams.capture.untouched.storage import storage_of
 
@@ -28,7 +30,7 @@ class Originals:
         self._copies: dict[Any, torch.UntypedStorage] = {}
         self._samples: dict[Any, Tensor] = {}
         left = _ALL_SMALL
-        for tensor in tensors:
+        for tensor in chain.from_iterable(map(_with_memory, tensors)):
             key = storage_of(tensor)
             if key is None or tensor.is_meta or key in self._watched:
                 continue
@@ -41,13 +43,13 @@ class Originals:
 
     def before_write(self, tensor: Tensor) -> None:
         """Copy what ``tensor`` shares its memory with, if that is watched; to be called before it is written to."""
-        key = storage_of(tensor)
-        if key in self._watched and key not in self._copies:
-            self._copies[key] = self._watched[key].clone()
+        for key in map(storage_of, _with_memory(tensor)):
+            if key in self._watched and key not in self._copies:
+                self._copies[key] = self._watched[key].clone()
 
     def holds(self, tensor: Tensor) -> bool:
         """Whether a copy of its memory was made."""
-        return storage_of(tensor) in self._copies
+        return any(storage_of(inner) in self._copies for inner in _with_memory(tensor))
 
     def restore(self) -> tuple[tuple[Any, bool], ...]:
         """Give back what was written over; memory that is as it was is not written to.
@@ -59,6 +61,15 @@ class Originals:
         missed = [(key, False) for key, sample in self._samples.items()
                   if key not in self._copies and not torch.equal(_sample(self._watched[key]), sample)]  # fmt: skip
         return *changed, *missed
+
+
+def _with_memory(tensor: Tensor) -> Iterator[Tensor]:
+    """The tensor, or those that it is made of, as a nested one of its values and offsets, and which alone have memory."""
+    if not is_traceable_wrapper_subclass(tensor):
+        yield tensor
+        return
+    for name in tensor.__tensor_flatten__()[0]:
+        yield from _with_memory(getattr(tensor, name))
 
 
 def _same(now: torch.UntypedStorage, copy: torch.UntypedStorage) -> bool:

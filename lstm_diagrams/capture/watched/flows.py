@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from lstm_diagrams import facts
-from lstm_diagrams.capture.watched.routes import MANY, Origin, Told, by_call, call_of, slot_of
-from lstm_diagrams.capture.watched.sources import merged_origins
+from lstm_diagrams.capture.watched.routes import MANY, Told, by_call, call_of, slot_of
+from lstm_diagrams.capture.watched.sources import Trace, merged_origins
+from lstm_diagrams.capture.watched.steps import ways
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 
 
@@ -18,18 +19,24 @@ class Flows:
         self._slot_flows: list[tuple[int, int | None, str, tuple[facts.Operation, ...]]] = []
         self._told = Told()
 
-    def add(self, leaf_sources: Sequence[Origin], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
+    def add(self, leaf_sources: Sequence[Trace], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
         """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
-        merged = by_call(merged_origins(leaf_sources))
+        merged = by_call(merged_origins(trace.origin for trace in leaf_sources))
+        new: set[int] = set()
         for source in sorted(merged):
             news, branches = self._told.tell(source, merged[source], target)
             self.branches += [facts.Flow(call_of(start), target, operations) for start, operations in branches]
             if news or len(merged) < MANY:
+                new.add(call_of(source))
                 self.flows.append(facts.Flow(call_of(source), target, merged[source].operations))
         names = [slot.name for slot in slots] if len(slots) == len(leaf_sources) else [""] * len(leaf_sources)
-        for name, origin in zip(names, leaf_sources, strict=True):
-            if len(origin) < MANY:
-                self._slot_flows += [(source, target, name, origin[source].operations) for source in sorted(origin)]
+        for name, trace in zip(names, leaf_sources, strict=True):
+            known = ways(trace.step)
+            if known is None:
+                known = [
+                    (source, way.operations) for source, way in sorted(trace.origin.items()) if call_of(source) in new
+                ]
+            self._slot_flows += [(source, target, name, operations) for source, operations in known]
 
     def named(self, given: tuple[str, ...], calls: Sequence[facts.Call]) -> Iterator[facts.Flow]:
         """A flow for each output slot and input slot; ``given`` are the names of the model's own inputs."""

@@ -1,12 +1,13 @@
 """Which parameters and buffers the operations of a run were given, whatever module runs, and whether any does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import torch
 from torch import nn
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import tensors
 
@@ -20,17 +21,28 @@ class Ledger:
     def __init__(self, model: nn.Module) -> None:
         self._weights: dict[int, tuple[torch.Tensor, Names]] = {}
         self._made: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._stored: dict[StorageKey, Names] = {}
+        self._places: dict[str, int] = {}
         for module, path in modules(model).items():
             for name, tensor in _own(module):
                 self._weights.setdefault(id(tensor), (tensor, frozenset({f"{path}.{name}" if path else name})))
 
     def weights(self, value: object) -> Names:
         """The names of the weights among the tensors in ``value``, and of those that one was made from."""
-        found = _NONE
-        for tensor in tensors(value):
+        return self.among(tensors(value))
+
+    def among(self, found: Iterable[torch.Tensor]) -> Names:
+        """Like ``weights``, of these tensors."""
+        names, made = _NONE, bool(self._made)
+        for tensor in found:
             known = self._weights.get(id(tensor))
-            found |= known[1] if known is not None else self._made.get(tensor, _NONE)
-        return found
+            if known is not None:
+                names |= known[1]
+            elif made:
+                names |= self._made.get(tensor, _NONE)
+            if self._stored and (storage := storage_of(tensor)) is not None:
+                names |= self._stored.get(storage, _NONE)
+        return names
 
     def given(self, args: tuple[Any, ...]) -> Names:
         """Like ``weights``, of the weights themselves alone: quick, for the many operations within layers."""
@@ -41,6 +53,19 @@ class Ledger:
                 if known is not None:
                     found |= known[1]
         return found
+
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """Names in the order in which the model holds them."""
+        if not self._places:
+            every = (name for _, own in self._weights.values() for name in own)
+            self._places = {name: place for place, name in enumerate(every)}
+        return sorted(names, key=self._places.__getitem__)
+
+    def store(self, tensors_written: Iterable[torch.Tensor], names: Names) -> None:
+        """These weights were written into tensors, as into a buffer of zeros."""
+        for storage in map(storage_of, tensors_written):
+            if storage is not None:
+                self._stored[storage] = self._stored.get(storage, _NONE) | names
 
     def make(self, value: object, names: Names) -> None:
         """The tensors in ``value`` were made from these weights alone."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import torch
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.wrapped import is_transformed
 from lstm_diagrams.layers.tensors import leaves
 
 
@@ -46,5 +47,9 @@ def _weight_numbers(call: int, weights: Weights) -> Iterator[facts.Numbers]:
 
 
 def has_numbers(tensor: torch.Tensor) -> bool:
-    """Whether it holds numbers that can be drawn: it is not on the meta device, nor sparse, quantized or complex."""
-    return tensor.layout is torch.strided and not (tensor.is_meta or tensor.is_quantized or tensor.is_complex())
+    """Whether it holds numbers that can be drawn: it is not on the meta device, nor sparse, quantized, complex or under ``vmap``."""
+    return (
+        not is_transformed(tensor)
+        and tensor.layout is torch.strided
+        and not (tensor.is_meta or tensor.is_quantized or tensor.is_complex())
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from lstm_diagrams.facts import Operation, Setting
-from lstm_diagrams.layers.tensors import named
+from lstm_diagrams.layers.tensors import named, sizes, tensors, unnamed
 
 _NAMES = {
     "relu": "relu", "leaky_relu": "leaky_relu", "elu": "elu", "gelu": "gelu", "silu": "silu", "tanh": "tanh", "sigmoid": "sigmoid",
@@ -24,6 +24,10 @@ _NAMES = {
     "native_dropout": "dropout", "bernoulli": "dropout", "convolution": "convolution",
 }  # fmt: skip
 _RESHAPES = {"view", "_unsafe_view", "reshape", "_reshape_alias"}
+_SILENT = {
+    *_RESHAPES, "alias", "clone", "contiguous", "copy", "_to_copy", "lift_fresh", "squeeze", "unsqueeze", "as_strided",
+}  # fmt: skip
+"""What changes no number, nor the order of any, nor what gradients reach."""
 _SPACE = ("depth", "height", "width")
 _CONVOLUTION = ("kernel_size", "stride", "padding", "dilation", "groups")
 _POOL = ("kernel_size", "stride", "padding")
@@ -61,6 +65,17 @@ def operation_facts(
         return Operation(known, named(result, _axes(result, None)), _selection(args, slot))
     settings = _settings(_POOL, args[1:4]) if known.endswith("_pool") and "adaptive" not in plain else ()
     return Operation(known, named(result, _axes(result, _dimensions(plain))), settings)
+
+
+def minor_operation(name: str, inputs: list[torch.Tensor], output: object, *, told: bool) -> Operation | None:
+    """The facts of one that ``operation_facts`` knows no name for, by PyTorch's own: detach, masked_fill, where, slice ...
+
+    None where it only looks at the same numbers in another shape, unless it is to be ``told`` anyway.
+    """
+    result = next(tensors(output), None)
+    plain = name.removesuffix("_")
+    same = plain in _SILENT or (plain == "slice" and result is not None and sizes(result) == sizes(inputs[0]))
+    return None if result is None or (same and not told) else Operation(plain.removeprefix("_"), unnamed(result))
 
 
 def _known(plain: str) -> str | None:

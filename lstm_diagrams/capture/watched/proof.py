@@ -9,10 +9,11 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.numbers import values
+from lstm_diagrams.capture.watched.wrapped import is_transformed
 from lstm_diagrams.errors import CaptureError
 from lstm_diagrams.layers.registry import Slots
 from lstm_diagrams.layers.stepping import Chain, stepped, stepper
-from lstm_diagrams.layers.tensors import leaves
+from lstm_diagrams.layers.tensors import leaves, tensors
 
 
 def chains(
@@ -39,6 +40,11 @@ def chains(
     step = stepper(module)
     if step is None:
         return []
+    if any(map(is_transformed, tensors(output))):
+        raise CaptureError(
+            f"{type(module).__name__} ran under torch.func.vmap or grad, where its numbers cannot be read, so its values are not "
+            "drawn; without values=True it is"
+        )
     try:
         return _proven(module, step, slots, given, output, call)
     except _Differs as difference:

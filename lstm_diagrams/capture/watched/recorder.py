@@ -5,7 +5,7 @@ import math
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -13,19 +13,23 @@ from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
+from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
-from lstm_diagrams.capture.watched.routes import Origin
+from lstm_diagrams.capture.watched.reached import Reached, Running
 from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.runs import ModelRun, Runs
 from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
+from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
-from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.capture.watched.weighings import Weighings
+from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
@@ -35,32 +39,8 @@ _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "p
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
 
 
-@dataclass(slots=True, eq=False)
-class Reached:
-    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
-
-    ``run`` counts the runs of the layer from 1; ``opened`` says that layers ran within it, so that it is none itself.
-    """
-
-    path: str
-    module: nn.Module
-    args: tuple[Any, ...]
-    kwargs: Mapping[str, Any]
-    run: int
-    shapes: tuple[tuple[int, ...], ...]
-    sources: tuple[Origin, ...]
-    handed: tuple[tuple[Whole, ...], ...]
-    closed: bool = True
-    weights: tuple[Names, ...] = ()
-    opened: bool = False
-    used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
-
-
-class _Running(threading.local):
-    """The layers that are running in this thread, the innermost last; ``base`` says that the thread runs for the model."""
-
-    layers: tuple[Reached, ...] = ()
-    base = False
+_Noted = tuple[ModelRun | None, Reached | None]
+"""The forward of the model that begins, and the layer that does; of a model that is a layer itself both."""
 
 
 class Recorder:
@@ -71,26 +51,26 @@ class Recorder:
         self.values = values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
-        self._ended, self._running = False, _Running()
+        self._ended, self._alone, self._running = False, False, Running()
         self._unregistered: set[str] = set()
         self._lock = threading.RLock()
-        self._runs: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: None for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
         self._ledger = Ledger(model)
-        self._uses: dict[facts.Use, None] = {}
+        self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
+        self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
-        self._chains: list[facts.Chain] = []
-        self._numbers: list[facts.Numbers] = []
-        self._flows = Flows()
+        self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
+        self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._axes = KnownAxes()
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
         """Record what this thread does in the block, and the threads that it starts; ``alone``: nobody else does meanwhile."""
-        self._running.base = alone
+        self._running.base = self._alone = alone
         try:
             with watching(self, alone=alone):
                 yield
@@ -99,22 +79,28 @@ class Recorder:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Follow one operation."""
-        return run(args, kwargs) if self._ended else self.origins.operation(function, run, args, kwargs)
+        if self._ended:
+            return run(args, kwargs)
+        output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
         inside, layers = self.origins.inside, self._running.layers
         base = self._running.base or innermost(self._paths) is not None
+        model_run = self._model_runs.running
 
         @contextlib.contextmanager
         def entered() -> Iterator[None]:
             self._running.layers, self._running.base = layers, base
+            self._model_runs.join(model_run)
             if inside:
                 self.origins.enter()
             try:
                 yield
             finally:
                 self._running.layers, self._running.base = (), False
+                self._model_runs.join(None)
                 if inside:
                     self.origins.leave()
 
@@ -124,13 +110,15 @@ class Recorder:
         """Tensors in ``value`` are what the model was given."""
         self.origins.mark(value, facts.INPUT)
 
-    def capture(self, inputs: list[tuple[str, Leaf]], outputs: object) -> facts.Capture:
-        """Everything recorded, as facts; the inputs by name, in the order of ``model_input``."""
+    def capture(self, inputs: list[tuple[str, Leaf]], outputs: object, method: str = "") -> facts.Capture:
+        """Everything recorded, as facts; all of it is one run of ``method``, or where that is "" what was seen to run."""
         given, returned = self._axes.slots(inputs), self._axes.slots(numbered("output", outputs))
         self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
+        self._uses.by_output(returned, map(self._ledger.weights, leaves(outputs)))
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
+        run = facts.Run(tuple(call.id for call in self._calls), given, returned, method)
         return facts.Capture(
             name=class_name(self.model),
             layers=tuple(self._layers()),
@@ -145,8 +133,13 @@ class Recorder:
             links=tuple(self._flows.links),
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
-            uses=tuple(self._uses),
+            uses=self._uses.facts(),
+            runs=(run,) if method else self._model_runs.facts(),
             followed=self.origins.budget.spent,
+            comparisons=tuple(self._comparisons.states),
+            overlaps=tuple(self._comparisons.overlaps),
+            weighings=tuple(self._weighings.named(given, self._calls)),
+            wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -162,24 +155,30 @@ class Recorder:
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
 
-    def started(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached | None:
-        """A layer of the model begins to run; what it calls within itself is its own business."""
-        if self._ended or self.origins.inside or not self._takes(module):
+    def started(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> _Noted | None:
+        """The model, or a layer of it, begins to run; what a layer calls within itself is its own business."""
+        if self._ended or self.origins.inside:
             return None
+        run = self._model_runs.begin((args, kwargs)) if module is self.model and not self._alone else None
+        reached = self._reach(module, args, kwargs) if self._takes(module) else None
+        return (run, reached) if run or reached else None
+
+    def _reach(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached:
         for outer in self._running.layers:
             outer.opened = True
         path = self._paths[module]
         followed_kwargs = followed(module, kwargs)
         given = list(leaves(in_order(module, args, followed_kwargs)))
         with self._lock:
-            self._runs[path] += 1
+            self._counts[path] += 1
             reached = Reached(
-                path, module, args, kwargs, self._runs[path],
+                path, module, args, kwargs, self._counts[path],
                 tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(followed_kwargs)))),
                 tuple(self.origins.of(leaf) for leaf in given),
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),
                 tuple(self._ledger.weights(leaf) for leaf in given),
+                tuple(self.origins.wires.of(leaf) for leaf in given),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -213,57 +212,55 @@ class Recorder:
         if reached.closed:
             self.origins.leave()
 
-    def failed(self, run: Reached, error: BaseException) -> None:
+    def failed(self, noted: _Noted, error: BaseException) -> None:
         """It has raised."""
-        self._leave(run)
-        if self.failure is None or self.failure[1] is not error:
-            self.failure = run, error
+        run, reached = noted
+        if reached is not None:
+            self._leave(reached)
+            if self.failure is None or self.failure[1] is not error:
+                self.failure = reached, error
+        self._end_run(run, ())
 
-    def ended(self, run: Reached, output: object, forward: Forward) -> None:
+    def ended(self, noted: _Noted, output: object, forward: Forward) -> None:
         """It has run."""
+        run, reached = noted
+        if reached is not None:
+            self._end(reached, output, forward)
+        self._end_run(run, output)
+
+    def _end(self, reached: Reached, output: object, forward: Forward) -> None:
         try:
             with self._lock:
-                if run.opened or isinstance(output, Iterator | Awaitable):
-                    self._open(run)
+                if reached.opened or isinstance(output, Iterator | Awaitable):
+                    self._open(reached)
                 elif not self._ended:
-                    self._note(run, output, forward.output)
+                    self._note(reached, output, forward.output)
         finally:
-            self._leave(run)
+            self._leave(reached)
+
+    def _end_run(self, run: ModelRun | None, output: object) -> None:
+        if run is not None:
+            slots_of = self._axes.slots
+            self._model_runs.end(run, slots_of(numbered("input", run.given)), slots_of(numbered("output", output)))
 
     def _open(self, run: Reached) -> None:
         """Layers ran, or are still to run, within what seemed to be one itself."""
         if self._leaves.pop(run.module, run.module) is None:
             self._groups[run.module] = self._paths[run.module]
-        outer = self._running.layers[-2:-1]
         for names, operation in run.used:
-            self._count(names, operation, outer)
+            self._uses.count(names, operation, self._running.layers[-2:-1])
 
     def _used(self, names: Names, operation: facts.Operation | None) -> None:
         """An operation was given these weights: the layer's own business, where one is running."""
         with self._lock:
-            self._count(names, operation, self._running.layers[-1:])
-
-    def _count(self, names: Names, operation: facts.Operation | None, layers: tuple[Reached, ...]) -> None:
-        if layers:
-            layers[0].used.append((names, operation))
-        elif operation is not None and not self._ended:
-            self._uses.update({facts.Use(name, operation=operation): None for name in sorted(names)})
-
-    def _use(self, reached: Reached, given: tuple[facts.Slot, ...]) -> None:
-        """The weights that the next call to be noted used, and those that it was given as an input."""
-        call = len(self._calls)
-        if len(given) == len(reached.weights):
-            for slot, names in zip(given, reached.weights, strict=True):
-                self._uses.update({facts.Use(name, call, slot.name): None for name in sorted(names)})
-        used = sorted(set[str]().union(*(names for names, _ in reached.used)))
-        self._uses.update({facts.Use(name, call): None for name in used})
+            if not self._ended:
+                self._uses.count(names, operation, self._running.layers[-1:])
 
     def _note(self, reached: Reached, output: object, plain: object) -> None:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        provable = self.values and _steps(inputs) and all(map(has_numbers, tensors(output)))
-        if provable:
+        if self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
@@ -275,9 +272,13 @@ class Recorder:
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
-        self._use(reached, given)
+        self._uses.by_call(reached, len(self._calls), given)
+        self.origins.wires.call(reached.wires)
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
+        self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
+        self._comparisons.note(self._calls[-1], reached, output)
+        self._weighings.ended(reached, self._calls[-1].id)
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

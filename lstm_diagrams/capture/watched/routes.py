@@ -13,7 +13,7 @@ from lstm_diagrams.facts import Operation
 MANY = 32
 """From so many calls on only what is new is told of the ways of one tensor."""
 
-LIMIT = 600_000
+LIMIT = 150_000
 """So many ways of tensors through an operation are followed in one run, from however many sources each tensor comes."""
 NEWEST = 4
 """From then on only the ways from so many of the newest sources of a tensor are, and no branches."""
@@ -152,16 +152,19 @@ class Told:
         while waiting:
             start, branch, rest = waiting.popleft()
             if self._note(start, branch, rest, target):
-                branches.append((start, (*branch.operations, *rest)))
-            waiting += self._joining(branch, rest)
+                branches.append(
+                    (start, branch.operations + rest)
+                )  # of an output itself the same tuple for all that join
+            if branch.operation is not None:
+                waiting += self._joining(branch, rest)
         return news, branches
 
     def _note(self, source: int, way: Way, rest: tuple[Operation, ...], target: int | None) -> bool:
         steps: list[tuple[int, int | None]] = [(_end(source, way), _operation(rest[0]) if rest else target)]
-        for part in way.back():
-            if part.told or part.operation is None or part.before is None:
-                break
+        part: Way | None = way
+        while part is not None and part.operation is not None and part.before is not None and not part.told:
             steps.append((_end(source, part.before), _operation(part.operation)))
+            part = part.before
         new = not self._steps.issuperset(steps)
         self._steps.update(steps)
         return new

@@ -8,8 +8,8 @@ is told of every write before it happens.
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 import torch
@@ -18,19 +18,33 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
-from lstm_diagrams.capture.watched.operations import operation_facts
+from lstm_diagrams.capture.watched.operations import minor_operation, operation_facts
 from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
+from lstm_diagrams.capture.watched.wires import Wires
+from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import Operation
-from lstm_diagrams.layers.tensors import tensors, unnamed
+from lstm_diagrams.layers.tensors import tensors
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
 Used = Callable[[Names, Operation | None], None]
 Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
+
+
+@dataclass(slots=True, eq=False)
+class Trace:
+    """Where a tensor came from: the sources, each with one way from there, and all the ways. Empty where it came from none."""
+
+    origin: Origin
+    step: Step | None
+
+
+_NOWHERE = Trace({}, None)
 
 
 class _Layers(threading.local):
@@ -46,8 +60,11 @@ class Origins:
         self._ledger, self._used = ledger, used
         self.before_write: Callable[[torch.Tensor], None] = _ignore
         self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
-        self._written: dict[StorageKey, Origin] = {}
+        self._written: dict[StorageKey, Trace] = {}
+        self._at: dict[Place, Trace] = {}
+        self._own_classes = False
         self.handed = Handed()
+        self.wires = Wires()
         self._slots: dict[int, tuple[str, ...]] = {}
         self._groups = groups
         self._layers = _Layers()
@@ -58,17 +75,20 @@ class Origins:
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
+        value = list(map(beneath, tensors(value)))
         self._calls = self.budget.calls = source + 1
         self.handed.mark(value, source)
-        for slot, tensor in enumerate(tensors(value)):
-            self._of[tensor] = {numbered(source, slot): Way()}
+        self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
+        for slot, tensor in enumerate(value):
+            number = numbered(source, slot)
+            self._keep(tensor, Trace({number: Way()}, Step(source=number)))
             storage = storage_of(tensor)
             if storage is not None:
                 self._written.pop(storage, None)
 
-    def of(self, value: object) -> Origin:
+    def of(self, value: object) -> Trace:
         """Where the tensors in ``value`` came from."""
-        return merged_origins(self._origin(tensor) for tensor in tensors(value))
+        return _merged(self._trace(tensor) for tensor in tensors(value))
 
     @property
     def inside(self) -> bool:
@@ -85,7 +105,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(_written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs))
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -94,51 +114,63 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        weights = self._ledger.weights((args, kwargs))
+        given = list(tensors((args, kwargs)))
+        weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
-        found = [(tensor, self._origin(tensor)) for tensor in tensors((args, kwargs))]
-        inputs = [(tensor, origin) for tensor, origin in found if origin]
+        found = [(tensor, self._trace(tensor)) for tensor in given]
+        inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
-        origin = merged_origins(origin for _, origin in floating or inputs)
+        before = self.wires.before(args, kwargs)
         output = run(args, kwargs)
-        if weights and not origin and not written:
+        if weights and not inputs:
+            self._ledger.store(written, weights)
             self._ledger.make(output, weights)
-        if origin:
-            self._pass_on(function, args, floating or inputs, origin, output, written, weights)
+        told = None
+        if inputs:
+            told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
+        owner = partial(running_module, self._groups)
+        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
         return output
 
     def _pass_on(
         self,
         function: Any,
         args: tuple[Any, ...],
-        sources: list[tuple[torch.Tensor, Origin]],
-        origin: Origin,
+        sources: list[tuple[torch.Tensor, Trace]],
         output: object,
         written: list[torch.Tensor],
         weights: Names,
-    ) -> None:
+    ) -> Operation | None:
+        """Note where the outputs of an operation came from; its facts, if a reader should see it."""
         name = function._schema.name.split("::")[1]
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
-            return
+            return None
         inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
-        if weights:
-            self._used(weights, operation or self._placed(_plain(name, output), weights))
-        others = [own for tensor, own in sources if not any(tensor is each for each in written)]
+        others = [trace for tensor, trace in sources if not any(tensor is each for each in written)]
         over = bool(written) and (
             name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
         )
-        kept = [] if over else [_kept(self._origin(tensor)) for tensor in written]
+        reset = over and not others and not all(map(_is_whole, written))  # h[:, 0] = 0 leaves the rest of h as it was
+        minor = operation or self._placed(minor_operation(name, inputs, output, told=bool(weights) or reset), weights)
+        if weights and minor:
+            self._used(weights, minor)
+        before = [] if over and not reset else [self._trace(tensor) for tensor in written]
+        kept = [] if over else [_kept(trace.origin) for trace in before]
+        origin = merged_origins(trace.origin for _, trace in sources)
         several = len(inputs) > 1 and self.budget.spent is None
-        joined = shortest(filter(None, (*others, *kept))) if several else ()
-        fresh = self._through(merged_origins(others), operation, joined) if written else {}
-        after = fresh if over else self._through(origin, operation, joined)
-        for tensor, before in zip(written, kept or [{}] * len(written), strict=True):
-            self._write(tensor, merged_origins([self._through(before, operation, joined), fresh]))
+        joining = shortest(filter(None, (*(trace.origin for trace in others), *kept))) if several else ()
+        fresh = self._through(merged_origins(trace.origin for trace in others), operation, joining) if written else {}
+        after = fresh if over else self._through(origin, operation, joining)
+        step = joined((*(without_views(trace.step) for trace in before), *(trace.step for trace in others)), minor)
+        for tensor, own in zip(written, kept or [{}] * len(written), strict=True):
+            origins = [self._trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
+            self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
-            self._of[tensor] = after
+            self._keep(tensor, Trace(after, step))
+        return operation
 
     def _through(self, origin: Origin, operation: Operation | None, joined: tuple[tuple[int, Way], ...]) -> Origin:
         if operation is None:
@@ -159,13 +191,12 @@ class Origins:
             parameters=tuple(sorted(weights)),
         )
 
-    def _write(self, tensor: torch.Tensor, new: Origin) -> None:
+    def _write(self, tensor: torch.Tensor, new: Trace) -> None:
         """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
         storage = storage_of(tensor)
         if storage is not None:
-            whole = tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
-            before = {} if whole else self._written.get(storage, {})
-            self._written[storage] = merged_origins([before, new])
+            before = _NOWHERE if _is_whole(tensor) else self._written.get(storage, _NOWHERE)
+            self._written[storage] = _merged([before, new])
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -175,17 +206,33 @@ class Origins:
         slots = self._slots.get(wholes[0].call, ())
         return slots[wholes[0].index] if wholes[0].index < len(slots) else None
 
-    def _origin(self, tensor: torch.Tensor) -> Origin:
-        own: Origin = self._of.get(tensor, {})
+    def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
+        self._of[tensor] = trace
+        self._own_classes = self._own_classes or has_own_class(tensor)
+        if self._own_classes and (place := place_of(tensor)) is not None:
+            self._at[place] = trace
+
+    def _trace(self, tensor: torch.Tensor) -> Trace:
+        tensor = beneath(tensor)
+        own: Trace = self._of.get(tensor, _NOWHERE)
+        if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
+            own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
-        return own if written is None else merged_origins([own, written])
+        return own if written is None else _merged([own, written])
 
 
-def _plain(name: str, output: object) -> Operation | None:
-    """The facts of an operation that a reader need not see, but for the weights that it was given."""
-    result = next(tensors(output), None)
-    return None if result is None else Operation(name.removesuffix("_"), unnamed(result))
+def _is_whole(tensor: torch.Tensor) -> bool:
+    """Whether nothing lies in its storage but itself."""
+    storage = storage_of(tensor)
+    return storage is not None and tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes()
+
+
+def _merged(traces: Iterable[Trace]) -> Trace:
+    known = [trace for trace in traces if trace.origin]
+    if len(known) < 2:
+        return known[0] if known else _NOWHERE
+    return Trace(merged_origins(trace.origin for trace in known), joined(tuple(trace.step for trace in known)))
 
 
 def _kept(origin: Origin) -> Origin:
@@ -203,7 +250,7 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def _written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
+def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
     """The tensors that an operation is about to write to, by its schema."""
     for place, name in _written_arguments(function):
         yield from tensors(args[place] if place < len(args) else kwargs.get(name))

@@ -112,6 +112,9 @@ def _handed_on() -> Callable[[], AbstractContextManager[object]] | None:
 
 def _reporting(original: Run) -> Run:
     """A function that stands for ``__call__`` or ``forward`` of a class while anybody watches."""
+    lasting = _LASTING.get(original)
+    if lasting is not None:
+        return lasting
 
     @functools.wraps(original)
     def run(module: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
@@ -119,7 +122,13 @@ def _reporting(original: Run) -> Run:
             return original(module, *args, **kwargs)
         return _reported(original, module, args, kwargs)
 
+    if original.__module__.startswith("torch."):  # functions of one's own may be many, and come and go
+        _LASTING[original] = run
     return run
+
+
+_LASTING: dict[Run, Run] = {}
+"""What stands for PyTorch's own functions, made once: to make all of it takes longer than a small model runs."""
 
 
 def _reported(original: Run, module: nn.Module, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
@@ -168,7 +177,7 @@ _classes: dict[type, tuple[Run, Run] | None] = {}
 def _report() -> Callable[[], object]:
     type.__setattr__(nn.Module, "__call__", _reporting(_CALL))
     for one in _subclasses(nn.Module):
-        _report_class(one)
+        _report_own(one)
     return _leave_off
 
 
@@ -184,15 +193,20 @@ def _subclasses(one: type) -> Iterator[type]:
 
 
 def _report_class(one: type) -> None:
+    """A class that came up while others report already, with those that it is made of."""
     for each in one.__mro__:
         if each not in _classes and issubclass(each, nn.Module):
-            own = vars(each).get("forward")
-            if isinstance(own, FunctionType) and each is not nn.Module:
-                reporting_one = _reporting(own)
-                _classes[each] = own, reporting_one
-                type.__setattr__(each, "forward", reporting_one)
-            else:
-                _classes[each] = None
+            _report_own(each)
+
+
+def _report_own(one: type) -> None:
+    own = vars(one).get("forward")
+    if isinstance(own, FunctionType) and one is not nn.Module:
+        standing = _reporting(own)
+        _classes[one] = own, standing
+        type.__setattr__(one, "forward", standing)
+    else:
+        _classes[one] = None
 
 
 def _leave_off() -> None:

@@ -11,6 +11,7 @@ import torch
 from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers.tensors import sizes, tensors
 
 _KEEPING = {
@@ -46,11 +47,12 @@ class Handed:
 
     def mark(self, value: object, call: int) -> None:
         """The tensors in ``value`` are the outputs of ``call``; one that it only passed through stays what it was besides."""
-        for index, tensor in enumerate(tensors(value)):
+        for index, tensor in enumerate(map(beneath, tensors(value))):
             self._keep(tensor, (*self._found(tensor), Whole(call, index, sizes(tensor))))
 
     def of(self, tensor: torch.Tensor) -> tuple[Whole, ...]:
         """Which outputs the tensor is known to be, in the shape that they had."""
+        tensor = beneath(tensor)
         return tuple(whole for whole in self._found(tensor) if whole.shape == sizes(tensor))
 
     def written(self, tensor: torch.Tensor) -> None:

@@ -20,6 +20,7 @@ class Canvas:
         marks: what is drawn, what comes later above what came earlier.
         calls: ids of the calls of the run that the picture shows, those included that it shortens or folds; None where the
             figure does not declare them.
+        parameters: full names of parameters and buffers that it shows besides those of these calls.
         transparent: whether there is no paper under the marks.
     """
 
@@ -27,6 +28,7 @@ class Canvas:
     description: Text
     marks: tuple[Mark, ...]
     calls: tuple[int, ...] | None = field(default=None, repr=False)
+    parameters: tuple[str, ...] = field(default=(), repr=False)
     transparent: bool = field(default=False, repr=False)
 
     @property

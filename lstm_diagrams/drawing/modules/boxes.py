@@ -91,7 +91,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
         words = gap_words(part).in_language(language)
         return Card((Label("⋮", _TITLE), Label(words, _DETAIL)), "muted", "surface", ("gap",), words)
     if part.kind in ("input", "output"):
-        return _terminal(part.kind, slots, language)
+        return _terminal(part, slots, language)
     if part.kind == "parameter":
         label = Label(fitted_path(part.path, _DETAIL, _WIDEST - 20), _DETAIL)
         return Card((label,), *_ROLES["parameter"], ("operator", "parameter"), part.path)
@@ -183,7 +183,13 @@ def operation_words(name: str) -> Text:
     return stage_name(Stage(name, name, Tensor((), ""), Layer("", name, name)))
 
 
-def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
+def _given(part: Part) -> list[Label]:
+    """The weights that stand in a slot: ``h_0: init_h``."""
+    return [Label(fitted(f"{slot}: {name}", 9.5, _WIDEST - 20), 9.5, "muted") for slot, name in part.given]
+
+
+def _terminal(part: Part, slots: tuple[Slot, ...], language: Language) -> Card:
+    kind = part.kind
     title = Text("输入", "input") if kind == "input" else Text("输出", "output")
     lines = [Label(title.in_language(language), _TITLE)]
     for slot in slots:
@@ -192,7 +198,7 @@ def _terminal(kind: str, slots: tuple[Slot, ...], language: Language) -> Card:
         lines += _details([prefix + words[0], *words[1:]])
     stroke, fill = _ROLES[kind]
     classes = ("terminal", "x" if kind == "input" else "output")
-    return Card(tuple(lines), stroke, fill, classes, title.in_language(language))
+    return Card((*lines, *_given(part)), stroke, fill, classes, title.in_language(language))
 
 
 def _lengths(tensor: Tensor, language: Language) -> Iterator[str]:

@@ -41,10 +41,10 @@ def _own_columns(grid: Grid) -> Iterator[float]:
 
 
 def _band_title(grid: Grid, band: Band, language: Language) -> Label:
-    return Label(_band_name(grid, band).in_language(language), 11, layer_roles(band.depth)[0])
+    return Label(band_name(grid, band).in_language(language), 11, layer_roles(band.depth)[0])
 
 
-def _band_name(grid: Grid, band: Band) -> Text:
+def band_name(grid: Grid, band: Band) -> Text:
     """``LSTM layer 1``, with the number that its symbols have; a cell, and one of several modules, is named by what tells it apart.
 
     Of several modules, each counts its own layers: ``decoder: LSTM layer 1``.

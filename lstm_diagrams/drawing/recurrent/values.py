@@ -65,7 +65,7 @@ def check_sample(sample: int, batch: int) -> None:
 
 
 def _joined(parts: list[Chain]) -> Chain:
-    """The numbers of calls of one step each, as those of one call over all steps."""
+    """The numbers of several calls, as those of one call over all steps."""
     if len(parts) == 1:
         return parts[0]
     history = []
@@ -74,7 +74,7 @@ def _joined(parts: list[Chain]) -> Chain:
             history.append((name, first))
             continue
         moments = [part.values(name) for part in parts]
-        shape = (len(parts), *first.shape[1:])
+        shape = (sum(moment.shape[0] for moment in moments), *first.shape[1:])
         history.append((name, Values(shape, b"".join(moment.data for moment in moments))))
     return replace(parts[0], history=tuple(history))
 

@@ -51,7 +51,7 @@ _TOLD = {
         "The colour of each neuron and the number below it tell what it passed on in this run, after its activation: "
         "blue is negative, orange positive.",
     ),
-    "weights": Text(
+    "weighted": Text(
         "连线的颜色和粗细表示权重：蓝色为负，橙色为正，越粗绝对值越大。",
         "Colour and width of a connection tell its weight: blue is negative, orange positive, wide is large.",
     ),
@@ -82,7 +82,7 @@ def mlp(
     units: int = 8,
     layers: int = 8,
     bias: bool = False,
-    weights: bool = False,
+    weighted: bool = False,
     values: bool = False,
     sample: int = 0,
     dropout: bool = False,
@@ -95,7 +95,7 @@ def mlp(
         units: most neurons drawn in a column; 0 draws all. The larger a column, the longer is its gap.
         layers: most columns drawn, the input included; 0 draws all.
         bias: a unit that is always 1 above each column whose next layer has a bias.
-        weights: colour and width of each connection by its weight, as it was in this run.
+        weighted: colour and width of each connection by its weight, as it was in this run.
         values: paint each neuron by the number it passed on in this run, after its activation.
         sample: which sample of the batch the values are those of, counted from 0.
         dropout: cross out some neurons where dropout would act in training, as an example.
@@ -115,13 +115,13 @@ def mlp(
         limits = limits_of(columns, rows)
         marks = list(painted_neurons(marks, rows, sample, limits))
         scales += [(kind, limits[kind], _QUANTITIES[kind]) for kind in ("input", "hidden", "result") if kind in limits]
-    if weights:
+    if weighted:
         found = weights_of(capture, columns)
         limit = weight_limit(found, bias=bias)
         marks = list(painted_connections(marks, found, limit))
         scales.append(("weight", limit, _QUANTITIES["bias" if bias else "weight"]))
     marks += _below(marks, scales, language, dropout=dropout)
-    told = [text for name, text in _TOLD.items() if {"values": values, "weights": weights, "dropout": dropout}[name]]
+    told = [text for name, text in _TOLD.items() if {"values": values, "weighted": weighted, "dropout": dropout}[name]]
     return Canvas(_title(columns), _description(columns, capture, told), tuple(marks), capture.call_ids)
 
 

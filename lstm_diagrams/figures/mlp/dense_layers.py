@@ -102,7 +102,7 @@ def weights_of(capture: Capture, columns: tuple[DenseLayer, ...]) -> dict[int, W
     for column, call in zip(columns[1:], calls, strict=True):
         weight = capture.values_of(first[call.layer], "weight")
         if weight is None:
-            raise UsageError(NO_VALUES.replace("values=True", "weights=True", 1))
+            raise UsageError(NO_VALUES.replace("values=True", "weighted=True", 1))
         found[column.number] = Weights(weight, capture.values_of(first[call.layer], "bias"))
     return found
 

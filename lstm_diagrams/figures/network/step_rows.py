@@ -1,6 +1,6 @@
 """Rows of like boxes, one at each drawn time step: what every step goes through before or after a recurrent layer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.lines import straight
@@ -44,13 +44,28 @@ class Row:
         return BOX_HEIGHT
 
 
-def row_marks(row: Row, steps: Sequence[int | None], columns: Sequence[float], y: float) -> Iterator[Mark]:
-    """The row with its middle at height ``y``, its notes at the left."""
-    for step, x in zip(steps, columns, strict=True):
+def row_marks(
+    row: Row,
+    steps: Sequence[int | None],
+    columns: Sequence[float],
+    y: float,
+    *,
+    named: Mapping[int, int] | None = None,
+    live: int | None = None,
+) -> Iterator[Mark]:
+    """The row with its middle at height ``y``, its notes at the left.
+
+    ``named`` holds the steps that it takes part in, each with the number, from 0, that a symbol has there (None: all, its own);
+    after the first ``live`` columns there is padding.
+    """
+    for column, (step, x) in enumerate(zip(steps, columns, strict=True)):
         if step is None:
             yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
-            continue
-        yield from _thing(row, x, y, step, (*row.classes, f"t{step + 1}"))
+        elif live is not None and column >= live:
+            yield Box(x, y, 30, BOX_HEIGHT, None, "faint", 1, True, True, classes=("padding", f"t{step + 1}"))
+        elif named is None or step in named:
+            number = step if named is None else named[step]
+            yield from _thing(row, x, y, number, (*row.classes, f"t{step + 1}"))
     top = y + (len(row.notes) - 1) * 7
     left = columns[0] - _WIDEST / 2 - 14
     for number, note in enumerate(row.notes):

@@ -3,45 +3,44 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import direction_class, state_role
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
 from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, band_symbol, between, handovers, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
+from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
+
+_READ: tuple[Role, Role, Role] = ("output_fill", "output", "output")
+_UNREAD: tuple[Role, Role, Role] = ("surface", "faint", "muted")
+"""Inside, outline and words of an h that is read, and of one that is not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tower:
     """An unrolled recurrent module at its own origin: x_t is centred at y = 0, the first drawn step at x = 0.
 
-    ``name`` stands in its lowest band; where there is another that is given something from outside, x_t of this one is told
-    from the other's by ``above``. Without ``inputs``
-    it has no boxes of x_t: it reads a row of something else that ends where they would.
+    ``name`` stands in its lowest band. Without ``inputs`` it has no boxes of x_t: it reads a row of something else that ends where
+    they would. ``above`` tells its x_t from those of another
+    module that is given something from outside. ``read`` holds the steps whose output is read, counted from 0 (None: all): the other h are grey; with () there is no
+    output row.
     """
 
     grid: Grid
     name: str
-    inputs: bool
+    inputs: bool = True
     above: str = ""
+    read: tuple[int, ...] | None = None
 
     @classmethod
     def of(
-        cls, run: Recurrence, steps: int, units: int, *, first: int, name: str, inputs: bool, pitch: float = 0.0
+        cls, run: Recurrence, steps: int, units: int, *, below: int, name: str, pitch: float, length: int | None
     ) -> "Tower":
-        """The tower of one run with at most so many steps and units drawn, the steps at least ``pitch`` apart.
-
-        ``first`` layers of other modules come before it: layers are numbered through the whole picture.
-        """
-        run = replace(run, name="")  # its name stands at the right, its layers are numbered through
-        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, first=first), name, inputs)
-
-    @property
-    def kind(self) -> str:
-        """The class of the module, as short as a picture needs it."""
-        return fitted(self.grid.run.layer.type, 10, 120)
+        """The tower of one run, ``below`` layers counted before its own, its steps at least ``pitch`` apart."""
+        run = replace(run, name="")  # its name stands at the right, its layers are numbered through the picture
+        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length, first=below), name)
 
     @property
     def top(self) -> float:
@@ -73,17 +72,18 @@ class Tower:
 
     @property
     def _label(self) -> Label:
-        return Label(fitted(self.name, 10, 120), 10, "muted")
+        return Label(fitted(self.name, 10, 150), 10, "muted")
 
-    def marks(self, language: Language, *, output: bool) -> Iterator[Mark]:
-        """Everything, with the output row above where it is wanted."""
+    def marks(self, language: Language) -> Iterator[Mark]:
+        """Everything, with the output row above where anything reads it."""
+        output = self.read is None or bool(self.read)
         grid, (left, right) = self.grid, self.extent(language)
         yield from bands(grid, left, right, language)
         for mark in upwards(grid, self.output_y):
             if output or "output" not in mark.classes:
-                yield mark
+                yield self._greyed(mark)
         if output:
-            yield from output_row(grid, self.output_y)
+            yield from self._output()
         half = self.state_width / 2 + 5
         yield from handovers(grid, -self.reach + half, grid.columns[-1] + self.reach - half)
         yield from between(grid)
@@ -94,6 +94,33 @@ class Tower:
         if self.name:
             yield Writing(right - 12, grid.bands[0].top - 13, self._label, "right", ("name",))
         yield from self._states()
+
+    def _greyed(self, mark: Mark) -> Mark:
+        """An arrow upwards, grey where nothing reads the h of its step."""
+        if not isinstance(mark, Line) or "output" not in mark.classes or self._is_read(mark.classes):
+            return mark
+        return replace(mark, stroke="faint", classes=(*mark.classes, "unread"))
+
+    def _is_read(self, classes: tuple[str, ...]) -> bool:
+        return self.read is None or any(f"t{step + 1}" in classes for step in self.read)
+
+    def _output(self) -> Iterator[Mark]:
+        """The row of all h, or where only some steps are read, each h in a box of its own, the others grey."""
+        row = list(output_row(self.grid, self.output_y))
+        if self.read is None or not self.grid.stack.top.returns_sequence:
+            yield from row
+            return
+        for mark in row:
+            if isinstance(mark, Writing):
+                seen = self._is_read(mark.classes)
+                fill, stroke, color = _READ if seen else _UNREAD
+                classes = mark.classes if seen else (*mark.classes, "unread")
+                yield Box(
+                    mark.x, mark.y, 40, 26, fill, stroke, 1, rounded=True, classes=("output", "entry", *classes[1:])
+                )
+                yield replace(mark, label=replace(mark.label, color=color), classes=classes)
+            elif "band" not in mark.classes:
+                yield mark
 
     def _inputs(self, language: Language) -> Iterator[Mark]:
         """The boxes of x_t, their names at the right so that lines can come from below."""
@@ -117,5 +144,5 @@ class Tower:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]
                     for x, step, name in ends:
                         label = Label(band_symbol(band, state, step, direction), 11, state_role(state), True)
-                        side = direction_class(direction, run.directions)
+                        side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))

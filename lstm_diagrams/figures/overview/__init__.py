@@ -73,7 +73,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         joins = len(graph.before(index)) > 1
         cards.append(card(part, slots, joins, times.get(index, ""), language, _own_name(index, graph, repeats)))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids)
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights)
 
 
 def _own_name(index: int, graph: ModuleGraph, repeats: tuple[Repeat, ...]) -> str:
@@ -116,4 +116,5 @@ def _named(part: Part) -> Text:
         return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
     if part.kind == "gap":
         return gap_words(part)
-    return same(part.type or part.path)
+    given = ", ".join(f"{slot}: {name}" for slot, name in part.given)
+    return same(f"{part.type} ({given})" if given else part.type or part.path)

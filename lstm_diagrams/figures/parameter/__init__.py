@@ -12,6 +12,7 @@ from math import fsum
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.paragraph import wrapped
 from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
@@ -20,7 +21,6 @@ from lstm_diagrams.drawing.recurrent.lines import handovers, upwards
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameter.marks import pill, pill_width, pointers, room
-from lstm_diagrams.figures.parameter.paragraph import wrapped
 from lstm_diagrams.figures.parameter.words import Argument, known_arguments, meaning, ruled_shapes
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Stack, chosen, layer_and_cell_runs

@@ -9,17 +9,20 @@ first and after the last step; ``forward`` and ``reverse`` for the directions; `
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate, pairwise
 
 from lstm_diagrams.drawing.kit.axis_names import axis_names
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
 from lstm_diagrams.drawing.recurrent.values import painted, scales, stack_chains
+from lstm_diagrams.drawing.recurrent.wave import ends, wave
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Rank, figure
@@ -32,12 +35,23 @@ from lstm_diagrams.figures.unrolled.states import (
     state_width,
 )
 from lstm_diagrams.figures.unrolled.words import unrolled_description, unrolled_note, unrolled_title
+from lstm_diagrams.readings.calls import Series, joined
 from lstm_diagrams.readings.recurrence import Stack, observed
 from lstm_diagrams.readings.stacks import stacks
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _SMALL = 10.0
 _ROW = 14.0
+
+
+def _moments(
+    capture: Capture, *, layer: str, steps: int, units: int, features: int, layers: int, values: bool, sample: int
+) -> tuple[Moment, ...]:
+    """The wave front, and where the states end."""
+    stack = _chosen(capture, layer)
+    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
+    chains = stack_chains(capture, stack, sample) if values else None
+    return (*wave(grid, chains, sample), ends(grid))
 
 
 def _fit(capture: Capture) -> int:
@@ -48,6 +62,7 @@ def _fit(capture: Capture) -> int:
     Text("按时间展开的循环网络", "Recurrent network unrolled in time"),
     needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
     fit=_fit,
+    moments=_moments,
 )
 def unrolled(
     capture: Capture,
@@ -76,20 +91,24 @@ def unrolled(
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
     """
-    stack = _chosen(capture, layer)
+    stack, series = _all_calls(capture, _chosen(capture, layer))
     names = axis_names(axes)
-    wanted = {"steps": steps, "units": units, "features": features, "layers": layers}
-    most = {name: checked_most(name, value) for name, value in wanted.items()}
-    length = stack.bottom.length(sample)
-    grid = Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
-    marks = tuple(_marks(grid, language, names, sample))
+    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
+    note = unrolled_note(stack, series, sample, grid.length)
+    marks = tuple(_marks(grid, language, names, note))
     if values:
         chains = stack_chains(capture, stack, sample)
         bottom = min(mark.extent[1] for mark in marks)
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
     calls = tuple(call.id for run in stack.runs for call in run.calls)
-    return Canvas(unrolled_title(stack), unrolled_description(stack, names, sample), marks, calls)
+    return Canvas(unrolled_title(stack), unrolled_description(stack, series, names, sample), marks, calls)
+
+
+def _grid(stack: Stack, wanted: Mapping[str, int], sample: int) -> Grid:
+    most = {name: checked_most(name, value) for name, value in wanted.items()}
+    length = stack.bottom.length(sample)
+    return Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
 
 
 def _chosen(capture: Capture, path: str) -> Stack:
@@ -103,7 +122,13 @@ def _chosen(capture: Capture, path: str) -> Stack:
     raise UnknownName("recurrent layer", path, dict.fromkeys(run.layer.path for run in runs))
 
 
-def _marks(grid: Grid, language: Language, names: Mapping[str, Text], sample: int) -> Iterator[Mark]:
+def _all_calls(capture: Capture, stack: Stack) -> tuple[Stack, Series | None]:
+    """The stack over several calls, where states went on from each to the next; and what became of them, where that is more."""
+    found = joined(capture, stack)
+    return (stack, None) if found is None else found
+
+
+def _marks(grid: Grid, language: Language, names: Mapping[str, Text], note: Text | None) -> Iterator[Mark]:
     left, right = state_columns(grid)
     half = state_width(grid) / 2
     edge_left = min(left - half - 14, grid.columns[0] - 14 - title_width(grid, language))
@@ -120,11 +145,25 @@ def _marks(grid: Grid, language: Language, names: Mapping[str, Text], sample: in
     yield from state_labels(grid, left, right)
     yield from state_entries(grid, edge_left, edge_right)
     yield from state_shapes(grid, (edge_left, edge_right), language, names)
-    yield from _captions(grid, output_y, language, names, sample)
+    yield from _borders(grid)
+    yield from _captions(grid, output_y, language, names, note)
+
+
+def _borders(grid: Grid) -> Iterator[Mark]:
+    """Between calls of several steps each."""
+    steps = grid.stack.bottom.call_steps
+    if len(steps) == 1 or max(steps) == 1:
+        return
+    ends = set(accumulate(steps))
+    for (left, before), (right, after) in pairwise(zip(grid.columns, grid.steps, strict=True)):
+        if before is not None and after is not None and before + 1 in ends:
+            x = (left + right) / 2
+            way = straight((x, grid.bands[0].bottom - 6), (x, grid.bands[-1].top + 6))
+            yield Line(way, "muted", 1, dashed=True, classes=("calls", "border"))
 
 
 def _captions(
-    grid: Grid, output_y: float, language: Language, names: Mapping[str, Text], sample: int
+    grid: Grid, output_y: float, language: Language, names: Mapping[str, Text], note: Text | None
 ) -> Iterator[Mark]:
     """Names and shapes of output (above) and input (below), and the time axis."""
     left, right = grid.columns[0], grid.columns[-1]
@@ -144,7 +183,6 @@ def _captions(
     yield Writing(
         middle, axis - 13, Label(f"{moment.in_language(language)} {count}", _SMALL, "muted"), classes=("axis",)
     )
-    note = unrolled_note(grid.stack, sample, grid.length)
     if note is not None:
         kind = "lengths" if grid.stack.bottom.lengths else "calls"
         yield Writing(middle, axis - 13 - _ROW - 2, Label(note.in_language(language), _SMALL, "muted"), classes=(kind,))
@@ -154,6 +192,10 @@ def _names(stack: Stack) -> tuple[Text, Text]:
     """What the input and the output are called."""
     if stack.bottom.is_cell:
         return Text("每一步的输入 x", "input x at each step"), Text("每一步的 h", "h at each step")
+    if len(set(stack.bottom.call_steps)) > 1:
+        return Text("第一次调用的输入 x", "input x of the first call"), Text(
+            "第一次调用的 output", "output of the first call"
+        )
     if stack.bottom.later:
         return Text("每次调用的输入 x", "input x of each call"), Text("每次调用的 output", "output of each call")
     return Text("输入 x", "input x"), same("output")

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.recurrent.call_words import sentence
 from lstm_diagrams.facts import Tensor
+from lstm_diagrams.readings.calls import Series
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.words import Text, counted, same
 
@@ -34,6 +36,12 @@ _LAST_BOTH = Text(
 )
 _CALLS = Text("观察到 {calls} 次调用，每次一个时间步", "{counted} observed, one for each step")
 
+_SEEN = Text("{said}（见图 calls）", "{said} (see the figure calls)")
+_SERIES = Text(
+    '图中把几次调用连在一起画：{said}；figure="calls" 画出调用之间发生了什么。',
+    'Several calls are drawn as one: {said}; figure="calls" draws what happens between them.',
+)
+
 
 def listed(entries: Sequence[object]) -> Text:
     """Entries with commas between them, many of them elided."""
@@ -55,9 +63,11 @@ def unrolled_title(stack: Stack) -> Text:
     return _TITLE.format(layers=run.layers, both=both, type=run.layer.type, steps=steps)
 
 
-def unrolled_note(stack: Stack, sample: int, length: int) -> Text | None:
-    """Under the time axis: the lengths of packed sequences, or how many calls were observed."""
+def unrolled_note(stack: Stack, series: Series | None, sample: int, length: int) -> Text | None:
+    """Under the time axis: the lengths of packed sequences, or how many calls were observed and what became of the state."""
     run = stack.bottom
+    if series is not None:
+        return _SEEN.format(said=sentence(series))
     if run.lengths is not None:
         return _LENGTHS.format(lengths=listed(run.lengths), sample=sample, own=length)
     if run.is_cell or run.later:
@@ -65,7 +75,7 @@ def unrolled_note(stack: Stack, sample: int, length: int) -> Text | None:
     return None
 
 
-def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int) -> Text:
+def unrolled_description(stack: Stack, series: Series | None, names: Mapping[str, Text], sample: int) -> Text:
     """The whole picture in words."""
     steps, layers = stack.bottom.steps, len(stack.rows)
     states = list(dict.fromkeys(state for run in stack.runs for state in run.states))
@@ -91,7 +101,7 @@ def unrolled_description(stack: Stack, names: Mapping[str, Text], sample: int) -
             [
                 _directions(stack),
                 _modules(stack),
-                _observed(stack.bottom),
+                _observed(stack.bottom) if series is None else _SERIES.format(said=sentence(series)),
                 _packed(stack.bottom, sample),
             ]
         ),

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 
 from lstm_diagrams import __version__, interruption
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.cli import completion, draw, facts, figures
+from lstm_diagrams.integrations.cli import build, check, completion, draw, facts, figures, report
 from lstm_diagrams.integrations.cli.parser import PROGRAM, Parser, complain
 from lstm_diagrams.integrations.cli.streams import silenced, speaking_utf8
 
 EXAMPLES = f"""\
 examples:
 {draw.EXAMPLES}
+{build.EXAMPLES}
   lstm-diagrams figures
   lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3
   lstm-diagrams facts "torch.nn:GRU(3,5)" --input 4,2,3
+  lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000
 """
 _FAILED = 2
 _UNREAD = 141
@@ -70,7 +72,7 @@ def _parser() -> Parser:
     parser = Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.", epilog=EXAMPLES)
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (draw, figures, facts):
+    for command in (draw, check, build, figures, facts, report):
         command.add(commands)
     completion.add(commands, parser)
     return parser

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_diagrams.changes import summary as changed
-from lstm_diagrams.diagram import DPI, FORMATS, draw
+from lstm_diagrams.diagram import draw
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.errors import UnknownName, UsageError
+from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.formats import DPI, FORMATS, writer
 from lstm_diagrams.integrations.cli.folder import draw_all
-from lstm_diagrams.integrations.cli.options import pair, values_for
+from lstm_diagrams.integrations.cli.options import add_options, values_for
 from lstm_diagrams.integrations.cli.parser import complain
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
@@ -20,6 +21,7 @@ from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
 from lstm_diagrams.integrations.cli.watch import watch
 from lstm_diagrams.integrations.subject import limits
 from lstm_diagrams.readings.coverage import summary
+from lstm_diagrams.render.moving import gif
 from lstm_diagrams.theme import theme_named
 from lstm_diagrams.words import language_named
 
@@ -70,15 +72,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         metavar="ENGINE",
         help="bundled, or system for the dot on the PATH (default: bundled)",
     )
-    parser.add_argument(
-        "-O",
-        "--option",
-        metavar="NAME=VALUE",
-        action="append",
-        type=pair,
-        default=[],
-        help="an option of the figure, see 'lstm-diagrams figures'; once for each option",
-    )
+    add_options(parser)
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -87,10 +81,19 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         required=True,
-        help=f"a .svg, .png, .pdf or .dot file, or - for SVG on stdout; with --figure {ALL} a folder",
+        help=f"a .svg, .png, .pdf or .dot file, one that moves (.html with a player, .gif), or - for SVG on stdout; with --figure "
+        f"{ALL} a folder",
     )
     parser.add_argument(
-        "--dpi", type=float, default=DPI, metavar="NUMBER", help=f"pixels in an inch of a .png (default: {DPI})"
+        "--animate",
+        action="store_true",
+        help="write a picture that moves: a .svg that plays by itself, a .pdf with a page for each moment; .html and .gif always do",
+    )
+    parser.add_argument(
+        "--dpi",
+        type=float,
+        metavar="NUMBER",
+        help=f"pixels in an inch of a .png (default: {DPI}) or .gif (default: {gif.DPI:g})",
     )
     parser.add_argument(
         "--watch",
@@ -121,9 +124,9 @@ def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) ->
     if given.theme == BOTH:
         print(save_both(diagram, Path(given.output), dpi=given.dpi))
     elif given.output == STDOUT:
-        sys.stdout.buffer.write(diagram.svg().encode())
+        sys.stdout.buffer.write((diagram.motion.svg() if given.animate else diagram.svg()).encode())
     else:
-        print(diagram.save(given.output, dpi=given.dpi))
+        print(diagram.save(given.output, dpi=given.dpi, animated=given.animate))
     if diagram.coverage.left_out:
         complain(f"note: {summary(diagram.coverage, len(diagram.coverage.left_out)).in_language(diagram.lang)}")
     return 0
@@ -149,8 +152,10 @@ def _check_output(given: argparse.Namespace) -> None:
         raise UsageError(
             f"--figure {ALL} writes into a folder, and {given.output!r} is none; write for instance -o figures"
         )
-    if not every and given.output != STDOUT and ending not in FORMATS:
-        raise UnknownName("format", ending or given.output, FORMATS)
+    if not every and given.output != STDOUT:
+        writer(given.output, ending, animated=given.animate)
+    if given.animate and (every or given.theme == BOTH):
+        raise UsageError(f"--animate writes one figure: not with --figure {ALL} or --theme {BOTH}")
     if every and given.theme == BOTH:
         raise UsageError(
             f"--theme {BOTH} draws one figure; those of --figure {ALL} are light and dark in one file (--theme auto)"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from lstm_diagrams.changes import summary
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.integrations.cli.facts_json import SCHEMA, as_json
 from lstm_diagrams.integrations.cli.parser import complain
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
+from lstm_diagrams.integrations.json_facts.writing import SCHEMA, as_json
 from lstm_diagrams.saving import write_whole
 
 if TYPE_CHECKING:

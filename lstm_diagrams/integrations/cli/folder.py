@@ -31,7 +31,7 @@ def draw_all(facts: Capture, given: argparse.Namespace) -> int:
     if not figures:
         raise FigureMismatch(f"no figure can draw {facts.name}; 'lstm-diagrams figures MODEL' says what they need")
     folder = _made(Path(given.output))
-    shown = [_drawn(facts, figure, folder, given) for figure in progress(figures, facts.name)]
+    shown = [_drawn(facts, figure, folder, given) for figure in progress(figures, facts.name, len(figures))]
     page = index_page(facts, shown, language_named(given.lang), given.theme)
     write_whole(folder / INDEX, page.encode())
     print(folder / INDEX)

@@ -11,7 +11,20 @@ from lstm_diagrams.figures.registry import Figure
 _BOOLEANS = {"true": "True", "false": "False"}
 
 
-def pair(text: str) -> tuple[str, str]:
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the options of a figure."""
+    parser.add_argument(
+        "-O",
+        "--option",
+        metavar="NAME=VALUE",
+        action="append",
+        type=_pair,
+        default=[],
+        help="an option of the figure, see 'lstm-diagrams figures'; once for each option",
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
     """``name=value`` as the two of them."""
     name, equals, value = text.partition("=")
     if not equals:

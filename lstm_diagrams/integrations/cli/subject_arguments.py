@@ -6,7 +6,7 @@ import os
 import sys
 
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.integrations.subject import Subject
+from lstm_diagrams.integrations.subject import FACTS, Subject
 
 
 def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
@@ -17,7 +17,8 @@ def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
         nargs=None if needed else "?",
         help="MODULE:NAME or FILE.py:NAME: a model, or a class or function that makes one (modules in the current directory "
         "are found); literal arguments may follow in brackets. Or a file of TorchScript or torch.export (.pt, .pt2): "
-        "such files are programs, so open only what you trust",
+        "such files are programs, so open only what you trust. Or a .json file with the facts of a run, as 'lstm-diagrams "
+        "facts' and 'lstm-diagrams report' print them",
     )
     parser.add_argument(
         "-i",
@@ -33,6 +34,13 @@ def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
     )
     parser.add_argument("-c", "--call", default="", metavar="METHOD", help="the method to run in place of forward")
     parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        metavar="NUMBER",
+        help="of the random numbers that inputs, and the weights of a new model, are made of (default: 0)",
+    )
+    parser.add_argument(
         "--unsafe-pickle",
         action="store_true",
         help="open a pickled model too: this runs whatever code the file holds",
@@ -43,9 +51,9 @@ def subject_of(given: argparse.Namespace) -> Subject:
     """What was named. UsageError for what goes with a model where there is none."""
     if given.model is None and (given.input or given.weights or given.call):
         raise UsageError("--input, --weights and --call go with a MODEL, and none is given")
-    if given.model is not None:
+    if given.model is not None and not given.model.endswith(FACTS):
         _find_models_here()
-    return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle)
+    return Subject(given.model or "", tuple(given.input), given.weights, given.call, given.unsafe_pickle, given.seed)
 
 
 def _find_models_here() -> None:

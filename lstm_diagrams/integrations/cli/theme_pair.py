@@ -14,7 +14,7 @@ _SEEN = Text("图里画了什么", "What the picture shows")
 """Above the description, which an ``alt`` is too short for; a README keeps no other way to give it."""
 
 
-def save_both(diagram: Diagram, path: Path, *, dpi: float) -> str:
+def save_both(diagram: Diagram, path: Path, *, dpi: float | None) -> str:
     """Write ``NAME.light.EXT`` and ``NAME.dark.EXT`` and return the HTML, with paths as they were given.
 
     Raises:

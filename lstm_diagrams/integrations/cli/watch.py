@@ -5,13 +5,12 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import sleep
-from typing import Any, get_args
+from typing import Any
 
-from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.integrations.cli.parser import complain
-from lstm_diagrams.integrations.embedding.cache import digest_of, unchanged
 from lstm_diagrams.integrations.embedding.drawer import Drawer
-from lstm_diagrams.integrations.embedding.order import Format, Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.order import Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.staleness import digest_of, unchanged
 from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.theme import theme_named
@@ -50,13 +49,10 @@ def _draw(drawer: Drawer, order: Order, target: Path) -> Sources:
 
 
 def _order(subject: Subject, given: argparse.Namespace, options: Mapping[str, Any]) -> Order:
-    form = Path(given.output).suffix.lower().removeprefix(".")
-    known: dict[str, Format] = {name: name for name in get_args(Format)}
-    if form not in known:
-        raise UnknownName("format", form, known)
     return Order(
         subject.model, subject.inputs, given.figure, tuple(options.items()), language_named(given.lang),
-        theme_named(given.theme), known[form], subject.weights, subject.call, subject.unpickle, given.engine, given.dpi,
+        theme_named(given.theme), Path(given.output).suffix.lower(), subject.weights, subject.call, subject.unpickle, given.engine, given.dpi,
+        given.animate, seed=subject.seed,
     )  # fmt: skip
 
 

@@ -14,9 +14,11 @@ from lstm_diagrams.words import Language, language_named
 
 LAYOUT_KEYS = ("width", "align", "class", "id", "link", "zoom")
 """The keys that say how the picture stands on the page."""
-KEYS = ("model", "input", "figure", "options", "lang", "theme", "caption", "alt", "inline", *LAYOUT_KEYS)
+_SUBJECT_KEYS = ("model", "input", "weights", "call", "seed")
+"""The keys that say what is looked at."""
+KEYS = (*_SUBJECT_KEYS, "figure", "options", "lang", "theme", "caption", "alt", "inline", "play", *LAYOUT_KEYS)
 """Every key of a block; the options of the figures are keys too."""
-_TEXTS = ("model", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
+_TEXTS = ("model", "weights", "call", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
 """The keys whose text is taken as it stands where a host gives it as text."""
 _EXAMPLE = "write for instance two lines, 'model: torch.nn:LSTM(3,5,2)' and 'input: 4,2,3'"
 
@@ -66,7 +68,7 @@ def read_block(body: str, defaults: Defaults, options: Mapping[str, str] | None 
         if name in given:
             raise UsageError(f"{name!r} is given twice")
         given[name] = text if name in _TEXTS else read_yaml(text, f"{name!r}")
-    return _block(given, defaults)
+    return block_of(given, defaults)
 
 
 def language_of(tag: str) -> Language:
@@ -83,11 +85,13 @@ def _mapping(body: str) -> dict[str, object]:
     return given
 
 
-def _block(given: Mapping[str, object], defaults: Defaults) -> Block:
+def block_of(given: Mapping[str, object], defaults: Defaults, keys: tuple[str, ...] = KEYS) -> Block:
+    """The block of these keys and values; ``keys`` are those that an error lists. Errors as of ``read_block``."""
     figure = _text(given, "figure") or None
-    options = dict(_options(given, figure))
+    options = dict(_options(given, figure, keys))
     if "model" not in given:
         raise UsageError(f"the block names no model; {_EXAMPLE}")
+    play = _truth(given, "play", usual=False)
     order = Order(
         model=_text(given, "model"),
         inputs=tuple(_inputs(given.get("input"))),
@@ -95,10 +99,14 @@ def _block(given: Mapping[str, object], defaults: Defaults) -> Block:
         options=tuple(options.items()),
         lang=language_named(given.get("lang", defaults.lang)),
         theme=theme_named(given.get("theme", defaults.theme)),
+        weights=_text(given, "weights"),
+        call=_text(given, "call"),
+        seed=_seed(given.get("seed", 0)),
+        play=play,
     )
-    inline = given.get("inline", defaults.inline)
-    if not isinstance(inline, bool):
-        raise UsageError(f"'inline' takes true or false, not {inline!r}")
+    inline = _truth(given, "inline", usual=defaults.inline or play)
+    if play and not inline:
+        raise UsageError("'play' puts the picture into the page itself: leave 'inline: false' out")
     stands = layout(*(given.get(key) for key in LAYOUT_KEYS))
     return Block(order, _text(given, "caption"), _text(given, "alt"), inline, stands)
 
@@ -110,7 +118,14 @@ def _text(given: Mapping[str, object], key: str) -> str:
     return str(value).strip()
 
 
-def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[str, Any]]:
+def _truth(given: Mapping[str, object], key: str, *, usual: bool) -> bool:
+    value = given.get(key, usual)
+    if not isinstance(value, bool):
+        raise UsageError(f"{key!r} takes true or false, not {value!r}")
+    return value
+
+
+def _options(given: Mapping[str, object], figure: str | None, keys: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     """The figure's options, under ``options`` and among the keys."""
     chosen = registered().values() if figure is None else (figure_named(figure),)
     known = sorted({option.name for each in chosen for option in each.options})
@@ -124,10 +139,16 @@ def _options(given: Mapping[str, object], figure: str | None) -> Iterator[tuple[
             raise UsageError(f"{name!r} is given twice, as a key and under 'options'")
         yield name, value
     for name, value in given.items():
-        if name not in (*KEYS, *known):
-            raise UnknownName("key", name, (*KEYS, *known))
-        if name not in KEYS:
+        if name not in (*keys, *known):
+            raise UnknownName("key", name, (*keys, *known))
+        if name not in keys:
             yield name, value
+
+
+def _seed(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise UsageError(f"'seed' takes a whole number from 0 on, not {value!r}")
+    return value
 
 
 def _inputs(value: object) -> Iterator[str]:

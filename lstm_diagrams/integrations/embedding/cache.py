@@ -7,11 +7,12 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from lstm_diagrams.integrations.embedding.order import Picture, Sources
+from lstm_diagrams.integrations.embedding.staleness import changed_sources, changed_versions
 
 _OURS = re.compile(r"[0-9a-f]{32}\.json|\.[0-9a-f]{16}\.tmp")
 """The names of our files: whatever else lies in the folder is left alone."""
@@ -31,26 +32,35 @@ class Cache:
     Args:
         folder: where the pictures are kept, one file each; made when the first one is.
         root: the folder that sources are written down relative to, so that both can move together.
+        versions: of what draws, by package; a picture that other ones drew is stale.
     """
 
-    def __init__(self, folder: Path, root: Path) -> None:
-        self._folder, self._root = folder, root
+    def __init__(self, folder: Path, root: Path, versions: Mapping[str, str] | None = None) -> None:
+        self._folder, self._root, self._versions = folder, root, versions or {}
 
     def find(self, key: str) -> Picture | None:
-        """The picture kept under ``key``; None if there is none, it is damaged, or one of its sources has changed."""
+        """The picture kept under ``key``; None if there is none, it is damaged, or it is stale."""
+        kept = self.kept(key)
+        return None if kept is None or kept.stale else kept
+
+    def kept(self, key: str) -> Picture | None:
+        """The picture kept under ``key``, with what has changed since it was drawn as its ``stale``; None as of ``find``."""
         try:
             kept = json.loads(self._file(key).read_text(encoding="utf-8"))
             sources = {os.path.abspath(self._root / path): digest for path, digest in kept["sources"].items()}
             content = base64.b64decode(kept["content"], validate=True)
             if hashlib.sha256(content).hexdigest() != kept["digest"]:
                 return None
-            picture = Picture(content, str(kept["title"]), str(kept["description"]), sources)
+            changes = "; ".join(self._changes(sources, dict(kept["versions"])))
+            picture = Picture(content, str(kept["title"]), str(kept["description"]), sources, changes)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            return None
-        if not unchanged(picture.sources):
             return None
         self._used(self._file(key))
         return picture
+
+    def _changes(self, sources: Sources, versions: Mapping[str, str]) -> Iterator[str]:
+        yield from (f"{self._relative(path)} has changed" for path in changed_sources(sources))
+        yield from changed_versions(versions, self._versions)
 
     def keep(self, key: str, picture: Picture) -> None:
         """Keep a picture, whole or not at all; where the folder cannot be written, every build draws anew."""
@@ -58,6 +68,7 @@ class Cache:
             "title": picture.title,
             "description": picture.description,
             "sources": {self._relative(path): digest for path, digest in sorted(picture.sources.items())},
+            "versions": dict(self._versions),
             "digest": hashlib.sha256(picture.content).hexdigest(),
             "content": base64.b64encode(picture.content).decode(),
         }
@@ -114,17 +125,3 @@ def write_whole(file: Path, content: bytes) -> None:
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def unchanged(sources: Sources) -> bool:
-    """Whether every source still holds what it held."""
-    return all(digest_of(path) == digest for path, digest in sources.items())
-
-
-def digest_of(path: str) -> str:
-    """The SHA-256 of a file; nothing for one that cannot be read."""
-    try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError):
-        return ""

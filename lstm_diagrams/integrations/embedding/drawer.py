@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from lstm_diagrams.integrations.embedding.cache import unchanged
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
+from lstm_diagrams.integrations.embedding.staleness import unchanged
 
 _PROGRAM = """\
 import sys

@@ -3,20 +3,19 @@
 import hashlib
 import threading
 from functools import lru_cache
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
-from lstm_diagrams import __version__
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.embedding.cache import Cache
 from lstm_diagrams.integrations.embedding.drawer import Drawer
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
+from lstm_diagrams.integrations.embedding.staleness import versions
 
 CACHE = ".cache/lstm-diagrams"
 """Where pictures are kept in a project, if nothing else is said."""
 TIMEOUT = 300.0
 """Seconds that one drawing may take, if nothing else is said: the import of PyTorch on a slow machine is a part of it."""
-_DEPENDENCIES = ("torch", "graphviz-pure", "resvg-py", "typst")
 
 
 class Gallery:
@@ -31,24 +30,30 @@ class Gallery:
 
     def __init__(self, project: Path, cache: str, path: tuple[str, ...], timeout: float = TIMEOUT) -> None:
         root = project.resolve()
-        self._cache = Cache(root / cache, root)
+        self._cache = Cache(root / cache, root, versions())
         self._drawer = Drawer(root, tuple(root / folder for folder in path), timeout)
         self._path = path
 
     def picture(self, order: Order) -> Picture | Failure:
-        """The picture, or why there is none. Failures are not kept."""
+        """The picture, or why there is none. Failures are not kept.
+
+        Where PyTorch is not installed a kept picture is shown whatever has changed since, and says what has: ``stale``.
+        """
         key = self.key(order)  # sources are not in it: they are known only after a drawing, and kept with the picture
-        kept = self._cache.find(key)
-        if kept is not None:
-            return kept
+        found = self._cache.find(key)
+        if found is not None:
+            return found
+        if not _pytorch_is_here():
+            reason = f"{order.model} could not be drawn: PyTorch is not installed here, and no picture of it is kept"
+            return self._cache.kept(key) or Failure(reason, {})
         reply = self._drawer.draw(order)
         if isinstance(reply, Picture):
             self._cache.keep(key, reply)
         return reply
 
     def key(self, order: Order) -> str:
-        """A short name of what was ordered, another for every other order and for other versions of what draws it."""
-        return hashlib.sha256(repr((order, self._path, _versions())).encode(errors="replace")).hexdigest()[:32]
+        """A short name of what was ordered, another for every other order."""
+        return hashlib.sha256(repr((order, self._path)).encode(errors="replace")).hexdigest()[:32]
 
     def close(self) -> None:
         """End the process that draws, if one runs, and let old pictures go: a build has ended."""
@@ -77,17 +82,8 @@ def gallery_of(project: Path, cache: str, path: tuple[str, ...], timeout: float 
     return Gallery(project, cache, path, timeout)
 
 
-@lru_cache(maxsize=1)
-def _versions() -> tuple[str, ...]:
-    """Of this package, of what it draws with, and of the packages that add figures, layers or themes to it."""
-    groups = [group for group in metadata.entry_points().groups if group.startswith("lstm_diagrams.")]
-    points = [point for group in groups for point in metadata.entry_points(group=group)]
-    added = {f"{point.dist.name} {point.dist.version}" for point in points if point.dist is not None}
-    return (__version__, *map(_version, _DEPENDENCIES), *sorted(added))
-
-
-def _version(name: str) -> str:
+def _pytorch_is_here() -> bool:
     try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "absent"
+        return find_spec("torch") is not None
+    except ValueError:  # something stands in its place
+        return False

@@ -8,6 +8,7 @@ from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import escape, framed, look, size_of
 from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.render.layout import Layout
+from lstm_diagrams.render.moving import player
 from lstm_diagrams.words import Language, Text
 
 _ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
@@ -24,6 +25,9 @@ IMAGES_IN_HEAD = "<style>{}</style>".format(
 """What stands in the head of a page with images: they follow its colours by ``color-scheme``, which not every theme sets."""
 SCRIPT = "script"
 """What ``seen`` counts the script under; no id of a picture is so short. A page that takes none has it counted before."""
+_PLAYS = re.compile(r"<svg [^>]*?data-film=")
+_PLAYER = "player"
+"""What ``seen`` counts players under."""
 FAILED = Text("这张图没有画出来", "This diagram could not be drawn")
 """The title of what stands in the place of a diagram that could not be drawn."""
 
@@ -32,7 +36,7 @@ def inline(picture: Picture, alt: str, seen: Counter[str], language: Language, l
     """The SVG itself in a frame.
 
     Args:
-        picture: an SVG.
+        picture: an SVG; one for the player brings the player.
         alt: its name, or nothing for its own title and description.
         seen: counts the pictures of a page by their ids, so that none stands there twice; the first brings the script.
         language: that of the words around it.
@@ -45,7 +49,11 @@ def inline(picture: Picture, alt: str, seen: Counter[str], language: Language, l
     if alt:
         svg = _NAMED_BY.sub(lambda _: f'aria-label="{escape(alt)}"', svg, count=1)
     svg = svg.replace("<svg ", f'<svg style="{look(drawing, layout)}" data-search-exclude="" ', 1)
-    return framed(svg, drawing, layout, language) + script
+    frame = framed(svg, drawing, layout, language)
+    if not _PLAYS.match(drawing):
+        return frame + script
+    seen[_PLAYER] += 1
+    return player.around(frame) + script + (player.apart() if seen[_PLAYER] == 1 else "")
 
 
 def image(

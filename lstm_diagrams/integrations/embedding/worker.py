@@ -3,44 +3,78 @@
 import importlib
 import os
 import pickle
+import select
 import signal
 import sys
+import threading
+import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.embedding.cache import digest_of
+from lstm_diagrams.formats import writer
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture, Sources
 from lstm_diagrams.integrations.embedding.read_files import LIBRARIES, ReadFiles
+from lstm_diagrams.integrations.embedding.staleness import digest_of
 from lstm_diagrams.plugins import packages
 
 _LONGEST = 1_000
 """How many characters of an error are told: some of PyTorch's hold its whole C++ stack."""
+_GRACE = 3.0
+"""Seconds in which it may end by itself once nobody can ask any more."""
 _DRAWING = {__name__.partition(".")[0], *packages()}
 """This package, and those that add to it."""
 
 
 def main() -> None:
     """Answer each order on stdin with a picture or a failure on stdout, both pickled, until stdin ends."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     orders, replies = _own_channels()
+    _end_with_host(orders)
+
+    def send(reply: Picture | Failure) -> None:
+        pickle.dump(reply, replies)
+        replies.flush()
+
+    serve(lambda: pickle.load(orders), send)
+
+
+def serve(receive: Callable[[], Order], send: Callable[[Picture | Failure], None]) -> None:
+    """Answer one order after the other, in the folder and with the search path of this moment, until ``receive`` says EOFError.
+
+    What the models print goes to stderr.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     digests: Sources = {}
     files = ReadFiles()
     project, searched, console = os.getcwd(), [*sys.path], os.dup(2)
     try:
         while True:
             os.chdir(project)  # wherever the model before went
-            reply = _answered(pickle.load(orders), digests, files)
+            _speak_again(console)
+            reply = _answered(receive(), digests, files)
             sys.path[:] = searched  # whatever the model did to it
             _speak_again(console)
-            pickle.dump(reply, replies)
-            replies.flush()
+            send(reply)
     except EOFError:
         return
     except OSError:  # a model closed what was not its own, or the folder is gone; the host says that there is no answer
         os._exit(1)
+
+
+def _end_with_host(orders: BinaryIO) -> None:
+    """End soon after the host has, however that was killed, also in the middle of a drawing that would go on for ever."""
+
+    def wait() -> None:
+        other_end = select.poll()
+        other_end.register(orders.fileno(), 0)  # of nothing but that it is closed
+        other_end.poll()
+        time.sleep(_GRACE)
+        os._exit(1)
+
+    if hasattr(select, "poll"):  # not on Windows
+        threading.Thread(target=wait, daemon=True).start()
 
 
 def _speak_again(console: int) -> None:
@@ -101,15 +135,9 @@ def _reason(error: BaseException) -> str:
 
 
 def _content(diagram: Diagram, order: Order) -> bytes:
-    match order.format:
-        case "svg":
-            return diagram.svg().encode()
-        case "pdf":
-            return diagram.pdf()
-        case "png":
-            return diagram.png(order.dpi)
-        case "dot":
-            return diagram.dot.encode()
+    if order.play:
+        return diagram.motion.playable().encode()
+    return writer(order.ending, order.ending, animated=order.animated)(diagram, order.dpi)
 
 
 def _noted(digests: Sources, paths: Iterable[str]) -> Sources:

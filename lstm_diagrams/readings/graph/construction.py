@@ -39,7 +39,8 @@ def module_graph(capture: Capture) -> ModuleGraph:
         found[call] = part
     run.operations(waiting[len(capture.calls)])
     if "output" in feeds or capture.outputs:
-        found["output"] = Part("output")
+        returned = tuple((use.slot, use.parameter) for use in capture.uses if use.call is None and use.slot)
+        found["output"] = Part("output", given=returned)
     place = {name: index for index, name in enumerate(found)}
     links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
     return ModuleGraph(tuple(found.values()), tuple(links), groups, _link_names(capture, place, given))

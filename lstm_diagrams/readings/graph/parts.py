@@ -26,6 +26,7 @@ class Part:
         layer: of a call.
         operations: of an operation.
         parameters: how many numbers can be learned in it.
+        given: of the output: weights that are returned, by slot: ("output2", "init_h").
         run: which run of the layer this is, counted from 1, and how many there are; of a gap (1, the number of parts left out).
     """
 
@@ -37,6 +38,7 @@ class Part:
     layer: Layer | None = None
     operations: tuple[Operation, ...] = ()
     parameters: int = 0
+    given: tuple[tuple[str, str], ...] = ()
     run: tuple[int, int] = (1, 1)
 
 
@@ -80,6 +82,13 @@ class ModuleGraph(_Linked):
                 after[source].append(target)
             object.__setattr__(self, "_found", (before, after))
         return self._found
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """The full names of the parameters and buffers that its operations were given, and its calls and output as inputs."""
+        used = [name for part in self.parts for operation in part.operations for name in operation.parameters]
+        used += [part.path for part in self.parts if part.kind == "parameter"]
+        return tuple(dict.fromkeys([*used, *(name for part in self.parts for _, name in part.given)]))
 
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
         """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""

@@ -89,6 +89,7 @@ class _Folding:
             self._after[source].add(target)
             self._before[target].add(source)
         self._next = list(range(1, count + 1))
+        self._ahead: list[int] = []
         self._stands = list(range(count))
         """By part the one it was laid on, itself while it stands."""
         self._looks = _numbered_looks(graph.parts)
@@ -134,6 +135,7 @@ class _Folding:
 
     def fold(self, items: list[Item], place: int, found: _Found) -> None:
         """Lay the later units on the first."""
+        self._ahead = []
         first = found.parts
         own = {part: one for one, unit in enumerate([first, *found.others]) for part in unit}
         for one, unit in enumerate(found.others, 1):
@@ -219,12 +221,16 @@ class _Folding:
         return count
 
     def _neighbours(self, start: int, length: int) -> list[int]:
-        """So many parts in order, fewer where the graph ends."""
-        found: list[int] = []
-        while len(found) < length and start < len(self._next):
-            found.append(start)
-            start = self._next[start]
-        return found
+        """So many parts in order, fewer where the graph ends; kept while those from the same start are asked for."""
+        if self._ahead[:1] != [start]:
+            self._ahead = [start]
+        self._extend(self._ahead, length)
+        return self._ahead[:length]
+
+    def _extend(self, parts: list[int], length: int) -> None:
+        """Add to neighbouring parts those that come next, up to so many in all."""
+        while len(parts) < length and (after := self._next[parts[-1]]) < len(self._next):
+            parts.append(after)
 
     def _repeated(self, items: list[Item], place: int, size: int) -> _Found | None:
         """The longest run of equal units of ``size`` items from ``place`` on."""
@@ -235,13 +241,16 @@ class _Folding:
         if not all(alike(items, place + one * size, looks) for one in range(1, least)):
             return None
         length = span(items, place, place + size)
-        if least == 3 and not self._as_many_links(self._neighbours(first, 3 * length), length):
+        if least == 3 and not self._linked_alike(self._neighbours(first, 3 * length), length):
             return None
         row, spans = Row(self._before, self._after), [length]
         unit = self._neighbours(first, length)
         while row.takes(unit):
             end = place + len(row.units) * size
-            unit = self._neighbours(self._next[unit[-1]], length)
+            if (after := self._next[unit[-1]]) == len(self._next):
+                break
+            unit = [after]
+            self._extend(unit, length)
             if len(unit) < length or not alike(items, end, looks):
                 break
             spans.append(spans[-1] + items[end].gap + span(items, end, end + size))
@@ -251,10 +260,16 @@ class _Folding:
                 return _Found(size, row.units[0], row.units[1:count], tuple(sorted(row.between)), last)
         return None
 
-    def _as_many_links(self, parts: list[int], length: int) -> bool:
-        """Whether the first two of three units lead to as many parts, and the last two are fed by as many, as in all that repeats."""
+    def _linked_alike(self, parts: list[int], length: int) -> bool:
+        """Whether three units may be a row: each of the first two leads to as many parts, each of the last two is fed by as many.
+
+        What feeds the second from before the first must feed the first at the same place, so too of the third and the second.
+        """
         return len(parts) == 3 * length and all(
-            len(self._after[one]) == len(self._after[two]) and len(self._before[two]) == len(self._before[three])
+            len(self._after[one]) == len(self._after[two])
+            and len(self._before[two]) == len(self._before[three])
+            and all(source >= parts[0] or source in self._before[one] for source in self._before[two])
+            and all(source >= parts[0] or source in self._before[two] for source in self._before[three])
             for one, two, three in zip(parts, parts[length:], parts[2 * length :], strict=False)
         )
 

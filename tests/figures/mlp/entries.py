@@ -3,7 +3,7 @@
 ENTRIES = (
     ("mlp", {}),
     ("mlp", {"bias": True, "legend": True}),
-    ("mlp", {"weights": True, "values": True, "sample": 1}),
+    ("mlp", {"weighted": True, "values": True, "sample": 1}),
     ("mlp wide", {}),
     ("mlp wide", {"dropout": True}),
     ("mlp wide", {"units": 12, "layers": 3}),

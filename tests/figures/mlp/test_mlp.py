@@ -184,7 +184,7 @@ def test_values_are_written_below_and_the_scales_reach_their_largest() -> None:
 def test_connections_tell_the_weights(bias: bool) -> None:
     torch.manual_seed(3)
     model = _Odd()
-    diagram = d.draw(model, torch.randn(5, 2, 3), weights=True, bias=bias)
+    diagram = d.draw(model, torch.randn(5, 2, 3), weighted=True, bias=bias)
     drawn = _tooltips(diagram, "connection")
     layers = (model.first, model.twice, model.twice, model.last)
     biases = sum(layer.bias.numel() for layer in layers if layer.bias is not None) if bias else 0
@@ -203,7 +203,7 @@ def test_strong_connections_are_wide_and_on_top() -> None:
     model = nn.Linear(3, 1, bias=False)
     with torch.no_grad():
         model.weight.copy_(torch.tensor([[2.0, -1.0, 0.0]]))
-    picture = Picture.of(d.draw(model, torch.randn(1, 3), weights=True).svg())
+    picture = Picture.of(d.draw(model, torch.randn(1, 3), weighted=True).svg())
     lines = {next(iter(line.classes & {"from1", "from2", "from3"})): line for line in picture.lines("connection")}
     assert [role(lines[f"from{n}"].stroke) for n in (1, 2, 3)] == ["value9", "value3", "faint"]
     assert lines["from1"].line_width > lines["from2"].line_width > lines["from3"].line_width
@@ -253,7 +253,10 @@ def test_all_that_can_be_shown_at_once_is_legible(sizes: list[int], lang: str) -
         for parameter in model.parameters():
             parameter.mul_(1e-5)
     x = 1e6 * torch.randn(2, sizes[0])
-    for options in ({"values": True, "weights": True, "bias": True}, {"dropout": True, "bias": True, "weights": True}):
+    for options in (
+        {"values": True, "weighted": True, "bias": True},
+        {"dropout": True, "bias": True, "weighted": True},
+    ):
         diagram = d.draw(model, x, lang=lang, legend=True, figure="mlp", **options)
         assert flaws(Picture.of(diagram.svg())) == []
         assert len(diagram.description) > len(d.draw(model, x, lang=lang).description)
@@ -264,12 +267,12 @@ def test_numbers_that_are_none_are_painted_without_complaint(bad: float) -> None
     model = _network([3, 2])
     with torch.no_grad():
         model[0].weight[0, 0] = bad
-    picture = Picture.of(d.draw(model, torch.ones(1, 3), values=True, weights=True).svg())
+    picture = Picture.of(d.draw(model, torch.ones(1, 3), values=True, weighted=True).svg())
     assert len(picture.shapes("neuron")) == 5
     assert flaws(picture) == []
 
 
-@pytest.mark.parametrize("option", ["values", "weights"])
+@pytest.mark.parametrize("option", ["values", "weighted"])
 def test_numbers_must_have_been_captured(option: str) -> None:
     with pytest.raises(d.UsageError, match=rf"no values were captured: use draw\(model, x, {option}=True\)"):
         d.draw(d.capture(_network([3, 2]), torch.randn(2, 3)), **{option: True})

@@ -6,4 +6,13 @@ ENTRIES = (
     ("stacked modules", {"legend": True}),
     ("frames", {}),
     ("encoder decoder", {}),
+    ("packed", {}),
+    ("cell loop", {}),
+    ("teacher forcing", {}),
+    ("own answers", {}),
+    ("decoder loop", {}),
+    ("autoencoder", {}),
+    ("pooled", {}),
+    ("maps", {}),
+    ("text lines", {}),
 )

@@ -1,6 +1,5 @@
 """The figure network: what stands at each step, what is taken and how, counted and read against plain torch."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,7 +9,7 @@ from torch import Tensor, nn
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.facts import Capture, Setting
+from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
@@ -134,7 +133,7 @@ def test_frames_show_their_feature_maps() -> None:
 
 @pytest.mark.parametrize(
     ("take", "words"),
-    [("last", "output[:, -1]"), ("h_n", "h_n[-1]"), ("mean", "mean of output"), ("squeezed", "final state")],
+    [("last", "output[:, -1]"), ("h_n", "h_n[-1]"), ("mean", "mean over time"), ("first", "output[:, 0]")],
 )
 def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
     picture = _picture(Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), take), torch.randn(2, 5, 3))
@@ -142,50 +141,47 @@ def test_how_the_vector_is_taken_is_told(take: str, words: str) -> None:
     assert flaws(picture) == []
 
 
+@pytest.mark.parametrize(("take", "read"), [("last", {5}), ("first", {1}), ("mean", {1, 2, 3, 4, 5}), ("h_n", set())])
+def test_only_the_h_that_are_read_have_colour(take: str, read: set[int]) -> None:
+    """The gradient of the prediction says which outputs took part; h_n[-1] is read as a state, so there is no row of outputs."""
+    model = Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), take)
+    seen_by_torch: list[Tensor] = []
+    hook = model.memory.register_forward_hook(lambda *args: seen_by_torch.append(args[2][0]))
+    y = model(torch.randn(2, 5, 3, requires_grad=True))
+    hook.remove()
+    gradient = torch.autograd.grad(y.sum(), seen_by_torch[0], allow_unused=True)[0]
+    steps = set() if gradient is None else {step + 1 for step in range(5) if gradient[:, step].abs().sum() > 0}
+    assert steps == read
+    picture = _picture(model, torch.randn(2, 5, 3), steps=0)
+    rows = [writing for writing in picture.writings if "output" in writing.classes and writing.math]
+    found = {int(name[1:]) for one in rows if "unread" not in one.classes for name in one.classes if name[1:].isdigit()}
+    assert found == read
+
+
 def test_both_directions_are_joined() -> None:
     model = Reader(nn.LSTM(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 2), "both")
     picture = _picture(model, torch.randn(2, 5, 3), units=0)
-    assert "concatenate h_n[-2], h_n[-1]" in picture.texts
+    assert {"h_n[-2]", "h_n[-1]", "concatenate"} <= set(picture.texts)
     assert len(picture.shapes("neuron", "taken")) == 8
+    ends = sorted(line.points[0][0] for line in picture.lines("taken", "h"))
+    cells = [cell.rect.center[0] for cell in picture.shapes("cell")]
+    assert ends[0] < min(cells)  # the reverse direction ends at t = 1
+    assert ends[1] > max(cells)
     assert flaws(picture) == []
-
-
-def _selecting(slot: str, axis: int, index: int) -> Capture:
-    """The facts of a model that takes one entry, with the entry told as settings of the selection."""
-    facts = capture(Reader(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), "last"), torch.randn(2, 5, 3))
-    told = (Setting("slot", slot), Setting("axis", axis), Setting("index", index))
-    flows = [
-        replace(flow, operations=tuple(replace(step, settings=told) for step in flow.operations))
-        for flow in facts.flows
-    ]
-    return replace(facts, flows=tuple(flows))
-
-
-@pytest.mark.parametrize("index", [-1, 4])
-def test_the_last_step_is_ringed_where_the_facts_tell_it(index: int) -> None:
-    picture = _picture(_selecting("output", 1, index))
-    assert f"output[:, {index}]" in picture.texts
-    (ring,) = [outline for outline in picture.outlines if {"taken", "ring"} <= outline.classes]
-    last = max(picture.shapes("cell", "layer2"), key=lambda cell: cell.rect.center[0])
-    assert ring.rect.center[0] == pytest.approx(last.rect.center[0], abs=1)
-    assert flaws(picture) == []
-    assert not [outline for outline in picture.outlines if "returned" in outline.classes]
 
 
 @pytest.mark.parametrize(("index", "layer"), [(-1, 2), (1, 2), (0, 1)])
 def test_a_final_state_is_taken_from_its_layer(index: int, layer: int) -> None:
-    picture = _picture(_selecting("h_n", 0, index))
+    class Taking(Reader):
+        def forward(self, x: Tensor) -> Tensor:
+            return self.head(self.memory(x)[1][0][index])
+
+    picture = _picture(Taking(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), ""), torch.randn(2, 5, 3))
     assert f"h_n[{index}]" in picture.texts
-    way = max(picture.lines("taken", "flow"), key=lambda line: len(line.points))
+    (way,) = picture.lines("taken", "h")
     (cell,) = picture.shapes("cell", f"layer{layer}", "t5")
     assert cell.rect.top < way.points[0][1] < cell.rect.bottom
     assert flaws(picture) == []
-
-
-def test_another_step_than_the_last_is_told_in_words() -> None:
-    picture = _picture(_selecting("output", 1, 2))
-    assert "output[:, 2]" in picture.texts
-    assert [outline for outline in picture.outlines if "returned" in outline.classes]
 
 
 class _Attending(nn.Module):
@@ -230,16 +226,57 @@ class _Repeating(nn.Module):
         return self.decoder(h.unsqueeze(1).repeat(1, 5, 1))[0]
 
 
+class _Branching(nn.Module):
+    """Two readers of different length and kind, and a vector beside them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.one, self.other = nn.LSTM(3, 4, batch_first=True), nn.GRU(3, 2, batch_first=True)
+        self.head = nn.Linear(9, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        short = self.other(x[:, :3].clone())[0][:, -1]
+        return self.head(torch.cat([self.one(x)[0].mean(1), short, x[:, 0]], 1))
+
+
 @pytest.mark.parametrize(
-    "model", [_Attending(), _Skipping(), _Lines(), _Repeating()], ids=lambda model: type(model).__name__
+    "model",
+    [_Attending(), _Skipping(), _Lines(), _Repeating(), _Branching()],
+    ids=lambda model: type(model).__name__,
 )
-def test_what_it_cannot_draw_faithfully_is_left_to_others(model: nn.Module) -> None:
-    assert _fit(model, torch.randn(2, 5, 3)) == 0
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_whatever_stands_around_a_layer_is_drawn(model: nn.Module, lang: str) -> None:
+    """Calls are counted by hooks of our own."""
+    ran: list[nn.Module] = []
+    hooks = [part.register_forward_hook(lambda part, *_: ran.append(part)) for part in model.children()]
+    model(torch.randn(2, 5, 3))
+    for hook in hooks:
+        hook.remove()
+    made = draw(model, torch.randn(2, 5, 3), lang=lang)
+    assert made.figure == "network"
+    assert len(made.coverage.drawn_calls) == len(ran)
+    assert made.coverage.left_out == ()
+    assert flaws(Picture.of(made.svg())) == []
 
 
-@pytest.mark.parametrize("take", ["states"])
-def test_a_head_on_all_final_states_is_left_to_others(take: str) -> None:
-    assert _fit(Reader(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), take), torch.randn(7, 5, 3)) == 0
+def test_weights_over_time_and_the_way_past_them_are_drawn() -> None:
+    picture = _picture(_Attending(), torch.randn(2, 5, 3))
+    assert {"softmax over time", "multiply", "sum over time"} <= set(picture.texts)
+    assert len(picture.lines("past")) == 1  # the outputs, round their scores to the product
+    assert len(picture.lines("gathered")) >= 5
+
+
+def test_a_vector_is_spread_over_every_step() -> None:
+    picture = _picture(_Repeating(), torch.randn(2, 4, 3), steps=0)
+    tips = sorted(line.points[-1][0] for line in picture.lines("spread") if any(c[1:].isdigit() for c in line.classes))
+    decoder = sorted(cell.rect.center[0] for cell in picture.shapes("cell", "layer2"))
+    assert tips == pytest.approx(decoder, abs=0.5)
+
+
+def test_all_final_states_go_into_a_head_together() -> None:
+    picture = _picture(Reader(nn.LSTM(3, 4, 2, batch_first=True), nn.Linear(4, 2), "states"), torch.randn(7, 5, 3))
+    assert len(picture.lines("taken", "h")) == 2
+    assert flaws(picture) == []
 
 
 def test_models_of_one_kind_only_are_left_to_others() -> None:
@@ -280,13 +317,16 @@ def test_every_step_has_one_column_through_all_modules() -> None:
     assert sorted(cell.rect.center[0] for cell in cells) == pytest.approx(columns, abs=0.5)
 
 
-@pytest.mark.parametrize(("take", "framed"), [("h_n", False), ("middle", True)])
-def test_a_deep_module_gives_way_to_a_gap_and_frames_what_is_taken_from_there(take: str, framed: bool) -> None:
+@pytest.mark.parametrize("take", ["h_n", "middle"])
+def test_a_deep_module_gives_way_to_a_gap(take: str) -> None:
     model = Reader(nn.LSTM(3, 4, 9, batch_first=True), nn.Linear(4, 2), take)
     picture = _picture(model, torch.randn(2, 5, 3))
     assert _numbered(picture, "layer", "cell") == {f"layer{layer}" for layer in (1, 2, 3, 8, 9)}
-    assert bool(picture.lines("returned")) == framed
-    assert f"h_n[{4 if framed else -1}]" in picture.texts
+    assert f"h_n[{4 if take == 'middle' else -1}]" in picture.texts
+    (way,) = picture.lines("taken", "h")
+    bands = [band.rect for band in picture.shapes("band")]
+    inside = [band for band in bands if band.top < way.points[0][1] < band.bottom]
+    assert len(inside) == (0 if take == "middle" else 1)  # layer 5 is among the dots between the bands
     assert flaws(picture) == []
 
 
@@ -328,61 +368,15 @@ def test_dropout_within_a_module_stands_between_its_layers(layers: int, share: f
     assert flaws(picture) == []
 
 
-class Tied(nn.Module):
-    """A language model whose last layer has the weights of its embedding."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.embed, self.memory, self.head = nn.Embedding(20, 6), nn.LSTM(6, 6, batch_first=True), nn.Linear(6, 20)
-        self.head.weight = self.embed.weight
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.memory(self.embed(x))[0])
-
-
-def test_tied_weights_are_told() -> None:
-    picture = _picture(Tied(), torch.randint(0, 20, (2, 4)))
-    assert [text for text in picture.texts if "weight = embed.weight" in text]
-    assert flaws(picture) == []
-    assert not [text for text in _picture(seen("embedding classifier")).texts if "weight =" in text]
-
-
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_final_states_of_both_directions_are_taken_from_both_ends(layers: int) -> None:
     """h_n[-2] ends at the last step, h_n[-1] at the first: the ways start beyond the cells there."""
     memory = nn.LSTM(3, 4, layers, batch_first=True, bidirectional=True)
     picture = _picture(Reader(memory, nn.Linear(8, 2), "both"), torch.randn(2, 5, 3))
-    ways = [line for line in picture.lines("taken", "flow") if len(line.points) > 2]
+    ways = picture.lines("taken", "flow", "h")
     right, left = sorted(ways, key=lambda line: -line.points[0][0])
     for way, direction, time in ((right, "forward", "t5"), (left, "reverse", "t1")):
         (cell,) = picture.shapes("cell", f"layer{layers}", direction, time)
         assert cell.rect.top < way.points[0][1] < cell.rect.bottom
         assert (way.points[0][0] > cell.rect.right) == (direction == "forward")
-    assert not picture.lines("returned")
     assert flaws(picture) == []
-
-
-def test_a_mean_over_time_is_taken_of_the_output_row_alone() -> None:
-    picture = _picture(
-        Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), "mean"), torch.randn(2, 5, 3), lang="zh"
-    )
-    assert "output 对各步取平均" in picture.texts
-    assert not [outline for outline in picture.outlines if "returned" in outline.classes]
-    (ring,) = [outline for outline in picture.outlines if {"taken", "ring"} <= outline.classes]
-    (row,) = picture.shapes("output", "band")
-    assert ring.rect.left < row.rect.left < row.rect.right < ring.rect.right
-
-
-class Swapped(Reader):
-    """What is joined is no pair of final states alone: the facts do not tell that it is."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        output, (h_n, _) = self.memory(x)
-        return self.head(torch.cat([output[:, -1, :4], h_n[-1]], 1))
-
-
-def test_entries_of_two_slots_are_not_told_as_one() -> None:
-    model = Swapped(nn.LSTM(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 2), "both")
-    facts = capture(model, torch.randn(2, 5, 3))
-    if _fit(facts):
-        assert not [text for text in _picture(facts).texts if text.startswith("concatenate h_n")]

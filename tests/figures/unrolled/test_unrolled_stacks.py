@@ -65,7 +65,7 @@ def test_a_path_draws_only_that_module() -> None:
     assert "input x (seq 5, batch 2, feature 8)" in picture.texts
     assert diagram.title == "1-layer LSTM unrolled over 5 steps (parts.1 of _Pile)"
     assert "Not in this picture: parts.0 (LSTM)." in diagram.description
-    with pytest.raises(UnknownName, match=r"known: parts.0, parts.1$"):
+    with pytest.raises(UnknownName, match=r"known: parts.0, parts.1; did you mean"):
         draw(model, x, figure="unrolled", layer="parts")
 
 

@@ -16,7 +16,7 @@ from lstm_diagrams import Capture
 from lstm_diagrams.capture import capture_with_values
 from lstm_diagrams.facts import Numbers, Values
 from lstm_diagrams.integrations.cli import main
-from lstm_diagrams.integrations.cli.facts_json import as_json
+from lstm_diagrams.integrations.json_facts.writing import as_json
 
 
 @pytest.fixture

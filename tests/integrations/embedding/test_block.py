@@ -54,7 +54,7 @@ inline: false
     order = block.order
     assert (order.model, order.inputs, order.figure) == ("torch.nn:LSTM(3,5,2)", ("4,2,3",), "unrolled")
     assert dict(order.options) == {"steps": 3, "legend": True}
-    assert (order.lang, order.theme, order.format) == ("zh", "dark", "svg")
+    assert (order.lang, order.theme, order.ending) == ("zh", "dark", ".svg")
     assert (block.caption, block.alt, block.inline) == ("two: layers", "2", False)
 
 
@@ -85,6 +85,11 @@ def test_an_unknown_key_lists_the_keys_and_the_options_of_the_figure() -> None:
     assert "stepz" in str(caught.value) and "steps" in caught.value.known and "model" not in caught.value.known
 
 
+def test_weights_a_method_and_a_seed_are_those_of_the_subject() -> None:
+    order = _read("input: 4,2,3\nweights: net.pt\ncall: encode\nseed: 7").order
+    assert (order.subject.weights, order.subject.call, order.subject.seed) == ("net.pt", "encode", 7)
+
+
 def test_no_option_of_a_figure_is_hidden_by_a_key() -> None:
     options = {option.name for figure in registered().values() for option in figure.options}
     assert not options & set(KEYS)
@@ -110,6 +115,9 @@ def test_an_option_of_another_figure_is_unknown_only_where_the_figure_is_named()
         ("options: {engine: system}", "unknown option 'engine'"),
         ("inline: perhaps", "'inline' takes true or false, not 'perhaps'"),
         ("caption: [a]", "'caption' takes text, not"),
+        ("seed: -1", "'seed' takes a whole number from 0 on, not -1"),
+        ("seed: true", "'seed' takes a whole number"),
+        ("weights: [a]", "'weights' takes text, not"),
         ("figure: true", "'figure' takes text, not True"),
         ("options: 3", "'options' takes lines"),
         ("steps: 3\noptions: {steps: 4}", "'steps' is given twice"),

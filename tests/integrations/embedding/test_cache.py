@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lstm_diagrams.integrations.embedding.cache import Cache, digest_of
+from lstm_diagrams.integrations.embedding.cache import Cache
 from lstm_diagrams.integrations.embedding.order import Picture
+from lstm_diagrams.integrations.embedding.staleness import digest_of
 
 _KEY = 32 * "a"
 

@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,10 @@ import torch
 
 import lstm_diagrams
 from lstm_diagrams.errors import UsageError
-from lstm_diagrams.integrations.embedding.gallery import Gallery, _versions, check_settings
-from lstm_diagrams.integrations.embedding.order import Failure, Format, Order, Picture
+from lstm_diagrams.integrations.embedding.cache import Cache
+from lstm_diagrams.integrations.embedding.gallery import Gallery, check_settings
+from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
+from lstm_diagrams.integrations.embedding.staleness import versions
 from tests.installed import installer
 from tests.integrations.documents import Documents
 
@@ -96,27 +100,50 @@ def test_every_part_of_an_order_counts(gallery: Gallery, documents: Documents) -
     assert len(keys) == len(orders) + 1
 
 
-def test_the_versions_of_packages_that_add_figures_count(
-    tmp_path: Path, lasting: Gallery, monkeypatch: pytest.MonkeyPatch
+def test_another_version_of_a_package_that_adds_figures_makes_a_picture_stale_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = [lasting.key(_NET)]
+    picture, cache = Picture(b"", "", "", {}), tmp_path / "cache"
+    Cache(cache, tmp_path, versions()).keep("key", picture)
     monkeypatch.syspath_prepend(tmp_path)
-    for version in ("1.0", "1.1"):
-        folder = tmp_path / f"adding-{version}.dist-info"
-        folder.mkdir()
+    folder = tmp_path / "adding-1.0.dist-info"
+    folder.mkdir()
+    (folder / "entry_points.txt").write_text("[lstm_diagrams.figures]\nbars = adding:bars\n")
+    for version, before in (("1.0", "absent"), ("1.1", "1.0")):
         (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: adding\nVersion: {version}\n")
-        (folder / "entry_points.txt").write_text("[lstm_diagrams.figures]\nbars = adding:bars\n")
-        _versions.cache_clear()
-        keys.append(lasting.key(_NET))
-        folder.joinpath("METADATA").unlink()
-        folder.joinpath("entry_points.txt").unlink()
-        folder.rmdir()
-    _versions.cache_clear()
-    assert len(set(keys)) == 3 and lasting.key(_NET) == keys[0]
+        versions.cache_clear()
+        kept = Cache(cache, tmp_path, versions())
+        stale = kept.kept("key")
+        assert stale is not None and stale.stale == f"drawn with adding {before}, and this is {version}"
+        assert kept.find("key") is None
+        kept.keep("key", picture)
+        assert kept.find("key") == picture
+    shutil.rmtree(folder)
+    versions.cache_clear()
+    gone = Cache(cache, tmp_path, versions()).kept("key")
+    assert gone is not None and gone.stale == "drawn with adding 1.1, and this is absent"
+    without = {name: version for name, version in versions().items() if name != "torch"}
+    Cache(cache, tmp_path, versions()).keep("key", picture)
+    assert Cache(cache, tmp_path, without).find("key") == picture
 
 
-@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("pdf", b"%PDF")])
-def test_other_formats(lasting: Gallery, form: Format, start: bytes) -> None:
+def test_without_pytorch_kept_pictures_stand_and_say_what_has_changed(
+    documents: Documents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Gallery(documents.folder, ".cache/lstm-diagrams", (".",))
+    first = _drawn(made)
+    made.close()
+    monkeypatch.setitem(sys.modules, "torch", None)
+    bare = Gallery(documents.folder, ".cache/lstm-diagrams", (".",))
+    assert _drawn(bare) == first
+    assert "PyTorch is not installed here" in _failed(bare, _order("models:Net", "9,2,3")).reason
+    documents.write("sizes.py", "HIDDEN = 6\n")
+    old = _drawn(bare)
+    assert (old.content, old.stale) == (first.content, "sizes.py has changed")
+
+
+@pytest.mark.parametrize(("form", "start"), [(".png", b"\x89PNG"), (".pdf", b"%PDF")])
+def test_other_formats(lasting: Gallery, form: str, start: bytes) -> None:
     order = Order("torch.nn:RNN(2,3)", ("2,1,2",), None, (), "en", "auto", form)
     assert _drawn(lasting, order).content.startswith(start)
 
@@ -354,12 +381,25 @@ def test_a_picture_depends_on_the_source_of_what_is_added(
     )
     order = Order("torch.nn:LSTM(3,5)", ("4,2,3",), None, (), "en", "sea")
     with installer(tmp_path_factory.mktemp("added"), monkeypatch) as install:
-        key = gallery.key(order)
         install("waters", source.format(paint="#0b6a80"), themes="sea = waters:SEA")
-        _versions.cache_clear()
-        assert gallery.key(order) != key
+        versions.cache_clear()
         first = _drawn(gallery, order)
         assert b"#0b6a80" in first.content and str(install.folder / "waters.py") in first.sources
         (install.folder / "waters.py").write_text(source.format(paint="#0a5f73") + "# changed\n", encoding="utf-8")
         assert b"#0a5f73" in _drawn(gallery, order).content
-    _versions.cache_clear()
+    versions.cache_clear()
+
+
+def test_weights_of_a_file_a_method_and_a_seed_are_what_is_drawn(documents: Documents, gallery: Gallery) -> None:
+    torch.manual_seed(11)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))
+    torch.save(model.state_dict(), documents.folder / "net.pt")
+    documents.write(
+        "dense.py", "import torch\nmodel = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))\n"
+    )
+    options = (("weighted", True),)
+    order = Order("dense:model", ("1,3",), "mlp", options, "en", "light", weights="net.pt")
+    x = lstm_diagrams.build_input("1,3", 5)
+    drawn = _drawn(gallery, replace(order, seed=5))
+    assert drawn.content.decode() == lstm_diagrams.draw(model, x, figure="mlp", theme="light", weighted=True).svg()
+    assert str(documents.folder / "net.pt") in drawn.sources

@@ -1,13 +1,14 @@
 """Repeats are found in about as long as there are parts and links; operations are the same by their number, not by their object."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture import capture
-from lstm_diagrams.readings.graph import row
+from lstm_diagrams.readings.graph import repeats, row
 from lstm_diagrams.readings.graph.construction import module_graph
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part
 from lstm_diagrams.readings.graph.repeats import folded
@@ -100,3 +101,46 @@ def test_all_links_of_densely_connected_layers_are_told() -> None:
     joins = [index for index, part in enumerate(graph.parts) if part.kind == "operation"]
     assert [len(graph.before(index)) for index in joins[-3:]] == [count - 2, count - 1, count]
     assert len(graph.links) >= count * (count + 1) // 2
+
+
+def _sums(count: int) -> ModuleGraph:
+    """Each layer reads the sum of all before it, added one by one: an addition for each of them."""
+    parts, links, made = [Part("call", "", "Linear", "layer0")], list[tuple[int, int]](), [0]
+    for number in range(1, count):
+        last = made[0]
+        for term in made[1:]:
+            parts.append(Part("operation", "", "Add", f"add{len(parts)}"))
+            links += [(last, len(parts) - 1), (term, len(parts) - 1)]
+            last = len(parts) - 1
+        parts.append(Part("call", "", "Linear", f"layer{number}"))
+        links.append((last, len(parts) - 1))
+        made.append(len(parts) - 1)
+    return ModuleGraph(tuple(parts), tuple(sorted(set(links))), {"": "Model"})
+
+
+def test_sums_written_out_are_hardly_ever_laid_on_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    takes = row.Row.takes
+
+    def counted(units: row.Row, unit: list[int]) -> bool:
+        nonlocal looked
+        looked += 1
+        return takes(units, unit)
+
+    monkeypatch.setattr(row.Row, "takes", counted)
+    graph = _sums(40)
+    folded(graph)
+    assert looked < len(graph.parts)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_passed_by_at_a_glance_is_no_repeat(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    random = Random(seed)
+    unit = {(early, late) for late in range(1, 3) for early in range(late) if random.random() < 0.6}
+    links = {(3 * one + early, 3 * one + late) for one in range(12) for early, late in unit}
+    links |= {(3 * one + 2, 3 * one + 3) for one in range(11) if random.random() < 0.9}
+    links |= {(random.randrange(8), random.randrange(8, 36)) for _ in range(random.randrange(4))}
+    graph = _graph(links, 36, kinds=random.choice((1, 3)))
+    quick = folded(graph)
+    monkeypatch.setattr(repeats._Folding, "_linked_alike", lambda *_: True)
+    assert folded(graph) == quick

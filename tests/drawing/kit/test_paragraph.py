@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_diagrams.drawing.kit.metrics import text_width
-from lstm_diagrams.figures.parameter.paragraph import wrapped
+from lstm_diagrams.drawing.kit.paragraph import wrapped
 
 _WORDS = st.lists(st.sampled_from(["h_t", "层与层之间", "weight_ih_l0", "，", "one.", "T = 5"]), min_size=1)
 

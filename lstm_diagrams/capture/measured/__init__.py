@@ -1,0 +1,1 @@
+"""A model measured: run again with something changed or with gradients, each time from the state in which it was found."""

@@ -1,0 +1,43 @@
+"""A layer that is running, with what it was given, and the layers that are running in a thread."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from torch import nn
+
+from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.ledger import Names
+from lstm_diagrams.capture.watched.sources import Trace
+from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.capture.watched.wires import Sources
+
+
+@dataclass(slots=True, eq=False)
+class Reached:
+    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
+
+    ``run`` counts the runs of the layer from 1; ``opened`` says that layers ran within it, so that it is none itself.
+    """
+
+    path: str
+    module: nn.Module
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    run: int
+    shapes: tuple[tuple[int, ...], ...]
+    sources: tuple[Trace, ...]
+    handed: tuple[tuple[Whole, ...], ...]
+    closed: bool = True
+    weights: tuple[Names, ...] = ()
+    wires: tuple[Sources, ...] = ()
+    opened: bool = False
+    used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
+
+
+class Running(threading.local):
+    """The layers that are running in this thread, the innermost last; ``base`` says that the thread runs for the model."""
+
+    layers: tuple[Reached, ...] = ()
+    base = False

@@ -1,0 +1,210 @@
+"""Follows what every softmax gives until it weighs something, and keeps its numbers: the weights of attention.
+
+A softmax that only classifies weighs nothing and is forgotten. Scaled dot products that PyTorch computes in one operation
+have no softmax to be seen: their weights are computed again, and kept only if they give the same result.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils.weak import WeakTensorKeyDictionary
+
+from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.numbers import has_numbers, values
+from lstm_diagrams.capture.watched.reached import Reached
+from lstm_diagrams.capture.watched.routes import call_of, slot_of
+from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.sources import Origins
+
+_SOFTMAX = {"_softmax", "_safe_softmax"}
+_SHOWING = {
+    "view", "_unsafe_view", "reshape", "_reshape_alias", "unsqueeze", "squeeze", "transpose", "permute", "t", "expand", "clone",
+    "alias", "detach", "_to_copy", "native_dropout", "slice", "select", "contiguous",
+}  # fmt: skip
+_WEIGHING = {"mul", "bmm", "mm", "mv", "dot", "baddbmm", "addmm"}
+_ATTENTION = "_scaled_dot_product"
+_MOST = 200_000
+"""So many numbers are kept of a run where none were asked for."""
+
+
+@dataclass(slots=True, eq=False)
+class _Softmax:
+    """One that has not weighed anything yet."""
+
+    found: facts.Weighing
+    layer: Reached | None
+    scores: tuple[tuple[int, tuple[str, ...]], ...]
+    memory: tuple[tuple[int, tuple[str, ...]], ...] | None = None
+
+
+class Weighings:
+    """The softmaxes of one run."""
+
+    def __init__(self, origins: Origins, groups: Mapping[nn.Module, str], *, values: bool) -> None:
+        self._origins, self._groups, self._values = origins, groups, values
+        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._found: list[_Softmax] = []
+        self._calls: dict[Reached, int] = {}
+        self._kept = 0
+
+    def operation(
+        self,
+        function: Any,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        output: Any,
+        layers: tuple[Reached, ...],
+        after: int,
+    ) -> Any:
+        """One has run and given ``output``, which is returned.
+
+        Args:
+            function: the operation.
+            args: what it was given.
+            kwargs: what it was given by name.
+            output: what it gave.
+            layers: the layer that ran it, if one did.
+            after: how many calls had ended.
+        """
+        plain, layer = _plain(function), layers[0] if layers else None
+        if plain in _SOFTMAX and isinstance(output, torch.Tensor):
+            self._begin(output, args, layer, after)
+        elif plain.startswith(_ATTENTION) and not plain.endswith("backward"):
+            self._fused(args, kwargs, output, layer, after)
+        elif len(self._of) and plain in _SHOWING:
+            self._show(args, output)
+        elif len(self._of) and plain in _WEIGHING:
+            self._weigh(args)
+        return output
+
+    def ended(self, layer: Reached, call: int) -> None:
+        """What ran within the layer belongs to this call."""
+        self._calls[layer] = call
+
+    def named(self, given: tuple[facts.Slot, ...], calls: Sequence[facts.Call]) -> Iterator[facts.Weighing]:
+        """Those that weighed something, in order; ``given`` are the model's own inputs."""
+
+        def slots(call: int, index: int) -> str:
+            named = given if call == facts.INPUT else calls[call].outputs
+            return named[index].name if index < len(named) else ""
+
+        for one in self._found:
+            if one.memory is not None and (one.layer is None or one.layer in self._calls):
+                call = None if one.layer is None else self._calls[one.layer]
+                yield _placed(one, call, slots)
+
+    def _begin(self, output: torch.Tensor, args: tuple[Any, ...], layer: Reached | None, after: int) -> None:
+        axis = int(args[1]) % max(output.dim(), 1)
+        owner = running_module(self._groups)
+        found = facts.Weighing(owner, after, axis, tuple(output.shape), weights=self._numbers(output))
+        one = _Softmax(found, layer, self._ways(args[0]))
+        self._found.append(one)
+        self._of[output] = one
+
+    def _show(self, args: tuple[Any, ...], output: object) -> None:
+        one = self._of.get(args[0]) if args and isinstance(args[0], torch.Tensor) else None
+        shown = output[0] if isinstance(output, tuple) and output else output
+        if one is not None and isinstance(shown, torch.Tensor):
+            self._of[shown] = one
+
+    def _weigh(self, args: tuple[Any, ...]) -> None:
+        """The weights meet what they weigh: another tensor that has an axis as long."""
+        given = [arg for arg in args if isinstance(arg, torch.Tensor)]
+        for tensor in given:
+            one = self._of.get(tensor)
+            others = [other for other in given if other is not tensor and self._of.get(other) is not one]
+            if one is None or one.memory is not None or not others:
+                continue
+            length = one.found.shape[one.found.axis]
+            ways = self._ways(others[-1])
+            if length in others[-1].shape and (ways or one.layer is not None):
+                one.memory = ways
+
+    def _fused(
+        self,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        output: Any,
+        layer: Reached | None,
+        after: int,
+    ) -> None:
+        result = output[0] if isinstance(output, tuple) else output
+        weights = _recomputed(args, kwargs, result)
+        query, key, value = args[:3]
+        shape = (*query.shape[:-1], key.shape[-2])
+        kept = None if weights is None else self._numbers(weights)
+        found = facts.Weighing(running_module(self._groups), after, len(shape) - 1, shape, weights=kept)
+        scores = (*self._ways(query, "matmul"), *self._ways(key, "matmul"))
+        self._found.append(_Softmax(found, layer, scores, self._ways(value)))
+
+    def _ways(self, tensor: torch.Tensor, *more: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        origin = self._origins.of(tensor).origin
+        return tuple((source, (*(o.name for o in origin[source].operations), *more)) for source in sorted(origin))
+
+    def _numbers(self, tensor: torch.Tensor) -> facts.Values | None:
+        if not has_numbers(tensor) or (not self._values and self._kept + tensor.numel() > _MOST):
+            return None
+        try:
+            kept = values(tensor)
+        except (RuntimeError, NotImplementedError):  # under a transform of torch.func it has no numbers of its own
+            return None
+        self._kept += tensor.numel()
+        return kept
+
+
+@lru_cache(maxsize=1024)
+def _plain(function: Any) -> str:
+    """The name of an operation without its overload, "" for one that has none."""
+    schema = getattr(function, "_schema", None)
+    return "" if schema is None else str(schema.name).split("::")[1]
+
+
+def _placed(one: _Softmax, call: int | None, slots: Callable[[int, int], str]) -> facts.Weighing:
+    def origins(ways: tuple[tuple[int, tuple[str, ...]], ...]) -> tuple[facts.WeighingOrigin, ...]:
+        return tuple(
+            facts.WeighingOrigin(call_of(source), slots(call_of(source), slot_of(source)), names)
+            for source, names in ways
+        )
+
+    found = one.found
+    return facts.Weighing(
+        found.owner,
+        found.after,
+        found.axis,
+        found.shape,
+        call,
+        origins(one.scores),
+        origins(one.memory or ()),
+        found.weights,
+    )
+
+
+def _recomputed(args: tuple[Any, ...], kwargs: Mapping[str, Any], result: torch.Tensor) -> torch.Tensor | None:
+    """The weights of a scaled dot product, where they give its result again: without dropout, with any mask that is given."""
+    query, key, value = args[:3]
+    if not all(has_numbers(tensor) and tensor.dim() == 4 for tensor in (query, key, value)):
+        return None
+    rest = [arg for arg in (*args[3:], *kwargs.values()) if arg is not None]
+    masks = [arg for arg in rest if isinstance(arg, torch.Tensor)]
+    scale = kwargs.get("scale") or 1 / math.sqrt(query.shape[-1])
+    with torch.no_grad():
+        scores = query.float() @ key.float().transpose(-2, -1) * scale
+        ahead = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
+        for bias in (None, *masks):
+            for causal in (False, True):
+                biased = _masked(scores, bias)
+                weights = (biased.masked_fill(ahead, -math.inf) if causal else biased).softmax(-1)
+                if torch.allclose((weights @ value.float()).to(result.dtype), result, rtol=1e-4, atol=1e-5):
+                    return weights
+    return None
+
+
+def _masked(scores: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:
+    if bias is None:
+        return scores
+    return scores.masked_fill(~bias, -math.inf) if bias.dtype == torch.bool else scores + bias

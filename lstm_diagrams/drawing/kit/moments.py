@@ -1,0 +1,41 @@
+"""Moments of a picture, in order: what becomes visible, what is in the light, and a sentence; how it is shown is for others."""
+
+from dataclasses import dataclass
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.words import Text
+
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment of a run.
+
+    Marks are named by the classes that they carry in the SVG: ``"cell layer1 t3"`` means every mark that has all three. What
+    no moment lets appear is there from the beginning.
+
+    Attributes:
+        sentence: what happens, in both languages, with the numbers of the run where the picture has them.
+        appears: marks that become visible now, and stay.
+        lit: marks in the light at this moment alone, besides those that appear.
+        leaves: marks that are gone from now on; before they appear they are not even hinted at.
+    """
+
+    sentence: Text
+    appears: tuple[str, ...] = ()
+    lit: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A picture that moves: what is drawn in the course of it, and its moments in order."""
+
+    canvas: Canvas
+    moments: tuple[Moment, ...]
+
+
+def indexed(symbol: str, index: int) -> str:
+    """A symbol with its index in plain text: ``h₃``."""
+    return symbol + str(index).translate(_SUBSCRIPTS)

@@ -1,0 +1,185 @@
+"""``attention``: which steps a step looks at and how much, from the run: both chains, the score, the weights, the alignment.
+
+Classes: ``band`` ``cell`` ``memory`` ``asking`` ``sum`` ``score`` ``meeting`` ``module`` for what a mark is, ``chosen`` for the step whose
+weights are drawn, ``h1`` ``h2`` ... for the weighed steps, ``s1`` ``s2`` ... for those that ask; ``weight`` for lines and squares that
+stand for weights, with ``row1`` ``column1`` ... in the alignment and ``place`` for its cells; ``x`` ``h`` ``output`` for what a mark carries; ``up`` ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
+``axis`` ``name`` ``words`` for text; ``dots`` for what is left out.
+"""
+
+from collections.abc import Iterator
+
+from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.groups import moved, reach
+from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.samples import Entry, box, line
+from lstm_diagrams.errors import UsageError
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.attention.alignment import Alignment, alignment
+from lstm_diagrams.figures.attention.around import around_chains
+from lstm_diagrams.figures.attention.chains import asking, context, memory, score, weights
+from lstm_diagrams.figures.attention.layout import (
+    ASKING_Y,
+    CELL_HEIGHT,
+    MEMORY_Y,
+    SUM_Y,
+    Columns,
+    around,
+    columns,
+    shown_step,
+    strongest,
+)
+from lstm_diagrams.figures.attention.words import description, title, where
+from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.attention import Attention, attentions
+from lstm_diagrams.words import Language, Text
+
+_TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
+
+_OTHERS = Text(
+    "这次运行有 {count} 处注意力，图中是第 {number} 处（number=）",
+    "this run has {count} attentions; drawn is number {number} (number=)",
+)
+
+
+def _fit(capture: Capture) -> int:
+    found = attentions(capture)
+    if not found:
+        return 0
+    if any(one.asking for one in found):
+        return Rank.STORY
+    recurrent = capture.layer(found[0].memory[0].layer).kind == "recurrent"
+    return Rank.WEIGHED if recurrent else Rank.VIEW
+
+
+@figure(
+    Text("注意力", "Attention"),
+    needs=Text(
+        "在循环层的各步（或一段序列）上做注意力的模型",
+        "attention over the steps of a recurrent layer, or of a sequence",
+    ),
+    fit=_fit,
+    legend={
+        "weight": Entry(line("gate", arrow=False), Text("权重：线越粗越大", "a weight: the thicker, the larger")),
+        "context": Entry(line("gate"), Text("加权和", "the weighted sum")),
+        "score": Entry(box("operation_fill", "operation"), Text("打分与 softmax", "the score and its softmax")),
+        "chosen": Entry(box(None, "sample"), Text("画出连线的那一步", "the step whose weights are drawn as lines")),
+    },
+    names=("weight", "context", "memory", "asking", "score"),
+)
+def attention(
+    capture: Capture,
+    language: Language,
+    *,
+    step: int = 0,
+    steps: int = 8,
+    sample: int = 0,
+    head: int = 1,
+    tokens: str = "",
+    number: int = 0,
+) -> Canvas:
+    """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
+
+    Args:
+        capture: what was captured.
+        language: of the words in the picture.
+        step: the asking step whose weights are drawn as lines, from 1; 0 takes the middle one.
+        steps: most steps drawn of each chain, of the weighed ones those with the largest weights; 0 draws all.
+        sample: which sample of the batch, from 0.
+        head: which head, from 1.
+        tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
+        number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
+    """
+    found = attentions(capture)
+    seen = _chosen(found, number)
+    most = checked_most("steps", steps)
+    _check(seen, step, sample, head)
+    names = _words(seen, tokens)
+    chosen = shown_step(seen, step)
+    row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
+    marks, drawn = _chains(capture, seen, (chosen, most), row, names, language)
+    if row is not None:
+        rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
+        room = max((Label(word, 9.5).width for word in names[1]), default=64.0)
+        table = Alignment(rows, chosen, names[1], names[0], (reach(marks)[2] + 40 + min(room, 76.0), SUM_Y))
+        grid = tuple(alignment(table, where(seen, sample, head - 1), language))
+        _, low, _, high = reach(grid)
+        marks += moved(grid, 0, SUM_Y - (low + high) / 2)
+    if len(found) > 1:
+        said = _OTHERS.format(number=found.index(seen) + 1, count=len(found)).in_language(language)
+        left, low, *_ = reach(marks)
+        marks.append(Writing(left, low - 14, Label(said, 10, "muted"), "left", ("words",)))
+    words = description(seen, chosen, sample, head - 1)
+    return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)))
+
+
+def _chosen(found: tuple[Attention, ...], number: int) -> Attention:
+    if not 0 <= number <= len(found):
+        raise UsageError(f"option 'number' of figure 'attention' is 0 to {len(found)} here, not {number}")
+    asked = [one for one in found if one.asking]
+    return found[number - 1] if number else (asked or list(found))[0]
+
+
+def _check(seen: Attention, step: int, sample: int, head: int) -> None:
+    for name, value, first, last in (
+        ("step", step, 0, len(seen.places)), ("sample", sample, 0, seen.batch - 1), ("head", head, 1, seen.heads),
+    ):  # fmt: skip
+        if not first <= value <= last:
+            raise UsageError(f"option {name!r} of figure 'attention' is {first} to {last} here, not {value}")
+
+
+def _words(seen: Attention, tokens: str) -> tuple[list[str], list[str]]:
+    """The words of the weighed and of the asking steps; none where none were given."""
+    weighed, _, asking_words = tokens.partition("|")
+    found = weighed.split(), asking_words.split()
+    for words, count in zip(found, (seen.steps, len(seen.places)), strict=True):
+        if words and len(words) != count:
+            raise UsageError(f"option 'tokens' {_TOKENS}: {count} here, not {len(words)}")
+    return found
+
+
+def _chains(
+    capture: Capture,
+    seen: Attention,
+    wanted: tuple[int, int],
+    row: tuple[float, ...] | None,
+    names: tuple[list[str], list[str]],
+    language: Language,
+) -> tuple[list[Mark], set[int]]:
+    chosen, most = wanted
+    below = columns(seen.steps, strongest(row, seen.steps, most), 0.0)
+    above = columns(len(seen.places), around(chosen, len(seen.places), most), 0.0)
+    lower = capture.layer(seen.memory[0].layer)
+    upper = capture.layer(seen.asking[0].layer) if seen.asking else None
+    x = above.x(chosen) or 0.0
+    right = max(below.right, above.right) + 46
+    marks: list[Mark] = [*memory(seen, lower, below, names[0]), *weights(below, row, x)]
+    marks += asking(seen, upper, above, names[1], chosen)
+    marks += context(seen, x, ASKING_Y, language)
+    marks += score(seen, x, right, (below.right + 10, _query_x(seen, above, chosen)), _query(seen, chosen), language)
+    if row is not None and below.gaps:
+        marks += _rest(row, below, language)
+    around_marks, drawn = around_chains(capture, seen, marks, (lower, upper), language)
+    return [*marks, *around_marks], drawn
+
+
+def _query_x(seen: Attention, above: Columns, chosen: int) -> float | None:
+    """Where the state that asks stands: one step earlier where what it asks for goes into the step itself."""
+    if not seen.asking or seen.score == "learned":
+        return None
+    return above.x(chosen - 1 if seen.before and chosen else chosen)
+
+
+def _query(seen: Attention, chosen: int) -> str:
+    return f"s_{{{chosen if seen.before else chosen + 1}}}"
+
+
+def _rest(row: tuple[float, ...], below: Columns, language: Language) -> Iterator[Mark]:
+    """What the steps that are left out hold together."""
+    shown = {step for step, _ in below.steps}
+    rest = sum(weight for step, weight in enumerate(row) if step not in shown)
+    said = Text("没有画出的 {count} 步合计 {rest:.2f}", "the {count} steps left out hold {rest:.2f} together").format(
+        count=len(row) - len(shown), rest=rest
+    )
+    y = MEMORY_Y - CELL_HEIGHT / 2 - 48
+    yield Writing(0.0, y, Label(said.in_language(language), 10, "muted"), classes=("words", "dots"))

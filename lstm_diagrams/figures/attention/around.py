@@ -1,0 +1,95 @@
+"""The other layers of the model as boxes: what prepares the weighed steps below, what enters each asking step, what reads them above."""
+
+from collections.abc import Iterator, Sequence
+
+from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.facts import INPUT, Capture, Layer
+from lstm_diagrams.readings.attention import Attention
+from lstm_diagrams.words import Language, Text
+
+_HEIGHT, _GAP, _SIZE = 22.0, 12.0, 10.0
+_SCORING = Text("参与打分：{names}", "in the score: {names}")
+_ENTERING = Text("每一步的输入经过：{names}", "enters each step through: {names}")
+
+
+def around_chains(
+    capture: Capture, seen: Attention, marks: Sequence[Mark], chains: tuple[Layer, Layer | None], language: Language
+) -> tuple[list[Mark], set[int]]:
+    """Their boxes, and the ids of all calls that are drawn now."""
+    paths = {layer.path for layer in chains if layer is not None}
+    scorers = {layer.path for layer in (*seen.scorers, *((seen.layer,) if seen.layer else ()))}
+    groups = _groups(capture, seen, paths | scorers)
+    found: list[Mark] = []
+    left, bottom, _, top = reach(marks)
+    middle, width = 0.0, 210.0
+    found += _stack(groups["below"], middle, bottom - 2, width, upwards=False)
+    found += _stack(groups["above"], middle, top + 2, width, upwards=True)
+    notes = []
+    if seen.scorers:
+        notes.append(_SCORING.format(names=_named(seen.scorers)))
+    if groups["entering"]:
+        notes.append(_ENTERING.format(names=_named(groups["entering"])))
+    low = reach([*marks, *found])[1]
+    for number, note in enumerate(notes, 1):
+        label = Label(fitted(note.in_language(language), _SIZE, 460), _SIZE, "muted")
+        found.append(Writing(left, low - 16 * number, label, "left", ("words",)))
+    placed = paths | scorers | {layer.path for group in groups.values() for layer in group}
+    return found, {call.id for call in capture.calls if call.layer in placed}
+
+
+def _named(layers: Sequence[Layer]) -> Text:
+    names = [f"{layer.path} ({layer.type})" for layer in layers]
+    return Text("、".join(names), ", ".join(names))
+
+
+def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, list[Layer]]:
+    """The layers that are not placed yet: below what leads to the weighed steps alone, above what comes of the asking ones."""
+    own = {call.id for call in seen.memory}
+    first = {place.weighing.after for place in seen.places}
+    weighed = own | {call.id for call in seen.asking}
+    before, after = _closure(capture, own, back=True), _closure(capture, weighed, back=False)
+    into = _closure(capture, {call.id for call in seen.asking}, back=True)
+    groups: dict[str, list[Layer]] = {"below": [], "entering": [], "above": []}
+    for layer in capture.layers:
+        calls = {call.id for call in capture.calls if call.layer == layer.path}
+        if layer.path in placed or not calls:
+            continue
+        if calls <= before and min(calls) < min(first, default=0):
+            groups["below"].append(layer)
+        elif max(calls) in after:
+            groups["above"].append(layer)
+        elif calls & into:
+            groups["entering"].append(layer)
+    return groups
+
+
+def _closure(capture: Capture, starts: set[int], *, back: bool) -> set[int]:
+    """Every call that leads to these, or that these lead to."""
+    ways: dict[int, set[int]] = {}
+    for flow in capture.flows:
+        if flow.source != INPUT and flow.target is not None:
+            start, end = (flow.target, flow.source) if back else (flow.source, flow.target)
+            ways.setdefault(start, set()).add(end)
+    found, waiting = set[int](), [*starts]
+    while waiting:
+        for call in ways.get(waiting.pop(), ()):
+            if call not in found:
+                found.add(call)
+                waiting.append(call)
+    return found
+
+
+def _stack(layers: Sequence[Layer], x: float, y: float, width: float, *, upwards: bool) -> Iterator[Mark]:
+    """Boxes away from ``y``; an arrow upwards before each, or out of it."""
+    sign = 1 if upwards else -1
+    for number, layer in enumerate(layers if upwards else reversed(layers)):
+        near = y + sign * (_HEIGHT + _GAP) * number
+        center = near + sign * (_GAP + _HEIGHT / 2)
+        ends = (near, center - _HEIGHT / 2) if upwards else (center + _HEIGHT / 2, near)
+        yield Line(straight((x, ends[0]), (x, ends[1])), "muted", arrow=True, arrow_size=0.5, classes=("up",))
+        words = f"{layer.path} ({layer.type})" if layer.path else layer.type
+        label = Label(fitted(words, _SIZE, width - 8), _SIZE, "dense")
+        yield Box(x, center, width, _HEIGHT, "dense_fill", "dense", 1, True, label=label, classes=("module",))

@@ -1,0 +1,171 @@
+"""The two chains, the sum between them, the lines as thick as the weights, and the score that makes them."""
+
+from collections.abc import Iterator, Sequence
+
+from lstm_diagrams.drawing.kit.lines import rounded, straight
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.facts import Layer
+from lstm_diagrams.figures.attention.layout import (
+    ASKING_Y,
+    CELL_HEIGHT,
+    CELL_WIDTH,
+    MEMORY_Y,
+    SUM_Y,
+    TEXT_Y,
+    Columns,
+)
+from lstm_diagrams.figures.attention.words import FORMULAS, NEEDS_NUMBERS, score_name
+from lstm_diagrams.readings.attention import Attention
+from lstm_diagrams.words import Language, Text
+
+THICKEST = 9.0
+"""How thick a line is that stands for the weight 1."""
+_RADIUS = 15.0
+_OWN = {"h_n": "s = h_{n}", "output": "s_{i} = h_{i}"}
+"""What asks where it is an output of the memory itself."""
+_CONTEXT = Text("上下文向量", "context")
+_JOIN = Text("合并", "joined")
+
+
+def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[str]) -> Iterator[Mark]:
+    """The weighed steps in a band, from left to right, with x or the reader's words below."""
+    both = bool(layer.setting("bidirectional"))
+    yield from _band(layer, places, MEMORY_Y, 0)
+    yield from _chain(layer, places, MEMORY_Y, recurrent=layer.kind == "recurrent", both=both)
+    for step, x in places.steps:
+        yield _cell(x, MEMORY_Y, f"h_{{{step + 1}}}", 0, ("memory", f"h{step + 1}"))
+        below = MEMORY_Y - CELL_HEIGHT / 2
+        yield Line(straight((x, below - 20), (x, below)), "muted", arrow=True, arrow_size=0.5, classes=("x",))
+        if names:
+            word = fitted(names[step], 10.5, 52)
+            yield Writing(x, MEMORY_Y - TEXT_Y - 4, Label(word, 10.5, "x"), classes=("x", "token"))
+        else:
+            label = Label(f"x_{{{step + 1}}}", 12, "x", math=True)
+            yield Writing(x, MEMORY_Y - TEXT_Y - 4, label, classes=("x",))
+
+
+def asking(
+    attention: Attention, layer: Layer | None, places: Columns, names: Sequence[str], chosen: int
+) -> Iterator[Mark]:
+    """The asking steps, the chosen one marked, with the reader's words above."""
+    if layer is not None:
+        yield from _band(layer, places, ASKING_Y, 1)
+        yield from _chain(layer, places, ASKING_Y, recurrent=True, both=bool(layer.setting("bidirectional")))
+    for step, x in places.steps:
+        symbol = f"s_{{{step + 1}}}" if layer is not None else f"y_{{{step + 1}}}"
+        classes = ("asking", f"s{step + 1}", *(("chosen",) if step == chosen else ()))
+        yield _cell(x, ASKING_Y, symbol, 1, classes, 2.4 if step == chosen else 1.1)
+        if names:
+            word = fitted(names[step], 10.5, 52)
+            yield Writing(x, ASKING_Y + TEXT_Y + 18, Label(word, 10.5, "output"), classes=("output", "token"))
+
+
+def _band(layer: Layer, places: Columns, y: float, number: int) -> Iterator[Mark]:
+    outline, _, band = layer_roles(number)
+    middle, width = (places.left + places.right) / 2, places.right - places.left + 20
+    classes = ("band", "memory" if number == 0 else "asking")
+    yield Box(middle, y, width, CELL_HEIGHT + 22, band, outline, 0.7, True, classes=classes)
+    words = f"{layer.path} ({layer.type})" if layer.path else layer.type
+    at = places.left - 18
+    yield Writing(at, y, Label(fitted(words, 10.5, 150), 10.5, outline), "right", ("name",))
+
+
+def _chain(layer: Layer, places: Columns, y: float, *, recurrent: bool, both: bool) -> Iterator[Mark]:
+    """From step to step; dots where some are left out."""
+    for gap in places.gaps:
+        yield from dots([(gap + shift, y) for shift in (-5, 0, 5)])
+    if not recurrent:
+        return
+    for left, right, whole in places.pairs():
+        start, end = left + CELL_WIDTH / 2, right - CELL_WIDTH / 2
+        if not whole:
+            continue
+        rise = 5 if both else 0
+        yield Line(straight((start, y + rise), (end, y + rise)), "h", 1.2, arrow=True, arrow_size=0.5, classes=("h",))
+        if both:
+            back = straight((end, y - rise), (start, y - rise))
+            yield Line(back, "h", 1.2, arrow=True, arrow_size=0.5, classes=("h", "reverse"))
+
+
+def _cell(x: float, y: float, symbol: str, number: int, classes: tuple[str, ...], width: float = 1.1) -> Box:
+    outline, fill, _ = layer_roles(number)
+    label = Label(symbol, 12, outline, math=True)
+    return Box(x, y, CELL_WIDTH, CELL_HEIGHT, fill, outline, width, True, label=label, classes=("cell", *classes))
+
+
+def weights(places: Columns, row: Sequence[float] | None, x: float) -> Iterator[Mark]:
+    """A line from each weighed step to the sum, as thick as its weight, with the number; and the sum."""
+    for step, start in places.steps:
+        foot = (start, MEMORY_Y + CELL_HEIGHT / 2)
+        classes = ("weight", f"h{step + 1}")
+        if row is None:
+            yield Line(straight(foot, (x, SUM_Y)), "muted", 0.8, dashed=True, classes=classes)
+            continue
+        weight = row[step]
+        thick = max(THICKEST * weight, 0.25)
+        said = f"α_{step + 1} = {weight:.4f}"
+        yield Line(straight(foot, (x, SUM_Y)), "gate", thick, classes=classes, tooltip=said)
+    if row is not None:
+        for step, start in places.steps:
+            label = Label(f"{row[step]:.2f}", 9, "ink")
+            y = MEMORY_Y + CELL_HEIGHT / 2 + 19
+            yield Box(start, y, label.width + 4, 12, "surface", None, label=label, classes=("number", f"h{step + 1}"))
+    yield Circle(x, SUM_Y, _RADIUS, "gate_fill", "gate", 1.4, Label("Σ", 13, "ink", math=True), ("sum",))
+
+
+def context(attention: Attention, x: float, upper: float, language: Language) -> Iterator[Mark]:
+    """From the sum into the asking step, or past it to what joins both."""
+    name = Label(_CONTEXT.in_language(language), 10, "gate")
+    yield Writing(x - _RADIUS - 6, SUM_Y + 13, name, "right", ("words", "context"))
+    start, below = SUM_Y + _RADIUS, ASKING_Y - CELL_HEIGHT / 2
+    classes = ("context",)
+    if attention.before or not attention.asking:
+        yield Line(straight((x, start), (x, below)), "gate", 2, arrow=True, classes=classes)
+        return
+    side = x + CELL_WIDTH / 2 + 7
+    joint = ASKING_Y + TEXT_Y + 2
+    label = Label(_JOIN.in_language(language), 9.5, "ink")
+    width = label.width + 10
+    yield Line(
+        straight((x, ASKING_Y + CELL_HEIGHT / 2), (x, joint - 8)), "h", 1.3, arrow=True, arrow_size=0.5, classes=("h",)
+    )
+    way = rounded([(x, start), (x, start + 14), (side, start + 14), (side, joint), (x + width / 2, joint)], 6)
+    yield Line(way, "gate", 2, arrow=True, classes=classes)
+    yield Box(x, joint, width, 16, "gate_fill", "gate", 1.1, True, label=label, classes=("meeting",))
+
+
+def score(
+    attention: Attention, x: float, left: float, sources: tuple[float, float | None], query: str, language: Language
+) -> Iterator[Mark]:
+    """The score and its softmax as a box right of the sum: it takes the steps and the one that asks, and gives the weights.
+
+    ``sources`` are where the band of weighed steps ends and where the asking state stands.
+    """
+    name = Label(fitted(score_name(attention).in_language(language), 10.5, 260), 10.5, "operation")
+    formula = Label(FORMULAS[attention.score], 12, "ink", math=True)
+    last = Label("α = softmax(e)", 12, "ink", math=True)
+    lines = [name, formula, last]
+    if attention.query:
+        lines.insert(1, Label(_OWN[attention.query], 12, "ink", math=True))
+    width, half = max(line.width for line in lines) + 20, 9.5 * len(lines) + 3
+    middle = left + width / 2
+    yield Box(middle, SUM_Y, width, 2 * half, "operation_fill", "operation", 1.2, True, classes=("score",))
+    for number, label in enumerate(lines):
+        yield Writing(middle, SUM_Y + half - 12.5 - 19 * number, label, classes=("score",))
+    end, asks = sources
+    way = rounded([(end, MEMORY_Y), (middle, MEMORY_Y), (middle, SUM_Y - half)], 7)
+    yield Line(way, "h", 1.3, arrow=True, classes=("h", "keys"))
+    yield Line(straight((left, SUM_Y), (x + _RADIUS, SUM_Y)), "operation", 1.4, arrow=True, classes=("alpha",))
+    if asks is not None:
+        low = ASKING_Y - CELL_HEIGHT / 2
+        between = low - 26
+        way = rounded([(asks, low), (asks, between), (middle, between), (middle, SUM_Y + half)], 7)
+        yield Line(way, "h", 1.3, arrow=True, classes=("h", "query"))
+        label = Label(query, 12, "h", math=True)
+        yield Writing(middle + 8, between - 10, label, "left", ("query",))
+    if not attention.has_numbers:
+        note = Label(NEEDS_NUMBERS.in_language(language), 10, "muted")
+        yield Writing(left, SUM_Y - 48, note, "left", ("words",))

@@ -1,0 +1,83 @@
+"""Attention in words: how pairs are scored, the title, the description, the notes."""
+
+from lstm_diagrams.facts import Capture
+from lstm_diagrams.readings.attention import Attention, Score
+from lstm_diagrams.words import Text, counted, same
+
+_NAMES: dict[Score, Text] = {
+    "dot": Text("点积", "dot product"),
+    "scaled": Text("缩放点积", "scaled dot product"),
+    "general": Text("双线性（general）", "bilinear (general)"),
+    "additive": Text("加性", "additive"),
+    "location": Text("只看提问的一步", "from the asking step alone"),
+    "learned": Text("学到的打分", "learned, no asking step"),
+    "multihead": Text("多头注意力", "multi-head"),
+    "other": Text("其他打分", "other"),
+}
+FORMULAS: dict[Score, str] = {
+    "dot": "e_{j} = s · h_{j}",
+    "scaled": "e_{j} = s · h_{j} / √d",
+    "general": "e_{j} = s · W h_{j}",
+    "additive": "e_{j} = v · tanh(W s + U h_{j})",
+    "location": "e = W s",
+    "learned": "e_{j} = w · h_{j}",
+    "multihead": "e_{j} = W_{q} s · W_{k} h_{j} / √d",
+    "other": "e_{j} = f(s, h_{j})",
+}
+"""By the names: Bahdanau, Cho, Bengio 2015; Luong, Pham, Manning 2015; Vaswani et al. 2017."""
+NEEDS_NUMBERS = Text("权重太多，没有保留：用 values=True", "too many weights to be kept: use values=True")
+
+
+def score_name(attention: Attention) -> Text:
+    """What the score function is called, with the heads."""
+    name = _NAMES[attention.score]
+    if attention.layer is not None:
+        name = Text("{type}：{name}", "{type}: {name}").format(type=attention.layer.type, name=name)
+    if attention.heads > 1:
+        name = Text("{name}，{heads} 个头", "{name}, {heads} heads").format(name=name, heads=attention.heads)
+    return name
+
+
+def memory_name(attention: Attention) -> Text:
+    """The layer whose steps are weighed."""
+    return same(attention.memory[0].layer)
+
+
+def title(capture: Capture, attention: Attention) -> Text:
+    """Which attention, over how many steps."""
+    return Text(
+        "{name} 的注意力：{score}，{asking} 步对 {steps} 步", "Attention of {name}: {score}, {asking} over {steps}"
+    ).format(
+        name=capture.name,
+        score=score_name(attention),
+        asking=Text(str(len(attention.places)), counted(len(attention.places), "step")),
+        steps=attention.steps,
+    )
+
+
+def description(attention: Attention, step: int, sample: int, head: int) -> Text:
+    """The whole picture in words."""
+    said = Text(
+        "下面是被加权的 {steps} 步，上面是提问的 {asking} 步；打分方式：{score}，再对 {steps} 步做 softmax。"
+        "连线画的是第 {step} 步的权重，线越粗权重越大；",
+        "Below are the {steps} steps that are weighed, above the asking ones ({asking}); the score is {score}, with a softmax over "
+        "the {steps} steps. The lines are the weights of step {step}, as thick as they are large; ",
+    ).format(steps=attention.steps, asking=len(attention.places), score=score_name(attention), step=step + 1)
+    if not attention.has_numbers:
+        return Text(f"{said.zh}{NEEDS_NUMBERS.zh}。", f"{said.en}{NEEDS_NUMBERS.en}.")
+    row = attention.row(step, sample, head)
+    top = max(range(len(row)), key=row.__getitem__)
+    return Text(
+        "{said}最大的是第 {top} 步的 {weight:.3f}。右边的方格是所有权重：一行一个提问的步，每行之和为 1。",
+        "{said}the largest is {weight:.3f}, of step {top}. The grid holds all weights, a row for each asking step; each row sums to 1.",
+    ).format(said=said, top=top + 1, weight=row[top])
+
+
+def where(attention: Attention, sample: int, head: int) -> Text:
+    """Which sample and head the numbers are of."""
+    parts = []
+    if attention.batch > 1:
+        parts.append(Text(f"样本 {sample}", f"sample {sample}"))
+    if attention.heads > 1:
+        parts.append(Text(f"第 {head + 1} 个头", f"head {head + 1}"))
+    return Text("，".join(part.zh for part in parts), ", ".join(part.en for part in parts))

@@ -1,0 +1,42 @@
+"""A network in words: one short sentence for each piece, with what it reads."""
+
+from lstm_diagrams.figures.network.rows import stage_words
+from lstm_diagrams.readings.whole.story import Piece, Story
+from lstm_diagrams.words import Text
+
+_WAYS = {
+    "next": Text("上一步的 {name}", "{name} of the step before"),
+    "last": Text("{name} 的最后一步", "the last step of {name}"),
+    "start": Text("{name}（作初始状态）", "{name} as its first state"),
+    "spread": Text("{name}（每一步都读）", "{name} at every step"),
+}
+
+
+def described(told: Story, piece: Piece) -> Text:
+    """``decoder (LSTMCell) reads emb, and encoder as its first state``."""
+    reads = []
+    for edge in told.into(piece.number):
+        text = _WAYS.get(edge.way, Text("{name}", "{name}")).format(name=name_of(told.pieces[edge.source]))
+        if text not in reads:
+            reads.append(text)
+    own = name_of(piece)
+    if not reads:
+        return own
+    return Text("{own} 读入 {reads}", "{own} reads {reads}").format(
+        own=own, reads=Text("、".join(one.zh for one in reads), ", ".join(one.en for one in reads))
+    )
+
+
+def name_of(piece: Piece) -> Text:
+    """The path of a piece, with what it does."""
+    if piece.kind == "input":
+        return Text("输入", "the input") if piece.name == "input" else Text(piece.name, piece.name)
+    if piece.kind == "cell":
+        return Text(piece.name, piece.name)
+    words = [stage_words(stage) for stage in piece.stages if stage.name not in ("reshape", "identity")] or [
+        stage_words(piece.stages[0])
+    ]
+    what = Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
+    if not piece.name:
+        return what
+    return Text("{name}（{what}）", "{name} ({what})").format(name=piece.name, what=what)

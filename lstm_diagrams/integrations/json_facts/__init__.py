@@ -1,0 +1,1 @@
+"""Facts as JSON: written, read again, and with the names of a model left out."""

@@ -1,0 +1,299 @@
+"""Attention as a run had it: which steps were weighed by which, how they were scored, and the weights themselves."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from math import fsum
+from typing import Literal
+
+from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Weighing
+
+Score = Literal["dot", "scaled", "general", "additive", "location", "learned", "multihead", "other"]
+"""How a step is scored against each weighed one: their dot product, that divided by a constant, or with a matrix between; a small
+network with tanh over both (Bahdanau 2015); from the one alone (location) or the others alone (learned); in several heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the weights of one step stand: in which weighing, and at which index of its axis of steps, None where it has none."""
+
+    weighing: Weighing
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One attention over the steps of a memory, for every step that asked.
+
+    Attributes:
+        memory: the calls whose outputs were weighed: one over all its steps, or one for each step.
+        steps: S, how many steps were weighed.
+        places: for each asking step where its weights are.
+        batch: N, 1 where there is no batch axis.
+        heads: how many weights each pair of steps has.
+        score: how pairs are scored.
+        asking: the calls whose states asked, one for each step or one over all; () where none is recurrent.
+        before: whether what was weighed goes into the asking step itself, and not only joins its result.
+        layer: the attention layer, where one of PyTorch's or Keras' computed it.
+        scorers: the layers that take part in the score, in order.
+        query: where no other recurrent call asks, the output of the memory that does: h_n, or output where each step asks the
+            others; "" where it is not known.
+    """
+
+    memory: tuple[Call, ...]
+    steps: int
+    places: tuple[Place, ...]
+    batch: int
+    heads: int
+    score: Score
+    asking: tuple[Call, ...]
+    before: bool
+    layer: Layer | None
+    scorers: tuple[Layer, ...]
+    query: str = ""
+
+    @cached_property
+    def has_numbers(self) -> bool:
+        """Whether the weights were kept."""
+        return all(place.weighing.weights is not None for place in self.places)
+
+    def weight(self, step: int, source: int, sample: int = 0, head: int = 0) -> float:
+        """How much the asking step takes of a weighed one, all counted from 0. ValueError where no numbers were kept."""
+        place = self.places[step]
+        if place.weighing.weights is None:
+            raise ValueError("the weights of this run were not kept")
+        index = []
+        for axis, role in enumerate(_roles(place.weighing, self.batch, self.heads)):
+            size = place.weighing.shape[axis]
+            values = {"source": source, "batch": sample, "head": head, "both": sample * self.heads + head, "one": 0}
+            index.append(min(place.step or 0, size - 1) if role == "step" else values[role])
+        return place.weighing.weights.at(*index)
+
+    def row(self, step: int, sample: int = 0, head: int = 0) -> tuple[float, ...]:
+        """The weights of one asking step; they sum to 1."""
+        return tuple(self.weight(step, source, sample, head) for source in range(self.steps))
+
+    def total(self, step: int, sample: int = 0, head: int = 0) -> float:
+        """Their sum."""
+        return fsum(self.row(step, sample, head))
+
+
+def attentions(capture: Capture) -> tuple[Attention, ...]:
+    """Every attention of a run whose weighed steps and asking steps are known, in order."""
+    ways = _Ways(capture)
+    found = []
+    for _, group in groupby(capture.weighings, key=lambda one: _key(capture, one)):
+        made = _attention(capture, ways, tuple(group))
+        if made is not None:
+            found.append(made)
+    return tuple(found)
+
+
+def _key(capture: Capture, one: Weighing) -> tuple[object, ...]:
+    """Weighings in a row with the same key are the steps of one loop."""
+    layer = None if one.call is None else capture.calls[one.call].layer
+    return one.owner, layer, one.shape, one.axis, tuple(sorted({origin.call for origin in one.memory}))
+
+
+class _Ways:
+    """What flowed into each call, to be walked backwards."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.into: Mapping[int, list[Flow]] = defaultdict(list)
+        for flow in capture.slot_flows:
+            if flow.target is not None:
+                self.into[flow.target].append(flow)
+
+    def recurrent(self, call: int) -> bool:
+        return call != INPUT and self.capture.layer(self.capture.calls[call].layer).kind == "recurrent"
+
+    def behind(self, starts: Iterable[int]) -> tuple[set[int], set[int], set[str]]:
+        """The recurrent calls reached backwards, the other calls on the way, and the operations between them."""
+        ends, others, names = set[int](), set[int](), set[str]()
+        waiting = list(starts)
+        while waiting:
+            call = waiting.pop()
+            if self.recurrent(call):
+                ends.add(call)
+            elif call != INPUT and call not in others:
+                others.add(call)
+                for flow in self.into.get(call, ()):
+                    names.update(operation.name for operation in flow.operations)
+                    waiting.append(flow.source)
+        return ends, others, names
+
+
+def _attention(capture: Capture, ways: _Ways, group: tuple[Weighing, ...]) -> Attention | None:
+    first = group[0]
+    steps = first.shape[first.axis]
+    weighed, _, _ = _sources(ways, first)
+    memory = _memory(capture, ways, weighed, steps)
+    if not memory:
+        return None
+    batch = _batch(memory[0])
+    layer = None if first.call is None else capture.layer(capture.calls[first.call].layer)
+    heads = _heads(layer, first, batch)
+    roles = _roles(first, batch, heads)
+    if roles.count("step") > 1 or ("both" in roles and "head" in roles):
+        return None
+    axis = roles.index("step") if "step" in roles else None
+    many = 1 if axis is None else first.shape[axis]
+    if many > 1 and len(group) > 1:
+        group = group[:1]
+    places = tuple(Place(one, index if axis is not None else None) for one in group for index in range(many))
+    asking, before = _asking(capture, ways, group, memory, many)
+    own = {call.id for call in memory}
+    _, scoring, names = _sources(ways, group[-1])  # the first one may ask with what the memory left
+    ends, others, between = ways.behind(scoring)
+    layers = tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(others)))
+    asks, reads = bool(ends - own) or bool(asking), bool(ends & own) or first.call is not None
+    score = _score(layer, layers, names | between, asks=asks, reads=reads)
+    query = "" if asking else _own_query(ways, group[-1], own)
+    return Attention(memory, steps, places, batch, heads, score, asking, before, layer, () if layer else layers, query)
+
+
+def _own_query(ways: _Ways, one: Weighing, own: set[int]) -> str:
+    """The output of the memory itself that asks: into a layer's first input, or beside the steps into a score."""
+    if one.call is None:
+        slots = {origin.slot for origin in one.scores if origin.call in own}
+    else:
+        first = ways.capture.calls[one.call].inputs[0].name
+        slots = {
+            flow.source_slot for flow in ways.into.get(one.call, ()) if flow.source in own and flow.target_slot == first
+        }
+    return "h_n" if "h_n" in slots else "output" if "output" in slots and one.call is not None else ""
+
+
+def _sources(ways: _Ways, one: Weighing) -> tuple[set[int], set[int], set[str]]:
+    """The calls that what was weighed came from, those that the scores came from, and the operations between these and the scores."""
+    if one.call is None:
+        names = {name for origin in one.scores for name in origin.operations}
+        return {o.call for o in one.memory}, {o.call for o in one.scores}, names
+    slots = [slot.name for slot in ways.capture.calls[one.call].inputs]
+    value = slots[min(2, len(slots) - 1)] if slots else ""
+    flows = ways.into.get(one.call, [])
+    weighed = {flow.source for flow in flows if flow.target_slot == value}
+    return weighed, {flow.source for flow in flows if flow.target_slot in slots[:2]}, set()
+
+
+def _memory(capture: Capture, ways: _Ways, weighed: set[int], steps: int) -> tuple[Call, ...]:
+    """The calls that gave the weighed steps: one recurrent call with as many, or as many calls of one cell; else another layer's one."""
+    calls = weighed - {INPUT}
+    ends, _, _ = ways.behind(calls)
+    own = [capture.calls[call] for call in sorted(ends)]
+    whole = [call for call in own if (slot := call.slot("output")) is not None and slot.tensor.size("time") == steps]
+    if whole:
+        return (whole[-1],)
+    cells = [call for call in own if call.slot("sequence") is None or _length(call) == 1]
+    if len(cells) == steps and len({call.layer for call in cells}) == 1:
+        return tuple(cells)
+    if len(calls) == 1 and not ends:
+        (only,) = (capture.calls[call] for call in calls)
+        shapes = [slot.tensor.shape for slot in only.outputs]
+        return (only,) if any(steps in shape[:-1] for shape in shapes) else ()
+    return ()
+
+
+def _length(call: Call) -> int:
+    slot = call.slot("sequence")
+    return 1 if slot is None else slot.tensor.size("time") or 1
+
+
+def _batch(call: Call) -> int:
+    tensor = call.outputs[0].tensor
+    size = tensor.size("batch")
+    if size is not None:
+        return size
+    known = any(axis.name in ("time", "hidden") for axis in tensor.axes)
+    return 1 if known or len(tensor.axes) < 3 else tensor.axes[0].size
+
+
+def _heads(layer: Layer | None, one: Weighing, batch: int) -> int:
+    """How many weights a pair of steps has: an axis of its own of four, or one together with the batch."""
+    if _four(one):
+        return one.shape[1]
+    said = layer.setting("num_heads", 0) if layer is not None else 0
+    rest = [size for axis, size in enumerate(one.shape) if axis != one.axis]
+    return said if isinstance(said, int) and said > 1 and batch * said in rest else 1
+
+
+def _four(one: Weighing) -> bool:
+    """Whether the axes are batch, head, asking step and weighed step."""
+    return len(one.shape) == 4 and one.axis == 3
+
+
+def _roles(one: Weighing, batch: int, heads: int) -> list[str]:
+    """What each axis of the weights counts: source, batch, head, both of these, step, or nothing."""
+    if _four(one):
+        return ["batch", "head", "step", "source"]
+    roles: list[str] = []
+    for axis, size in enumerate(one.shape):
+        if axis == one.axis:
+            roles.append("source")
+        elif heads > 1 and size == batch * heads and not {"batch", "both"} & {*roles}:
+            roles.append("both")
+        elif size == batch and batch > 1 and not {"batch", "both"} & {*roles}:
+            roles.append("batch")
+        else:
+            roles.append("one" if size == 1 else "step")
+    return roles
+
+
+def _asking(
+    capture: Capture, ways: _Ways, group: Sequence[Weighing], memory: tuple[Call, ...], many: int
+) -> tuple[tuple[Call, ...], bool]:
+    """The calls that ask, and whether what was weighed goes into them."""
+    own = {call.id for call in memory}
+    queries = []
+    for one in group:
+        ends, _, _ = ways.behind(_sources(ways, one)[1])
+        queries.append(sorted(ends - own))
+    if many > 1:
+        whole = [capture.calls[call] for call in queries[0] if _length(capture.calls[call]) == many]
+        loop = [capture.calls[call] for call in queries[0]]
+        return (tuple(whole[-1:]) or (tuple(loop) if len(loop) == many else ())), False
+    layers = Counter(capture.calls[call].layer for query in queries for call in query[-1:])
+    if not layers:
+        layers = Counter(
+            call.layer for one in group[:1] for call in capture.calls_of("recurrent") if call.id >= one.after
+        )
+    if not layers:
+        return (), False
+    path = layers.most_common(1)[0][0]
+    takers = [_next(capture, path, one.after) for one in group]
+    if all(call is not None and own & _taken(ways, call) for call in takers):
+        return tuple(call for call in takers if call is not None), True
+    askers = [capture.calls[query[-1]] for query in queries if query and capture.calls[query[-1]].layer == path]
+    return (tuple(askers), False) if len(askers) == len(group) else ((), False)
+
+
+def _next(capture: Capture, path: str, after: int) -> Call | None:
+    return next((call for call in capture.calls[after:] if call.layer == path), None)
+
+
+def _taken(ways: _Ways, call: Call) -> set[int]:
+    """The recurrent calls whose outputs flow into what a call takes at its step, besides its states."""
+    starts = [flow.source for flow in ways.into.get(call.id, ()) if not flow.target_slot.endswith("_0")]
+    return ways.behind(starts)[0]
+
+
+def _score(layer: Layer | None, layers: tuple[Layer, ...], names: set[str], *, asks: bool, reads: bool) -> Score:
+    if layer is not None:
+        known: dict[str, Score] = {"AdditiveAttention": "additive", "Attention": "dot"}
+        return known.get(layer.type, "multihead")
+    bent = "tanh" in names or any(one.type == "Tanh" for one in layers)
+    if not asks:
+        return "learned"
+    if not reads:
+        return "location"
+    if bent:
+        return "additive"
+    product = "matmul" in names or {"mul", "sum"} <= names
+    if not product:
+        return "other"
+    if "div" in names or ("mul" in names and "matmul" in names):
+        return "scaled"
+    return "general" if any(one.kind == "linear" for one in layers) else "dot"

@@ -1,0 +1,1 @@
+"""Mistakes that raise nothing, read from what was measured: one file a rule."""

@@ -1,0 +1,65 @@
+"""The registry of rules: a decorator puts in the function of each file of this folder."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import lstm_diagrams.readings.check as room
+from lstm_diagrams.measurements import Measurements
+from lstm_diagrams.readings.check.finding import Finding
+from lstm_diagrams.words import Text
+
+Look = Callable[[Measurements], Iterable[Finding]]
+_RULES: dict[str, "Rule"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of mistake.
+
+    Attributes:
+        name: that of its file and function.
+        title: what it is called.
+        sees: what it can see.
+        blind: what it cannot see.
+        function: what was measured to what was found.
+    """
+
+    name: str
+    title: Text
+    sees: Text
+    blind: Text
+    function: Look
+
+    @property
+    def anchor(self) -> str:
+        """Where the page "Check" of the site explains it."""
+        return f"check/#{self.name.replace('_', '-')}"
+
+    def findings(self, measured: Measurements) -> tuple[Finding, ...]:
+        """All that it finds."""
+        return tuple(replace(found, rule=self.name, anchor=self.anchor) for found in self.function(measured))
+
+
+def rule(title: Text, *, sees: Text, blind: Text) -> Callable[[Look], Look]:
+    """Register the decorated function as the rule of its name."""
+
+    def register(function: Look) -> Look:
+        _RULES[function.__name__] = Rule(function.__name__, title, sees, blind, function)
+        return function
+
+    return register
+
+
+def rules() -> tuple[Rule, ...]:
+    """All rules, by name."""
+    _imported()
+    return tuple(_RULES[name] for name in sorted(_RULES))
+
+
+@lru_cache(maxsize=1)
+def _imported() -> None:
+    for module in pkgutil.iter_modules(room.__path__):
+        importlib.import_module(f"{room.__name__}.{module.name}")

@@ -1,0 +1,75 @@
+"""The other layers around the calls of a recurrent layer: which call each prepares the input of, or reads the output of."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lstm_diagrams.facts import INPUT, Call, Capture
+
+
+@dataclass(frozen=True, slots=True)
+class Companions:
+    """Calls of other layers, in the order they ran.
+
+    Attributes:
+        below: by the call that reads what they give, those that run for it alone.
+        above: by the call whose output they read, those that read no other's.
+        before: those that several of the calls read.
+        after: those that read several of the calls.
+    """
+
+    below: Mapping[int, tuple[Call, ...]]
+    above: Mapping[int, tuple[Call, ...]]
+    before: tuple[Call, ...] = ()
+    after: tuple[Call, ...] = ()
+
+    @property
+    def calls(self) -> frozenset[int]:
+        """The ids of all of them."""
+        groups = (*self.below.values(), *self.above.values(), self.before, self.after)
+        return frozenset(call.id for group in groups for call in group)
+
+
+def companions(capture: Capture, own: Iterable[int], others: Iterable[int]) -> Companions:
+    """The layers around the calls ``own``; ``others`` are calls that are drawn elsewhere and end the search.
+
+    A layer that reads one of the calls and is read by a later one stands between them, and is none of these.
+    """
+    mine, ends = frozenset(own), frozenset((*own, *others))
+    into, out = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
+    for flow in capture.flows:
+        if flow.source != INPUT and flow.target is not None:
+            into[flow.target].add(flow.source)
+            out[flow.source].add(flow.target)
+    below, above = defaultdict[int, list[Call]](list), defaultdict[int, list[Call]](list)
+    before, after = list[Call](), list[Call]()
+    for call in capture.calls:
+        if call.id in ends:
+            continue
+        read, readers = _reached(call.id, into, ends) & mine, _reached(call.id, out, ends) & mine
+        if not read and len(readers) == 1:
+            below[min(readers)].append(call)
+        elif not readers and len(read) == 1:
+            above[min(read)].append(call)
+        elif not read and readers:
+            before.append(call)
+        elif read and not readers:
+            after.append(call)
+    return Companions(_frozen(below), _frozen(above), tuple(before), tuple(after))
+
+
+def _reached(start: int, ways: Mapping[int, set[int]], ends: frozenset[int]) -> frozenset[int]:
+    """The calls of ``ends`` that are reached without passing through another of them."""
+    found, seen, waiting = set[int](), {start}, [start]
+    while waiting:
+        for call in ways.get(waiting.pop(), ()):
+            if call in ends:
+                found.add(call)
+            elif call not in seen:
+                seen.add(call)
+                waiting.append(call)
+    return frozenset(found)
+
+
+def _frozen(groups: Mapping[int, list[Call]]) -> dict[int, tuple[Call, ...]]:
+    return {call: tuple(group) for call, group in groups.items()}

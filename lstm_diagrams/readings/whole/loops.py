@@ -1,0 +1,235 @@
+"""Loops written by hand, rolled up: which nodes are the same thing at one step after the other.
+
+A loop hangs on what it calls at every step, its states going from call to call: a recurrent cell, a module that is a cell of its
+own, or any layer that reads what it gave before. Whatever runs between two of these calls belongs to the step before or after.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from lstm_diagrams.facts import Source
+from lstm_diagrams.readings.recurrence import observed
+from lstm_diagrams.readings.whole.nodes import Key, Nodes
+
+_CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
+
+
+@dataclass(slots=True)
+class Role:
+    """What one node does at every step of a loop; ``members`` has by step the nodes that did it (several within a cell)."""
+
+    label: tuple[str, ...]
+    members: dict[int, tuple[Key, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Loop:
+    """A loop of so many steps, with its roles in the order they run within a step; ``axis`` is its time."""
+
+    steps: int
+    roles: list[Role]
+    axis: int
+
+
+@dataclass(slots=True)
+class _Anchor:
+    """What is called at every step: the nodes of each step."""
+
+    label: tuple[str, ...]
+    steps: list[tuple[Key, ...]]
+
+
+def loops(nodes: Nodes) -> list[Loop]:
+    """All loops of a run, in order."""
+    found: list[Loop] = []
+    taken: set[Key] = set()
+    for anchor in sorted(_anchors(nodes), key=lambda one: nodes.order.index(one.steps[0][0])):
+        keys = {key for step in anchor.steps for key in step}
+        if not keys & taken:
+            loop = _rolled(nodes, anchor, taken)
+            found.append(loop)
+            taken |= {key for role in loop.roles for members in role.members.values() for key in members}
+    return found
+
+
+def _anchors(nodes: Nodes) -> Iterator[_Anchor]:
+    inside: set[Key] = set()
+    for run in observed(nodes.capture):
+        if run.later or run.is_cell:
+            inside |= {("call", number) for number in run.call_ids}
+            yield _Anchor(("call", run.layer.path), [(("call", number),) for number in run.call_ids])
+    for path in _own_cells(nodes):
+        steps = _invocations(nodes, path)
+        if len(steps) > 1 and _handed_on(nodes, steps) and not inside & {key for step in steps for key in step}:
+            inside |= {key for step in steps for key in step}
+            yield _Anchor(("cell", path), steps)
+    calls: dict[str, list[Key]] = {}
+    for call in nodes.capture.calls:
+        calls.setdefault(call.layer, []).append(("call", call.id))
+    for path, keys in calls.items():
+        if len(keys) > 1 and not inside & set(keys) and nodes.capture.layer(path).kind == "linear":
+            after = _reached(nodes, keys)
+            if all(after[later] >= place for place, later in enumerate(keys[1:])):
+                yield _Anchor(("call", path), [(key,) for key in keys])
+
+
+def _own_cells(nodes: Nodes) -> Iterator[str]:
+    """Modules that may be cells of their own, inner ones first: no recurrent layer within."""
+    recurrent = [layer.path for layer in nodes.capture.layers if layer.kind == "recurrent"]
+    groups = [group for group in nodes.capture.groups if group.path and group.type not in _CONTAINERS]
+    for group in sorted(groups, key=lambda group: -group.path.count(".")):
+        if not any(path.startswith(f"{group.path}.") for path in recurrent):
+            yield group.path
+
+
+def _invocations(nodes: Nodes, path: str) -> list[tuple[Key, ...]]:
+    """The nodes of each run of a module: neighbours in time, parted where its first call comes again."""
+    calls = [call.id for call in nodes.capture.calls if call.layer.startswith(f"{path}.")]
+    if not calls:
+        return []
+    first = nodes.capture.calls[calls[0]].layer
+    found: list[list[Key]] = []
+    for within, keys in groupby(nodes.order, key=lambda key: _within(nodes.owner(key), path)):
+        if within:
+            stretch = list(keys)
+            starts = sum(1 for key in stretch if key[0] == "call" and nodes.node(key).name == first)
+            if starts and len(stretch) % starts == 0:
+                size = len(stretch) // starts
+                found += [stretch[place : place + size] for place in range(0, len(stretch), size)]
+            else:
+                found.append(stretch)
+    return [tuple(keys) for keys in found]
+
+
+def _within(owner: str, path: str) -> bool:
+    return owner == path or owner.startswith(f"{path}.")
+
+
+def _handed_on(nodes: Nodes, steps: Sequence[tuple[Key, ...]]) -> bool:
+    """Whether each run reads something of the one before."""
+    return all(set(_read(nodes, after)) & set(before) for before, after in pairwise(steps))
+
+
+def _read(nodes: Nodes, keys: Iterable[Key]) -> Iterator[Key]:
+    for key in keys:
+        for sources in nodes.node(key).inputs:
+            for source in sources:
+                yield from (origin.node for origin in nodes.origins(source))
+
+
+def _reached(nodes: Nodes, keys: Sequence[Key]) -> dict[Key, int]:
+    """For each node the last of some calls that it comes from, itself not counted; -1 for none."""
+    place = {key: number for number, key in enumerate(keys)}
+    found: dict[Key, int] = {}
+    for key in nodes.order:
+        found[key] = max((max(found.get(one, -1), place.get(one, -1)) for one in _read(nodes, (key,))), default=-1)
+    return found
+
+
+def _label(nodes: Nodes, key: Key) -> tuple[str, ...]:
+    return (key[0], nodes.node(key).name, nodes.owner(key)) if key[0] == "operation" else ("call", nodes.node(key).name)
+
+
+def _rolled(nodes: Nodes, anchor: _Anchor, taken: set[Key]) -> Loop:
+    """The loop around an anchor."""
+    order = [key for key in nodes.order if key not in taken]
+    place = {key: number for number, key in enumerate(order)}
+    ends = [(min(place[key] for key in step), max(place[key] for key in step)) for step in anchor.steps]
+    head, tail = order[: ends[0][0]], order[ends[-1][1] + 1 :]
+    between = [order[one[1] + 1 : other[0]] for one, other in pairwise(ends)]
+    name = {key: _label(nodes, key) for key in order}
+    before = _common([name[key] for key in head], [name[key] for key in between[0]]) if between else 0
+    pattern = [name[key] for key in head[len(head) - before :]]
+    leading, trailing = [head[len(head) - before :]], []
+    for keys in between:
+        length = _common(pattern, [name[key] for key in keys])
+        leading.append(keys[len(keys) - length :])
+        trailing.append(keys[: len(keys) - length])
+    trailing.append(list(_following(tail, trailing, name)))
+    roles: dict[tuple[str, ...], Role] = {}
+    for part, steps in (("before", leading), ("at", None), ("after", trailing)):
+        if steps is None:
+            roles[anchor.label] = Role(anchor.label, dict(enumerate(anchor.steps)))
+            continue
+        for step, keys in enumerate(steps):
+            count: Counter[tuple[str, ...]] = Counter()
+            for key in keys:
+                label = (part, *name[key], str(count[name[key]]))
+                count[name[key]] += 1
+                roles.setdefault(label, Role(name[key])).members[step] = (key,)
+    axis = nodes.axes.fresh((len(anchor.steps),))[0]
+    loop = Loop(len(anchor.steps), list(roles.values()), axis)
+    _pass_through(nodes, loop)
+    return loop
+
+
+def _common(one: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) -> int:
+    """How long the common end of two lists is."""
+    length = 0
+    while length < min(len(one), len(other)) and one[-length - 1] == other[-length - 1]:
+        length += 1
+    return length
+
+
+def _following(
+    tail: Sequence[Key], earlier: Sequence[Sequence[Key]], name: dict[Key, tuple[str, ...]]
+) -> Iterator[Key]:
+    """What runs after the last call as it ran after those before."""
+    allowed: Counter[tuple[str, ...]] = Counter()
+    for keys in earlier:
+        allowed |= Counter(name[key] for key in keys)
+    for key in tail:
+        if allowed[name[key]] < 1:
+            return
+        allowed[name[key]] -= 1
+        yield key
+
+
+def _pass_through(nodes: Nodes, loop: Loop) -> None:
+    """What only picks a step of something outside, and what only joins the results of all steps, is a view."""
+    members = {key: step for role in loop.roles for step, keys in role.members.items() for key in keys}
+    kept = []
+    for role in loop.roles:
+        keys = [key for group in role.members.values() for key in group]
+        picks = role.label[:2] == ("operation", "select") and not any(
+            set(_read(nodes, (key,))) & set(members) for key in keys
+        )
+        if picks:
+            nodes.pass_through(keys)
+        else:
+            kept.append(role)
+    loop.roles = kept
+    own = {*members}
+    readers: dict[Key, set[Key]] = {}
+    for reader in nodes.order:
+        for key in _read(nodes, (reader,)):
+            readers.setdefault(key, set()).add(reader)
+    nodes.pass_through(
+        key
+        for key, reading in readers.items()
+        if nodes.node_name(key) == "select" and reading <= own and key not in own
+    )
+    for key in nodes.order:
+        if key not in members and nodes.node(key).name == "cat" and loop.steps > 1:
+            parts = list(_read(nodes, (key,)))
+            if any(_every_step(role, parts, loop.steps) for role in kept):
+                nodes.pass_through([key])
+                _time_of_joined(nodes, key, loop)
+
+
+def _every_step(role: Role, parts: Sequence[Key], steps: int) -> bool:
+    """Whether these are what a role gave at each step, in order."""
+    return len(parts) == steps == len(role.members) and all(
+        part in role.members[step] for step, part in enumerate(parts)
+    )
+
+
+def _time_of_joined(nodes: Nodes, key: Key, loop: Loop) -> None:
+    """The axis along which the results of all steps were put together is the time of the loop."""
+    wired = nodes.wiring.operations[key[1]]
+    dim = wired.setting("dim", 0)
+    axes = nodes.axes.of(Source("operation", key[1], 0))
+    if isinstance(dim, int) and axes and wired.outputs[0][dim] == loop.steps:
+        nodes.axes.same(loop.axis, axes[dim])

@@ -1,0 +1,108 @@
+"""Attention as it is drawn: lines, numbers and squares are held to the weights of plain torch."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from lstm_diagrams import capture, draw
+from lstm_diagrams.errors import FigureMismatch, UsageError
+from lstm_diagrams.figures.attention.chains import THICKEST
+from tests.figures.attentive import AtOnce, Gated, Stepwise
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+from tests.figures.subjects import seen
+
+
+def _model() -> tuple[Stepwise, torch.Tensor]:
+    torch.manual_seed(5)
+    return Stepwise("dot").eval(), 4 * torch.randn(2, 5, 3)
+
+
+def test_lines_are_as_thick_as_the_weights_are_large() -> None:
+    model, x = _model()
+    canvas = draw(model, x, figure="attention", step=3, sample=1).canvas
+    with torch.no_grad():
+        model(x)
+    for source, weight in enumerate(model.seen[2][1].tolist(), 1):
+        (line,) = (
+            mark for mark in canvas.marks if {"weight", f"h{source}"} <= {*mark.classes} and hasattr(mark, "points")
+        )
+        assert line.line_width == pytest.approx(max(THICKEST * weight, 0.25), rel=1e-4)
+        (number,) = (mark for mark in canvas.marks if {"number", f"h{source}"} <= {*mark.classes})
+        assert number.label.text == f"{weight:.2f}"
+
+
+def test_every_weight_of_the_run_stands_in_the_alignment() -> None:
+    model, x = _model()
+    canvas = draw(model, x, figure="attention", sample=1).canvas
+    with torch.no_grad():
+        model(x)
+    said = {mark.tooltip for mark in canvas.marks if "place" in mark.classes}
+    assert said == {
+        f"α({step}, {source}) = {weight:.4f}"
+        for step, weights in enumerate(model.seen, 1)
+        for source, weight in enumerate(weights[1].tolist(), 1)
+    }
+
+
+def test_of_many_weights_each_cell_is_the_largest_and_says_so() -> None:
+    diagram = draw(seen("attention long"), figure="attention")
+    assert "each cell: the largest of 1 × 5 weights" in Picture.of(diagram.svg()).texts
+    assert len([mark for mark in diagram.canvas.marks if "place" in mark.classes]) == 4 * 40
+
+
+def test_what_is_left_out_of_the_chain_is_counted() -> None:
+    facts = seen("attention at once")
+    texts = Picture.of(draw(facts, figure="attention", steps=6).svg()).texts
+    assert any(text.startswith("the 24 steps left out hold ") for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("attention additive", "additive"),
+        ("attention at once", "dot product"),
+        ("attention heads", "MultiheadAttention: multi-head, 2 heads"),
+        ("attention pooled", "learned, no asking step"),
+    ],
+)
+def test_the_score_is_named(subject: str, name: str) -> None:
+    assert name in Picture.of(draw(seen(subject), figure="attention").svg()).texts
+
+
+@pytest.mark.parametrize("subject", ["attention additive", "attention at once", "attention heads", "attention long"])
+def test_it_is_drawn_where_none_is_named_and_leaves_nothing_out(subject: str) -> None:
+    diagram = draw(seen(subject))
+    assert diagram.figure == "attention"
+    assert diagram.coverage.left_out == ()
+
+
+def test_words_stand_on_both_axes_and_chains() -> None:
+    texts = Picture.of(
+        draw(
+            seen("attention additive"), figure="attention", tokens="le petit chat dort bien | the small cat sleeps"
+        ).svg()
+    ).texts
+    for word in ["le", "petit", "chat", "dort", "bien", "the", "small", "cat", "sleeps"]:
+        assert texts.count(word) == 2
+
+
+@pytest.mark.parametrize(
+    "options", [{"tokens": "too few"}, {"step": 5}, {"sample": 2}, {"head": 2}, {"steps": 2}], ids=str
+)
+def test_options_that_cannot_be_used(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=f"option {next(iter(options))!r}"):
+        draw(seen("attention additive"), figure="attention", **options)
+
+
+def test_what_weighs_no_steps_is_not_drawn() -> None:
+    with pytest.raises(FigureMismatch, match="attention"):
+        draw(Gated(), torch.randn(4, 2, 3), figure="attention")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("steps", "asking"), [(3, 3), (17, 30), (200, 200)])
+def test_from_3_to_200_steps(lang: str, steps: int, asking: int) -> None:
+    facts = capture(AtOnce(), torch.randn(1, steps, 3), torch.randn(1, asking, 2))
+    assert flaws(Picture.of(draw(facts, figure="attention", lang=lang).svg())) == []
