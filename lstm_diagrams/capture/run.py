@@ -26,6 +26,7 @@ from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name, describe
 from lstm_diagrams.layers.added import take_in_added_layers
+from lstm_diagrams.layers.arguments import named_leaves
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
@@ -56,9 +57,10 @@ def run(
             recorder.attached(alone=True),
         ):
             recorder.origins.before_write = guard.before_write
-            recorder.model_input((args, kwargs))
+            named = named_leaves(inner.forward if method is None else called, args, kwargs)
+            recorder.model_input([leaf for _, leaf in named])
             output = whole(inner, called(*args, **kwargs))
-            facts = recorder.capture((args, kwargs), output, getattr(method, "__name__", "forward"))
+            facts = recorder.capture(named, output, getattr(method, "__name__", "forward"))
     except CaptureError:
         raise
     except Exception as error:
@@ -91,7 +93,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     with reading(model):
         recorder = Recorder(unwrapped(model), values=values)
     with alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
-        yield lambda: _checked(recorder.capture((), ()))
+        yield lambda: _checked(recorder.capture([], ()))
 
 
 _busy: "weakref.WeakSet[nn.Module]" = weakref.WeakSet()

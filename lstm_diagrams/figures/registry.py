@@ -85,11 +85,8 @@ class Figure:
     names: tuple[str, ...] = ()
     moments: Moments | None = None
     stage: Draw | None = None
-<<<<<<< HEAD
     refusal: Callable[[Capture], str] | None = None
-=======
     numbers: str = ""
->>>>>>> w-check
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -174,11 +171,8 @@ def figure(
     names: tuple[str, ...] = (),
     moments: Moments | None = None,
     stage: Draw | None = None,
-<<<<<<< HEAD
     refusal: Callable[[Capture], str] | None = None,
-=======
     numbers: str = "",
->>>>>>> w-check
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -193,25 +187,18 @@ def figure(
         moments: makes the moments of the picture: (capture, *, options), where the options are any of the figure's, without
             defaults of their own.
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
-<<<<<<< HEAD
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
-=======
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, or nothing.
->>>>>>> w-check
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
     """
 
     def register(function: Draw) -> Draw:
-<<<<<<< HEAD
         told = dict(legend or {})
-        made = Figure(function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal)
-=======
         made = Figure(
-            function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, moments, stage, numbers
+            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers
         )
->>>>>>> w-check
         _check(made)
         _FIGURES[made.name] = made
         return function

@@ -6,8 +6,9 @@ from typing import Any
 from torch import nn
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.arguments import named_leaves
 from lstm_diagrams.layers.registry import Slots, describe, described, slots
-from lstm_diagrams.layers.shapes import Namer, one_to_one
+from lstm_diagrams.layers.shapes import Namer, numbered, slot
 
 
 def register_family(
@@ -18,8 +19,9 @@ def register_family(
     def layer(module: nn.Module, path: str) -> facts.Layer:
         return described(module, path, kind, settings)
 
-    def named(_module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
-        return one_to_one((args, dict(kwargs)), output, inputs, outputs)
+    def named(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+        given = named_leaves(module.forward, args, kwargs)
+        return tuple(slot(name, leaf, inputs) for name, leaf in given), numbered("output", output, outputs)
 
     for known in types:
         describe.register(known, layer)

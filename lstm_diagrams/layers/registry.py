@@ -16,6 +16,7 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
+from lstm_diagrams.layers.arguments import named_leaves
 from lstm_diagrams.layers.contents import parameters
 from lstm_diagrams.layers.tensors import leaves, unnamed
 
@@ -30,14 +31,13 @@ def describe(module: nn.Module, path: str) -> facts.Layer:
 
 
 @singledispatch
-def slots(_module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
-    """The named tensors of one call; of a type that is not known, all of them with unknown axes."""
-
-    def numbered(name: str, value: object) -> tuple[facts.Slot, ...]:
-        found = enumerate(leaves(value), 1)
-        return tuple(facts.Slot(name if index == 1 else f"{name}{index}", unnamed(leaf)) for index, leaf in found)
-
-    return numbered("input", (args, dict(kwargs))), numbered("output", output)
+def slots(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+    """The named tensors of one call; of a type that is not known, all of them with unknown axes, inputs by their arguments."""
+    given = named_leaves(module.forward, args, kwargs)
+    returned = enumerate(leaves(output), 1)
+    return tuple(facts.Slot(name, unnamed(leaf)) for name, leaf in given), tuple(
+        facts.Slot("output" if index == 1 else f"output{index}", unnamed(leaf)) for index, leaf in returned
+    )
 
 
 def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]) -> facts.Layer:

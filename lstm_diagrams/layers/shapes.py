@@ -15,16 +15,18 @@ Namer = Callable[[torch.Tensor], tuple[str, ...]]
 
 def one_to_one(inputs: object, outputs: object, name_input: Namer, name_output: Namer) -> Slots:
     """Slots called input and output (input2, ... where there are several), their axes named by the two functions."""
-    return _slots("input", inputs, name_input), _slots("output", outputs, name_output)
+    return numbered("input", inputs, name_input), numbered("output", outputs, name_output)
 
 
-def _slots(name: str, value: object, namer: Namer) -> tuple[facts.Slot, ...]:
+def numbered(name: str, value: object, namer: Namer) -> tuple[facts.Slot, ...]:
+    """A slot for every tensor in ``value``: ``name``, and from the second on with its number."""
     found = enumerate(leaves(value), 1)
-    return tuple(facts.Slot(name if index == 1 else f"{name}{index}", _facts(leaf, namer)) for index, leaf in found)
+    return tuple(slot(name if index == 1 else f"{name}{index}", leaf, namer) for index, leaf in found)
 
 
-def _facts(leaf: torch.Tensor | PackedSequence, namer: Namer) -> facts.Tensor:
-    return unnamed(leaf) if isinstance(leaf, PackedSequence) else named(leaf, namer(leaf))
+def slot(name: str, leaf: torch.Tensor | PackedSequence, namer: Namer) -> facts.Slot:
+    """A slot with the axes of a tensor named; those of a packed sequence are not known."""
+    return facts.Slot(name, unnamed(leaf) if isinstance(leaf, PackedSequence) else named(leaf, namer(leaf)))
 
 
 def unknown(tensor: torch.Tensor) -> tuple[str, ...]:

@@ -18,12 +18,14 @@ class Recurrence:
         kind: the family of its cell: lstm, gru, rnn ...
         later: the calls after the first, where it was called once for each step, or for each part of the sequence, its states
             handed from call to call.
+        name: the path of the module where several recurrent ones ran, so that pictures tell them apart, else "".
     """
 
     layer: Layer
     call: Call
     kind: str
     later: tuple[Call, ...] = ()
+    name: str = ""
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -210,7 +212,12 @@ def sequence_runs(capture: Capture) -> Iterator[Recurrence]:
     for call in capture.calls_of("recurrent"):
         layer = capture.layer(call.layer)
         if layer.cell is not None and call.slot("sequence") is not None:
-            yield Recurrence(layer, call, layer.cell.kind)
+            yield Recurrence(layer, call, layer.cell.kind, name=_name(capture, call))
+
+
+def _name(capture: Capture, call: Call) -> str:
+    several = len({other.layer for other in capture.calls_of("recurrent")}) > 1
+    return call.layer if several else ""
 
 
 def chosen(runs: Iterable[Recurrence], path: str) -> Recurrence:
@@ -245,7 +252,8 @@ def observed(capture: Capture) -> tuple[Recurrence, ...]:
             while chain[-1].id in after:
                 chain.append(calls[after[chain[-1].id]])
             layer = capture.layer(first.layer)
-            runs.append(Recurrence(layer, first, layer.cell.kind if layer.cell else "", tuple(chain[1:])))
+            kind = layer.cell.kind if layer.cell else ""
+            runs.append(Recurrence(layer, first, kind, tuple(chain[1:]), _name(capture, first)))
     return tuple(runs)
 
 

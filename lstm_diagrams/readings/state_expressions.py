@@ -44,11 +44,5 @@ def equalities(run: Recurrence, sample: int) -> tuple[Equality, ...]:
     return tuple(found)
 
 
-def state_symbol(run: Recurrence, state: str, step: int, layer: int, direction: int) -> str:
-    """``h_{2}^{(1)}``, with an arrow for the direction where there are two; step and layer are counted from 0."""
-    arrow = "→←"[direction] if run.directions == 2 else ""
-    return f"{state}_{{{step + 1}}}^{{({layer + 1}){arrow}}}"
-
-
 def _of_sample(run: Recurrence, sample: int) -> str:
     return f", {sample}" if run.sequence.lengths else ""

@@ -6,7 +6,7 @@ import pytest
 
 from lstm_diagrams.facts import Slot
 from lstm_diagrams.readings.recurrence import Recurrence, recurrences
-from lstm_diagrams.readings.state_expressions import equalities, final_entry, state_symbol
+from lstm_diagrams.readings.state_expressions import equalities, final_entry
 from tests.figures.made_facts import recurrent, tensor
 
 
@@ -42,8 +42,3 @@ def test_without_a_batch_only_time_is_indexed() -> None:
     run = _run(directions=1)
     outputs = (Slot("output", tensor(time=5, hidden=5)), *run.call.outputs[1:])
     assert str(*equalities(replace(run, call=replace(run.call, outputs=outputs)), 0)) == "output[-1] == h_n[-1]"
-
-
-def test_symbols_count_from_one_and_show_the_direction_only_where_there_are_two() -> None:
-    assert state_symbol(_run(), "h", 2, 0, 0) == "h_{3}^{(1)}"
-    assert state_symbol(_run(directions=2), "c", 0, 1, 1) == "c_{1}^{(2)←}"

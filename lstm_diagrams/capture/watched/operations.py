@@ -16,6 +16,7 @@ _NAMES = {
     "mm": "matmul", "bmm": "matmul", "addmm": "matmul", "baddbmm": "matmul", "addbmm": "matmul",
     "mv": "matmul", "addmv": "matmul", "dot": "matmul", "_sparse_addmm": "matmul", "mean": "mean", "sum": "sum", "max": "max", "amax": "max",
     "select": "select", "index": "select", "index_select": "select", "gather": "select",
+    "repeat": "repeat", "repeat_interleave": "repeat", "expand": "expand",
     "transpose": "transpose", "permute": "transpose", "t": "transpose",
     "max_pool2d_with_indices": "max_pool", "max_pool1d": "max_pool", "max_pool3d_with_indices": "max_pool",
     "avg_pool1d": "avg_pool", "avg_pool2d": "avg_pool", "avg_pool3d": "avg_pool",
@@ -49,7 +50,7 @@ def operation_facts(
         return None
     plain = name.removesuffix("_")
     known = _reshape(inputs[0], result) if plain in _RESHAPES else _known(plain)
-    if known is None:
+    if known is None or (known == "expand" and result.numel() == inputs[0].numel()):
         return None
     if plain == "convolution":
         transposed = args[6]

@@ -10,12 +10,12 @@ from typing import Any
 
 from torch import nn
 from torch.nn.utils import parametrize
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
 from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
+from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
@@ -24,12 +24,14 @@ from lstm_diagrams.capture.watched.reached import Reached, Running
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.runs import ModelRun, Runs
 from lstm_diagrams.capture.watched.sources import Origins, Run
+from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
 from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
+from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
@@ -63,7 +65,7 @@ class Recorder:
         self._calls: list[facts.Call] = []
         self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
         self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
-        self._facts: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._axes = KnownAxes()
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
@@ -108,13 +110,13 @@ class Recorder:
         """Tensors in ``value`` are what the model was given."""
         self.origins.mark(value, facts.INPUT)
 
-    def capture(self, inputs: object, outputs: object, method: str = "") -> facts.Capture:
+    def capture(self, inputs: list[tuple[str, Leaf]], outputs: object, method: str = "") -> facts.Capture:
         """Everything recorded, as facts; all of it is one run of ``method``, or where that is "" what was seen to run."""
-        given, returned = self._slots("input", inputs), self._slots("output", outputs)
+        given, returned = self._axes.slots(inputs), self._axes.slots(numbered("output", outputs))
         self._flows.add([self.origins.of(leaf) for leaf in leaves(outputs)], None, returned)
         self._uses.by_output(returned, map(self._ledger.weights, leaves(outputs)))
         if self.values:
-            self._numbers += slot_numbers(facts.INPUT, given, inputs)
+            self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
         run = facts.Run(tuple(call.id for call in self._calls), given, returned, method)
         return facts.Capture(
@@ -145,9 +147,10 @@ class Recorder:
         calls = defaultdict[str, list[facts.Call]](list)
         for call in self._calls:
             calls[call.layer].append(call)
+        first = owners(self.model)
         for module, path in self._paths.items():
             if path in calls:
-                layer = describe(module, path)
+                layer = tied(describe(module, path), module, first)
                 usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
@@ -239,7 +242,8 @@ class Recorder:
 
     def _end_run(self, run: ModelRun | None, output: object) -> None:
         if run is not None:
-            self._model_runs.end(run, self._slots("input", run.given), self._slots("output", output))
+            slots_of = self._axes.slots
+            self._model_runs.end(run, slots_of(numbered("input", run.given)), slots_of(numbered("output", output)))
 
     def _open(self, run: Reached) -> None:
         """Layers ran, or are still to run, within what seemed to be one itself."""
@@ -262,11 +266,11 @@ class Recorder:
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
         given = tuple(slot for slot in inputs if slot.given)
-        self._remember((args, dict(kwargs)), given)
-        self._remember(output, outputs)
+        self._axes.remember(in_order(module, args, kwargs), given)
+        self._axes.remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             first = all(earlier.layer != reached.path for earlier in self._calls)
-            ends = ((inputs, (args, dict(kwargs))), (outputs, output))
+            ends = ((inputs, in_order(module, args, kwargs)), (outputs, output))
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
@@ -282,19 +286,6 @@ class Recorder:
         """The module that runs the layer at a path, if it is not one around it."""
         running = running_module(self._groups)
         return running if running and not path.startswith(f"{running}.") else None
-
-    def _remember(self, value: object, named: tuple[facts.Slot, ...]) -> None:
-        """Which axes a tensor has, for the model's own inputs and outputs."""
-        for leaf, slot in zip(leaves(value), named, strict=False):
-            self._facts.setdefault(data_of(leaf), slot.tensor)
-
-    def _slots(self, name: str, value: object) -> tuple[facts.Slot, ...]:
-        found = list(leaves(value))
-        names = [name if len(found) == 1 else f"{name}{index}" for index in range(1, len(found) + 1)]
-        return tuple(
-            facts.Slot(own, self._facts.get(data_of(leaf)) or unnamed(leaf))
-            for own, leaf in zip(names, found, strict=True)
-        )
 
 
 def _steps(inputs: tuple[facts.Slot, ...]) -> bool:

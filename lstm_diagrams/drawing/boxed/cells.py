@@ -6,7 +6,7 @@ from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, CIRCLE_SIZE, BoxedGrid
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles
 from lstm_diagrams.drawing.kit.units import dots
 
 CellLabel = Callable[[Moment, int, int], Label]
@@ -27,7 +27,7 @@ def type_label(grid: BoxedGrid) -> CellLabel:
 
 def sides(grid: BoxedGrid, direction: int) -> tuple[str, ...]:
     """The class of a direction, where there are two."""
-    return (DIRECTIONS[direction],) if grid.both else ()
+    return direction_class(direction, grid.run.directions)
 
 
 def row_bands(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:

@@ -9,7 +9,7 @@ from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, LOOP_RISE, NAME_SIZE, 
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.kit.roles import state_role
+from lstm_diagrams.drawing.kit.roles import state_dashed, state_role
 from lstm_diagrams.theme import Role
 
 REACH = 26.0
@@ -114,7 +114,8 @@ def _loop(grid: BoxedGrid, moment: Moment, lane: _Lane) -> Iterator[Mark]:
         yield Circle(x, height, 2.2, "h", None, classes=(*lane.classes, "loop", moment.name))
     corners += [(far, height), (far, lane.y), (edge, lane.y)]
     classes = (*lane.classes, "loop", moment.name)
-    yield Line(rounded(corners, 9), lane.role, 1.4, arrow=True, classes=classes)
+    dashed = state_dashed(lane.state)
+    yield Line(rounded(corners, 9), lane.role, 1.4, arrow=True, dashed=dashed, classes=classes)
     label = lane.label(grid, f"{moment.index}{'+' if lane.direction else '-'}1", NAME_SIZE)
     yield Writing(edge + outwards * (_INNER + grid.spread) / 2, lane.y + _RISE, label, classes=classes)
 
@@ -140,7 +141,8 @@ def _chain(grid: BoxedGrid, columns: tuple[Moment, ...], lane: _Lane) -> Iterato
         spans.append((before[1], after[0], there.name if lane.direction else here.name))
     for start, stop, name in [*spans, (edges[-1][1], right, lane.ends[1])]:
         begin, end = (stop, start) if lane.direction else (start, stop)
-        yield Line(straight((begin, lane.y), (end, lane.y)), lane.role, 1.3, arrow=True, classes=(*lane.classes, name))
+        points, dashed = straight((begin, lane.y), (end, lane.y)), state_dashed(lane.state)
+        yield Line(points, lane.role, 1.3, arrow=True, dashed=dashed, classes=(*lane.classes, name))
 
 
 def _edges(grid: BoxedGrid, moment: Moment, direction: int) -> tuple[float, float]:

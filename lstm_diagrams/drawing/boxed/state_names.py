@@ -1,5 +1,6 @@
 """What states are called in a picture: the layer and the direction are named only where there are several."""
 
+from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.readings.recurrence import Recurrence
 
 
@@ -8,7 +9,5 @@ def symbol(run: Recurrence, state: str, index: str, layer: int, direction: int |
 
     Without a direction it is what both directions of the layer give together.
     """
-    number = f"({layer + 1})" if run.layers > 1 else ""
-    arrow = "→←"[direction] if direction is not None and run.directions == 2 else ""
-    above = number + arrow
-    return f"{state}_{{{index}}}" + (f"^{{{above}}}" if above else "")
+    way = direction if run.directions == 2 else None
+    return state_symbol(state, index, layer if run.layers > 1 else None, way)

@@ -9,9 +9,10 @@ LEAST = 3
 def elided(count: int, most: int) -> tuple[int | None, ...]:
     """Indices to draw out of ``range(count)``, None for the gap: all up to ``most``, else ``most`` places in all.
 
-    ``elided(9, 6)`` is ``(0, 1, 2, None, 7, 8)``. ``most=0`` means all.
+    ``elided(9, 6)`` is ``(0, 1, 2, None, 7, 8)``. ``most=0`` means all. One more than ``most`` is drawn as it is: a gap would
+    save one place, and seven would look like six.
     """
-    if most == 0 or count <= most:
+    if most == 0 or count <= most + 1:
         return tuple(range(count))
     last = (most - 1) // 2
     first = most - 1 - last

@@ -1,7 +1,7 @@
 """The boxes of a module graph: a card for a layer, a small mark for an operation, a title for a frame."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
@@ -12,7 +12,7 @@ from lstm_diagrams.facts import Layer, Operation, Slot, Tensor
 from lstm_diagrams.readings.graph.parts import Part
 from lstm_diagrams.readings.stages import Stage, stage_name
 from lstm_diagrams.theme import Role
-from lstm_diagrams.words import AXES, Language, Text, counted
+from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _WIDEST, _NARROWEST = 196.0, 104.0
 _TITLE, _DETAIL = 12.0, 10.0
@@ -21,17 +21,16 @@ _ROLES: dict[str, tuple[Role, Role]] = {
     "pooling": ("pooling", "pooling_fill"), "recurrent": ("layer1", "layer1_fill"), "embedding": ("x", "x_fill"),
     "attention": ("hidden", "hidden_fill"), "normalization": ("layer4", "layer4_fill"),
     "activation": ("operation", "operation_fill"), "input": ("x", "x_fill"), "output": ("output", "output_fill"),
-    "group": ("muted", "image_fill"), "image": ("image", "image_fill"),
+    "group": ("muted", "image_fill"), "parameter": ("kernel", "kernel_fill"), "image": ("image", "image_fill"),
 }  # fmt: skip
 _POINTWISE = ("activation", "dropout", "identity", "normalization")
 """Layers that leave the shape as it is: their cards need not tell it again."""
-_MOST_WEIGHTS = 3
-"""So many parameters of an operation are named in its box, and the rest is counted."""
 _SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷"}
 _OPERATIONS = {
     "cat": Text("拼接", "concatenate"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
     "mul": Text("相乘", "multiply"), "div": Text("相除", "divide"), "matmul": Text("矩阵乘法", "matrix product"),
     "sum": Text("求和", "sum"), "max": Text("取最大值", "maximum"), "select": Text("取其中一项", "select"), "reorder": Text("重排", "reorder"),
+    "repeat": Text("重复", "repeat"), "expand": Text("扩展", "expand"),
     "transpose": Text("转置", "transpose"), "attention": Text("缩放点积注意力", "scaled dot-product attention"),
 }  # fmt: skip
 _RESHAPING = {
@@ -41,6 +40,8 @@ _RESHAPING = {
     "sum",
     "max",
     "select",
+    "repeat",
+    "expand",
     "transpose",
     "flatten",
     "max_pool",
@@ -78,10 +79,11 @@ class Card:
         return 2 * math.ceil((math.fsum(line.height for line in self.lines) + room) / 2)
 
 
-def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language: Language) -> Card:
+def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language: Language, name: str = "") -> Card:
     """The card of a part.
 
     ``slots`` are the model's own inputs or outputs, ``joins`` says whether several links enter, ``times`` how often it repeats.
+    ``name`` is what its module calls a layer.
     """
     if part.kind == "operation":
         return _operator(part, joins, language)
@@ -90,6 +92,9 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
         return Card((Label("⋮", _TITLE), Label(words, _DETAIL)), "muted", "surface", ("gap",), words)
     if part.kind in ("input", "output"):
         return _terminal(part, slots, language)
+    if part.kind == "parameter":
+        label = Label(fitted_path(part.path, _DETAIL, _WIDEST - 20), _DETAIL)
+        return Card((label,), *_ROLES["parameter"], ("operator", "parameter"), part.path)
     kind = part.layer.kind if part.layer else "group"
     comma = "，" if language == "zh" else ", "
     settings = comma.join(_layer_words(part.layer, language)) if part.layer else _parameters(part, language)
@@ -99,12 +104,23 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     if part.output is not None and kind not in _POINTWISE:
         details += [*_shape_lines(part.output, language), *_lengths(part.output, language)]
     stroke, fill = family_roles(kind)
-    title = Label(fitted(part.type, _TITLE, _WIDEST - 20) + times, _TITLE)
     tooltip = part.path or part.type
-    path = (
-        (Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted"),) if part.kind == "group" and part.path else ()
-    )
-    return Card((title, *path, *_details(details), *_given(part)), stroke, fill, ("module", kind), tooltip)
+    return Card((*_titles(part, name, times), *_details(details)), stroke, fill, ("module", kind), tooltip)
+
+
+def _titles(part: Part, name: str, times: str) -> Iterator[Label]:
+    """``encoder: LSTM``, in two lines where that is too long; of a closed module its class and its path."""
+    title = fitted(part.type, _TITLE, _WIDEST - 20) + times
+    whole = f"{name}: {title}"
+    if part.kind == "group" or not name:
+        yield Label(title, _TITLE)
+        if part.kind == "group" and part.path:
+            yield Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted")
+    elif text_width(whole, _TITLE) <= _WIDEST - 20:
+        yield Label(whole, _TITLE)
+    else:
+        yield Label(title, _TITLE)
+        yield Label(fitted(name, 9.5, _WIDEST - 20), 9.5, "muted")
 
 
 def gap_words(part: Part) -> Text:
@@ -124,12 +140,11 @@ def _layer_words(layer: Layer, language: Language) -> list[str]:
 
 def _operator(part: Part, joins: bool, language: Language) -> Card:
     names = [operation.name for operation in part.operations]
-    words = [operation_words(name) for name in names]
+    words = [operation_label(operation) for operation in part.operations]
     tooltip = " → ".join(word.in_language(language) for word in words)
     stroke, fill = _ROLES["activation"]
     classes = ("operator", *names)
-    weights = operation_weights(part.operations)
-    if joins and len(names) == 1 and names[0] in _SIGNS and not weights:
+    if joins and len(names) == 1 and names[0] in _SIGNS:
         return Card((Label(_SIGNS[names[0]], 14),), stroke, fill, classes, tooltip, round=True)
     lines = [
         Label(fitted(line, _DETAIL, _WIDEST), _DETAIL)
@@ -137,16 +152,7 @@ def _operator(part: Part, joins: bool, language: Language) -> Card:
     ]
     if part.output is not None and _RESHAPING.intersection(names):
         lines += _details(_shape_lines(part.output, language))
-    lines += [Label(fitted_path(name, 9.5, _WIDEST - 20), 9.5, "muted") for name in weights[:_MOST_WEIGHTS]]
-    if len(weights) > _MOST_WEIGHTS:
-        more = Text("另有 {more} 个参数", "{more} more weights").format(more=len(weights) - _MOST_WEIGHTS)
-        lines.append(Label(more.in_language(language), 9.5, "muted"))
     return Card(tuple(lines), stroke, fill, classes, tooltip)
-
-
-def operation_weights(operations: Iterable[Operation]) -> tuple[str, ...]:
-    """The full names of the parameters and buffers that operations were given, each once."""
-    return tuple(dict.fromkeys(name for operation in operations for name in operation.parameters))
 
 
 def _wrapped(words: list[str]) -> list[str]:
@@ -159,6 +165,15 @@ def _wrapped(words: list[str]) -> list[str]:
         else:
             lines.append(f"→ {word}")
     return lines
+
+
+def operation_label(operation: Operation) -> Text:
+    """What an operation does; of a selection which entry it takes: ``h_n[-1]``, ``[:, -1]``."""
+    settings = {setting.name: setting.value for setting in operation.settings}
+    axis, index = settings.get("axis"), settings.get("index")
+    if operation.name == "select" and isinstance(axis, int) and isinstance(index, int | str):
+        return same(f"{settings.get('slot', '')}[{':, ' * axis}{index}]")
+    return operation_words(operation.name)
 
 
 def operation_words(name: str) -> Text:

@@ -1,18 +1,16 @@
 """A legend under a picture: a sample and a name for each kind of mark that the picture really contains."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from lstm_diagrams.drawing.kit.canvas import MARGIN, Canvas
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
+from lstm_diagrams.drawing.kit.roles import state_dashed, state_role
 from lstm_diagrams.drawing.kit.samples import Entry, Sample, box, circle, line
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
-_LAYER = re.compile(r"layer(\d+)")
 _SIZE = 10.0
 _SAMPLE_WIDTH = 26.0
 _ROW_HEIGHT = 22.0
@@ -30,7 +28,7 @@ _SHARED: dict[str, Entry] = {
     ),
     "operation": Entry(circle("operation_fill", "operation"), Text("逐元素运算", "element by element")),
     "h": Entry(line("h"), Text("隐状态 h", "hidden state h")),
-    "c": Entry(line("c"), Text("细胞状态 c", "cell state c")),
+    "c": Entry(line("c", dashed=True), Text("细胞状态 c", "cell state c")),
     "joint": Entry(box("h_fill", "h", 22), Text("两个方向的 h 拼在一起", "h of both directions, joined")),
     "output": Entry(box("output_fill", "output", 22), Text("output", "output")),
     "element": Entry(box("x_fill", "x"), Text("张量里的一个数", "one number of the tensor")),
@@ -55,14 +53,13 @@ def with_legend(
         own: the figure's own entries by class; ``{state}`` in a class and its words stands for each state besides h.
         states: what the states of the model's cells are called.
     """
-    lines = {name for mark in canvas.marks if isinstance(mark, Line) for name in mark.classes}
-    shapes = {name for mark in canvas.marks if not isinstance(mark, Line | Writing) for name in mark.classes}
-    lowest = min((layer for mark in canvas.marks for layer in _layers(mark)), default=1)
-    entries = [
-        Entry(_of_layer(entry.sample, lowest), entry.text)
-        for name, entry in _entries(own, states)
-        if name in (lines if isinstance(entry.sample(0, 0), Line) else shapes)
-    ]
+    lines = _by_class(mark for mark in canvas.marks if isinstance(mark, Line))
+    shapes = _by_class(mark for mark in canvas.marks if not isinstance(mark, Line | Writing))
+    entries = []
+    for name, entry in _entries(own, states):
+        drawn = (lines if isinstance(entry.sample(0, 0), Line) else shapes).get(name)
+        if drawn:
+            entries.append(Entry(_like(entry.sample, drawn), entry.text))
     left, bottom, right, _ = canvas.extent
     width = max(right - left - 2 * MARGIN, _LEAST_WIDTH)
     legend = _flow(entries, left + MARGIN, bottom + MARGIN - _ROW_HEIGHT, width, language)
@@ -74,7 +71,7 @@ def _entries(own: Mapping[str, Entry], states: Iterable[str]) -> Iterator[tuple[
     memories = [state for state in states if state != "h"]
     for state in memories:
         if state not in _SHARED:
-            yield state, Entry(line(state_role(state)), _STATE.format(state=state))
+            yield state, Entry(line(state_role(state), dashed=state_dashed(state)), _STATE.format(state=state))
     for name, entry in own.items():
         if "{state}" in name:
             yield from (
@@ -84,23 +81,32 @@ def _entries(own: Mapping[str, Entry], states: Iterable[str]) -> Iterator[tuple[
             yield name, entry
 
 
-def _layers(mark: Mark) -> Iterator[int]:
-    """The numbers of the layers that a mark belongs to, counted from 1."""
-    yield from (int(found[1]) for name in mark.classes if (found := _LAYER.fullmatch(name)))
+def _by_class(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        for name in mark.classes:
+            found.setdefault(name, []).append(mark)
+    return found
 
 
-def _of_layer(sample: Sample, layer: int) -> Sample:
-    """The sample in the colours of a layer, counted from 1, where it has those of the first."""
-    outline, fill, _ = layer_roles(layer - 1)
-    colors: dict[Role | None, Role] = {"layer1": outline, "layer1_fill": fill}
+def _like(sample: Sample, drawn: list[Mark]) -> Sample:
+    """The sample in the colours of the first mark that it explains, where none of them has its own."""
+    if _look(sample(0, 0)) in map(_look, drawn):
+        return sample
+    look = _look(drawn[0])
 
-    def colored(x: float, y: float) -> Mark:
+    def alike(x: float, y: float) -> Mark:
         mark = sample(x, y)
-        if not isinstance(mark, Box | Circle):
-            return mark
-        return replace(mark, fill=colors.get(mark.fill, mark.fill), stroke=colors.get(mark.stroke, mark.stroke))
+        if isinstance(mark, Line):
+            return replace(mark, stroke=look[1] or mark.stroke)
+        return replace(mark, fill=look[0], stroke=look[1]) if isinstance(mark, Box | Circle) else mark
 
-    return colored
+    return alike
+
+
+def _look(mark: Mark) -> tuple[Role | None, Role | None]:
+    """Inside and outline."""
+    return getattr(mark, "fill", None), getattr(mark, "stroke", None)
 
 
 def _flow(entries: list[Entry], left: float, top: float, width: float, language: Language) -> Iterator[Mark]:

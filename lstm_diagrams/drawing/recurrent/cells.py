@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles
+from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles
+from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
 from lstm_diagrams.words import Language, Text
@@ -50,7 +51,7 @@ def band_name(grid: Grid, band: Band) -> Text:
     """
     row = band.row
     kind = fitted(row.run.layer.type, 11, 120)
-    several = len(grid.stack.runs) > 1
+    several = len(grid.stack.runs) > 1 or bool(row.run.name)
     name = f"{fitted(row.run.layer.path, 11, 120)}: {kind}" if several and row.run.layer.path else kind
     if row.run.is_cell or (several and row.run.layers == 1):
         return Text(name, name)
@@ -73,7 +74,7 @@ def cells(grid: Grid, language: Language) -> Iterator[Mark]:
 
 
 def _place(band: Band, direction: int, step: int) -> tuple[str, ...]:
-    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+    sides = direction_class(direction, band.directions)
     return (f"layer{band.depth + 1}", f"t{step + 1}", *sides)
 
 
@@ -185,8 +186,8 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
             yield _empty((x, y), (40, 26), ("output", f"t{step + 1}"))
         else:
             top = grid.bands[-1]
-            arrow = "" if direction is None or top.directions == 1 else "→←"[direction]
-            label = Label(f"h_{{{step + 1}}}^{{({top.depth + 1}){arrow}}}", 12, "output", math=True)
+            way = None if top.directions == 1 else direction
+            label = Label(state_symbol("h", str(step + 1), top.depth, way), 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
 
 

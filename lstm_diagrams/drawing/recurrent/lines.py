@@ -6,7 +6,8 @@ from itertools import pairwise
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, state_dashed, state_role
+from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.drawing.recurrent.grid import BAND_GAP, Band, Grid
 from lstm_diagrams.theme import Role
 
@@ -15,10 +16,9 @@ STATE_REACH = 26.0
 _GAP_HALF, _FORK, _OUT = 16.0, 12.0, 26.0
 
 
-def state_symbol(band: Band, state: str, step: int, direction: int) -> str:
+def band_symbol(band: Band, state: str, step: int, direction: int) -> str:
     """``h_{2}^{(1)}`` of a layer, with an arrow for the direction where there are two."""
-    arrow = "→←"[direction] if band.directions == 2 else ""
-    return f"{state}_{{{step}}}^{{({band.depth + 1}){arrow}}}"
+    return state_symbol(state, str(step), band.depth, direction if band.directions == 2 else None)
 
 
 def handovers(grid: Grid, left: float, right: float) -> Iterator[Mark]:
@@ -48,9 +48,9 @@ def _chain(grid: Grid, band: Band, direction: int, state: str, outer: tuple[floa
         ends = [(start, end, {"initial": "final", "final": "initial"}[name]) for start, end, name in ends]
     past = (last, outer[1]) if grid.live < len(grid.steps) else None
     for start, end, name in [ends[0], *spans, ends[1]]:
-        classes = [state, name, f"layer{band.depth + 1}", *([DIRECTIONS[direction]] if band.directions == 2 else [])]
+        classes = [state, name, f"layer{band.depth + 1}", *direction_class(direction, band.directions)]
         points = straight((end, y), (start, y)) if direction else straight((start, y), (end, y))
-        dashed = (start, end) == past
+        dashed = state_dashed(state) or (start, end) == past
         yield Line(points, state_role(state), 1.3, arrow=True, dashed=dashed, classes=tuple(filter(None, classes)))
     if spans and None not in grid.steps[:2]:
         yield from _handed(band, direction, state, 2 if direction else 1, (spans[0][0] + spans[0][1]) / 2)
@@ -62,7 +62,7 @@ def _chain(grid: Grid, band: Band, direction: int, state: str, outer: tuple[floa
 
 def _handed(band: Band, direction: int, state: str, step: int, x: float) -> Iterator[Mark]:
     """The name of what is handed over at ``x``, above its arrow."""
-    label = Label(state_symbol(band, state, step, direction), 10, state_role(state), math=True)
+    label = Label(band_symbol(band, state, step, direction), 10, state_role(state), math=True)
     y = band.state_y(direction, state) + 10
     yield Writing(x, y, label, classes=(state, f"t{step}", f"layer{band.depth + 1}"))
 
@@ -91,7 +91,7 @@ def _last(grid: Grid, column: int, direction: int, output_y: float) -> Line:
     """From the last cell of a direction of the top layer to the output."""
     x, band = grid.leaving_x(column, direction), grid.bands[-1]
     start = (x, band.cell_y(direction) + band.cell_height / 2)
-    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+    sides = direction_class(direction, band.directions)
     classes = ("output", "up", f"t{(grid.steps[column] or 0) + 1}", *sides)
     return Line(straight(start, (x, output_y - 13)), "output", arrow=True, classes=classes)
 

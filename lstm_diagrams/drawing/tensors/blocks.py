@@ -11,14 +11,13 @@ from itertools import accumulate
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Point
+from lstm_diagrams.drawing.tensors.leaning import leaning
 from lstm_diagrams.theme import Role
 
 SLANT: Point = (0.5, 0.32)
 """Where one point of depth leads on paper."""
 _LINE = 0.7
 _DOT_PITCH = 4.5
-_STEEPEST = 1.6
-"""How far a face may lean, in units of its other edge; Graphviz draws steeper ones only in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +161,8 @@ class Block:
 
 
 def _face(corner: Point, along: Point, up: Point, look: Look, fill: Role) -> Iterator[Mark]:
-    """A leaning face; one that leans too far for Graphviz is laid together from pieces."""
-    (width, rise), (lean, height) = along, up
-    pieces = math.ceil(max(abs(lean / width), abs(rise / height)) / _STEEPEST) or 1
-    if pieces == 1:
-        yield Parallelogram(*corner, along, up, fill, look.stroke, _LINE, look.classes, look.tooltip)
-        return
-    slab, step = (along, (lean / pieces, height / pieces)) if lean else ((width / pieces, rise / pieces), up)
-    for piece in range(pieces):
-        dx, dy = step if lean else slab
-        place = (corner[0] + piece * dx, corner[1] + piece * dy)
-        yield Parallelogram(*place, slab, step, fill, fill, _LINE, look.classes, look.tooltip)
-    corners = Parallelogram(*corner, along, up).corners
-    yield Line(straight(*corners, corners[0]), look.stroke, _LINE, classes=look.classes)
+    """A leaning face."""
+    yield from leaning(Parallelogram(*corner, along, up, fill, look.stroke, _LINE, look.classes, look.tooltip))
 
 
 def _dots(

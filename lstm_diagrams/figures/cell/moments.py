@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.moments import indexed, listed
+from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.figures.cell.stage import shown_steps
-from lstm_diagrams.figures.cell.strips import short_number
 from lstm_diagrams.figures.cell.unit import equations, followed
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.words import Text, same

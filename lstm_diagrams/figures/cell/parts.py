@@ -13,7 +13,7 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
+from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles, state_role
 from lstm_diagrams.facts import Cell
 from lstm_diagrams.figures.cell.strips import PITCH, Side, strip
 from lstm_diagrams.readings.cell_moment import Moment
@@ -76,7 +76,7 @@ def frame(moment: Moment, width: float, height: float, language: Language) -> It
 
 def sided(moment: Moment) -> tuple[str, ...]:
     """The class of the direction where there are two."""
-    return (DIRECTIONS[moment.direction],) if moment.run.directions == 2 else ()
+    return direction_class(moment.direction, moment.run.directions)
 
 
 def gate(name: str, x: float, y: float, symbol: str) -> Iterator[Mark]:
@@ -108,7 +108,7 @@ def operation(x: float, y: float, symbol: str) -> Mark:
 
 def wire(corners: Sequence[Point], role: Role, classes: tuple[str, ...], *, arrow: bool = True) -> Mark:
     """A wire with rounded corners."""
-    return Line(rounded(corners, 10), role, 1.9, arrow, 0.75, classes=classes)
+    return Line(rounded(corners, 10), role, 1.9, arrow, 0.75, dashed=role == "c", classes=classes)
 
 
 def bridge(moment: Moment, x: float, y: float) -> Mark:

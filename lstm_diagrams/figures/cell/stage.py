@@ -11,12 +11,13 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.drawing.recurrent.values import role_of
 from lstm_diagrams.figures.cell.drawings import drawing_of
 from lstm_diagrams.figures.cell.mirror import mirrored
-from lstm_diagrams.figures.cell.strips import short_number, strip_scales
+from lstm_diagrams.figures.cell.strips import strip_scales
 from lstm_diagrams.figures.cell.unit import equations, followed
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.theme import Role

@@ -1,11 +1,11 @@
 """Strips: the numbers of a vector as a column of coloured cells, each with its number beside it."""
 
-import math
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.drawing.recurrent.values import role_of, scale
 from lstm_diagrams.readings.cell_moment import Moment
@@ -41,15 +41,6 @@ def strip(
         yield Box(x, center, _CELL, PITCH, role_of(value, limit), "muted", 0.5, classes=own, tooltip=f"{value:+.4g}")
         align: Side = "left" if side == "right" else "right"
         yield Writing(outer, center, Label(short_number(value), 8.5, "muted"), align, own)
-
-
-def short_number(value: float) -> str:
-    """A number of at most six characters: ``0``, ``−0.012``, ``0.12``, ``3.50``, ``1234``, ``−2e+09``."""
-    if not value or not math.isfinite(value):
-        return f"{value:z.0f}".replace("-", "−")
-    forms = ((0.0995, ".3f"), (99.995, ".2f"), (9999.5, ".0f"))
-    form = next((form for limit, form in forms if abs(value) < limit), ".0e")
-    return f"{value:z{form}}".replace("-", "−")
 
 
 def strip_scales(moment: Moment, x: float, y: float, language: Language) -> Iterator[Mark]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.moments import indexed
+from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.recurrent.wave import changing_unit
 from lstm_diagrams.figures.cell.equations import state_equations
-from lstm_diagrams.figures.cell.strips import short_number
 from lstm_diagrams.readings.cell_moment import Moment
 
 _SYMBOL = re.compile(r"(?P<open>\()?(?P<name>[a-z])_(?P<when>t\b|\{t[-+]1\})(?P<close>\))?")

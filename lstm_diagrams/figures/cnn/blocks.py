@@ -8,6 +8,7 @@ from itertools import pairwise
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Parallelogram, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.tensors.leaning import leaning
 from lstm_diagrams.figures.cnn.chain import (
     ROLES,
     FeatureMap,
@@ -17,7 +18,6 @@ from lstm_diagrams.figures.cnn.chain import (
     space_words,
     unusual,
 )
-from lstm_diagrams.figures.cnn.faces import leaning
 from lstm_diagrams.figures.cnn.maps import Scale, column_height
 from lstm_diagrams.figures.cnn.rows import Row, in_rows, stacked
 from lstm_diagrams.readings.stages import stage_name

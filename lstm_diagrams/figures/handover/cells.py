@@ -7,7 +7,7 @@ from itertools import product
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
+from lstm_diagrams.drawing.kit.roles import layer_roles, state_dashed, state_role
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.figures.handover.pair import PITCH, PROJECTED_RADIUS, RADIUS, Handover, moment_class
 from lstm_diagrams.words import Language, Text
@@ -86,9 +86,12 @@ def passed_to_itself(pair: Handover) -> Iterator[Mark]:
     for unit, y in pair.places:
         classes = (pair.kept, "own", *pair.when, f"unit{unit + 1}")
         height = y + _ABOVE
-        yield Line(straight((half, height), (times, height)), role, _OWN, classes=classes)
+        dashed = state_dashed(pair.kept)
+        yield Line(straight((half, height), (times, height)), role, _OWN, dashed=dashed, classes=classes)
         end = (pair.apart - half, height)
-        yield Line(straight((times, height), end), role, _OWN, arrow=True, arrow_size=0.7, classes=classes)
+        yield Line(
+            straight((times, height), end), role, _OWN, arrow=True, arrow_size=0.7, dashed=dashed, classes=classes
+        )
         sign = Label("×", 11, math=True)
         yield Circle(times, height, 7.5, "operation_fill", "operation", 1, sign, ("operation", f"unit{unit + 1}"))
 
@@ -108,7 +111,8 @@ def neighbours(pair: Handover) -> Iterator[Mark]:
             ends.append((left - _REACH, left, pair.early.before(state), left - _REACH - 6, before))
         for start, end, symbol, place, when in ends:
             classes = (state, *when)
-            yield Line(straight((start, y), (end, y)), role, 1.6, arrow=True, arrow_size=0.7, classes=classes)
+            points, dashed = straight((start, y), (end, y)), state_dashed(state)
+            yield Line(points, role, 1.6, arrow=True, arrow_size=0.7, dashed=dashed, classes=classes)
             label = Label(symbol, 14, role, math=True)
             yield Writing(place, y, label, "left" if place > end else "right", classes)
 

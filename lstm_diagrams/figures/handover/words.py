@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
+from lstm_diagrams.drawing.kit.roles import layer_roles, state_dashed, state_role
 from lstm_diagrams.figures.handover.pair import Handover
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, counted, same
@@ -98,7 +98,9 @@ def headline(pair: Handover, y: float, language: Language) -> Iterator[Mark]:
         height = y + (len(rows) - 1 - number) * _ROW
         sample = straight((left, height), (left + _SAMPLE, height))
         classes = (row.kind, "words")
-        yield Line(sample, row.role, row.thickness, arrow=row.kind == pair.kept, arrow_size=0.7, classes=classes)
+        kept = row.kind == pair.kept
+        dashed = kept and state_dashed(row.kind)
+        yield Line(sample, row.role, row.thickness, arrow=kept, arrow_size=0.7, dashed=dashed, classes=classes)
         yield Writing(left + _SAMPLE + 10, height, symbols[number], "left", classes)
         yield Writing(left + indent, height, labels[number], "left", classes)
     yield Writing(left, y + len(rows) * _ROW + 4, _heading(pair, language), "left", ("words",))

@@ -94,7 +94,7 @@ def mlp(
     Args:
         capture: what was captured.
         language: of the words in the picture.
-        units: most neurons drawn in a column; 0 draws all.
+        units: most neurons drawn in a column; 0 draws all. The larger a column, the longer is its gap.
         layers: most columns drawn, the input included; 0 draws all.
         bias: a unit that is always 1 above each column whose next layer has a bias.
         weighted: colour and width of each connection by its weight, as it was in this run.
@@ -133,6 +133,7 @@ def _placed(
     """Where each column stands; its bias unit is there if the next one shown has biases."""
     spacing = _spacing([column for column in shown if column is not None])
     places: list[tuple[DenseLayer | None, drawn.Column | None]] = []
+    rooms = drawn.rooms([0 if column is None else column.size for column in shown], units)
     for index, (column, after) in enumerate(pairwise([*shown, None])):
         if column is None:
             places.append((None, None))
@@ -140,7 +141,9 @@ def _placed(
         indices = elided(column.size, units)
         crossed = drawn.crossed_out(indices, column.dropout) if dropout else frozenset()
         one = bias and after is not None and after.has_bias
-        places.append((column, drawn.Column(column.number, column.kind, index * spacing, indices, pitch, one, crossed)))
+        at = index * spacing
+        room = rooms[index] * pitch
+        places.append((column, drawn.Column(column.number, column.kind, at, indices, pitch, one, crossed, room)))
     return places
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.recurrent.values import SCALE_STEP, role_of, scale, scale_ends
 from lstm_diagrams.facts import Values
 from lstm_diagrams.theme import VALUE_ROLES, Role
@@ -46,7 +47,9 @@ def painted_neurons(
         value = rows[numbers["layer"]].at(sample, numbers["unit"] - 1)
         yield replace(mark, fill=role_of(value, limits[kind]), label=None, tooltip=f"{value:+.4g}")
         classes = tuple(name for name in mark.classes if name != "neuron")
-        yield Writing(mark.x, mark.y - mark.radius - 8, Label(short(value), 8.5, "muted"), classes=("number", *classes))
+        yield Writing(
+            mark.x, mark.y - mark.radius - 8, Label(short_number(value), 8.5, "muted"), classes=("number", *classes)
+        )
         if mark.label is not None and kind in ("input", "result"):
             side, align = (-1, "right") if kind == "input" else (1, "left")
             label = replace(mark.label, size=11)
@@ -118,10 +121,3 @@ def scale_row(scales: list[tuple[str, float, Label]], x: float, y: float, width:
         for place, (kind, limit, title) in enumerate(line):
             draw = weight_scale if kind == "weight" else scale
             yield from draw(x + (place - (len(line) - 1) / 2) * each, y - row * 56, limit, title)
-
-
-def short(value: float) -> str:
-    """A number in few characters, with a real minus sign: ``0.013``, ``−1.23``, ``12.3``, ``1e+04``."""
-    size = abs(value)
-    text = f"{value:.2g}" if size < 1 or size >= 1000 else f"{value:.2f}" if size < 10 else f"{value:.3g}"
-    return text.replace("-", "−")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log2
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point
@@ -11,6 +12,10 @@ from lstm_diagrams.theme import Role
 
 RADIUS, _LARGEST = 13.0, 16.0
 """Of a neuron: usually, and at most, where its index has many digits."""
+_DOT = 8.0
+"""Distance of two dots in a gap."""
+_OCTAVE, _MOST_ROOM = 1.0, 7.0
+"""How many places a gap grows where a column doubles, and the most that it grows."""
 _LEGIBLE = 8.5
 """The size from which on a symbol need not be larger."""
 NEURON_ROLES: dict[str, tuple[Role, Role]] = {
@@ -29,6 +34,7 @@ class Column:
         x: the middle.
         indices: the neurons drawn, from the top, None for a gap.
         pitch: distance of two neurons.
+        room: how much longer than one neuron the gap is, in points: the more are left out, the taller a column.
         bias: whether a unit that is always 1 stands above the neurons.
         crossed: neurons that are crossed out and have no connections.
     """
@@ -40,6 +46,7 @@ class Column:
     pitch: float
     bias: bool = False
     crossed: frozenset[int] = frozenset()
+    room: float = 0.0
 
     @property
     def radius(self) -> float:
@@ -50,7 +57,12 @@ class Column:
     @property
     def heights(self) -> tuple[float, ...]:
         """The middle of every neuron or gap."""
-        return tuple(((len(self.indices) - 1) / 2 - row) * self.pitch for row in range(len(self.indices)))
+        top = ((len(self.indices) - 1) * self.pitch + self.room) / 2
+        gap = self.indices.index(None) if None in self.indices else len(self.indices)
+        return tuple(
+            top - row * self.pitch - self.room * (0 if row < gap else 0.5 if row == gap else 1)
+            for row in range(len(self.indices))
+        )
 
     @property
     def bias_height(self) -> float:
@@ -72,6 +84,17 @@ class Column:
         for index, y in zip(self.indices, self.heights, strict=True):
             if index is not None and index not in self.crossed:
                 yield index, y
+
+
+def rooms(sizes: Sequence[int], most: int) -> tuple[float, ...]:
+    """How many places longer than one the gap of each column is, if ``most`` neurons are drawn in it.
+
+    Logarithmic, so that a column of twice the size is taller by as much wherever it stands, and none grows out of the page. The
+    shortest with a gap is taller than the tallest without.
+    """
+    octaves = [log2(size / (most + 1)) if most and size > most + 1 else None for size in sizes]
+    scale = min(_OCTAVE, _MOST_ROOM / max(1.0, *(octave or 0.0 for octave in octaves)))
+    return tuple(0.0 if octave is None else 1 + octave * scale for octave in octaves)
 
 
 def crossed_out(indices: Sequence[int | None], share: float) -> frozenset[int]:
@@ -105,7 +128,8 @@ def neurons(column: Column) -> Iterator[Mark]:
     outline, fill = NEURON_ROLES[column.kind]
     for index, y in zip(column.indices, column.heights, strict=True):
         if index is None:
-            yield from dots([(column.x, y + shift) for shift in (-8, 0, 8)], 1.8)
+            reach = 1 + int(column.room / 2 // _DOT)
+            yield from dots([(column.x, y + _DOT * place) for place in range(-reach, reach + 1)], 1.8)
             continue
         classes = ("neuron", column.kind, f"layer{column.number}", f"unit{index + 1}")
         if index in column.crossed:

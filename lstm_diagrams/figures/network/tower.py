@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, between, handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, band_symbol, between, handovers, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language
@@ -39,6 +39,7 @@ class Tower:
         cls, run: Recurrence, steps: int, units: int, *, below: int, name: str, pitch: float, length: int | None
     ) -> "Tower":
         """The tower of one run, ``below`` layers counted before its own, its steps at least ``pitch`` apart."""
+        run = replace(run, name="")  # its name stands at the right, its layers are numbered through the picture
         return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length, first=below), name)
 
     @property
@@ -61,7 +62,7 @@ class Tower:
         """Width of the longest name of a state."""
         run, top = self.grid.run, self.grid.bands[-1]
         ends = (0, run.steps + 1)
-        return max(Label(state_symbol(top, "c", step, run.directions - 1), 11, math=True).width for step in ends)
+        return max(Label(band_symbol(top, "c", step, run.directions - 1), 11, math=True).width for step in ends)
 
     def extent(self, language: Language) -> tuple[float, float]:
         """Left and right edge of the bands."""
@@ -142,6 +143,6 @@ class Tower:
                     if direction:
                         ends = [(ends[1][0], begin, "initial"), (ends[0][0], end, "final")]
                     for x, step, name in ends:
-                        label = Label(state_symbol(band, state, step, direction), 11, state_role(state), True)
+                        label = Label(band_symbol(band, state, step, direction), 11, state_role(state), True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))

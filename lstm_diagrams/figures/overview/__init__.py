@@ -1,20 +1,21 @@
 """``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
 
 Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
-the operation) ``gap`` ``terminal`` ``frame`` ``flow`` ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.samples import Entry, box
-from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_weights, operation_words
+from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_label
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import columns
 from lstm_diagrams.figures.overview.frames import Framing, times_words
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
+from lstm_diagrams.readings.graph.construction import module_graph
 from lstm_diagrams.readings.graph.opening import within
-from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, closed, module_graph
+from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, closed
 from lstm_diagrams.readings.graph.repeats import Repeat
 from lstm_diagrams.words import Language, Text, counted, same
 
@@ -41,6 +42,7 @@ def _fit(capture: Capture) -> int:
         "operator": Entry(
             box("operation_fill", "operation", 18), Text("模块之间的运算", "an operation between modules")
         ),
+        "parameter": Entry(box("kernel_fill", "kernel", 18), Text("不属于任何层的参数", "a parameter of no layer")),
     },
     names=("operator",),
     whole=True,
@@ -68,9 +70,18 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
     cards = []
     for index, part in enumerate(graph.parts):
         slots = inputs if part.kind == "input" else results
-        cards.append(card(part, slots, len(graph.before(index)) > 1, times.get(index, ""), language))
+        joins = len(graph.before(index)) > 1
+        cards.append(card(part, slots, joins, times.get(index, ""), language, _own_name(index, graph, repeats)))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
     return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights)
+
+
+def _own_name(index: int, graph: ModuleGraph, repeats: tuple[Repeat, ...]) -> str:
+    """What its module calls a layer; "" where it only has a number, or stands for layers of several names."""
+    part = graph.parts[index]
+    name = part.path.rpartition(".")[2]
+    alike = part.run[1] > 1 or not any(index in repeat.members and not repeat.first for repeat in repeats)
+    return name if part.kind == "call" and alike and not name.isdigit() else ""
 
 
 def _title(capture: Capture) -> Text:
@@ -101,11 +112,9 @@ def _description(capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ..
 
 def _named(part: Part) -> Text:
     if part.kind == "operation":
-        words = [operation_words(operation.name) for operation in part.operations]
-        weights = operation_weights(part.operations)
-        words = [*words, same(f"({', '.join(weights)})")] if weights else words
+        words = [operation_label(operation) for operation in part.operations]
         return Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
     if part.kind == "gap":
         return gap_words(part)
     given = ", ".join(f"{slot}: {name}" for slot, name in part.given)
-    return same(f"{part.type} ({given})" if given else part.type)
+    return same(f"{part.type} ({given})" if given else part.type or part.path)

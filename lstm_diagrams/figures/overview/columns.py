@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.graphviz.layout import Extent, Layout, laid_out
+from lstm_diagrams.drawing.graphviz.layout import Extent, Layout, Words, laid_out
 from lstm_diagrams.drawing.kit.lines import rounded
-from lstm_diagrams.drawing.kit.marks import Circle, Line, Mark, Point
+from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.modules.boxes import Card, card_marks
 from lstm_diagrams.figures.overview.frames import (
     Framing,
@@ -17,9 +18,11 @@ from lstm_diagrams.figures.overview.frames import (
     points_along,
     wanted,
 )
+from lstm_diagrams.readings.graph.link_names import Link, words
 from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, ancestors
 
 _TALL, _WIDE, _GUTTER, _MOST = 700.0, 680.0, 40.0, 5
+_SLOT, _WIDEST_SLOT = 9.5, 120.0
 _JOINT = 10**9
 """Numbers from here on are joints: points where a line forks inside a frame; the first is where a column is entered."""
 _CUT_INSIDE = 0.2
@@ -96,6 +99,7 @@ class _Column:
     layout: Layout
     frames: tuple[ModuleFrame, ...]
     extent: Extent
+    labels: "_Labels"
 
     @classmethod
     def of(cls, graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...], parts: range) -> "_Column":
@@ -105,11 +109,18 @@ class _Column:
         links = {(_JOINT, target): target == entering[0] for target in entering}
         inside = [link for link in graph.links if link[0] in parts and link[1] in parts]
         links |= {(source, target): target == source + 1 for source, target in inside}
-        links, joints = _forked(links, frames)
+        links, joints, sources = _forked(links, frames)
+        entered = {(_JOINT, target): _entering(graph, parts, target) for target in entering}
+        names = {link: words(graph.names.get(link, ())) for link in inside} | entered
+        beside = {link: names.get(sources.get(link, link), "") for link in links}
+        labels = _Labels(
+            {link: _label(name) for link, name in beside.items() if name and link[1] < _JOINT},
+            {link: _label(name) if name else None for link, name in framing.carried(parts)},
+        )
         numbers = {joint for added in joints.values() for joint in added} | ({_JOINT} if entering else set())
         sizes |= dict.fromkeys(sorted(numbers), (4, 4))
-        layout = laid_out(sizes, links, wanted(frames, joints))
-        return cls(parts, layout, frames, _extent(layout, sizes))
+        layout = laid_out(sizes, links, wanted(frames, joints), labels.room)
+        return cls(parts, layout, frames, _extent(layout, sizes, labels), labels)
 
     @property
     def width(self) -> float:
@@ -135,6 +146,11 @@ class _Column:
             yield frame_mark(frame, extent)
         for (_, target), way in ways.items():
             yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow",))
+        for back in self.layout.back.values():
+            round_trip = tuple((x + shift[0], y + shift[1]) for x, y in back)
+            yield Line(round_trip, "muted", 1.2, arrow=True, dashed=True, classes=("flow", "carried"))
+        for label, (x, y) in self.labels.placed(self.layout):
+            yield Writing(x + shift[0], y + shift[1], label, classes=("flow", "slot"))
         for number, (x, y) in self.layout.places.items():
             if sum(source == number for source, _ in ways) > 1 and number >= _JOINT:
                 yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow",))
@@ -146,14 +162,57 @@ class _Column:
             yield from card_marks(cards[index], x + shift[0], y + shift[1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The words beside links, and those of links that lead back, None where such a link has none."""
+
+    beside: Mapping[Link, Label]
+    back: Mapping[Link, Label | None]
+
+    @property
+    def room(self) -> Words:
+        """The room that they need."""
+        return Words(
+            {link: _size(label) for link, label in self.beside.items()},
+            {link: None if label is None else _size(label) for link, label in self.back.items()},
+        )
+
+    def placed(self, layout: Layout) -> Iterator[tuple[Label, Point]]:
+        """Each with the middle of its place."""
+        for link, label in self.beside.items():
+            yield label, layout.spots[link]
+        for link, told in self.back.items():
+            if told is not None:
+                yield told, layout.back_spots[link]
+
+
+def _label(name: str) -> Label:
+    return Label(fitted(name, _SLOT, _WIDEST_SLOT), _SLOT, "muted")
+
+
+def _size(label: Label) -> tuple[float, float]:
+    return label.width + 8, label.height
+
+
+def _entering(graph: ModuleGraph, parts: range, target: int) -> str:
+    """What comes from earlier columns into a part."""
+    return words(
+        name
+        for link in graph.links
+        if link[0] < parts.start and link[1] == target
+        for name in graph.names.get(link, ())
+    )
+
+
 def _forked(
-    links: dict[tuple[int, int], bool], frames: tuple[ModuleFrame, ...]
-) -> tuple[dict[tuple[int, int], bool], dict[str, list[int]]]:
+    links: dict[Link, bool], frames: tuple[ModuleFrame, ...]
+) -> tuple[dict[Link, bool], dict[str, list[int]], dict[Link, Link]]:
     """Links that enter a frame several times from one source enter it once and fork inside, at a joint.
 
-    Gives the links (True: straight) and the joints by the name of their frame.
+    Gives the links (True: straight), the joints by the name of their frame, and by link from a joint the one that it was.
     """
     joints: dict[str, list[int]] = {}
+    sources: dict[Link, Link] = {}
     number = _JOINT
     for name, frame in reversed(list(named(frames))):
         members = {*frame.members, *(joint for own in joints for joint in joints[own] if own.startswith(name))}
@@ -165,14 +224,18 @@ def _forked(
                 straight = [links.pop((source, target)) for target in entering]
                 links[source, number] = any(straight)
                 links |= {(number, target): target == min(entering) for target in entering}
-    return links, joints
+                for target in entering:
+                    sources[number, target] = sources.pop((source, target), (source, target))
+    return links, joints, sources
 
 
-def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]]) -> Extent:
+def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]], labels: _Labels) -> Extent:
     boxes = list(layout.frames.values())
     for number, (x, y) in layout.places.items():
         width, height = sizes[number]
         boxes.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
-    boxes += [(x, y, x, y) for way in layout.ways.values() for x, y in way]
+    boxes += [(x, y, x, y) for ways in (layout.ways, layout.back) for way in ways.values() for x, y in way]
+    for label, (x, y) in labels.placed(layout):
+        boxes.append((x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2))
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)

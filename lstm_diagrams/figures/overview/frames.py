@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.graphviz.layout import Extent, Frame
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, text_width
+from lstm_diagrams.readings.graph.link_names import Link, words
 from lstm_diagrams.readings.graph.parts import ModuleGraph, ancestors
 from lstm_diagrams.readings.graph.repeats import Repeat, plain_container
 from lstm_diagrams.theme import Role
@@ -83,6 +84,18 @@ class Framing:
                 continue
             inner = tuple(self._frames(span, path, level + 1))
             yield ModuleFrame(tuple(members), self._title(path), level, inner, path)
+
+    def carried(self, parts: range) -> Iterator[tuple[Link, str]]:
+        """What a repeat of these parts carries round: from where in it to where in its next run, and what that is called.
+
+        The one value that equal layers upon each other hand on, as in an encoder of twelve, goes without an arrow.
+        """
+        for repeat in self.repeats:
+            ran = [self.graph.parts[member] for member in repeat.members]
+            again = any(part.run[1] > 1 for part in ran) or all(part.layer is None and not part.type for part in ran)
+            sources = {source for (source, _), _ in repeat.carried}
+            if repeat.members[0] in parts and (again or len(sources) > 1):
+                yield from ((link, words(names)) for link, names in repeat.carried)
 
     def _holder(self, members: tuple[int, ...]) -> str:
         """The innermost group that holds all members."""

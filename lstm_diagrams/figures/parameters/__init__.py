@@ -42,9 +42,10 @@ def _fit(capture: Capture) -> int:
     fit=_fit,
     legend={
         "candidate-{state}": Entry(
-            box("c_fill", "c", 22), Text("{state} 的候选值的行", "rows of the candidate for {state}")
+            box("gate_fill", "gate", 22), Text("{state} 的候选值的行", "rows of the candidate for {state}")
         ),
-        "candidate-h": Entry(box("h_fill", "h", 22), Text("算 h 的行", "rows that make h")),
+        "candidate-h": Entry(box("gate_fill", "gate", 22), Text("算 h 的行", "rows that make h")),
+        "projection": Entry(box("h_fill", "h", 22), Text("投影出 h 的行", "rows that project h")),
         "row": Entry(box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
     },
     names=("matrix",),

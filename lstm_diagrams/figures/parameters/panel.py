@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.facts import Cell
 from lstm_diagrams.figures.parameters.places import FACTOR_SIZE, FOOT, HEAD, MOST_CELLS, NAME_SIZE, SMALL, Panel, Part
 from lstm_diagrams.readings.chain_weights import ChainWeights, factors
@@ -44,10 +43,8 @@ def right_edge(place: Panel, language: Language) -> float:
 
 
 def gate_look(cell: Cell, gate: str) -> tuple[Role, Role, str]:
-    """Fill, outline and class of the rows of a gate, or of what is not a gate but a candidate for a state."""
-    if not cell.gate(gate).candidate:
-        return "gate_fill", "gate", "gate"
-    return state_fill(cell.memory), state_role(cell.memory), f"candidate-{cell.memory}"
+    """Fill, outline and class of the rows of a gate, or of a candidate for a state, which has weights like a gate's."""
+    return "gate_fill", "gate", f"candidate-{cell.memory}" if cell.gate(gate).candidate else "gate"
 
 
 def _block(place: Panel, part: Part) -> Iterator[Mark]:
@@ -175,7 +172,7 @@ def _projection(place: Panel) -> Iterator[Mark]:
     classes, width, height = place.classes(kind), place.width(kind), place.projection_height
     left, upper = place.parts[0].left, place.lower - FOOT - HEAD
     box = left + width / 2, upper - height / 2, width, height
-    yield Box(*box, "h_fill", "h", 1.1, classes=("candidate-h", "projection", *classes))
+    yield Box(*box, "h_fill", "h", 1.1, classes=("projection", *classes))
     if rows <= MOST_CELLS:
         levels = (upper - height * row / rows for row in range(1, rows))
         yield from _grid([((left, level), (left + width, level)) for level in levels], classes)

@@ -13,6 +13,7 @@ from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
+from lstm_diagrams.drawing.kit.roles import direction_class
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
 from lstm_diagrams.drawing.recurrent.passing import passing
@@ -22,7 +23,6 @@ from lstm_diagrams.figures.states.cells import (
     FRAME_PAD,
     band_title,
     cells,
-    direction_class,
     final_frames,
     inputs,
     layer_bands,
@@ -125,7 +125,7 @@ def _equalities(grid: StateGrid, left: float, right: float, language: Language) 
         x = left - width / 2 if reverse else right + width / 2
         up = -1 if reverse else 1
         y = grid.state_y(row, "h", equality.direction) + up * 36
-        classes = ("equality", "output", "h", "final", *direction_class(grid, equality.direction))
+        classes = ("equality", "output", "h", "final", *direction_class(equality.direction, grid.run.directions))
         yield Box(x, y, width, 25, "output_fill", "output", 1.6, rounded=True, label=label, classes=classes)
         yield Writing(x, y + up * 22, Label(_SAME.in_language(language), _SMALL, "muted"), classes=classes)
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_fill, state_role
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles, state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
-from lstm_diagrams.figures.states.grid import CHIP_HEIGHT, StateGrid, chains
-from lstm_diagrams.readings.state_expressions import state_symbol
+from lstm_diagrams.figures.states.grid import CHIP_HEIGHT, StateGrid, chains, symbol_of
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
@@ -17,14 +16,11 @@ FRAME_PAD = 8.0
 """From a cell to the frame around it."""
 
 
-def direction_class(grid: StateGrid, direction: int) -> tuple[str, ...]:
-    """The class of a direction, where there are two."""
-    return (DIRECTIONS[direction],) if grid.run.directions == 2 else ()
-
-
 def band_title(grid: StateGrid, layer: int, language: Language) -> Label:
     """The name of a layer counted from 0."""
     kind = fitted(grid.run.layer.type, 11, 120)
+    if grid.run.name:
+        kind = f"{fitted(grid.run.name, 11, 120)}: {kind}"
     return Label(_BAND_TITLE.format(type=kind, layer=layer + 1).in_language(language), 11, layer_roles(layer)[0])
 
 
@@ -96,9 +92,9 @@ def _state(grid: StateGrid, place: tuple[float, float], state: str, where: tuple
     final = step == (0 if direction else grid.run.length(grid.sample) - 1)
     output = state == "h" and layer == grid.run.layers - 1
     fill, stroke, width, text = _look(state, final=final, output=output)
-    label = Label(state_symbol(grid.run, state, step, layer, direction), 13, text, math=True)
+    label = Label(symbol_of(grid.run, state, step, layer, direction), 13, text, math=True)
     named = {"final": final, "output": output, "shared": final and output, "unreturned": not final and not output}
-    classes = ["state", state, f"layer{layer + 1}", f"t{step + 1}", *direction_class(grid, direction)]
+    classes = ["state", state, f"layer{layer + 1}", f"t{step + 1}", *direction_class(direction, grid.run.directions)]
     classes += [name for name, wanted in named.items() if wanted]
     box = *place, grid.chip_width, CHIP_HEIGHT
     return Box(*box, fill, stroke, width, rounded=True, label=label, classes=tuple(classes))

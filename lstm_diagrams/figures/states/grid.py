@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.marks import Label
+from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.readings.recurrence import Recurrence
-from lstm_diagrams.readings.state_expressions import state_symbol
 
 CHIP_HEIGHT = 28.0
 """Height of the box of one state."""
@@ -50,7 +50,7 @@ class StateGrid:
         steps, layers = elided(length, most), elided(run.layers, _MOST_LAYERS)
         beyond = elided(run.steps - length, _MOST_PADDING if 0 < most < run.steps else 0)
         padding = tuple(None if step is None else length + step for step in beyond)
-        symbol = Label(state_symbol(run, "h", run.steps - 1, run.layers - 1, 0), 13, math=True)
+        symbol = Label(symbol_of(run, "h", run.steps - 1, run.layers - 1, 0), 13, math=True)
         width = max(_LEAST_CHIP, symbol.width + _CHIP_ROOM)
         columns = tuple(_columns((*steps, *padding), width + 2 * CELL_PAD + _STEP_GAP))
         band = _FOOT + 2 * CELL_PAD + _stack_height(run) + _HEAD + _BAND_GAP
@@ -108,6 +108,11 @@ def chains(run: Recurrence) -> tuple[Chain, ...]:
     forward = tuple((state, 0) for state in run.states)
     reverse = tuple((state, 1) for state in reversed(run.states))
     return (*reverse, *forward) if run.directions == 2 else forward
+
+
+def symbol_of(run: Recurrence, state: str, step: int, layer: int, direction: int) -> str:
+    """The name of a state with its layer, and its direction where there are two; step and layer are counted from 0."""
+    return state_symbol(state, str(step + 1), layer, direction if run.directions == 2 else None)
 
 
 def _offsets(run: Recurrence) -> Iterator[tuple[Chain, float]]:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Align, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import state_role
-from lstm_diagrams.figures.states.cells import direction_class
-from lstm_diagrams.figures.states.grid import StateGrid, chains
+from lstm_diagrams.drawing.kit.roles import direction_class, state_dashed, state_role
+from lstm_diagrams.figures.states.grid import CELL_PAD, CHIP_HEIGHT, StateGrid, chains
 from lstm_diagrams.readings.state_expressions import final_entry
 
 _GAP_HALF = 16.0
 _LABEL_GAP = 6.0
+_TURN, _CURVE = 9.0, 3.0
+"""How far above a cell the way up turns back to the middle, and how round its corners are."""
 
 
 def handovers(grid: StateGrid) -> Iterator[Mark]:
@@ -24,13 +25,14 @@ def handovers(grid: StateGrid) -> Iterator[Mark]:
                 right = there - (_GAP_HALF if after is None else reach)
                 ends = [(right, y), (left, y)] if direction else [(left, y), (right, y)]
                 source = after if direction else step
-                classes = (state, f"layer{layer + 1}", *direction_class(grid, direction))
+                classes = (state, f"layer{layer + 1}", *direction_class(direction, grid.run.directions))
                 time = () if source is None else (f"t{source + 1}",)
-                yield Line(straight(*ends), state_role(state), arrow=True, classes=(*classes, *time))
+                dashed = state_dashed(state)
+                yield Line(straight(*ends), state_role(state), arrow=True, dashed=dashed, classes=(*classes, *time))
 
 
 def upwards(grid: StateGrid) -> Iterator[Mark]:
-    """Arrows from x_t into the first layer and from each layer into the next."""
+    """Arrows from x_t into the first layer and from each layer into the next, from its h: c stays within its layer."""
     for x, step in zip(grid.own_columns, grid.steps, strict=True):
         if step is None:
             continue
@@ -39,13 +41,25 @@ def upwards(grid: StateGrid) -> Iterator[Mark]:
             if layer == 0:
                 yield Line(straight((x, 13), (x, bottom)), "muted", arrow=True, classes=("x", f"t{step + 1}"))
             elif grid.layers[row - 1] is not None:
-                start = grid.cell_y(row - 1) + grid.cell_height / 2
-                yield Line(
-                    straight((x, start), (x, bottom)),
-                    "h",
-                    arrow=True,
-                    classes=("h", "up", f"layer{layer}", f"t{step + 1}"),
-                )
+                yield from _raised(grid, row - 1, x, bottom, ("h", "up", f"layer{layer}", f"t{step + 1}"))
+
+
+def _raised(grid: StateGrid, row: int, x: float, end: float, classes: tuple[str, ...]) -> Iterator[Mark]:
+    """From h of a drawn layer at one step upwards; past what stands above it, where that is not the uppermost state."""
+    heights = [grid.state_y(row, "h", direction) for direction in range(grid.run.directions)]
+    if chains(grid.run)[0][0] == "h":
+        yield Line(straight((x, heights[-1] + CHIP_HEIGHT / 2), (x, end)), "h", arrow=True, classes=classes)
+        return
+    low, high = min(heights), max(heights)
+    if high > low:
+        ends = (x, low + CHIP_HEIGHT / 2), (x, high - CHIP_HEIGHT / 2)
+        yield Line(straight(*ends), "h", classes=("h", "joined", *classes[2:]))
+        start, leave = (x, (low + high) / 2), (low + high) / 2
+    else:
+        start, leave = (x + grid.chip_width / 2, high), high
+    side, above = x + (grid.chip_width + CELL_PAD) / 2, grid.cell_y(row) + grid.cell_height / 2 + _TURN
+    corners = [start, (side, leave), (side, above), (x, above), (x, end)]
+    yield Line(rounded(corners, _CURVE), "h", arrow=True, classes=classes)
 
 
 def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
@@ -57,8 +71,9 @@ def exits(grid: StateGrid, left: float, right: float) -> Iterator[Mark]:
         for state, direction in chains(grid.run):
             y, sign = grid.state_y(row, state, direction), -1 if direction else 1
             start, end = grid.final_column(direction) + sign * _reach(grid, row, state), left if direction else right
-            classes = (state, "final", f"layer{layer + 1}", *direction_class(grid, direction))
-            yield Line(straight((start, y), (end, y)), state_role(state), 1.6, arrow=True, classes=(*classes, "exit"))
+            classes = (state, "final", f"layer{layer + 1}", *direction_class(direction, grid.run.directions))
+            points, dashed = straight((start, y), (end, y)), state_dashed(state)
+            yield Line(points, state_role(state), 1.6, arrow=True, dashed=dashed, classes=(*classes, "exit"))
             label = Label(final_entry(grid.run, state, layer, direction, grid.sample), 12, state_role(state))
             align: Align = "right" if direction else "left"
             yield Writing(end + sign * _LABEL_GAP, y, label, align, (*classes, "entry"))

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
-from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
+from lstm_diagrams.drawing.kit.roles import direction_class, state_role
 from lstm_diagrams.drawing.kit.shape_words import shape_words
 from lstm_diagrams.drawing.recurrent.grid import Band, Grid
-from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, state_symbol
+from lstm_diagrams.drawing.recurrent.lines import STATE_REACH, band_symbol
 from lstm_diagrams.figures.unrolled.words import listed
 from lstm_diagrams.readings.recurrence import Recurrence, Stack
 from lstm_diagrams.words import Language, Text
@@ -27,7 +27,7 @@ def state_columns(grid: Grid) -> tuple[float, float]:
 def state_width(grid: Grid) -> float:
     """How wide the widest of those labels is."""
     widths = [
-        Label(state_symbol(band, _memory(band), step, band.directions - 1), 11, math=True).width
+        Label(band_symbol(band, _memory(band), step, band.directions - 1), 11, math=True).width
         for band in grid.bands
         for step in (0, grid.stack.bottom.steps + 1)
     ]
@@ -48,8 +48,8 @@ def state_labels(grid: Grid, left: float, right: float) -> Iterator[Mark]:
                 begin, end = (0, grid.length) if not direction else (grid.length + 1, 1)
                 for x, step, name in ((left, begin, "initial"), (right, end, "final")):
                     place = left + right - x if direction else x
-                    label = Label(state_symbol(band, state, step, direction), 11, state_role(state), math=True)
-                    sides = (DIRECTIONS[direction],) if band.directions == 2 else ()
+                    label = Label(band_symbol(band, state, step, direction), 11, state_role(state), math=True)
+                    sides = direction_class(direction, band.directions)
                     yield Writing(place, y, label, classes=(state, name, f"layer{band.depth + 1}", *sides))
 
 

@@ -1,20 +1,15 @@
-"""Any run as a graph of parts: the calls and the operations between them, each in the group of modules it stands in.
-
-One operation of the run is one object in the facts, shared by all flows that go through it: that is how two branches
-are seen to meet in the same addition.
-"""
+"""A graph of the parts of a run, each in the group of modules it stands in, and the ways to close and to join parts."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Operation, Tensor
+from lstm_diagrams.facts import Layer, Operation, Tensor
+from lstm_diagrams.readings.graph.link_names import Names, joined_names
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
 """Groups that only hold modules: an operation never belongs to them."""
-_HIDDEN = ("reshape",)
-"""Operations that a reader need not see: they change no number and no order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +17,16 @@ class Part:
     """One box or mark of a run.
 
     Attributes:
-        kind: input, output, call, operation (one, or several in a row), group (a module that is not opened) or gap (parts left out).
+        kind: input, output, call, operation (one, or several in a row), parameter (one that no layer holds, where it is used),
+            group (a module that is not opened) or gap (parts left out).
         owner: path of the group it stands in, "" for the model itself.
         type: class of the layer or group, "" otherwise.
-        path: of the layer or group, "" otherwise.
+        path: of the layer or group, the full name of a parameter, "" otherwise.
         output: the main tensor that comes out of it, None for input and output.
         layer: of a call.
         operations: of an operation.
         parameters: how many numbers can be learned in it.
-        given: of a call and of the output: weights that it was given in place of an activation, by slot: ("h_0", "init_h").
+        given: of the output: weights that are returned, by slot: ("output2", "init_h").
         run: which run of the layer this is, counted from 1, and how many there are; of a gap (1, the number of parts left out).
     """
 
@@ -61,12 +57,13 @@ class _Linked:
 class ModuleGraph(_Linked):
     """Parts in the order they ran, and links (from, to) between their indices, each once and in order.
 
-    ``groups`` holds the class name of every group by path.
+    ``groups`` holds the class name of every group by path, ``names`` what flows along a link where it is not plain.
     """
 
     parts: tuple[Part, ...]
     links: tuple[tuple[int, int], ...]
     groups: Mapping[str, str] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
 
     def before(self, index: int) -> Sequence[int]:
         """The parts that feed into one."""
@@ -90,6 +87,7 @@ class ModuleGraph(_Linked):
     def weights(self) -> tuple[str, ...]:
         """The full names of the parameters and buffers that its operations were given, and its calls and output as inputs."""
         used = [name for part in self.parts for operation in part.operations for name in operation.parameters]
+        used += [part.path for part in self.parts if part.kind == "parameter"]
         return tuple(dict.fromkeys([*used, *(name for part in self.parts for _, name in part.given)]))
 
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
@@ -98,134 +96,38 @@ class ModuleGraph(_Linked):
         if place == tuple(range(len(self.parts))):
             return self if parts == self.parts else replace(self, parts=parts)
         links = {(place[source], place[target]) for source, target in self.links}
-        return replace(self, parts=parts, links=tuple(sorted(link for link in links if link[0] != link[1])))
+        names = joined_names(((place[source], place[target]), own) for (source, target), own in self.names.items())
+        inner = {(index, index) for index in place}
+        return replace(
+            self,
+            parts=parts,
+            links=tuple(sorted(links - inner)),
+            names={link: own for link, own in names.items() if link not in inner},
+        )
+
+
+def with_ranges(part: Part, later: Sequence[Part]) -> Part:
+    """A part that stands for later ones like it: what its operations were set to there as well, ``1 … 3``."""
+    others = [other.operations for other in later if len(other.operations) == len(part.operations)]
+    operations = tuple(
+        _ranged(each, [other[number] for other in others]) for number, each in enumerate(part.operations)
+    )
+    return part if operations == part.operations else replace(part, operations=operations)
+
+
+def _ranged(operation: Operation, later: list[Operation]) -> Operation:
+    settings = []
+    for number, setting in enumerate(operation.settings):
+        values = [other.settings[number].value for other in later if len(other.settings) == len(operation.settings)]
+        same = all(value == setting.value for value in values)
+        settings.append(setting if same else replace(setting, value=f"{setting.value} … {values[-1]}"))
+    return replace(operation, settings=tuple(settings))
 
 
 def ancestors(path: str) -> tuple[str, ...]:
     """All modules around a path, the model itself ("") first, the path itself last."""
     names = path.split(".") if path else []
     return ("", *(".".join(names[:count]) for count in range(1, len(names) + 1)))
-
-
-def module_graph(capture: Capture) -> ModuleGraph:
-    """Everything that ran: calls, the operations between them that a reader should see, inputs and outputs."""
-    groups = {group.path: group.type for group in capture.groups}
-    operations = _operations(capture)
-    found: dict[_Name, Part] = {}
-    if any(flow.source == INPUT for flow in capture.flows):
-        found[INPUT] = Part("input")
-    feeds = _feeds(capture)
-    waiting = _moments(capture, operations)
-    ends = [*zip(range(len(capture.calls)), _calls(capture, groups), strict=True)]
-    for call, part in ends:
-        _run(waiting[call], found, feeds, operations)
-        found[call] = part
-    _run(waiting[len(capture.calls)], found, feeds, operations)
-    if "output" in feeds or capture.outputs:
-        found["output"] = Part("output", given=_given(capture).get(None, ()))
-    place = {name: index for index, name in enumerate(found)}
-    links = sorted({(place[source], place[target]) for target, sources in feeds.items() for source in sources})
-    return ModuleGraph(tuple(found.values()), tuple(links), groups)
-
-
-_Name = int | str
-"""A call by its id, the input by INPUT, the output by ``output``, an operation by ``op`` and its number in the run."""
-
-
-def _names(operations: Iterable[Operation]) -> list[_Name]:
-    return [f"op{operation.number}" for operation in operations if operation.name not in _HIDDEN]
-
-
-def _flows(capture: Capture) -> tuple[Flow, ...]:
-    return (*capture.flows, *capture.branches)
-
-
-def _operations(capture: Capture) -> dict[_Name, Operation]:
-    return {f"op{operation.number}": operation for flow in _flows(capture) for operation in flow.operations}
-
-
-def _feeds(capture: Capture) -> dict[_Name, dict[_Name, None]]:
-    """What each part is fed by, in the order of the facts."""
-    feeds: dict[_Name, dict[_Name, None]] = {}
-    for flow in _flows(capture):
-        end: _Name = "output" if flow.target is None else flow.target
-        for source, target in pairwise([flow.source, *_names(flow.operations), end]):
-            feeds.setdefault(target, {})[source] = None
-    return feeds
-
-
-def _moments(capture: Capture, operations: Mapping[_Name, Operation]) -> dict[int, list[_Name]]:
-    """By the number of calls that had ended: the operations that ran then."""
-    last: dict[_Name, int] = {}
-    for flow in _flows(capture):
-        for name in _names(flow.operations):
-            last[name] = max(last.get(name, 0), operations[name].after, flow.source + 1)
-    moments: dict[int, list[_Name]] = {number: [] for number in range(len(capture.calls) + 1)}
-    for name in sorted(last, key=lambda name: operations[name].number):
-        moments[last[name]].append(name)
-    return moments
-
-
-def _run(
-    names: Iterable[_Name],
-    done: dict[_Name, Part],
-    feeds: Mapping[_Name, Iterable[_Name]],
-    operations: Mapping[_Name, Operation],
-) -> None:
-    """Add operations to what is done, each after those that feed it."""
-    for name in names:
-        waiting: list[_Name] = [name]
-        while waiting:
-            missing = [s for s in feeds.get(waiting[-1], ()) if s in operations and s not in done]
-            if missing:
-                waiting.append(missing[0])
-            else:
-                ready = waiting.pop()
-                operation = operations[ready]
-                done[ready] = Part("operation", operation.owner, output=operation.output, operations=(operation,))
-
-
-def _calls(capture: Capture, groups: Mapping[str, str]) -> Iterator[Part]:
-    totals = Counter(call.layer for call in capture.calls)
-    seen: Counter[str] = Counter()
-    layers = {layer.path: layer for layer in capture.layers}
-    given = _given(capture)
-    for call in capture.calls:
-        seen[call.layer] += 1
-        layer = layers[call.layer]
-        run = (seen[call.layer], totals[call.layer])
-        output = call.outputs[0].tensor if call.outputs else None
-        owner = _owner(call, groups)
-        weights = given.get(call.id, ())
-        yield Part(
-            "call", owner, layer.type, layer.path, output, layer, parameters=_size(layer), given=weights, run=run
-        )
-
-
-def _given(capture: Capture) -> dict[int | None, tuple[tuple[str, str], ...]]:
-    """For each call, and None for the output, the weights that stand in a slot of it."""
-    found: dict[int | None, list[tuple[str, str]]] = defaultdict(list)
-    for use in capture.uses:
-        if use.slot:
-            found[use.call].append((use.slot, use.parameter))
-    return {call: tuple(weights) for call, weights in found.items()}
-
-
-def _owner(call: Call, groups: Mapping[str, str]) -> str:
-    if call.owner is not None:
-        return call.owner
-    around = [path for path in ancestors(call.layer)[:-1] if path in groups]
-    return around[-1] if around else ""
-
-
-def _size(layer: Layer) -> int:
-    total = 0
-    for parameter in layer.parameters:
-        count = 1
-        for size in parameter.shape:
-            count *= size
-        total += count
-    return total
 
 
 def levels(graph: ModuleGraph, owner: str) -> tuple[str, ...]:

@@ -4,11 +4,18 @@ Each unit is laid on the one before it as soon as it is found, in a graph that c
 either folded away or passed by, so the whole search takes about as long as there are parts and links.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
-from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, Part, ancestors
+from lstm_diagrams.readings.graph.items import Item, alike, join, span
+from lstm_diagrams.readings.graph.link_names import Flowing, Link, joined_names
+from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, Part, ancestors, with_ranges
 from lstm_diagrams.readings.graph.row import Row
 
+Carried = tuple[Link, tuple[Flowing, ...]]
+"""A part of a unit and the part of the next that it hands something on to, and what that is called."""
 _LONGEST = 12
 """Most items in a unit that repeats, such as convolution, normalization, activation."""
 
@@ -23,6 +30,7 @@ class Repeat:
         members: indices of the parts of the unit.
         count: how often it runs.
         chained: whether each hands on to the next; otherwise they stand side by side.
+        carried: what each hands on: from which part to which part of the next, with its names.
     """
 
     first: str
@@ -30,19 +38,7 @@ class Repeat:
     members: tuple[int, ...]
     count: int
     chained: bool
-
-
-@dataclass(slots=True)
-class _Item:
-    """What stands right in a group: a part of its own (``path`` ""), or a run of neighbouring parts of an inner group.
-
-    ``gap`` counts the parts of other groups between it and the item before; ``look`` is equal where two items look alike.
-    """
-
-    path: str
-    parts: list[int]
-    gap: int
-    look: tuple[tuple[int, str], ...]
+    carried: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +48,19 @@ class _Found:
     items: int
     parts: list[int]
     others: list[list[int]]
-    chained: bool
-    last: _Item
+    between: tuple[Link, ...]
+    last: Item
 
     @property
     def count(self) -> int:
         return 1 + len(self.others)
+
+    @property
+    def carried(self) -> Iterator[tuple[Link, Link]]:
+        """By link from a unit to the next the link of the first unit to itself that it becomes."""
+        for before, unit in pairwise([self.parts, *self.others]):
+            for there, here in self.between:
+                yield (before[there], unit[here]), (self.parts[there], self.parts[here])
 
 
 def folded(graph: ModuleGraph) -> tuple[ModuleGraph, tuple[Repeat, ...]]:
@@ -91,6 +94,8 @@ class _Folding:
         """By part the one it was laid on, itself while it stands."""
         self._looks = _numbered_looks(graph.parts)
         self._repeats: list[tuple[Repeat, list[int]]] = []
+        self._carried: list[dict[Link, list[Link]]] = []
+        self._between_units: set[Link] = set()
         self._inside: dict[str, list[int]] = {}
         for index, part in enumerate(graph.parts):
             for path in ancestors(part.owner):
@@ -101,10 +106,10 @@ class _Folding:
         """All groups that hold parts, outer ones first."""
         return sorted(self._inside, key=lambda path: (len(ancestors(path)), path))
 
-    def items(self, group: str) -> list[_Item]:
+    def items(self, group: str) -> list[Item]:
         """What stands right in a group, in order, but for the model's input and output."""
         level = len(ancestors(group))
-        items: list[_Item] = []
+        items: list[Item] = []
         for index in self._inside[group]:
             part = self.graph.parts[index]
             if self._stands[index] != index or part.kind in ("input", "output"):
@@ -116,10 +121,10 @@ class _Folding:
                 items[-1].parts.append(index)
                 items[-1].look += (look,)
             else:
-                items.append(_Item(inner, [index], gap, (look,)))
+                items.append(Item(inner, [index], gap, (look,)))
         return items
 
-    def best(self, items: list[_Item], place: int) -> _Found | None:
+    def best(self, items: list[Item], place: int) -> _Found | None:
         """The repeat that begins with an item and hides most, or None."""
         best: _Found | None = None
         for size in range(1, min(_LONGEST, (len(items) - place) // 2) + 1):
@@ -128,7 +133,7 @@ class _Folding:
                 best = found
         return best
 
-    def fold(self, items: list[_Item], place: int, found: _Found) -> None:
+    def fold(self, items: list[Item], place: int, found: _Found) -> None:
         """Lay the later units on the first."""
         self._ahead = []
         first = found.parts
@@ -143,9 +148,13 @@ class _Folding:
         self._next[first[-1]] = self._next[found.others[-1][-1]]
         alone = found.items == 1
         names = (items[place].path, found.last.path) if alone else ("", "")
-        self._repeats.append((Repeat(*names, (), found.count, found.chained), first))
+        self._repeats.append((Repeat(*names, (), found.count, bool(found.between)), first))
+        self._carried.append({})
+        for link, there in found.carried:
+            self._between_units.add(link)
+            self._carried[-1].setdefault(there, []).append(link)
         del items[place + found.items : place + found.items * found.count]
-        _join(items, place + found.items)
+        join(items, place + found.items)
 
     def _lay(self, part: int, here: int, own: dict[int, int], one: int) -> None:
         """Put one part of unit ``one`` on a part of the first unit; links from unit to unit are gone."""
@@ -168,8 +177,17 @@ class _Folding:
         for index, stands in enumerate(self._stands):
             self._stands[index] = self._stands[stands]  # a part is laid on an earlier one, which is settled by now
         links = ((places[source], places[target]) for source in kept for target in self._after[source])
-        parts = tuple(self.graph.parts[index] for index in kept)
-        graph = ModuleGraph(parts, tuple(sorted(links)), self.graph.groups)
+        laid: dict[int, list[Part]] = defaultdict(list)
+        for index, stands in enumerate(self._stands):
+            if index != stands:
+                laid[stands].append(self.graph.parts[index])
+        parts = tuple(with_ranges(self.graph.parts[index], laid[index]) for index in kept)
+        names = joined_names(
+            ((self._place(places, source), self._place(places, target)), own)
+            for (source, target), own in self.graph.names.items()
+            if (source, target) not in self._between_units
+        )
+        graph = ModuleGraph(parts, tuple(sorted(links)), self.graph.groups, names)
         repeats = (
             Repeat(
                 repeat.first,
@@ -177,10 +195,23 @@ class _Folding:
                 tuple(places[self._stands[part]] for part in members),
                 repeat.count,
                 repeat.chained,
+                self._handed_on(places, carried),
             )
-            for repeat, members in self._repeats
+            for (repeat, members), carried in zip(self._repeats, self._carried, strict=True)
         )
         return graph, tuple(repeats)
+
+    def _place(self, places: Mapping[int, int], part: int) -> int:
+        return places[self._stands[part]]
+
+    def _handed_on(self, places: Mapping[int, int], carried: Mapping[Link, list[Link]]) -> tuple[Carried, ...]:
+        """What a unit hands on, by the places of its parts."""
+        found = joined_names(
+            ((self._place(places, source), self._place(places, target)), self.graph.names.get(link, ()))
+            for (source, target), links in carried.items()
+            for link in links
+        )
+        return tuple(sorted(found.items(), key=lambda pair: pair[0]))
 
     def _between(self, early: int, late: int) -> int:
         """How many parts stand between two."""
@@ -201,15 +232,15 @@ class _Folding:
         while len(parts) < length and (after := self._next[parts[-1]]) < len(self._next):
             parts.append(after)
 
-    def _repeated(self, items: list[_Item], place: int, size: int) -> _Found | None:
+    def _repeated(self, items: list[Item], place: int, size: int) -> _Found | None:
         """The longest run of equal units of ``size`` items from ``place`` on."""
         looks = [item.look for item in items[place : place + size]]
         first = items[place].parts[0]
         group_alone = size == 1 and (bool(items[place].path) or self.graph.parts[first].kind == "group")
         least = 2 if group_alone else 3
-        if not all(_alike(items, place + one * size, looks) for one in range(1, least)):
+        if not all(alike(items, place + one * size, looks) for one in range(1, least)):
             return None
-        length = _span(items, place, place + size)
+        length = span(items, place, place + size)
         if least == 3 and not self._linked_alike(self._neighbours(first, 3 * length), length):
             return None
         row, spans = Row(self._before, self._after), [length]
@@ -220,13 +251,13 @@ class _Folding:
                 break
             unit = [after]
             self._extend(unit, length)
-            if len(unit) < length or not _alike(items, end, looks):
+            if len(unit) < length or not alike(items, end, looks):
                 break
-            spans.append(spans[-1] + items[end].gap + _span(items, end, end + size))
+            spans.append(spans[-1] + items[end].gap + span(items, end, end + size))
         for count in range(len(row.units), least - 1, -1):
             if spans[count - 1] == count * length and row.ends_well(count):
                 last = items[place + count * size - 1]
-                return _Found(size, row.units[0], row.units[1:count], bool(row.between), last)
+                return _Found(size, row.units[0], row.units[1:count], tuple(sorted(row.between)), last)
         return None
 
     def _linked_alike(self, parts: list[int], length: int) -> bool:
@@ -256,24 +287,6 @@ def _look(part: Part) -> tuple[object, ...]:
     operations = tuple((operation.name, operation.output.shape) for operation in part.operations)
     shape = part.output.shape if part.output else None
     return (part.kind, part.type, shape, settings, shapes, operations, part.parameters)
-
-
-def _alike(items: list[_Item], place: int, looks: list[tuple[tuple[int, str], ...]]) -> bool:
-    """Whether the items from a place on look like these."""
-    return place + len(looks) <= len(items) and all(items[place + here].look == look for here, look in enumerate(looks))
-
-
-def _span(items: list[_Item], start: int, stop: int) -> int:
-    """How many parts stand from the first of some items to the last, those of other groups between them counted."""
-    return sum(len(item.parts) + item.gap for item in items[start:stop]) - items[start].gap
-
-
-def _join(items: list[_Item], place: int) -> None:
-    """What has become one run of one group is one item."""
-    if place < len(items) and items[place].path and items[place].path == items[place - 1].path and not items[place].gap:
-        later = items.pop(place)
-        items[place - 1].parts += later.parts
-        items[place - 1].look += later.look
 
 
 def plain_container(graph: ModuleGraph, path: str) -> bool:

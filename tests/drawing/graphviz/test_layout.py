@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from lstm_diagrams import engines
-from lstm_diagrams.drawing.graphviz.layout import Frame, Layout, laid_out
+from lstm_diagrams.drawing.graphviz.layout import Frame, Layout, Words, laid_out
 from lstm_diagrams.errors import EngineError
 
 _SIZES = {0: (100.0, 40.0), 1: (80.0, 30.0), 2: (60.0, 20.0), 3: (20.0, 20.0)}
@@ -57,3 +57,20 @@ def test_without_an_engine_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("lstm_diagrams.drawing.graphviz.layout.ENGINES", missing)
     with pytest.raises(EngineError, match="was not found: get one"):
         _layout()
+
+
+def test_words_have_room_beside_their_links_and_ways_back_a_side_of_their_own() -> None:
+    words = Words({(0, 1): (70.0, 12.0)}, {(3, 1): (40.0, 12.0), (3, 3): None})
+    layout = laid_out(_SIZES, _LINKS, [], words)
+    assert set(layout.spots) == {(0, 1)} and set(layout.back_spots) == {(3, 1)}
+    assert set(layout.back) == {(3, 1), (3, 3)} and set(layout.ways) == set(_LINKS)
+    for (x, y), (wide, tall) in ((layout.spots[0, 1], (70, 12)), (layout.back_spots[3, 1], (40, 12))):
+        for number, (left, height) in layout.places.items():
+            apart = (
+                abs(x - left) >= (wide + _SIZES[number][0]) / 2 - 1,
+                abs(y - height) >= (tall + _SIZES[number][1]) / 2 - 1,
+            )
+            assert any(apart)
+    start, end = layout.back[3, 1][0], layout.back[3, 1][-1]
+    for (x, y), number in ((start, 3), (end, 1)):
+        assert x >= layout.places[number][0] and abs(y - layout.places[number][1]) < _SIZES[number][1] / 2

@@ -15,7 +15,16 @@ def test_few_are_all_drawn() -> None:
 
 def test_many_are_the_first_a_gap_and_the_last() -> None:
     assert elided(1000, 6) == (0, 1, 2, None, 998, 999)
-    assert elided(4, 3) == (0, None, 3)
+    assert elided(5, 3) == (0, None, 4)
+
+
+@given(st.integers(LEAST, 40))
+def test_one_more_never_looks_like_the_most(most: int) -> None:
+    """A gap hides two at least, and stands where more are left out than it takes the place of."""
+    assert len(elided(most + 1, most)) == most + 1
+    for count in (most + 2, most + 3):
+        drawn = elided(count, most)
+        assert count - (len(drawn) - 1) >= 3 and None in drawn
 
 
 def test_zero_draws_all() -> None:
@@ -25,8 +34,8 @@ def test_zero_draws_all() -> None:
 @given(st.integers(0, 500), st.integers(LEAST, 40))
 def test_elision_keeps_both_ends_and_the_number_of_places(count: int, most: int) -> None:
     drawn = elided(count, most)
-    assert len(drawn) == min(count, most)
-    assert drawn.count(None) == (1 if count > most else 0)
+    assert len(drawn) == (count if count <= most + 1 else most)
+    assert drawn.count(None) == (1 if count > most + 1 else 0)
     numbers = [index for index in drawn if index is not None]
     assert numbers == sorted(set(numbers))
     assert not count or (numbers[0], numbers[-1]) == (0, count - 1)

@@ -4,12 +4,13 @@ import pytest
 
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Writing
 from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.words import same
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
 from tests.figures.picture import Picture
+from tests.figures.subjects import seen
 
 
 def _legend(kind: str, lang: str) -> list[str]:
@@ -97,3 +98,17 @@ def test_samples_of_a_cell_have_the_colours_of_its_layer(depth: int) -> None:
     samples = [mark.stroke for mark in boxes if "legend" in mark.classes]
     assert drawn == [f"layer{depth}"]
     assert drawn[0] in samples
+
+
+@pytest.mark.parametrize("figure", ["interface", "mlp", "network", "overview", "unrolled", "parameters"])
+def test_a_sample_has_colours_that_the_picture_has(figure: str) -> None:
+    """What a legend shows can be found above it: no violet module, no orange neuron where there is none."""
+    subjects = {"mlp": "mlp", "network": "forecaster", "overview": "forecaster"}
+    diagram = draw(seen(subjects.get(figure, "lstm")), figure=figure, legend=True)
+    marks = [mark for mark in diagram.canvas.marks if isinstance(mark, Box | Circle | Line)]
+    samples = [mark for mark in marks if "legend" in mark.classes]
+    others = [mark for mark in diagram.canvas.marks if "legend" not in mark.classes]
+    looks = {(getattr(mark, "fill", None), getattr(mark, "stroke", None)) for mark in others}
+    assert samples
+    for sample in samples:
+        assert (getattr(sample, "fill", None), sample.stroke) in looks, sample

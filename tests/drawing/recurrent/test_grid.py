@@ -79,7 +79,8 @@ def test_the_grid_keeps_the_drawn_indices() -> None:
 def test_padding_follows_the_own_steps() -> None:
     stack = stacks(recurrent(steps=6))[0]
     assert Grid.of(stack, 6, 0, 0, length=2).steps == (0, 1, 2, 3, 4, 5)
-    assert Grid.of(stack, 5, 0, 0, length=2).steps == (0, 1, 2, None, 5)
+    assert Grid.of(stack, 5, 0, 0, length=2).steps == (0, 1, 2, 3, 4, 5)  # a gap would save one place
+    assert Grid.of(stacks(recurrent(steps=8))[0], 5, 0, 0, length=2).steps == (0, 1, 2, None, 7)
     assert Grid.of(stack, 0, 0, 0, length=1).steps == (0, 1, 2, 3, 4, 5)
     grid = Grid.of(stacks(recurrent(steps=1000))[0], 6, 0, 0, length=500)
     assert grid.steps == (0, 1, 2, None, 498, 499, 500, None, 999)

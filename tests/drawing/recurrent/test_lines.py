@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.drawing.recurrent.grid import Grid
-from lstm_diagrams.drawing.recurrent.lines import handovers, state_symbol, upwards
+from lstm_diagrams.drawing.recurrent.lines import band_symbol, handovers, upwards
 from lstm_diagrams.readings.stacks import stacks
 from tests.figures.made_facts import recurrent
 
@@ -19,8 +19,8 @@ def _arrows(grid: Grid, *classes: str) -> list[Line]:
 
 
 def test_symbols_carry_step_and_layer_and_the_direction_where_there_are_two() -> None:
-    assert state_symbol(_grid().bands[1], "h", 3, 0) == "h_{3}^{(2)}"
-    assert [state_symbol(_grid(directions=2).bands[0], "c", 0, direction) for direction in (0, 1)] == [
+    assert band_symbol(_grid().bands[1], "h", 3, 0) == "h_{3}^{(2)}"
+    assert [band_symbol(_grid(directions=2).bands[0], "c", 0, direction) for direction in (0, 1)] == [
         "c_{0}^{(1)→}",
         "c_{0}^{(1)←}",
     ]

@@ -1,25 +1,11 @@
 """Strips of numbers."""
 
-import math
-
 import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Writing
-from lstm_diagrams.figures.cell.strips import PITCH, short_number, strip, strip_height, strip_scales
+from lstm_diagrams.figures.cell.strips import PITCH, strip, strip_height, strip_scales
 from lstm_diagrams.theme import VALUE_ROLES
 from tests.figures.moments import moment, numbered
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"), (-0.0, "0"), (0.123, "0.12"), (-0.5, "−0.50"), (0.0123, "0.012"), (-0.00001, "0.000"), (1, "1.00"),
-        (99.99, "99.99"), (99.996, "100"), (-1234.4, "−1234"), (-2.4e9, "−2e+09"), (math.nan, "nan"), (-math.inf, "−inf"),
-    ],
-)  # fmt: skip
-def test_numbers_are_short(value: float, text: str) -> None:
-    assert short_number(value) == text
-    assert len(text) <= 6
 
 
 @pytest.mark.parametrize("side", ["left", "right"])

@@ -1,26 +1,15 @@
 """Neurons and connections painted by numbers."""
 
-import math
 import struct
-
-import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Writing
 from lstm_diagrams.facts import Values
-from lstm_diagrams.figures.mlp.activations import Weights, painted_connections, painted_neurons, scale_row, short
+from lstm_diagrams.figures.mlp.activations import Weights, painted_connections, painted_neurons, scale_row
 from lstm_diagrams.figures.mlp.neurons import Column, connections, neurons
 
 
 def _values(numbers: list[float], *shape: int) -> Values:
     return Values(shape, struct.pack(f"{len(numbers)}d", *numbers))
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0, "0"), (0.0134, "0.013"), (-0.5, "−0.5"), (1.234, "1.23"), (-12.34, "−12.3"), (123.4, "123"), (12345, "1.2e+04"), (math.nan, "nan")],
-)  # fmt: skip
-def test_numbers_are_short(value: float, text: str) -> None:
-    assert short(value) == text
 
 
 def test_neurons_are_filled_by_their_sample_and_numbered() -> None:
@@ -30,7 +19,7 @@ def test_neurons_are_filled_by_their_sample_and_numbered() -> None:
     assert [circle.fill for circle in circles] == ["value1", "value9"]
     assert [circle.tooltip for circle in circles] == ["-2", "+2"]
     writings = [mark for mark in marks if isinstance(mark, Writing)]
-    assert [writing.label.text for writing in writings] == ["−2.00", "x_{1}", "2.00", "x_{2}"]
+    assert [writing.label.text for writing in writings] == ["−2", "x_{1}", "2", "x_{2}"]
     assert all(writing.extent[2] < circles[0].extent[0] for writing in writings[1::2])
 
 

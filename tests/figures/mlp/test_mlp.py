@@ -302,3 +302,31 @@ def test_values_of_an_output_that_holds_other_numbers_are_refused() -> None:
 
     with pytest.raises(d.UsageError, match="one number for each of the 4 neurons"):
         d.draw(Best(), torch.randn(4, 3), figure="mlp", values=True)
+
+
+def _heights(*sizes: int, **options: object) -> list[float]:
+    """How tall each column of neurons is."""
+    layers = [layer for pair in pairwise(sizes) for layer in (nn.Linear(*pair), nn.ReLU())]
+    picture = Picture.of(d.draw(nn.Sequential(*layers), torch.randn(2, sizes[0]), figure="mlp", **options).svg())
+    found = []
+    for number in range(len(sizes)):
+        column = picture.shapes("neuron", f"layer{number}")
+        found.append(max(shape.rect.bottom for shape in column) - min(shape.rect.top for shape in column))
+    return found
+
+
+def test_an_autoencoder_shows_its_bottleneck() -> None:
+    down = _heights(784, 128, 64, 32, 64, 128, 784)
+    assert down[:4] == sorted(down[:4], reverse=True) and len(set(map(round, down[:4]))) == 4
+    assert down == pytest.approx(down[::-1], abs=1)
+
+
+@pytest.mark.parametrize("units", [8, 6])
+def test_the_larger_of_two_columns_is_the_taller(units: int) -> None:
+    sizes = (5, 6, 7, 8, 9, 10, 11, 20, 100)
+    heights = [_heights(size, 1000, 2, units=units)[0] for size in sizes]
+    assert heights == sorted(heights) and len(set(map(round, heights))) == len(sizes)
+
+
+def test_a_huge_column_stays_on_the_page() -> None:
+    assert _heights(1_000_000, 3, 2)[0] < 640

@@ -304,3 +304,49 @@ def test_options_that_cannot_be_used_are_refused() -> None:
         draw(recurrent(), figure="states", steps=2)
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder"):
         draw(recurrent(path="encoder"), figure="states", layer="attention")
+
+
+def test_the_way_up_of_two_directions_starts_at_h_and_runs_through_no_state() -> None:
+    model = nn.LSTM(3, 4, 2, bidirectional=True)
+    picture = Picture.of(draw(model, torch.randn(3, 2, 3), figure="states").svg())
+    boxes = picture.shapes("state", "layer1")
+    for step in (1, 2, 3):
+        (way,) = picture.lines("h", "up", "layer1", f"t{step}")
+        (stub,) = picture.lines("h", "joined", "layer1", f"t{step}")
+        forward, reverse = (
+            picture.shapes("state", "h", "layer1", f"t{step}", name)[0].rect for name in ("forward", "reverse")
+        )
+        assert {round(y) for _, y in stub.points} == {round(forward.top), round(reverse.bottom)}
+        assert forward.top > way.points[0][1] > reverse.bottom
+        inner = [box.rect.shrunk(0.5) for box in boxes]
+        assert not [
+            point
+            for point in way.points
+            for rect in inner
+            if rect.left < point[0] < rect.right and rect.top < point[1] < rect.bottom
+        ]
+
+
+def test_the_way_up_of_one_direction_starts_at_h() -> None:
+    picture = Picture.of(draw(nn.LSTM(3, 4, 2), torch.randn(3, 2, 3), figure="states").svg())
+    (way,) = picture.lines("h", "up", "layer1", "t2")
+    (box,) = picture.shapes("state", "h", "layer1", "t2")
+    assert way.points[0][1] == pytest.approx(box.rect.top, abs=1)
+
+
+@pytest.mark.parametrize("figure", ["states", "unrolled"])
+def test_bands_name_their_module_where_there_are_several(figure: str) -> None:
+    class Coder(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder, self.decoder = nn.LSTM(3, 4, 2), nn.LSTM(2, 4, 2)
+
+        def forward(self, source: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+            return self.decoder(target, self.encoder(source)[1])[0]
+
+    inputs = torch.randn(3, 2, 3), torch.randn(4, 2, 2)
+    for layer in ("encoder", "decoder"):
+        texts = Picture.of(draw(Coder(), *inputs, figure=figure, layer=layer, lang="en").svg()).texts
+        assert [text for text in texts if text.startswith(layer + ": LSTM")]
+    alone = Picture.of(draw(nn.LSTM(3, 4, 2), inputs[0], figure=figure, lang="en").svg()).texts
+    assert "LSTM layer 1" in alone

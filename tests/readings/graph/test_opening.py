@@ -7,8 +7,9 @@ from torch import Tensor, nn
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UsageError
+from lstm_diagrams.readings.graph.construction import module_graph
 from lstm_diagrams.readings.graph.opening import within
-from lstm_diagrams.readings.graph.parts import ModuleGraph, condensed, module_graph
+from lstm_diagrams.readings.graph.parts import ModuleGraph, condensed
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 

@@ -6,7 +6,8 @@ from torch import Tensor, nn
 
 from lstm_diagrams.capture import capture
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
-from lstm_diagrams.readings.graph.parts import ModuleGraph, ancestors, closed, in_rows, module_graph
+from lstm_diagrams.readings.graph.construction import module_graph
+from lstm_diagrams.readings.graph.parts import ModuleGraph, ancestors, closed, in_rows
 from lstm_diagrams.readings.graph.repeats import folded, plain_container
 from tests.figures.subjects import Residual, seen
 

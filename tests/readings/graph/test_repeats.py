@@ -9,7 +9,8 @@ from torch import Tensor, nn
 
 from lstm_diagrams.capture import capture
 from lstm_diagrams.readings.graph import repeats, row
-from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, module_graph
+from lstm_diagrams.readings.graph.construction import module_graph
+from lstm_diagrams.readings.graph.parts import ModuleGraph, Part
 from lstm_diagrams.readings.graph.repeats import folded
 from tests.figures.subjects import seen
 

@@ -4,7 +4,7 @@ import pytest
 
 from lstm_diagrams.drawing.graphviz.skew import skew_of
 from lstm_diagrams.drawing.kit.marks import Line, Parallelogram, Point
-from lstm_diagrams.figures.cnn.faces import leaning
+from lstm_diagrams.drawing.tensors.leaning import leaning
 
 
 def _area(face: Parallelogram) -> float:
