@@ -4,7 +4,7 @@ A capture is a list of layers (modules, each once), a list of calls (runs of a l
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from lstm_diagrams.cells import Cell as Cell
 from lstm_diagrams.cells import Gate as Gate
@@ -15,49 +15,20 @@ from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Influence as Influence
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import Values as Values
+from lstm_diagrams.operations import Axis as Axis
+from lstm_diagrams.operations import Operation as Operation
+from lstm_diagrams.operations import Setting as Setting
+from lstm_diagrams.operations import SettingValue as SettingValue
+from lstm_diagrams.operations import Tensor as Tensor
 from lstm_diagrams.weighings import Weighing as Weighing
 from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
+from lstm_diagrams.wiring import Source as Source
+from lstm_diagrams.wiring import Wired as Wired
+from lstm_diagrams.wiring import Wiring as Wiring
 from lstm_diagrams.words import counted
-
-SettingValue = int | float | bool | str | tuple[int, ...] | None
-"""What a constructor argument of a layer may hold."""
 
 INPUT = -1
 """The source of a flow that starts at the model's own input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """One axis of a tensor.
-
-    ``name`` is one of: batch, time, feature, hidden, state (num_layers x directions), channel, depth, height, width,
-    or ``axis0``, ``axis1``, ... where the meaning is not known.
-    """
-
-    name: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tensor:
-    """The named shape of a tensor, without its values.
-
-    ``lengths`` holds the length of each sequence when the tensor was a packed sequence, or when Keras was told them by a mask;
-    its axes are then those of the padded tensor.
-    """
-
-    axes: tuple[Axis, ...]
-    dtype: str
-    lengths: tuple[int, ...] | None = None
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The sizes of all axes, in order."""
-        return tuple(axis.size for axis in self.axes)
-
-    def size(self, name: str) -> int | None:
-        """The size of the axis called ``name``, or None where there is no such axis."""
-        return next((axis.size for axis in self.axes if axis.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +54,6 @@ class Parameter:
     shape: tuple[int, ...]
     trainable: bool
     shared_with: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A constructor argument of a layer, as the live module holds it; one of Keras by PyTorch's name where it means the same."""
-
-    name: str
-    value: SettingValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +104,6 @@ class Call:
     def slot(self, name: str) -> Slot | None:
         """The input or output called ``name``, or None."""
         return next((slot for slot in (*self.inputs, *self.outputs) if slot.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """An operation between two layers, with the tensor that came out of it: relu, max_pool, flatten, cat, add ...
-
-    ``owner`` is the path of the module that ran it ("" for the model itself). ``after`` says how many calls had ended by then,
-    ``number`` counts the operations of the run. ``parameters`` names the parameters and buffers of the model that it was given.
-    """
-
-    name: str
-    output: Tensor
-    settings: tuple[Setting, ...] = ()
-    owner: str = ""
-    after: int = 0
-    number: int = 0
-    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,51 +165,6 @@ class Run:
     inputs: tuple[Slot, ...] = ()
     outputs: tuple[Slot, ...] = ()
     method: str = "forward"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A tensor of a run: output ``slot``, from 0, of call ``number`` or of ``Wiring.operations[number]``; or an input of the model."""
-
-    kind: Literal["input", "call", "operation"]
-    number: int
-    slot: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wired:
-    """An operation between layers with what went straight into it, also one that no flow names, as unsqueeze or argmax.
-
-    ``name`` is PyTorch's own, ``settings`` its arguments that are no tensors. ``inputs`` says of each tensor given what it is
-    (several sources, where several wrote into it; () for a constant or a weight), ``given`` and ``outputs`` are shapes.
-    ``operation`` has the facts that flows tell of it, if they do; ``after`` says how many calls had ended by then,
-    ``owner`` is the path of the module that ran it.
-    """
-
-    name: str
-    settings: tuple[Setting, ...]
-    inputs: tuple[tuple[Source, ...], ...]
-    given: tuple[tuple[int, ...], ...]
-    outputs: tuple[tuple[int, ...], ...]
-    operation: Operation | None = None
-    after: int = 0
-    owner: str = ""
-
-    def setting(self, name: str, default: SettingValue = None) -> SettingValue:
-        """The argument called ``name``, or ``default``."""
-        return next((setting.value for setting in self.settings if setting.name == name), default)
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """Every operation of a run and what went straight into it, into each call and into each output of the model.
-
-    The inputs of a call are those that were given, in the order of its slots.
-    """
-
-    operations: tuple[Wired, ...]
-    calls: tuple[tuple[tuple[Source, ...], ...], ...]
-    outputs: tuple[tuple[Source, ...], ...]
 
 
 class _Layers:
