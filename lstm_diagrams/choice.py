@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from warnings import warn
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.errors import FigureMismatch
@@ -9,6 +10,16 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, fitting, registered
 from lstm_diagrams.readings.coverage import coverage_of
 from lstm_diagrams.words import Language
+
+_RENAMED = {"weights": "weighted"}
+"""Options that had another name once: in documentation ``weights`` is the file of a state dict."""
+
+
+def renamed(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options under their names of today, with a DeprecationWarning for each that had another."""
+    for name in _RENAMED.keys() & options.keys():
+        warn(f"the option {name!r} is called {_RENAMED[name]!r} now", DeprecationWarning, stacklevel=3)
+    return {_RENAMED.get(name, name): value for name, value in options.items()}
 
 
 def chosen_drawing(

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from warnings import warn
 
 import graphviz
 
 from lstm_diagrams.capture import facts_of
-from lstm_diagrams.choice import chosen_drawing
+from lstm_diagrams.choice import chosen_drawing, renamed
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
@@ -28,7 +27,7 @@ from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import figure, framed, look
 from lstm_diagrams.render.layout import layout
-from lstm_diagrams.render.notebook import Html, bundle, image
+from lstm_diagrams.render.notebook import Html, bundle, image, inlined
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
@@ -220,11 +219,7 @@ class Diagram:
         stands = layout(width, align, class_, id, link, zoom)
         svg = self.svg()
         style = look(svg, stands)
-        picture = (
-            svg.strip().replace("<svg ", f'<svg style="{style}" ', 1)
-            if inline
-            else image(svg, self.title, self.description, style)
-        )
+        picture = inlined(svg, style) if inline else image(svg, self.title, self.description, style)
         return Html(figure(framed(picture, svg, stands, self.lang) + lightbox.written_out(), "", stands))
 
     def _repr_html_(self) -> str:
@@ -289,7 +284,7 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs.
     """
-    options = {_now(name): value for name, value in options.items()}
+    options = renamed(options)
     usual = current()
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
@@ -298,18 +293,6 @@ def draw(
     facts = facts_of(model, inputs, kwargs or {}, options, numbers)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
-
-
-_RENAMED = {"weights": "weighted"}
-"""Options that had another name once: in documentation ``weights`` is the file of a state dict."""
-
-
-def _now(option: str) -> str:
-    """The name of an option today, with a DeprecationWarning where it was another."""
-    if option not in _RENAMED:
-        return option
-    warn(f"the option {option!r} is called {_RENAMED[option]!r} now", DeprecationWarning, stacklevel=4)
-    return _RENAMED[option]
 
 
 @lru_cache(maxsize=8)

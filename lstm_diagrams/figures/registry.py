@@ -18,13 +18,10 @@ from lstm_diagrams import figures
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
-from lstm_diagrams.drawing.passes.account import with_account, with_limit
-from lstm_diagrams.drawing.passes.highlight import highlighted
-from lstm_diagrams.drawing.passes.legend import with_legend
+from lstm_diagrams.drawing.passes.common import finished
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions
-from lstm_diagrams.readings.coverage import coverage_of, part_of
 from lstm_diagrams.words import Language, Text
 
 Draw = Callable[..., Canvas]
@@ -124,40 +121,6 @@ class Figure:
         return {name: options.get(name, usual[name]) for name in _asked_for(function)}
 
 
-def finished(
-    canvas: Canvas,
-    language: Language,
-    capture: Capture,
-    drawn: Figure,
-    *,
-    highlight: str = "",
-    legend: bool = False,
-    background: str = "paper",
-) -> Canvas:
-    """What every figure can have done to it.
-
-    Args:
-        canvas: the figure's own drawing.
-        language: of the words in the legend.
-        capture: what was captured; a line below says what of it the drawing leaves out.
-        drawn: the figure, for what it says of its classes.
-        highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
-        legend: put a legend below.
-        background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
-    """
-    if background not in _BACKGROUNDS:
-        raise UnknownName("background", background, _BACKGROUNDS)
-    cells = [layer.cell for layer in capture.layers if layer.cell]
-    states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-    coverage = coverage_of(capture, canvas.calls, canvas.parameters)
-    seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
-    seen = with_account(seen, coverage, part_of(capture, coverage), language)
-    seen = with_limit(seen, capture.followed, language) if drawn.whole else seen
-    explained = with_legend(seen, language, drawn.legend, states) if legend else seen
-    return replace(explained, transparent=True) if background == "transparent" else explained
-
-
-_BACKGROUNDS = ("paper", "transparent")
 _FIGURES: dict[str, Figure] = {}
 
 

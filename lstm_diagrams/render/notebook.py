@@ -27,6 +27,11 @@ def image(svg: str, title: str, description: str, style: str) -> str:
     )
 
 
+def inlined(svg: str, style: str) -> str:
+    """The SVG itself, with a style of its own."""
+    return svg.strip().replace("<svg ", f'<svg style="{style}" ', 1)
+
+
 def bundle(
     made: Mapping[str, Callable[[], str]], include: Collection[str] | None, exclude: Collection[str] | None
 ) -> dict[str, str]:

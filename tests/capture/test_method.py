@@ -46,7 +46,7 @@ def test_forward_as_a_method_is_the_model_itself() -> None:
 def test_the_model_is_left_as_it_was() -> None:
     model = Coder().train()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    assert draw(model.encode, X).figure == "overview"
+    assert draw(model.encode, X).figure == "network"
     assert model.training
     assert all(module.training and not module._forward_hooks for module in model.modules())
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())

@@ -7,7 +7,8 @@ import pkgutil
 import pytest
 
 import lstm_diagrams
-from lstm_diagrams.figures.registry import finished, registered
+from lstm_diagrams.drawing.passes.common import finished
+from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.site.printed import docstring, table
 from lstm_diagrams.words import Text
 

@@ -149,7 +149,8 @@ Written()
 from IPython.display import display
 
 import lstm_diagrams as d
-from lstm_diagrams.figures.registry import finished, registered
+from lstm_diagrams.drawing.passes.common import finished
+from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.site.printed import docstring, table
 
 HEADING = d.Text(

@@ -122,7 +122,7 @@ def _reporting(original: Run) -> Run:
             return original(module, *args, **kwargs)
         return _reported(original, module, args, kwargs)
 
-    if original.__module__.startswith("torch."):  # functions of one's own may be many, and come and go
+    if (original.__module__ or "").startswith("torch."):  # functions of one's own may be many, and come and go
         _LASTING[original] = run
     return run
 

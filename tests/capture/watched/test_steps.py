@@ -65,7 +65,7 @@ def test_two_ways_into_two_slots() -> None:
     found = {
         (flow.target_slot, *(each.name for each in flow.operations)) for flow in seen.slot_flows if flow.target == 1
     }
-    assert found == {("input", "relu"), ("input2", "tanh")}
+    assert found == {("input1", "relu"), ("input2", "tanh")}
 
 
 @pytest.mark.parametrize("doublings", [3, 20, 60])
