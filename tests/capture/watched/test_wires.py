@@ -75,7 +75,8 @@ def test_settings_and_shapes_are_those_of_the_operation() -> None:
     assert (unsqueeze.name, unsqueeze.setting("dim"), unsqueeze.given, unsqueeze.outputs) == (
         "unsqueeze", 1, ((2, 3),), ((2, 1, 3),),
     )  # fmt: skip
-    assert (repeat.setting("repeats"), repeat.outputs, repeat.operation) == ((1, 5, 1), ((2, 5, 3),), None)
+    assert (repeat.setting("repeats"), repeat.outputs) == ((1, 5, 1), ((2, 5, 3),))
+    assert repeat.operation is not None and repeat.operation.name == "repeat"
 
 
 def test_a_copy_is_the_tensor_itself() -> None:
