@@ -446,7 +446,7 @@ class Downloads:
             # zh: 没有 typst 的机器做不出 PDF，那就只给 SVG
             # en: a machine without typst makes no PDF; then the SVG is all there is
             with contextlib.suppress(d.EngineError):
-                made.insert(0, link(lang, "application/pdf", pdf(svg, TITLES[lang], LETTERS[lang])))
+                made.insert(0, link(lang, "application/pdf", pdf([(svg, LETTERS[lang])], TITLES[lang])))
             links[lang] = f'<p class="downloads">{" · ".join(made)}</p>'
         return {"text/html": links["en"], **{f"text/x-html.{lang}": links[lang] for lang in links}}
 

@@ -4,7 +4,7 @@ ENTRIES = (
     ("attention additive", {"tokens": "le petit chat dort bien | the small cat sleeps", "legend": True}),
     ("attention additive", {"step": 1, "sample": 1}),
     ("attention at once", {}),
-    ("attention heads", {"head": 2}),
-    ("attention long", {}),
+    ("attention heads", {"head": 2, "number": 1}),
+    ("attention long", {"steps": 6, "values": True}),
     ("attention pooled", {}),
 )

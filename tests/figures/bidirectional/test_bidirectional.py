@@ -156,7 +156,7 @@ _CONFIGURATIONS = st.fixed_dictionaries(
 def test_any_configuration_has_no_flaw(made: dict[str, Any], data: st.DataObject, lang: str) -> None:
     depth = data.draw(st.integers(0, made["layers"]))
     picture = _picture(recurrent(directions=2, **made), depth=depth, lang=lang)
-    assert len(picture.shapes("cell")) == 2 * (4 if made["steps"] > 5 else made["steps"])
+    assert len(picture.shapes("cell")) == 2 * (4 if made["steps"] > 6 else made["steps"])
     assert flaws(picture) == []
 
 

@@ -179,7 +179,7 @@ def test_every_layer_of_the_module_names_its_entry_of_h_n(layers: int, direction
     assert len(bars) == directions
     entries = [text for text in picture.texts if re.fullmatch(r"h_n\[\d+\]", text)]
     assert f"h_n[{layers * directions - 1}]" in entries and "h_n[0]" in entries
-    assert len(set(entries)) == len(entries) == directions * (layers if layers <= 4 else 3)
+    assert len(set(entries)) == len(entries) == directions * (layers if layers <= 5 else 3)
     first, last = picture.shapes("module", "layer1")[0], bars[0]
     assert layers == 1 or last.rect.bottom < first.rect.top
 

@@ -282,7 +282,7 @@ def test_any_small_configuration(made: dict[str, Any]) -> None:
     )
     x = torch.zeros(made["steps"], made["batch"], made["features"])
     picture = _picture(draw(model, x, lang=made["lang"]))
-    steps, hidden, features = (made[name] if made[name] <= 6 else 5 for name in ("steps", "hidden", "features"))
+    steps, hidden, features = (made[name] if made[name] <= 7 else 5 for name in ("steps", "hidden", "features"))
     assert len(picture.shapes("cell")) == made["layers"] * made["directions"] * steps
     assert len(picture.shapes("unit")) == made["layers"] * made["directions"] * steps * hidden
     assert len(picture.shapes("feature")) == steps * features
