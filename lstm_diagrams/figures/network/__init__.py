@@ -17,7 +17,8 @@ from lstm_diagrams.figures.network.marks import network_marks
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
 from lstm_diagrams.figures.registry import Rank, figure
-from lstm_diagrams.readings.whole.story import Story, refusal, story
+from lstm_diagrams.readings.whole.pieces import Story
+from lstm_diagrams.readings.whole.story import refusal, story
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted
 
 

@@ -12,7 +12,7 @@ from lstm_diagrams.figures.network.dense_rows import RISE, connections, neurons,
 from lstm_diagrams.figures.network.routes import Rect
 from lstm_diagrams.figures.network.rows import maps_of, maps_words, stage_line
 from lstm_diagrams.readings.stages import is_activation
-from lstm_diagrams.readings.whole.story import Piece
+from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text
 

@@ -6,7 +6,7 @@ from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.figures.network.dense_rows import RISE, connections
 from lstm_diagrams.figures.network.plan import Plan
-from lstm_diagrams.figures.network.wires import Wires
+from lstm_diagrams.figures.network.wires import wires
 
 
 def network_marks(plan: Plan) -> Iterator[Mark]:
@@ -14,7 +14,7 @@ def network_marks(plan: Plan) -> Iterator[Mark]:
     for strand, (x, y) in zip(plan.strands, plan.places, strict=True):
         yield from moved(strand.marks, x, y)
     yield from _weights(plan)
-    yield from Wires(plan).marks()
+    yield from wires(plan)
     for placed in plan.blocks.values():
         yield from placed.block.marks(placed.x, placed.y)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from lstm_diagrams.readings.whole.story import Edge, Piece, Story
+from lstm_diagrams.readings.whole.pieces import Edge, Piece, Story
 
 
 @dataclass(slots=True)

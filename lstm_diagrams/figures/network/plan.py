@@ -6,11 +6,13 @@ from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Point
 from lstm_diagrams.figures.network.blocks import Block, block
 from lstm_diagrams.figures.network.dense_rows import RISE
-from lstm_diagrams.figures.network.levels import Strand, selected_step
+from lstm_diagrams.figures.network.levels import with_levels
 from lstm_diagrams.figures.network.parts import Parts, parts
 from lstm_diagrams.figures.network.routes import Rect
 from lstm_diagrams.figures.network.rows import taken_words
-from lstm_diagrams.readings.whole.story import Edge, Piece, Story
+from lstm_diagrams.figures.network.selection import selected_step
+from lstm_diagrams.figures.network.strands import Strand
+from lstm_diagrams.readings.whole.pieces import Edge, Piece, Story
 from lstm_diagrams.words import Language
 
 GUTTER, GAP = 46.0, 26.0
@@ -84,9 +86,10 @@ class Plan:
         """All strands, from left to right, their first recurrent layers at one height."""
         depth = 0
         for number in range(len(self.story.strands)):
-            strand = Strand(
-                self.story, number, self.language, self.steps, self.units, depth, self.sample, fed=roles.fed(number)
-            ).build()
+            fed = roles.fed(number)
+            strand = with_levels(
+                Strand(self.story, number, self.language, self.steps, self.units, depth, self.sample, fed)
+            )
             self.strands.append(strand)
             depth += strand.layers
         ground = max((strand.ground for strand in self.strands), default=0.0)

@@ -10,7 +10,7 @@ from lstm_diagrams.facts import Axis, Layer, Tensor
 from lstm_diagrams.figures.network.step_rows import Row
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.stages import Stage, is_activation, stage_name
-from lstm_diagrams.readings.whole.story import Edge, Piece
+from lstm_diagrams.readings.whole.pieces import Edge, Piece
 from lstm_diagrams.words import AXES, LAYER_KINDS, Language, Text, same
 
 _SHAPING = ("linear", "embedding", "convolution", "pooling", "max_pool", "avg_pool", "cat", "matmul")

@@ -1,7 +1,7 @@
 """A network in words: one short sentence for each piece, with what it reads."""
 
 from lstm_diagrams.figures.network.rows import stage_words
-from lstm_diagrams.readings.whole.story import Piece, Story
+from lstm_diagrams.readings.whole.pieces import Piece, Story
 from lstm_diagrams.words import Text
 
 _WAYS = {

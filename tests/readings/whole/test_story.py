@@ -7,7 +7,8 @@ from torch import Tensor, nn
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import FigureMismatch
-from lstm_diagrams.readings.whole.story import Story, refusal, story
+from lstm_diagrams.readings.whole.pieces import Story
+from lstm_diagrams.readings.whole.story import refusal, story
 from tests.figures.subjects import Maps, Words, seen
 
 

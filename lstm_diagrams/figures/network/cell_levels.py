@@ -1,0 +1,74 @@
+"""A module that is a cell of its own as a level of a strand."""
+
+from itertools import pairwise
+
+from lstm_diagrams.drawing.kit.lines import straight
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Writing
+from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import layer_roles
+from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.figures.network.blocks import planes
+from lstm_diagrams.figures.network.rows import maps_of
+from lstm_diagrams.figures.network.step_rows import GAP, rises
+from lstm_diagrams.figures.network.strands import Level, Strand
+from lstm_diagrams.readings.whole.pieces import Piece
+from lstm_diagrams.words import AXES
+
+
+def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
+    """A module that is a cell of its own: a box at each step, what it hands on between them."""
+    below = strand.levels[-1] if strand.levels else None
+    maps, image = maps_of(piece.output), len(piece.output.shape) == 4
+    height = (maps[1] + 8 if image else 20) + 30
+    bottom = cursor + (GAP if below else 0)
+    y, width = bottom + 16 + height / 2, max(60.0, maps[1] + 24 if image else 60.0)
+    outline, fill, ground = layer_roles(strand.depth)
+    left, right = strand.columns[0] - width / 2 - 60, strand.columns[-1] + width / 2 + 60
+    band = Box(
+        (left + right) / 2,
+        y + 5,
+        right - left,
+        height + 46,
+        ground,
+        outline,
+        0.6,
+        True,
+        classes=("band", "cell_band"),
+    )
+    strand.marks.append(band)
+    shape = named_shape("", piece.output, AXES, strand.language).strip()
+    title = Label(fitted(f"{piece.name} {shape}", 11, strand.columns[-1] - left - 30), 11, outline)
+    strand.marks.append(Writing(left + 12, y + height / 2 + 11, title, "left", ("band", "name")))
+    if strand.reads(piece, below) and below is not None:
+        strand.marks += rises(strand.shown[: strand.live], strand.columns, below.top, y - height / 2)
+    for column, step in enumerate(strand.shown):
+        x = strand.columns[column]
+        if step is None:
+            continue
+        classes = ("cell", f"t{step + 1}")
+        strand.marks.append(Box(x, y, width, height, "surface", outline, 1.3, True, classes=classes))
+        if image:
+            strand.marks += planes(maps, x, y + 8, (outline, fill), ("state_maps", f"t{step + 1}"))
+        strand.marks.append(
+            Writing(x, y - height / 2 + 11, Label(f"t = {step + 1}", 10, "muted"), classes=("note", f"t{step + 1}"))
+        )
+    _states(strand, piece, y, width, left, right)
+    strand.levels.append(Level("cell", piece, y, y - height / 2, y + height / 2, left, right, base=y))
+    return y + height / 2 + 28
+
+
+def _states(strand: Strand, piece: Piece, y: float, width: float, left: float, right: float) -> None:
+    """Arrows from each step of a cell to the next."""
+    stops = [
+        (x - width / 2, x + width / 2) if step is not None else (x - 16, x + 16)
+        for step, x in zip(strand.shown, strand.columns, strict=True)
+    ]
+    for before, after in pairwise(stops):
+        strand.marks.append(Line(straight((before[1], y), (after[0], y)), "h", 1.4, arrow=True, classes=("h", "state")))
+    ends = ((left + 14, stops[0][0], "initial"), (stops[-1][1], right - 14, "final"))
+    for start, end, name in ends:
+        strand.marks.append(Line(straight((start, y), (end, y)), "h", 1.4, arrow=True, classes=("h", "state", name)))
+    for column, step in enumerate(strand.shown):
+        if step is None:
+            strand.marks += dots([(strand.columns[column] + shift, y) for shift in (-7, 0, 7)])

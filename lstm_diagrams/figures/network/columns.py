@@ -1,0 +1,43 @@
+"""Where the columns of a strand are: those of its widest recurrent layer."""
+
+from itertools import pairwise
+
+from lstm_diagrams.drawing.kit.elision import elided
+from lstm_diagrams.figures.network.strands import Strand
+from lstm_diagrams.figures.network.tower import Tower
+from lstm_diagrams.readings.recurrence import Recurrence
+from lstm_diagrams.readings.whole.pieces import Edge
+
+_BOX, _FEEDBACK = 86.0, 138.0
+_GAP_STEP = 62.0
+
+
+def place_columns(strand: Strand) -> None:
+    """Which steps are drawn, and where each of them is."""
+    runs, total = _runs(strand), strand.story.strands[strand.number]
+    feedback = any(edge.way == "next" and _is_own(strand, edge) for edge in strand.story.edges)
+    least = _FEEDBACK if feedback else _BOX
+    if any(piece.kind == "cell" for piece in strand.story.pieces if piece.strand == strand.number):
+        least = max(least, 120.0)
+    towers = [
+        Tower.of(run, strand.steps, strand.units, below=0, name="", pitch=least, length=strand.length(run))
+        for run in runs
+    ]
+    if towers:
+        widest = max(towers, key=lambda tower: tower.grid.columns[-1])
+        strand.shown, strand.columns, strand.live = widest.grid.steps, widest.grid.columns, widest.grid.live
+        return
+    strand.shown = elided(total, strand.steps)
+    x, places = 0.0, [0.0]
+    for before, step in pairwise(strand.shown):
+        x += least / 2 + _GAP_STEP / 2 if None in (before, step) else least
+        places.append(x)
+    strand.columns, strand.live = tuple(places), len(strand.shown)
+
+
+def _runs(strand: Strand) -> list[Recurrence]:
+    return [piece.run for piece in strand.story.pieces if piece.strand == strand.number and piece.run is not None]
+
+
+def _is_own(strand: Strand, edge: Edge) -> bool:
+    return strand.story.pieces[edge.source].strand == strand.number

@@ -1,0 +1,50 @@
+"""Lanes that the lines of a network run in beside its strands: each line has one of its own."""
+
+from collections import defaultdict
+
+from lstm_diagrams.drawing.kit.lines import rounded
+from lstm_diagrams.drawing.kit.marks import Label, Line, Point
+from lstm_diagrams.figures.network.plan import Plan
+from lstm_diagrams.figures.network.strands import Level, Strand
+from lstm_diagrams.readings.whole.pieces import Piece
+from lstm_diagrams.theme import Role
+
+
+class Lanes:
+    """Which lanes of a network are in use, each kind counted by the strand it is beside."""
+
+    def __init__(self, network: Plan) -> None:
+        self.network, self.story = network, network.story
+        self.right: dict[int, int] = defaultdict(int)
+        self.buses: dict[tuple[int, int], float] = {}
+        self.gutters: dict[int, int] = defaultdict(int)
+        self.entries: dict[tuple[int, int], int] = defaultdict(int)
+
+    def strand(self, piece: Piece) -> tuple[Strand, Level | None, Point]:
+        """The strand of a piece, its level there, and the place of the strand."""
+        assert piece.strand is not None
+        strand = self.network.strands[piece.strand]
+        return strand, strand.level(piece.number), self.network.places[piece.strand]
+
+    def track(self, strand: Strand) -> float:
+        """A height line right of everything in a strand, each time a new one."""
+        dx, _ = self.network.places[strand.number]
+        right = max(thing[2] for thing in strand.things()) + dx
+        self.right[strand.number] += 1
+        return right + 2 + 8.0 * self.right[strand.number]
+
+
+def beside(strand: Strand) -> float:
+    """How far the last x_t reaches to the right with its name."""
+    return 20 + Label(f"x_{{{strand.shown[-1]}}}^{{(9)}}", 12, math=True).width
+
+
+def line(corners: list[Point], role: Role, classes: tuple[str, ...]) -> Line:
+    """An arrow round these corners, those without any way between them left out."""
+    kept = [corners[0]]
+    for corner in corners[1:]:
+        if abs(corner[0] - kept[-1][0]) + abs(corner[1] - kept[-1][1]) > 0.5:
+            kept.append(corner)
+    if len(kept) == 1:
+        kept.append((kept[0][0], kept[0][1] + 1))
+    return Line(rounded(kept, 6), role, 1.4, arrow=True, classes=classes)

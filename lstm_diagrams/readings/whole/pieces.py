@@ -1,0 +1,75 @@
+"""What a story is made of: pieces, and the edges by which they read each other."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lstm_diagrams.facts import Tensor
+from lstm_diagrams.readings.recurrence import Recurrence
+from lstm_diagrams.readings.stages import Stage
+
+Way = Literal["step", "next", "all", "last", "spread", "start", "whole"]
+"""How one piece reads another: step by step; the step after (``next``); all steps at once; the last one; one value at every
+step (``spread``); as the state before the first step (``start``); or ``whole``, where neither runs over steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing in a picture.
+
+    Attributes:
+        number: its place in the story.
+        kind: input, recurrent, cell (a module that is a cell of its own), else the name of its first stage.
+        name: path of the layer or module, name of the input, "" for an operation.
+        stages: what it does, in order; () for an input.
+        calls: ids of all its calls.
+        strand: number of the time axis that it runs over, None where it has no steps.
+        run: of a recurrent one.
+        at: in a loop the steps at which it takes part, counted from 0; () where that is no question.
+        output: the main tensor that comes out, of a piece in a loop at one step.
+        given: the numbers of a vector that goes in, where that is known.
+    """
+
+    number: int
+    kind: str
+    name: str
+    stages: tuple[Stage, ...]
+    calls: tuple[int, ...]
+    strand: int | None
+    run: Recurrence | None
+    at: tuple[int, ...]
+    output: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What piece ``target`` reads of piece ``source``.
+
+    ``slot`` and ``entry`` name the output and the input; ``steps`` holds in a loop the steps (from, to), None for one that has
+    none. ``views`` names the operations between them that change no number, in order.
+    """
+
+    source: int
+    target: int
+    way: Way
+    slot: str = ""
+    entry: str = ""
+    steps: tuple[tuple[int | None, int | None], ...] = ()
+    views: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Pieces in the order they ran, the edges between them, how many steps each strand has, and which pieces give results."""
+
+    pieces: tuple[Piece, ...]
+    edges: tuple[Edge, ...]
+    strands: tuple[int, ...]
+    results: tuple[Edge, ...]
+
+    def into(self, number: int) -> tuple[Edge, ...]:
+        """What a piece reads."""
+        return tuple(edge for edge in self.edges if edge.target == number)
+
+    def out_of(self, number: int) -> tuple[Edge, ...]:
+        """What reads a piece, the model's outputs included."""
+        return tuple(edge for edge in (*self.edges, *self.results) if edge.source == number)
