@@ -139,7 +139,7 @@ from dataclasses import replace
 
 from lstm_diagrams.extending.themes import LIGHT
 
-sea = replace(LIGHT, name="sea", paper="#f6fbfc", layer1="#0b6a80", layer1_fill="#d3eff4")
+sea = replace(LIGHT, name="sea", paper="#f6fbfc", layer1="#0b6a80", layer1_fill="#cde6ee")
 print(sea.paint("layer1"))
 
 # %% [markdown] lang="zh"

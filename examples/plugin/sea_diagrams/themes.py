@@ -7,7 +7,7 @@ from lstm_diagrams.extending.themes import DARK, LIGHT
 SEA = (
     replace(
         LIGHT, name="sea", paper="#f6fbfc", ink="#12303a", surface="#fdfffe",
-        layer1="#0b6a80", layer1_fill="#d3eff4", dense="#1f5f4e", dense_fill="#d5efe6",
+        layer1="#0b6a80", layer1_fill="#cde6ee", dense="#1f5f4e", dense_fill="#d5efe6",
         hidden="#8a4b1f", hidden_fill="#fbe8d6",
     ),
     replace(
