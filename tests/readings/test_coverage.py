@@ -199,7 +199,7 @@ def test_the_overview_draws_them_where_they_are_used_and_so_is_the_default(own: 
     diagram = draw(own, lang=lang)
     assert (diagram.figure, diagram.coverage.left_out) == ("overview", ())
     texts = {mark.label.text for mark in diagram.canvas.marks if hasattr(mark, "label") and mark.label}
-    assert {"scale", "table", "place", "out", "h_0: start", "output2: spread"} <= texts
+    assert {"scale", "table", "place", "out", "start", "h_0", "output2: spread"} <= texts
 
 
 def test_many_weights_are_counted() -> None:
