@@ -80,7 +80,7 @@ def test_the_picture_is_the_same_as_without_groups(name: str, monkeypatch: pytes
     assert _groups(drawn) and not _groups(flat)
     one, other = (Image.open(io.BytesIO(bytes(resvg_py.svg_to_bytes(svg_string=each)))) for each in (drawn, flat))
     counts = ImageChops.difference(one.convert("L"), other.convert("L")).histogram()
-    assert sum(counts[64:]) == 0 and sum(counts[1:]) < 0.001 * one.width * one.height
+    assert sum(counts[96:]) == 0 and sum(counts[1:]) < 0.001 * one.width * one.height
 
 
 def test_in_html_stands_nothing_of_editors() -> None:

@@ -11,8 +11,8 @@ from lstm_diagrams.figures.cnn.planes import plane_marks
 from lstm_diagrams.readings.stages import Stage
 
 
-def _maps(count: int, *space: tuple[str, int]) -> tuple[FeatureMap, ...]:
-    tensor = Tensor((Axis("channel", 5), *(Axis(*axis) for axis in space)), "float32")
+def _maps(count: int, *space: tuple[str, int], channels: int = 5) -> tuple[FeatureMap, ...]:
+    tensor = Tensor((Axis("channel", channels), *(Axis(*axis) for axis in space)), "float32")
     stage = Stage("convolution", "Conv2d", tensor, Layer("0", "Conv2d", "convolution", (Setting("kernel_size", 3),)))
     return tuple(FeatureMap(number, tensor, stage if number else None, ()) for number in range(count))
 
@@ -30,8 +30,8 @@ def test_long_chains_take_several_rows(count: int, rows: int) -> None:
 
 
 def test_a_volume_shows_two_sides_more_and_fewer_at_once_the_deeper_it_is() -> None:
-    flat, deep = (_maps(1, ("depth", depth), ("height", 64), ("width", 64)) for depth in (2, 64))
-    for maps, drawn in ((flat, 5), (deep, 3)):
+    flat, deep = (_maps(1, ("depth", depth), ("height", 64), ("width", 64), channels=9) for depth in (2, 64))
+    for maps, drawn in ((flat, 4), (deep, 3)):
         marks = list(plane_marks(maps, Scale.of([64]), 5, "en"))
         sides = [mark for mark in marks if isinstance(mark, Parallelogram)]
         fronts = [mark for mark in marks if isinstance(mark, Box)]
