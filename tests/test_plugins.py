@@ -188,7 +188,7 @@ def test_a_theme_with_a_name_of_ours_is_told_and_ours_stays(install: Installer) 
         ({"c": "#FF0000"}, "paints c '#FF0000'"),
         ({"c": "#b8321"}, "paints c '#b8321'"),
         ({"c": None}, "paints c None"),
-        ({"c": "#2455a4"}, "#2455a4 is h and c"),
+        ({"c": "#1e4a98"}, "#1e4a98 is h and c"),
         ({"ink": "#999999"}, r"ink \(#999999\) is hard to read on paper \(#ffffff\): their contrast is 2\.8"),
         ({"h_fill": "#335599"}, "hard to read on h_fill"),
         ({"layer3_band": "#777777"}, "hard to read on layer3_band"),

@@ -1,15 +1,18 @@
 """The other layers around the calls of a recurrent layer: which call each prepares the input of, or reads the output of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lstm_diagrams.facts import INPUT, Call, Capture
+
+Part = TypeVar("Part", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
 class Companions:
-    """Calls of other layers, in the order they ran.
+    """Calls of other layers, in the order they ran: each group is a chain, every call reading the one before it and no other.
 
     Attributes:
         below: by the call that reads what they give, those that run for it alone.
@@ -33,11 +36,12 @@ class Companions:
 def companions(capture: Capture, own: Iterable[int], others: Iterable[int]) -> Companions:
     """The layers around the calls ``own``; ``others`` are calls that are drawn elsewhere and end the search.
 
-    A layer that reads one of the calls and is read by a later one stands between them, and is none of these.
+    A layer that reads one of the calls and is read by a later one stands between them, and is none of these. Nor are layers
+    with ways past each other, such as a residual connection: boxes one upon another would say that there is none.
     """
     mine, ends = frozenset(own), frozenset((*own, *others))
     into, out = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    for flow in capture.flows:
+    for flow in (*capture.flows, *capture.slot_flows):
         if flow.source != INPUT and flow.target is not None:
             into[flow.target].add(flow.source)
             out[flow.source].add(flow.target)
@@ -55,7 +59,8 @@ def companions(capture: Capture, own: Iterable[int], others: Iterable[int]) -> C
             before.append(call)
         elif read and not readers:
             after.append(call)
-    return Companions(_frozen(below), _frozen(above), tuple(before), tuple(after))
+    lower, upper = ({end: _chain(group, into) for end, group in groups.items()} for groups in (below, above))
+    return Companions(lower, upper, _chain(before, into), _chain(after, into))
 
 
 def _reached(start: int, ways: Mapping[int, set[int]], ends: frozenset[int]) -> frozenset[int]:
@@ -71,5 +76,15 @@ def _reached(start: int, ways: Mapping[int, set[int]], ends: frozenset[int]) -> 
     return frozenset(found)
 
 
-def _frozen(groups: Mapping[int, list[Call]]) -> dict[int, tuple[Call, ...]]:
-    return {call: tuple(group) for call, group in groups.items()}
+def _chain(group: list[Call], into: Mapping[int, set[int]]) -> tuple[Call, ...]:
+    """The calls where they are a chain, else none of them."""
+    return tuple(group) if is_chain([call.id for call in group], into) else ()
+
+
+def is_chain(parts: Sequence[Part], into: Mapping[Part, set[Part]]) -> bool:
+    """Whether each but the first reads the one before it and nothing else, and the first none of them; ``into`` says what each reads."""
+    for before, part in zip([None, *parts], parts, strict=False):
+        read = into.get(part, set())
+        if read & {*parts} if before is None else read != {before}:
+            return False
+    return True

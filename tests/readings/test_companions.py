@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import capture
-from lstm_diagrams.readings.companions import companions
+from lstm_diagrams.readings.companions import companions, is_chain
 
 
 class _Whole(nn.Module):
@@ -33,7 +33,15 @@ def test_each_layer_stands_where_it_is_read_and_reads() -> None:
         first: ["head"],
         second: ["head"],
     }
-    assert [call.layer for call in found.below[first]] == ["scale", "back"]
+    assert found.below[first] == ()  # scale and back are read side by side, and are no chain
     assert [call.layer for call in found.below[second]] == ["scale"]
     between = [call.id for call in facts.calls if call.layer == "back"][1]
     assert between not in found.calls
+
+
+def test_a_chain_has_no_way_past_a_part_of_it() -> None:
+    assert is_chain([1, 2, 3], {1: {0}, 2: {1}, 3: {2}})
+    assert is_chain([], {}) and is_chain([1], {})
+    assert not is_chain([1, 2, 3], {2: {1}, 3: {1, 2}})  # a residual connection
+    assert not is_chain([1, 2], {})  # two side by side
+    assert not is_chain([2, 1], {2: {1}})  # not in their order

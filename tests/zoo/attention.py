@@ -83,14 +83,16 @@ ATTENTION = {
     "attention by hand": Specimen(
         ByHand, normal((2, 5, 4)), calls="q: 2,5,4 -> 2,5,4; k: 2,5,4 -> 2,5,4; v: 2,5,4 -> 2,5,4",
         flows="in > 0; in > 1; in > 2; 0 > out matmul softmax matmul; 1 > out transpose matmul softmax matmul; 2 > out matmul",
+        figure="attention",
     ),
     "fused attention": Specimen(
         Fused, normal((2, 1, 5, 4)), calls="q: 2,1,5,4 -> 2,1,5,4; k: 2,1,5,4 -> 2,1,5,4; v: 2,1,5,4 -> 2,1,5,4",
         flows="in > 0; in > 1; in > 2; 0 > out attention; 1 > out attention; 2 > out attention",
+        figure="attention",
     ),
     "attention over an lstm": Specimen(
         LuongDecoder, normal((2, 5, 3)), calls="memory: 2,5,3 -> 2,5,4 1,2,4 1,2,4; head: 2,8 -> 2,2",
         flows="in > 0; 0 > 1 select matmul softmax mul sum cat; 1 > out",
-        branches="0 > 1 matmul softmax mul sum cat; 0 > 1 mul sum cat; 0 > 1 select cat",
+        branches="0 > 1 matmul softmax mul sum cat; 0 > 1 mul sum cat; 0 > 1 select cat", figure="network",
     ),
 }  # fmt: skip

@@ -59,11 +59,12 @@ LOOPS = {
     "loop over an lstm cell": Specimen(
         Loop, normal((3, 2, 3)), calls=f"cell: {_STEP} x3; head: 3,2,4 -> 3,2,2",
         flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 0 > 3; 1 > 3; 2 > 3; 3 > out",
+        figure="network",
     ),
     "two gru cells over each other": Specimen(
         Stacked, normal((2, 2, 3)),
         calls=f"{_FIRST.format('')}; {_LATER.format('')}; {_FIRST.format('2,4 ')}; {_LATER.format('2,4 ')}",
-        flows="in > 0 select; 0 > 1; in > 2 select; 0 > 2; 1 > 3; 2 > 3; 3 > out", figure="unrolled",
+        flows="in > 0 select; 0 > 1; in > 2 select; 0 > 2; 1 > 3; 2 > 3; 3 > out", figure="network",
     ),
     "rnn cell without a batch": Specimen(
         Plain, normal((2, 3)), calls="cell: 3 4 -> 4 x2", flows="in > 0; in > 1; 0 > 1; 1 > out", figure="unrolled",

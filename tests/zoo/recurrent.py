@@ -160,12 +160,13 @@ RECURRENT = {
     "packed from module to module": Specimen(
         PackedPair, _packed,
         calls="low: 6,3,3[2 6 4] -> 6,3,4[2 6 4] 1,3,4; high: 6,3,4[2 6 4] -> 6,3,5[2 6 4] 1,3,5",
-        flows="in > 0; 0 > 1; 1 > out", figure="unrolled",
+        flows="in > 0; 0 > 1; 1 > out", figure="network",
     ),
     "packed inside": Specimen(
         Tagger, lambda: (torch.randint(0, 9, (3, 5)), torch.tensor([3, 5, 1])),
         calls="words: 3,5 -> 3,5,3; memory: 3,5,3[3 5 1] -> 3,5,4[3 5 1] 1,3,4 1,3,4; label: 3,5,4 -> 3,5,2",
         flows="in > 0; 0 > 1 reorder; 1 > 2 reshape transpose reorder; 2 > out",
+        figure="network",
     ),
     "padded with lengths": Specimen(
         LastReal, lambda: (torch.randn(3, 5, 3), torch.tensor([3, 5, 1])),
@@ -186,17 +187,20 @@ RECURRENT = {
         Shared, normal((6, 2, 3), (4, 2, 3)),
         calls="reader: 6,2,3 -> 6,2,4 1,2,4 1,2,4; reader: 4,2,3 -> 4,2,4 1,2,4 1,2,4",
         flows="in > 0; in > 1; 0 > out select cat; 1 > out select cat",
+        figure="network",
     ),
     "states carried": Specimen(
         Carried, normal((5, 2, 3)),
         calls="reader: 2,2,3 -> 2,2,4 1,2,4 1,2,4; reader: 2,2,3 1,2,4 1,2,4 -> 2,2,4 1,2,4 1,2,4;"
         "reader: 1,2,3 1,2,4 1,2,4 -> 1,2,4 1,2,4 1,2,4",
         flows="in > 0; in > 1; 0 > 1; in > 2; 1 > 2; 2 > out",
+        figure="calls",
     ),
     "decoder of one step": Specimen(
         lambda: Decoder(3), normal((2, 1, 3)),
         calls=f"{_CARRIED.format('')}; {_CARRIED.format('1,2,4 ')}; {_CARRIED.format('1,2,4 ')}",
         flows="in > 0; 0 > 1; 0 > 2; 1 > 2; 2 > 3; 2 > 4; 3 > 4; 4 > 5; 1 > out cat; 3 > out cat; 5 > out cat",
+        figure="network",
     ),
     "quantized lstm": Specimen(
         lambda: _quantized(nn.LSTM(3, 5, 2, bidirectional=True)), normal((4, 2, 3)),

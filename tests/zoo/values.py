@@ -194,6 +194,7 @@ VALUES = {
         Writer, tuple, use=lambda model: model.generate(torch.tensor([1, 2]), 2),
         calls="words: 2 -> 2,3; cell: 2,3 -> 2,4; scores: 2,4 -> 2,7; words: 2 -> 2,3; cell: 2,3 2,4 -> 2,4; scores: 2,4 -> 2,7",
         flows="0 > 1; 1 > 2; 2 > 3; 1 > 4; 3 > 4; 4 > 5",
+        figure="network",
     ),
     "used twice": Specimen(
         lambda: nn.Sequential(nn.Linear(3, 3), nn.Tanh()), tuple,

@@ -8,6 +8,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.facts import INPUT, Capture, Layer
 from lstm_diagrams.readings.attention import Attention
+from lstm_diagrams.readings.companions import is_chain
 from lstm_diagrams.words import Language, Text
 
 _HEIGHT, _GAP, _SIZE = 22.0, 12.0, 10.0
@@ -53,7 +54,8 @@ def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, li
     before, after = _closure(capture, own, back=True), _closure(capture, weighed, back=False)
     into = _closure(capture, {call.id for call in seen.asking}, back=True)
     groups: dict[str, list[Layer]] = {"below": [], "entering": [], "above": []}
-    for layer in capture.layers:
+    ran = {call.layer: call.id for call in reversed(capture.calls)}
+    for layer in sorted(capture.layers, key=lambda layer: ran.get(layer.path, -1)):
         calls = {call.id for call in capture.calls if call.layer == layer.path}
         if layer.path in placed or not calls:
             continue
@@ -63,7 +65,21 @@ def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, li
             groups["above"].append(layer)
         elif calls & into:
             groups["entering"].append(layer)
+    reads = _reads(capture)
+    for name in ("below", "above"):  # boxes one upon another say that each reads the one below it alone
+        if not is_chain([layer.path for layer in groups[name]], reads):
+            groups[name] = []
     return groups
+
+
+def _reads(capture: Capture) -> dict[str, set[str]]:
+    """By layer, the layers whose outputs its calls read; itself apart."""
+    paths = [call.layer for call in capture.calls]
+    found: dict[str, set[str]] = {}
+    for flow in (*capture.flows, *capture.slot_flows):
+        if flow.source != INPUT and flow.target is not None and paths[flow.source] != paths[flow.target]:
+            found.setdefault(paths[flow.target], set()).add(paths[flow.source])
+    return found
 
 
 def _closure(capture: Capture, starts: set[int], *, back: bool) -> set[int]:

@@ -55,6 +55,10 @@ def _name(strand: Strand, piece: Piece) -> str:
     elif any(edge.target == piece.number for edge in handed):
         part = Text("解码器", "decoder")
     name = piece.name if len(recurrent) > 1 else ""
+    alike = [one.number for one in recurrent if one.run and piece.run and one.run.layer.path == piece.run.layer.path]
+    if len(alike) > 1:  # of one layer with its weights, whatever numbers the pictures of its calls have
+        which = Text("{name}，第 {number} 次调用", "{name}, call {number}")
+        name = which.format(name=name, number=alike.index(piece.number) + 1).in_language(strand.language)
     if part is not None:
         words = part.in_language(strand.language)
         name = words if name in ("", words, part.en) else f"{words} {name}"

@@ -380,3 +380,18 @@ def test_the_final_states_of_both_directions_are_taken_from_both_ends(layers: in
         assert cell.rect.top < way.points[0][1] < cell.rect.bottom
         assert (way.points[0][0] > cell.rect.right) == (direction == "forward")
     assert flaws(picture) == []
+
+
+def test_calls_of_one_layer_are_told_apart_from_layers() -> None:
+    class Twice(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.reader, self.head = nn.LSTM(3, 4), nn.Linear(8, 2)
+
+        def forward(self, one: Tensor, other: Tensor) -> Tensor:
+            return self.head(torch.cat([self.reader(one)[1][0][0], self.reader(other)[1][0][0]], 1))
+
+    for lang, second in (("en", "reader, call 2"), ("zh", "reader，第 2 次调用")):
+        picture = Picture.of(draw(Twice(), torch.ones(6, 2, 3), torch.ones(4, 2, 3), figure="network", lang=lang).svg())
+        assert second in picture.texts
+        assert flaws(picture) == []

@@ -39,18 +39,18 @@ def test_titles(stack: Stack, title: str) -> None:
 
 
 def test_only_lengths_and_observed_calls_need_a_note() -> None:
-    assert unrolled_note(stacks(recurrent())[0], 0, 5) is None
-    assert unrolled_note(_packed((2, 4, 1)), 0, 2) == Text(
+    assert unrolled_note(stacks(recurrent())[0], None, 0, 5) is None
+    assert unrolled_note(_packed((2, 4, 1)), None, 0, 2) == Text(
         "各样本的长度 2、4、1；图中是样本 0，长度 2", "lengths 2, 4, 1; drawn is sample 0, of length 2"
     )
-    assert unrolled_note(stacks(seen("decoder loop"))[1], 0, 8) == Text(
+    assert unrolled_note(stacks(seen("decoder loop"))[1], None, 0, 8) == Text(
         "观察到 8 次调用，每次一个时间步", "8 calls observed, one for each step"
     )
 
 
 @pytest.mark.parametrize(("sample", "padded"), [(0, True), (1, False), (2, True)])
 def test_the_description_tells_the_lengths_and_padding_only_where_it_is(sample: int, padded: bool) -> None:
-    words = unrolled_description(_packed((2, 4, 1)), AXES, sample)
+    words = unrolled_description(_packed((2, 4, 1)), None, AXES, sample)
     assert "their lengths are 2, 4, 1" in words.en and "长度依次为 2、4、1" in words.zh
     assert ("never computed" in words.en) == ("不参与计算" in words.zh) == padded
     assert ("the reverse chain starts there" in words.en) == padded
