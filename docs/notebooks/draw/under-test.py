@@ -212,6 +212,21 @@ assert run("lstm-diagrams draw report.json -o again.svg") == 0
 assert Path("again.svg").read_bytes() == Path("docs/lstm.svg").read_bytes()
 
 # %% [markdown] lang="zh"
+# 画出来的就是清单里的第一张图：
+
+# %% [markdown] lang="en"
+# It is the first picture of the list:
+
+# %% tags=["hide_input"]
+import torch
+
+import lstm_diagrams as d
+
+diagram = d.draw(torch.nn.LSTM(3, 5, 2), torch.zeros(4, 2, 3))
+assert diagram.in_language("en").svg() == Path("again.svg").read_text("utf-8")
+diagram
+
+# %% [markdown] lang="zh"
 # **下一步：** [用在 README 和论文里](in-readme-and-paper.ipynb)，或者[命令行与选项](../reference/command-line.ipynb)。
 
 # %% [markdown] lang="en"
