@@ -12,7 +12,6 @@ from lstm_diagrams.integrations.cli.streams import silenced, speaking_utf8
 EXAMPLES = f"""\
 examples:
 {draw.EXAMPLES}
-{build.EXAMPLES}
   lstm-diagrams figures
   lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3
   lstm-diagrams facts "torch.nn:GRU(3,5)" --input 4,2,3

@@ -91,14 +91,14 @@ def test_one_bad_figure_is_said_and_loses_no_other(
 
 def test_the_bar_is_on_stderr_and_only_on_a_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("tqdm")
-    assert list(progress.progress([1, 2, 3], "Net")) == [1, 2, 3]
+    assert list(progress.progress([1, 2, 3], "Net", 3)) == [1, 2, 3]
     assert capfd.readouterr() == ("", "")
     terminal, end = os.openpty()
     termios.tcsetwinsize(terminal, (24, 80))
     os.set_blocking(terminal, False)
     with os.fdopen(end, "w") as stderr, pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "stderr", stderr)
-        assert list(progress.progress([1, 2, 3], "Net")) == [1, 2, 3]
+        assert list(progress.progress([1, 2, 3], "Net", 3)) == [1, 2, 3]
         stderr.flush()
         shown = os.read(terminal, 10_000).decode()
     os.close(terminal)
@@ -108,7 +108,7 @@ def test_the_bar_is_on_stderr_and_only_on_a_terminal(capfd: pytest.CaptureFixtur
 
 def test_without_tqdm_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    assert list(progress.progress([1, 2], "Net")) == [1, 2]
+    assert list(progress.progress([1, 2], "Net", 2)) == [1, 2]
 
 
 _LOOK = """() => ({
