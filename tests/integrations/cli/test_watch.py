@@ -78,7 +78,7 @@ def test_a_change_of_the_weights_draws_again(
         trained(-1.0)
 
     _user([again], monkeypatch)
-    look = ["-f", "mlp", "-O", "values=true", "-O", "weights=true", "--watch", "-o", "a.dot"]
+    look = ["-f", "mlp", "-O", "values=true", "-O", "weighted=true", "--watch", "-o", "a.dot"]
     assert main(["draw", "torch.nn:Linear(3,2)", "-i", "1,3", "-w", "weights.pt", *look]) == 0
     assert capsys.readouterr() == ("a.dot\na.dot\n", "")
     assert (tmp_path / "a.dot").read_bytes() != drawn[0]
