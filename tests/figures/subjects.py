@@ -246,6 +246,18 @@ class Gathered(nn.Module):
         return self.kind(joined), self.size(joined)
 
 
+class OwnWeights(nn.Module):
+    """A GRU whose input is scaled, and whose first state is learned, by weights of the model's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = nn.GRU(3, 4)
+        self.scale, self.start = nn.Parameter(torch.rand(3)), nn.Parameter(torch.rand(1, 2, 4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.memory(x * self.scale, self.start)[0]
+
+
 class MapCell(nn.Module):
     """A cell whose states are feature maps."""
 
@@ -409,6 +421,7 @@ _MADE: dict[str, _Made] = {
     "teacher forcing": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True,) * 4)),
     "own answers": lambda: (Words(), (torch.randn(2, 8), torch.randint(30, (2, 5)), (True, False, False, False))),
     "autoencoder": lambda: (Autoencoder(), (torch.randn(2, 7, 3),)),
+    "own weights": lambda: (OwnWeights(), (torch.randn(5, 2, 3),)),
     "pooled": lambda: (Gathered(), (torch.randn(2, 6, 3), torch.randn(2, 5))),
     "maps": lambda: (Maps(), (torch.randn(2, 4, 1, 8, 8),)),
     "text lines": lambda: (TextLines(), (torch.randn(2, 1, 8, 24),)),

@@ -41,7 +41,8 @@ def _promised(figure: str) -> set[str]:
 def _families() -> set[str]:
     """Kinds of layers and operations, by which the figures of whole models name what they draw."""
     layers = {layer.kind for subject in SUBJECTS for layer in seen(subject).layers}
-    flows = (flow for subject in SUBJECTS for flow in seen(subject).flows)
+    every = [seen(subject) for subject in SUBJECTS]
+    flows = (flow for one in every for flow in (*one.flows, *one.branches, *one.slot_flows))
     operations = {operation.name for flow in flows for operation in flow.operations}
     return layers | operations
 

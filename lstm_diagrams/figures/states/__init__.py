@@ -3,7 +3,7 @@
 Classes: ``cell`` ``state`` ``padding`` ``band`` ``frame`` ``entry`` ``exit`` ``equality`` ``dots`` ``shape`` ``axis`` for
 what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for the h that goes upwards; ``t1`` ... for the
 step, ``layer1`` ... for the layer; ``final`` for what is in h_n or c_n, ``shared`` for what is in both h_n and output,
-``unreturned`` for what is in neither; ``forward`` and ``reverse`` for the directions.
+``unreturned`` for what is in neither; ``forward`` and ``reverse`` for the directions, ``joined`` for what both give.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,7 @@
 
 ENTRIES = (
     ("residual", {}),
+    ("own weights", {}),
     ("transformer encoder", {"depth": 1}),
     ("transformer encoder", {"fold": False, "legend": True}),
     ("transformer", {"parts": 12}),
