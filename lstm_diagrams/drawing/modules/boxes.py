@@ -120,7 +120,7 @@ def _titles(part: Part, name: str, times: str) -> Iterator[Label]:
         yield Label(whole, _TITLE)
     else:
         yield Label(title, _TITLE)
-        yield Label(fitted(name, 9.5, _WIDEST - 20), 9.5, "muted")
+        yield Label(fitted(name, 9.5, _WIDEST - 20), 9.5)
 
 
 def gap_words(part: Part) -> Text:
