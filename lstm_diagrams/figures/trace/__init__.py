@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.kit.samples import Entry, line
 from lstm_diagrams.drawing.kit.time_axis import checked_labels
 from lstm_diagrams.drawing.recurrent.values import chains_of, check_sample
 from lstm_diagrams.errors import UnknownName, UsageError
@@ -32,6 +33,7 @@ def _fit(capture: Capture) -> int:
     ),
     fit=_fit,
     numbers="values",
+    legend={"x": Entry(line("x", arrow=False), Text("输入的一个特征，随时间", "one input feature over time"))},
 )
 def trace(
     capture: Capture,
