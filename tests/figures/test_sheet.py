@@ -20,7 +20,7 @@ _EACH = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_nothing_overlaps_every_id_is_there_once_and_the_caption_is_short(entry: Entry, lang: str) -> None:
     diagram = entry.diagram(lang, "light")
-    assert len(diagram.title) <= (140 if entry.figure == "calls" else 90)  # what became of the state is part of it
+    assert len(diagram.title) <= 90
     assert len(diagram.caption) <= 380
     picture = Picture.of(diagram.svg())
     assert flaws(picture) == []

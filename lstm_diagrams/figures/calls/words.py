@@ -36,11 +36,17 @@ def short(start: Start, *, first: bool) -> Text:
 
 
 def title(capture: Capture, series: Sequence[Series]) -> Text:
-    """Whose calls are drawn, and what was seen of the first."""
+    """Whose calls are drawn, and how many the first had."""
     names = [one.layer.path or one.layer.type for one in series]
     if len(names) == 1 and not series[0].layer.path:
-        return Text("{name}：{what}", "{name}: {what}").format(name=capture.name, what=sentence(series[0]))
-    return _TITLE.format(name=capture.name, layers=listed(names), what=sentence(series[0]))
+        return Text("{name}：{what}", "{name}: {what}").format(name=capture.name, what=_count(series[0]))
+    return _TITLE.format(name=capture.name, layers=listed(names), what=_count(series[0]))
+
+
+def _count(series: Series) -> Text:
+    """How many calls of how many steps: what the sentence begins with."""
+    whole = sentence(series)
+    return Text(whole.zh.partition("；")[0], whole.en.partition(";")[0])
 
 
 def description(series: Sequence[Series]) -> Text:
