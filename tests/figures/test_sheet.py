@@ -21,7 +21,7 @@ _EACH = pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.name
 def test_nothing_overlaps_every_id_is_there_once_and_the_caption_is_short(entry: Entry, lang: str) -> None:
     diagram = entry.diagram(lang, "light")
     assert len(diagram.title) <= 90
-    assert len(diagram.caption) <= 380
+    assert len(diagram.caption) <= 330
     picture = Picture.of(diagram.svg())
     assert flaws(picture) == []
     ids = [element.get("id") for element in picture.root.iter() if element.get("id")]

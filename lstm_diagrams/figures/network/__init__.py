@@ -80,8 +80,8 @@ def _description(capture: Capture, told: Story) -> Text:
     ]
     shape = Text("、".join(one.zh for one in shapes), ", ".join(one.en for one in shapes))
     return Text(
-        "{body}。横向是时间，竖向是深度。结果的形状是{shape}。共 {count} 个参数。",
-        "{body}. Time runs from left to right, depth upwards. The result has shape {shape}. {parameters} in all.",
+        "横向是时间，竖向是深度。{body}。结果的形状是{shape}。共 {count} 个参数。",
+        "Time runs from left to right, depth upwards. {body}. The result has shape {shape}. {parameters} in all.",
     ).format(
         body=Text(body.zh, body.en[:1].upper() + body.en[1:]), shape=shape, count=f"{capture.total_parameters:,}",
         parameters=counted(capture.total_parameters, "parameter"),
