@@ -1,5 +1,6 @@
 """Ctrl-C in our own program: silent, also while Python still imports it, which is before any of its own code can catch it."""
 
+import atexit
 import os
 import signal
 import sys
@@ -36,3 +37,4 @@ def _end(signal_number: int, frame: FrameType | None) -> None:
 
 if is_program():
     end_silently()
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # all is done then, and Python would die of it as it ends

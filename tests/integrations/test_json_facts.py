@@ -12,6 +12,7 @@ import torch
 import lstm_diagrams
 from lstm_diagrams import Capture
 from lstm_diagrams.capture import capture_with_values
+from lstm_diagrams.drawing.kit.marks import Writing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.json_facts.anonymous import anonymous
@@ -95,7 +96,7 @@ def test_a_report_says_what_failed_and_what_draws(capsys: pytest.CaptureFixture[
     assert "error" not in json.loads(capsys.readouterr().out)
 
 
-def test_without_names_no_word_of_the_author_is_left_and_the_picture_has_as_many_marks() -> None:
+def test_without_names_no_word_of_the_author_is_left_and_the_picture_has_the_same_boxes_and_lines() -> None:
     facts = _secret()
     text = json.dumps(anonymous(json.loads(as_json(facts))))
     assert "secret" not in text.lower()
@@ -103,7 +104,12 @@ def test_without_names_no_word_of_the_author_is_left_and_the_picture_has_as_many
     assert read.layers[0].type == "Embedding"
     for figure in ("overview", "unrolled"):
         before, after = (lstm_diagrams.draw(each, figure=figure) for each in (facts, read))
-        assert len(before.canvas.marks) == len(after.canvas.marks)
+        assert _drawn(before) == _drawn(after)
+
+
+def _drawn(diagram: lstm_diagrams.Diagram) -> list[tuple[type, tuple[str, ...]]]:
+    """Kind and classes of all marks but the writing, whose lines break where the names are long."""
+    return [(type(mark), mark.classes) for mark in diagram.canvas.marks if not isinstance(mark, Writing)]
 
 
 @pytest.mark.parametrize(
