@@ -37,4 +37,6 @@ def _end(signal_number: int, frame: FrameType | None) -> None:
 
 if is_program():
     end_silently()
-    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # all is done then, and Python would die of it as it ends
+    atexit.register(
+        signal.signal, signal.SIGINT, signal.SIG_IGN
+    )  # all is done then, and Python would die of it as it ends
