@@ -75,8 +75,8 @@ def _from_top(lanes: Lanes, edge: Edge, source: Piece, strand: Strand, level: Le
     things, own = lanes.network.things(), (target.rect, *_own(lanes, strand, level))
     nearest = min(max(target.x, live[0]), live[-1])
     way = free([[(target.x, y), end], *upward((nearest, y), end, things)], things, own)
-    ends = [live[0], live[-1], way[0][0]]
-    yield Line(rounded([(min(ends), y), (max(ends), y)]), "output", 1.2, classes=("taken", "gathered"))
+    reached = [live[0], live[-1], way[0][0]]
+    yield Line(rounded([(min(reached), y), (max(reached), y)]), "output", 1.2, classes=("taken", "gathered"))
     yield line(way, "output", classes)
 
 

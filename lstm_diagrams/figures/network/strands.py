@@ -44,11 +44,16 @@ class Strand:
     fed: bool = False
     levels: list[Level] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    owners: list[int | None] = field(default_factory=list)
     shown: tuple[int | None, ...] = ()
     columns: tuple[float, ...] = ()
     live: int = 0
     top: float = 0.0
     bottom: float = 0.0
+
+    def own(self, piece: int | None) -> None:
+        """All marks that are new belong to a piece, or to none."""
+        self.owners += [piece] * (len(self.marks) - len(self.owners))
 
     def level(self, piece: int) -> Level | None:
         """The level of a piece."""

@@ -1,7 +1,7 @@
 """A module graph as a picture: columns of cards from top to bottom, frames around modules, lines for what flows."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lstm_diagrams.drawing.graphviz.layout import Extent, Layout, laid_out
@@ -18,6 +18,7 @@ from lstm_diagrams.figures.overview.frames import (
     wanted,
 )
 from lstm_diagrams.figures.overview.labels import Labels, label_of
+from lstm_diagrams.figures.overview.moments import part_class
 from lstm_diagrams.readings.graph.link_names import Link, words
 from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, ancestors
 
@@ -51,7 +52,7 @@ def columns(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...]) -> It
                 (end[0], end[1] + 12),
                 (end[0], end[1] - 2),
             ]
-            yield Line(rounded(corners), "muted", 1.2, classes=("flow",))
+            yield Line(rounded(corners), "muted", 1.2, classes=("flow", column.target(_JOINT)))
         yield from column.marks(cards, shift)
         last = column.parts.stop - 1
         place = column.layout.places[last]
@@ -144,22 +145,30 @@ class _Column:
         for frame, extent in placed:
             yield frame_mark(frame, extent)
         for (_, target), way in ways.items():
-            yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow",))
-        for back in self.layout.back.values():
+            yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow", self.target(target)))
+        for (source, _), back in self.layout.back.items():
             round_trip = tuple((x + shift[0], y + shift[1]) for x, y in back)
-            yield Line(round_trip, "muted", 1.2, arrow=True, dashed=True, classes=("flow", "carried"))
+            classes = ("flow", "carried", part_class(source))
+            yield Line(round_trip, "muted", 1.2, arrow=True, dashed=True, classes=classes)
         sizes = {index: (cards[index].width, cards[index].height) for index in self.parts}
-        for label, (x, y) in self.labels.placed(self.layout, sizes):
-            yield Writing(x + shift[0], y + shift[1], label, classes=("flow", "slot"))
+        for end, label, (x, y) in self.labels.placed(self.layout, sizes):
+            yield Writing(x + shift[0], y + shift[1], label, classes=("flow", "slot", part_class(end)))
         for number, (x, y) in self.layout.places.items():
             if sum(source == number for source, _ in ways) > 1 and number >= _JOINT:
-                yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow",))
+                yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow", self.target(number)))
         points = [point for way in ways.values() for point in points_along(way)]
         for frame, extent in placed:
             yield from frame_title(frame, extent, points)
         for index in self.parts:
             x, y = self.layout.places[index]
-            yield from card_marks(cards[index], x + shift[0], y + shift[1])
+            for mark in card_marks(cards[index], x + shift[0], y + shift[1]):
+                yield replace(mark, classes=(*mark.classes, part_class(index)))
+
+    def target(self, number: int) -> str:
+        """The class of the part that a link ends at, of a joint of the first one that its links end at."""
+        while number >= _JOINT:
+            number = min(target for source, target in self.layout.ways if source == number)
+        return part_class(number)
 
 
 def _entering(graph: ModuleGraph, parts: range, target: int) -> str:
@@ -203,7 +212,7 @@ def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]], labels: La
         width, height = sizes[number]
         boxes.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
     boxes += [(x, y, x, y) for ways in (layout.ways, layout.back) for way in ways.values() for x, y in way]
-    for label, (x, y) in labels.placed(layout, sizes):
+    for _, label, (x, y) in labels.placed(layout, sizes):
         boxes.append((x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2))
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)

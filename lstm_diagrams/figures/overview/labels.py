@@ -31,20 +31,20 @@ class Labels:
             {link: None if label is None else _size(label) for link, label in self.back.items()},
         )
 
-    def placed(self, layout: Layout, sizes: Mapping[int, Size]) -> Iterator[tuple[Label, Point]]:
-        """Each with the middle of its place; ``sizes`` are those of the cards."""
+    def placed(self, layout: Layout, sizes: Mapping[int, Size]) -> Iterator[tuple[int, Label, Point]]:
+        """Each with the later end of its link and the middle of its place; ``sizes`` are those of the cards."""
         cards = [_around(layout.places[number], size) for number, size in sizes.items()]
         ways = [*layout.ways.values(), *layout.back.values()]
         points = [point for way in ways for point in points_along(way)]
-        for label, spot in self._spots(layout):
-            yield label, _clear(label, spot, [*layout.frames.values()], cards, points)
+        for end, label, spot in self._spots(layout):
+            yield end, label, _clear(label, spot, [*layout.frames.values()], cards, points)
 
-    def _spots(self, layout: Layout) -> Iterator[tuple[Label, Point]]:
+    def _spots(self, layout: Layout) -> Iterator[tuple[int, Label, Point]]:
         for link, label in self.beside.items():
-            yield label, layout.spots[link]
+            yield link[1], label, layout.spots[link]
         for link, back in self.back.items():
             if back is not None:
-                yield back, layout.back_spots[link]
+                yield link[0], back, layout.back_spots[link]
 
 
 def label_of(name: str) -> Label:
