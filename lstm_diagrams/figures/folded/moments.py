@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
+from lstm_diagrams.drawing.kit.moments import Moment, gap, indexed, listed
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.words import Text, counted, same
@@ -14,9 +14,6 @@ _LOOP = Text(
 _STEP = Text(
     "t = {t}：还是这个模块{side}，接收 {takes}，得到 {gives}。",
     "t = {t}: the same module again{side}, which takes {takes} and gives {gives}.",
-)
-_GAP = Text(
-    "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: the same, step by step, not drawn."
 )
 _END = Text(
     "走完 {steps} 步，模块和权重始终是同一份，变的只是 {states}。",
@@ -35,7 +32,7 @@ def folded_moments(run: Recurrence, steps: Sequence[int | None]) -> Iterator[Mom
         for column in reversed(order) if direction else order:
             step = steps[column]
             if step is None:
-                yield _gap(steps, column)
+                yield gap(steps, column)
             else:
                 yield _step(run, step, direction, first=column == (order[-1] if direction else 0))
     end = _END.format(
@@ -43,12 +40,6 @@ def folded_moments(run: Recurrence, steps: Sequence[int | None]) -> Iterator[Mom
     )
     joined = [f"output t{step + 1}" for step in steps if step is not None] if run.directions == 2 else []
     yield Moment(end, ("final", *joined))
-
-
-def _gap(steps: Sequence[int | None], column: int) -> Moment:
-    before, after = steps[column - 1], steps[column + 1]
-    assert before is not None and after is not None, "a gap has a step on each side"
-    return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
 
 
 def _step(run: Recurrence, step: int, direction: int, *, first: bool) -> Moment:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from lstm_diagrams.drawing.kit.moments import Moment
+from lstm_diagrams.drawing.kit.moments import Moment, gap
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.kit.shape_words import shape_words
 from lstm_diagrams.figures.network.plan import Plan
@@ -15,9 +15,6 @@ from lstm_diagrams.words import AXES, Text
 
 _STEP = Text("t = {t}{side}：{names}。", "t = {t}{side}: {names}.")
 _SIDES = (Text("（正向）", ", forward"), Text("（反向）", ", reverse"))
-_GAP = Text(
-    "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: the same, step by step, not drawn."
-)
 _JOIN = Text(
     "{name}：每一步把正向和反向的 h 拼在一起，再往上走。",
     "{name}: at every step the h of both directions are joined and go on.",
@@ -79,9 +76,7 @@ def _through(strand: Strand, pieces: Sequence[Piece]) -> Iterator[Moment]:
 def _step(strand: Strand, pieces: Sequence[Piece], column: int, direction: int | None) -> Moment:
     step = strand.shown[column]
     if step is None:
-        before, after = strand.shown[column - 1], strand.shown[column + 1]
-        assert before is not None and after is not None, "a gap has a step on each side"
-        return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
+        return gap(strand.shown, column)
     side, word = ("", Text("", "")) if direction is None else (f" {DIRECTIONS[direction]}", _SIDES[direction])
     appears = [f"{piece_tag(piece.number)} t{step + 1}{side}" for piece in pieces]
     if column == 0 and not direction:
