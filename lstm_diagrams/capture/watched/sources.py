@@ -27,7 +27,7 @@ from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import INPUT, Operation
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import operands, tensors
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
@@ -112,7 +112,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs)) if _written_arguments(function) else []
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -121,14 +121,14 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        given = list(tensors((args, kwargs)))
+        given = operands(args, kwargs)
         weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
         found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
-        before = self.wires.before(args, kwargs)
+        before = self.wires.before(given) if self.budget.spent is None else ()
         output = run(args, kwargs)
         if weights and not inputs:
             self._ledger.store(written, weights)
@@ -137,8 +137,9 @@ class Origins:
         if inputs:
             told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
-        owner = partial(running_module, self._groups)
-        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
+        if any(before):
+            owner = partial(running_module, self._groups)
+            self.wires.operation(function, args, kwargs, given, before, output, written, told, owner)
         return output
 
     def _pass_on(

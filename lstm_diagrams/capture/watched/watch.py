@@ -232,15 +232,15 @@ class _Mode(TorchDispatchMode):
         return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Arguments = (), kwargs: Any = None) -> Any:
-        return _chained(_thread.watchers, function)(args, kwargs or {})
+        return _chained(_thread.watchers, function, args, kwargs or {})
 
 
-def _chained(watchers: tuple[Watcher, ...], function: Any) -> Operation:
-    """What runs an operation so that each of these hears of it, the last one first."""
+def _chained(watchers: tuple[Watcher, ...], function: Any, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+    """Run an operation so that each of these hears of it, the last one first."""
     if not watchers:
-        return lambda args, kwargs: function(*args, **kwargs)
-    inner = _chained(watchers[:-1], function)
-    return lambda args, kwargs: watchers[-1].operation(function, inner, args, kwargs)
+        return function(*args, **kwargs)
+    inner = functools.partial(_chained, watchers[:-1], function)
+    return watchers[-1].operation(function, inner, args, kwargs)
 
 
 @contextmanager

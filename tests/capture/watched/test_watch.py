@@ -103,12 +103,18 @@ def _in_thread(work: Callable[[], object]) -> None:
     thread.join()
 
 
+def _no_threads_of_openmp() -> None:
+    """In a forked process GNU OpenMP waits for ever for the threads of its parent, with or without a capture."""
+    torch.set_num_threads(1)
+
+
 def _ends_well(work: Callable[[], object]) -> bool:
     """Whether a process of its own does it and ends without an error or a crash."""
     child = os.fork()
     if not child:
         try:
             gc.freeze()  # what was there before need not be looked through each time
+            _no_threads_of_openmp()
             work()
             gc.collect()
         except BaseException as error:
@@ -320,6 +326,7 @@ def test_an_error_in_the_middle_leaves_everything() -> None:
 
 
 def _run_in_child(model: nn.Module) -> list[str]:
+    _no_threads_of_openmp()
     return _layers(capture(model, _X))
 
 
