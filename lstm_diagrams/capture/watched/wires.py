@@ -37,6 +37,10 @@ class Wires:
         for slot, tensor in enumerate(tensors(value)):
             self._keep(tensor, (Source(kind, number, slot),))
 
+    def wrote(self, tensor: torch.Tensor, call: int) -> None:
+        """The call has written into a tensor that it was given."""
+        self._write(tensor, Source("call", call, 0), over=False)
+
     def of(self, value: object) -> Sources:
         """What the tensors in ``value`` are."""
         return _once(source for tensor in tensors(value) for source in self._sources(tensor))

@@ -225,6 +225,33 @@ def test_runs_in_threads_that_a_forward_starts_belong_to_it(pooled: bool) -> Non
             assert sum(flow.source == -1 for flow in seen.flows) == 3
 
 
+def test_threads_that_outlive_the_capture_leave_every_setting() -> None:
+    before, both_at_work = _settings(), threading.Barrier(3)
+    threads: list[tuple[threading.Thread, threading.Event]] = []
+
+    def work(stop: threading.Event) -> None:
+        both_at_work.wait()
+        stop.wait()
+
+    def between(*_: object) -> None:
+        if not threads:
+            stops = [threading.Event(), threading.Event()]
+            threads.extend((threading.Thread(target=work, args=(stop,)), stop) for stop in stops)
+            for thread, _stop in threads:
+                thread.start()
+            both_at_work.wait()
+
+    try:
+        capture(Net(between), _X)
+        assert _settings() == before
+        capture(Net(), _X)
+    finally:
+        for thread, stop in threads:
+            stop.set()
+            thread.join()
+            assert _settings() == before
+
+
 def test_captures_of_several_threads_neither_mix_nor_change_a_setting() -> None:
     wrong: list[object] = []
     gate = threading.Barrier(4)
