@@ -28,11 +28,26 @@ def end_silently() -> None:
 def raise_again() -> None:
     """Ctrl-C is a KeyboardInterrupt again, if ``end_silently`` had changed that."""
     if signal.getsignal(signal.SIGINT) is _end:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _raise)
 
 
 def _end(signal_number: int, frame: FrameType | None) -> None:
     os._exit(INTERRUPTED)
+
+
+def _raise(signal_number: int, frame: FrameType | None) -> None:
+    """PyTorch, as it is imported, imports NumPy in C and goes on without it after any exception, this one too: no use in raising."""
+    if _imports_torch(frame):
+        _end(signal_number, frame)
+    signal.default_int_handler(signal_number, frame)
+
+
+def _imports_torch(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") == "torch":
+            return True
+        frame = frame.f_back
+    return False
 
 
 if is_program():

@@ -43,6 +43,17 @@ def tensors(value: object) -> Iterator[torch.Tensor]:
         yield leaf.data if isinstance(leaf, PackedSequence) else leaf
 
 
+def operands(args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[torch.Tensor]:
+    """The tensors given to an operation of PyTorch, by themselves or in a list: as ``tensors``, but quick, for there are many."""
+    found: list[torch.Tensor] = []
+    for value in (*args, *kwargs.values()) if kwargs else args:
+        if isinstance(value, torch.Tensor):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            found += [each for each in value if isinstance(each, torch.Tensor)]
+    return found
+
+
 def dtype_name(tensor: torch.Tensor) -> str:
     """``float32`` for ``torch.float32``."""
     return str(tensor.dtype).removeprefix("torch.")

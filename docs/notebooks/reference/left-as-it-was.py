@@ -101,7 +101,7 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 #
 # | 什么 | 为什么 |
 # |---|---|
-# | 绕过 PyTorch 写进大张量的数，例如 `weight.numpy()[...] = 0`，或 C 扩展直接写内存 | 事先复制全部权重会占双倍内存。64 KB 以内的张量事先复制（合计最多 64 MB），放得回去；更大的只记下一百来个数，改动多半会发现，写成 `restored=False`，但放不回去。只改了没记下的几个数，就发现不了 |
+# | 绕过 PyTorch 写进大张量的数，例如 `weight.numpy()[...] = 0`，或 C 扩展直接写内存 | 事先复制全部权重会占双倍内存。64 KB 以内的张量事先复制（合计最多 64 MB），放得回去；更大的只记下几百个数，改动多半会发现，写成 `restored=False`，但放不回去。只改了没记下的几个数，就发现不了 |
 # | 别的线程在这段时间里做的改动 | 分不清是谁改的。别的线程改的设置会一起放回去；全局随机数生成器退回原处，所以别的线程可能再取到同样的随机数。请别在画图时让别的线程训练同一个模型 |
 # | Python 之外：写过的文件、发出的网络请求、子进程、数据库、屏幕上的字 | 已经做了的事收不回来 |
 # | 已经读掉的东西：生成器、迭代器、打开的文件的位置、`queue.Queue` | Python 没有倒回去的办法（`itertools.count` 有） |
@@ -110,6 +110,8 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 # | 内存映射的数组（`numpy.memmap`） | 那是一个文件，可能比内存还大 |
 # | 没有离开的 `torch.inference_mode()` | 只有进去的人才能出来；会发现并写下 |
 # | `observe(...)` 之内做的一切 | `observe` 就是看着训练或别的步骤真正发生，只取下自己的钩子 |
+#
+# 运行之后可以放心地 `os.fork()` 或启动子进程，只有一点与画图无关：PyTorch 用多个线程算过任何 `forward` 之后，`fork` 出来的进程再算多线程的运算会永远等下去（GNU OpenMP 如此）。在子进程里先写 `torch.set_num_threads(1)`，或者用 `spawn` 启动它。
 #
 # ## 代价 { #cost }
 #
@@ -122,7 +124,7 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 #
 # | what | why |
 # |---|---|
-# | numbers written into a large tensor past PyTorch, as by `weight.numpy()[...] = 0` or by a C extension that writes to memory | A copy of all weights beforehand would take twice the memory. Tensors of up to 64 KB are copied (64 MB in all at most) and put back; of larger ones about a hundred numbers are noted, by which most such changes are noticed and said (`restored=False`), but not undone. A change of a few numbers that were not noted goes unnoticed |
+# | numbers written into a large tensor past PyTorch, as by `weight.numpy()[...] = 0` or by a C extension that writes to memory | A copy of all weights beforehand would take twice the memory. Tensors of up to 64 KB are copied (64 MB in all at most) and put back; of larger ones a few hundred numbers are noted, by which most such changes are noticed and said (`restored=False`), but not undone. A change of a few numbers that were not noted goes unnoticed |
 # | what other threads change meanwhile | Nobody can say who changed it. A setting changed by another thread is put back with the rest; the global source of chance is set back, so another thread may draw the same random numbers again. Do not let another thread train the model while it is drawn |
 # | the world outside Python: files written, requests sent, child processes, databases, words on the screen | What is done is done |
 # | what has been used up: generators, iterators, the position in an open file, a `queue.Queue` | Python cannot wind them back (`itertools.count` it can) |
@@ -131,6 +133,8 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 # | arrays mapped from a file (`numpy.memmap`) | They are a file, perhaps larger than memory |
 # | a `torch.inference_mode()` that was entered and not left | Only who entered it can leave it; it is noticed and said |
 # | all that is done inside `observe(...)` | `observe` watches training or other steps that are meant to happen; it takes away only its own hooks |
+#
+# After the run you may call `os.fork()` and start processes. One thing has nothing to do with drawing: once PyTorch has computed any `forward` with several threads, a forked process waits for ever at its next operation with several (GNU OpenMP is like that). Call `torch.set_num_threads(1)` there first, or start it by `spawn`.
 #
 # ## What it costs { #cost }
 #

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import torch
 from torch import nn
 
 from lstm_diagrams import facts
@@ -12,6 +13,7 @@ from lstm_diagrams.capture.watched.ledger import Names
 from lstm_diagrams.capture.watched.sources import Trace
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.capture.watched.wires import Sources
+from lstm_diagrams.layers.tensors import tensors
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +36,23 @@ class Reached:
     wires: tuple[Sources, ...] = ()
     opened: bool = False
     used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
+    writes: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.writes = tuple(map(_writes, tensors((self.args, self.kwargs))))
+
+    def changed(self) -> list[torch.Tensor]:
+        """The tensors that it was given and that have been written into since."""
+        given = tensors((self.args, self.kwargs))
+        return [tensor for tensor, before in zip(given, self.writes, strict=False) if _writes(tensor) != before]
+
+
+def _writes(tensor: torch.Tensor) -> int:
+    """How often its memory has been written into, as PyTorch counts it; it does not for tensors of inference mode."""
+    try:
+        return tensor._version
+    except RuntimeError:
+        return 0
 
 
 class Running(threading.local):

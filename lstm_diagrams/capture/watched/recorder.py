@@ -276,6 +276,7 @@ class Recorder:
         self._flows.link(self._calls, given, reached.handed)
         self._uses.by_call(reached, len(self._calls), given)
         self.origins.wires.call(reached.wires)
+        self.origins.wrote(len(self._calls), reached.changed())
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))

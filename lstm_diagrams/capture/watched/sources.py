@@ -27,7 +27,7 @@ from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
 from lstm_diagrams.facts import INPUT, Operation
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import operands, tensors
 
 _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "random")
 """Operations in place that leave nothing of what stood there."""
@@ -38,10 +38,14 @@ Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
 
 @dataclass(slots=True, eq=False)
 class Trace:
-    """Where a tensor came from: the sources, each with one way from there, and all the ways. Empty where it came from none."""
+    """Where a tensor came from: the sources, each with one way from there, and all the ways. Empty where it came from none.
+
+    ``noted`` is a number that grows with each note, so that a tensor which is newer than a write into its memory is told from others.
+    """
 
     origin: Origin
     step: Step | None
+    noted: int = 0
 
 
 _NOWHERE = Trace({}, None)
@@ -70,6 +74,7 @@ class Origins:
         self._layers = _Layers()
         self._calls = 0
         self._operations = 0
+        self._noted = 0
         self.budget = Budget()
 
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
@@ -82,9 +87,13 @@ class Origins:
         for slot, tensor in enumerate(value):
             number = numbered(source, slot)
             self._keep(tensor, Trace({number: Way()}, Step(source=number)))
-            storage = storage_of(tensor)
-            if storage is not None:
-                self._written.pop(storage, None)
+
+    def wrote(self, source: int, changed: Iterable[torch.Tensor]) -> None:
+        """The call ``source`` has written into these, which it was given, whatever it gives."""
+        number = numbered(source, 0)
+        for tensor in map(beneath, changed):
+            self._write(tensor, Trace({number: Way()}, Step(source=number)))
+            self.wires.wrote(tensor, source)
 
     def give(self, value: object) -> None:
         """The tensors in ``value`` that came from no call were given to the model."""
@@ -112,7 +121,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(written_to(function, args, kwargs))
+        written = list(written_to(function, args, kwargs)) if _written_arguments(function) else []
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -121,14 +130,14 @@ class Origins:
             if names:
                 self._used(names, None)
             return run(args, kwargs)
-        given = list(tensors((args, kwargs)))
+        given = operands(args, kwargs)
         weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
             return run(args, kwargs)
         found = [(tensor, self._trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
-        before = self.wires.before(args, kwargs)
+        before = self.wires.before(given) if self.budget.spent is None else ()
         output = run(args, kwargs)
         if weights and not inputs:
             self._ledger.store(written, weights)
@@ -137,8 +146,9 @@ class Origins:
         if inputs:
             told = self._pass_on(function, args, floating or inputs, output, written, weights)
             self.handed.follow(function._schema.name.split("::")[1], args, output)
-        owner = partial(running_module, self._groups)
-        self.wires.operation(function, args, kwargs, before, output, written, told, owner)
+        if any(before):
+            owner = partial(running_module, self._groups)
+            self.wires.operation(function, args, kwargs, given, before, output, written, told, owner)
         return output
 
     def _pass_on(
@@ -203,7 +213,7 @@ class Origins:
         storage = storage_of(tensor)
         if storage is not None:
             before = _NOWHERE if _is_whole(tensor) else self._written.get(storage, _NOWHERE)
-            self._written[storage] = _merged([before, new])
+            self._written[storage] = self._new(_merged([before, new]))
 
     def _slot(self, inputs: list[torch.Tensor]) -> str | None:
         """The name of the output that an operation takes whole and unchanged, if it is one."""
@@ -213,7 +223,12 @@ class Origins:
         slots = self._slots.get(wholes[0].call, ())
         return slots[wholes[0].index] if wholes[0].index < len(slots) else None
 
+    def _new(self, trace: Trace) -> Trace:
+        self._noted += 1
+        return Trace(trace.origin, trace.step, self._noted)
+
     def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
+        trace = self._new(trace)
         self._of[tensor] = trace
         self._own_classes = self._own_classes or has_own_class(tensor)
         if self._own_classes and (place := place_of(tensor)) is not None:
@@ -226,7 +241,7 @@ class Origins:
             own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
         written = None if storage is None else self._written.get(storage)
-        return own if written is None else _merged([own, written])
+        return own if written is None or written.noted < own.noted else _merged([own, written])
 
 
 def _is_whole(tensor: torch.Tensor) -> bool:

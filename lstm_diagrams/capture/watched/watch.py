@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import Any, Protocol
 
 from torch import nn
+from torch._C._dynamo import guards
 from torch.utils import _python_dispatch as dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -77,7 +78,12 @@ def reporting() -> AbstractContextManager[None]:
 @contextmanager
 def watching(watcher: Watcher, *, alone: bool) -> Iterator[None]:
     """The watcher hears of what this thread does in the block; ``alone``: those who watch around the block do not."""
-    with reporting(), _HANDING_ON.changed(), _joined((watcher,), () if alone else _thread.watchers, alone=alone):
+    with (
+        reporting(),
+        _HANDING_ON.changed(),
+        _FLAGS.changed(),
+        _joined((watcher,), () if alone else _thread.watchers, alone=alone),
+    ):
         yield
 
 
@@ -232,36 +238,46 @@ class _Mode(TorchDispatchMode):
         return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Arguments = (), kwargs: Any = None) -> Any:
-        return _chained(_thread.watchers, function)(args, kwargs or {})
+        return _chained(_thread.watchers, function, args, kwargs or {})
 
 
-def _chained(watchers: tuple[Watcher, ...], function: Any) -> Operation:
-    """What runs an operation so that each of these hears of it, the last one first."""
+def _chained(watchers: tuple[Watcher, ...], function: Any, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+    """Run an operation so that each of these hears of it, the last one first."""
     if not watchers:
-        return lambda args, kwargs: function(*args, **kwargs)
-    inner = _chained(watchers[:-1], function)
-    return lambda args, kwargs: watchers[-1].operation(function, inner, args, kwargs)
+        return function(*args, **kwargs)
+    inner = functools.partial(_chained, watchers[:-1], function)
+    return watchers[-1].operation(function, inner, args, kwargs)
 
 
 @contextmanager
 def _mode() -> Iterator[None]:
-    """One mode for each thread, however many watch in it and in whatever order they leave off."""
+    """One mode for each thread, however many watch in it and in whatever order they leave off.
+
+    A thread may outlive the watching, and enter or leave its mode after it: the flags of the process are kept around both.
+    """
     _thread.depth += 1
     if _thread.depth == 1:
-        _thread.mode.enter_context(_FLAGS.changed())
-        _thread.mode.enter_context(_Mode())  # type: ignore[no-untyped-call]
+        with _FLAGS.changed():
+            _thread.mode.enter_context(_Mode())  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         _thread.depth -= 1
         if not _thread.depth:
-            _thread.mode.close()
+            with _FLAGS.changed():
+                _thread.mode.close()
 
 
 def _remember_flags() -> Callable[[], object]:
     """PyTorch notes for the whole process that a mode is on, and puts that back as each found it: wrong where two overlap."""
     before = {name: getattr(dispatch, name) for name in _FLAG_NAMES if hasattr(dispatch, name)}
-    return lambda: vars(dispatch).update(before)
+
+    def undo() -> None:
+        vars(dispatch).update(before)
+        if hasattr(guards, _COPY):
+            getattr(guards, _COPY)(before[_FLAG_NAMES[-1]])
+
+    return undo
 
 
 _FLAG_NAMES = (
@@ -269,4 +285,6 @@ _FLAG_NAMES = (
     "_is_in_non_infra_torch_dispatch_mode",
     "_is_in_any_mode_without_ignore_compile_internals",
 )
+_COPY = "set_is_in_mode_without_ignore_compile_internals"
+"""How newer versions of PyTorch note the last one for their compiler, too."""
 _FLAGS = Shared(_remember_flags)

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from torch import nn
@@ -71,14 +71,17 @@ class Weighings:
             layers: the layer that ran it, if one did.
             after: how many calls had ended.
         """
-        plain, layer = _plain(function), layers[0] if layers else None
-        if plain in _SOFTMAX and isinstance(output, torch.Tensor):
+        part = _part(function)
+        if part is None:
+            return output
+        layer = layers[0] if layers else None
+        if part == "softmax" and isinstance(output, torch.Tensor):
             self._begin(output, args, layer, after)
-        elif plain.startswith(_ATTENTION) and not plain.endswith("backward"):
+        elif part == "attention":
             self._fused(args, kwargs, output, layer, after)
-        elif len(self._of) and plain in _SHOWING:
+        elif part == "showing" and len(self._of):
             self._show(args, output)
-        elif len(self._of) and plain in _WEIGHING:
+        elif part == "weighing" and len(self._of):
             self._weigh(args)
         return output
 
@@ -158,10 +161,17 @@ class Weighings:
 
 
 @lru_cache(maxsize=1024)
-def _plain(function: Any) -> str:
-    """The name of an operation without its overload, "" for one that has none."""
+def _part(function: Any) -> Literal["softmax", "attention", "showing", "weighing"] | None:
+    """What an operation can have to do with weights of attention, by its name; None for most."""
     schema = getattr(function, "_schema", None)
-    return "" if schema is None else str(schema.name).split("::")[1]
+    plain = "" if schema is None else str(schema.name).split("::")[1]
+    if plain in _SOFTMAX:
+        return "softmax"
+    if plain.startswith(_ATTENTION):
+        return None if plain.endswith("backward") else "attention"
+    if plain in _SHOWING:
+        return "showing"
+    return "weighing" if plain in _WEIGHING else None
 
 
 def _placed(one: _Softmax, call: int | None, slots: Callable[[int, int], str]) -> facts.Weighing:

@@ -37,6 +37,10 @@ class Wires:
         for slot, tensor in enumerate(tensors(value)):
             self._keep(tensor, (Source(kind, number, slot),))
 
+    def wrote(self, tensor: torch.Tensor, call: int) -> None:
+        """The call has written into a tensor that it was given."""
+        self._write(tensor, Source("call", call, 0), over=False)
+
     def of(self, value: object) -> Sources:
         """What the tensors in ``value`` are."""
         return _once(source for tensor in tensors(value) for source in self._sources(tensor))
@@ -50,15 +54,28 @@ class Wires:
         function: Any,
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
+        tensors_given: list[torch.Tensor],
         before: tuple[Sources, ...],
         output: object,
         written: list[torch.Tensor],
         told: Operation | None,
         owner: Callable[[], str],
     ) -> None:
-        """An operation has run: ``before`` says what its tensors were, ``told`` how a reader sees it, ``owner`` which module runs."""
+        """An operation has run.
+
+        Args:
+            function: the operation.
+            args: what it was given.
+            kwargs: what it was given by name.
+            tensors_given: the tensors among that, in order.
+            before: what each of them was; one at least was something of the run's.
+            output: what it gave.
+            written: the tensors that it wrote into.
+            told: how a reader sees it.
+            owner: which module runs.
+        """
         name = function._schema.name.split("::")[1].removesuffix("_")
-        if len(self._operations) > MOST or not any(before) or name.startswith("new_") or name.endswith("_like"):
+        if len(self._operations) > MOST or name.startswith("new_") or name.endswith("_like"):
             return
         if name in _KEEPING and not written:
             for tensor in tensors(output):
@@ -69,7 +86,7 @@ class Wires:
         shapes = tuple(sizes(tensor) for tensor in results)
         settings = tuple(_settings(function, args, kwargs))
         inputs = before[1:] if over else before
-        given = tuple(sizes(tensor) for tensor in tensors((args, kwargs)))[-len(inputs) :] if inputs else ()
+        given = tuple(map(sizes, tensors_given))[-len(inputs) :] if inputs else ()
         self._operations.append(
             Wired(name, settings, inputs, given, shapes, told, len(self._calls), told.owner if told else owner())
         )
@@ -79,9 +96,9 @@ class Wires:
         for tensor in written:
             self._write(tensor, Source("operation", source, 0), over=over)
 
-    def before(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Sources, ...]:
+    def before(self, given: list[torch.Tensor]) -> tuple[Sources, ...]:
         """What each tensor is that an operation is about to be given, () for one that is nothing of the run's."""
-        return tuple(self._sources(tensor) for tensor in tensors((args, kwargs)))
+        return tuple(map(self._sources, given))
 
     def wiring(self, outputs: Iterable[object]) -> Wiring | None:
         """All of it, as facts; None where it was too much."""

@@ -148,3 +148,60 @@ def test_the_ledger_has_every_weight_that_the_output_depends_on() -> None:
     own = {use.parameter: use.operation.name for use in seen.uses if use.operation}
     assert own == {"scale": "mul", "weight": "matmul"}
     assert {use.parameter for use in seen.uses if use.call == 0} == influential - own.keys()
+
+
+class InPlace(nn.Module):
+    """A layer that nobody registered writes over what another gave; ``kept`` is what the last one reads."""
+
+    def __init__(self, write: Callable[[nn.Module, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.first, self.last, self.write = nn.Linear(3, 3), nn.Linear(3, 2), write
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.last(self.write(nn.ReLU(inplace=True), self.first(x)))
+
+
+def _in_place(relu: nn.Module, y: Tensor) -> Tensor:
+    relu(y)
+    return y
+
+
+def _in_part(relu: nn.Module, y: Tensor) -> Tensor:
+    relu(y[:, :2])
+    return y
+
+
+@pytest.mark.parametrize("write", [lambda relu, y: relu(y), _in_place])
+def test_what_a_layer_writes_over_goes_through_it(write: Callable[[nn.Module, Tensor], Tensor]) -> None:
+    seen = capture(InPlace(write), _X)
+    assert [call.layer for call in seen.calls] == ["first", "relu", "last"]
+    assert [(flow.source, flow.target) for flow in seen.flows] == [(-1, 0), (0, 1), (1, 2), (2, None)]
+
+
+def test_what_a_layer_writes_into_a_part_of_a_tensor_is_there_beside_the_rest() -> None:
+    seen = capture(InPlace(_in_part), _X)
+    assert [(flow.source, flow.target) for flow in seen.flows] == [(-1, 0), (0, 1), (0, 2), (1, 2), (2, None)]
+    assert seen.wiring is not None
+    assert {source.number for source in seen.wiring.calls[2][0] if source.kind == "call"} == {0, 1}
+
+
+class Pieces(nn.Module):
+    """Two layers write into one memory; what a third gives is a part of it, and the last one reads all of it or that part."""
+
+    def __init__(self, whole: bool) -> None:
+        super().__init__()
+        self.one, self.two, self.drop = nn.Linear(3, 3), nn.Linear(3, 3), nn.Dropout()
+        self.last, self.whole = nn.Linear(3, 2), whole
+
+    def forward(self, x: Tensor) -> Tensor:
+        kept = torch.zeros(2, 4, 3)
+        kept[0], kept[1] = self.one(x), self.two(x)
+        part = self.drop(kept[0])
+        return self.last(kept if self.whole else part)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_layer_that_gives_a_part_of_a_memory_takes_nothing_from_the_rest(whole: bool) -> None:
+    seen = capture(Pieces(whole), _X)
+    into = {flow.source for flow in seen.flows if flow.target == 3}
+    assert into == ({0, 1} if whole else {2})

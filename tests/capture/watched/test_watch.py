@@ -103,12 +103,18 @@ def _in_thread(work: Callable[[], object]) -> None:
     thread.join()
 
 
+def _no_threads_of_openmp() -> None:
+    """In a forked process GNU OpenMP waits for ever for the threads of its parent, with or without a capture."""
+    torch.set_num_threads(1)
+
+
 def _ends_well(work: Callable[[], object]) -> bool:
     """Whether a process of its own does it and ends without an error or a crash."""
     child = os.fork()
     if not child:
         try:
             gc.freeze()  # what was there before need not be looked through each time
+            _no_threads_of_openmp()
             work()
             gc.collect()
         except BaseException as error:
@@ -219,6 +225,33 @@ def test_runs_in_threads_that_a_forward_starts_belong_to_it(pooled: bool) -> Non
             assert sum(flow.source == -1 for flow in seen.flows) == 3
 
 
+def test_threads_that_outlive_the_capture_leave_every_setting() -> None:
+    before, both_at_work = _settings(), threading.Barrier(3)
+    threads: list[tuple[threading.Thread, threading.Event]] = []
+
+    def work(stop: threading.Event) -> None:
+        both_at_work.wait()
+        stop.wait()
+
+    def between(*_: object) -> None:
+        if not threads:
+            stops = [threading.Event(), threading.Event()]
+            threads.extend((threading.Thread(target=work, args=(stop,)), stop) for stop in stops)
+            for thread, _stop in threads:
+                thread.start()
+            both_at_work.wait()
+
+    try:
+        capture(Net(between), _X)
+        assert _settings() == before
+        capture(Net(), _X)
+    finally:
+        for thread, stop in threads:
+            stop.set()
+            thread.join()
+            assert _settings() == before
+
+
 def test_captures_of_several_threads_neither_mix_nor_change_a_setting() -> None:
     wrong: list[object] = []
     gate = threading.Barrier(4)
@@ -320,6 +353,7 @@ def test_an_error_in_the_middle_leaves_everything() -> None:
 
 
 def _run_in_child(model: nn.Module) -> list[str]:
+    _no_threads_of_openmp()
     return _layers(capture(model, _X))
 
 

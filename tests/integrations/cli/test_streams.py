@@ -153,7 +153,7 @@ class Net(torch.nn.Module):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("module", ["torch", "lstm_diagrams.diagram", "waiting", "forward"])
+@pytest.mark.parametrize("module", ["torch", "numpy", "lstm_diagrams.diagram", "waiting", "forward"])
 def test_ctrl_c_at_a_certain_moment_is_130_and_leaves_no_file(module: str) -> None:
     Path("waiting.py").write_text(_WAITING.format(module=module))
     environment = {
