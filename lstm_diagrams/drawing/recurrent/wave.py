@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
@@ -25,8 +26,8 @@ _GAP = Text(
     "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
 )
 _JOIN = Text(
-    "{who}：每一步把正向和反向的 h 拼在一起，交给{where}。",
-    "{who}: at every step the h of both directions are joined, for {where}.",
+    "{who}：每一步把正向和反向的 h {merged}，交给{where}。",
+    "{who}: at every step the h of both directions are {merged}, for {where}.",
 )
 _UPWARDS, _OUT = Text("上面一层", "the layer above"), Text("输出", "the output")
 
@@ -91,7 +92,8 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         top = band is grid.bands[-1]
         drawn = [f"t{step + 1}" for step in grid.steps[: grid.live] if step is not None]
         appears = [f"output {t}" for t in drawn] if top else [f"h up layer{band.depth + 1} {t}" for t in drawn]
-        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS)
+        merged = WORDS[band.row.run.merged]
+        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS, merged=merged)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
 
 
