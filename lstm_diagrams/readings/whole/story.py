@@ -49,6 +49,16 @@ def _read(capture: Capture) -> Story | str:
     if len(told.pieces) > MOST:
         placed = ", ".join(dict.fromkeys(map(_name, told.pieces[:MOST])))
         return f"{_name(told.pieces[MOST])} has no place any more: {MOST} pieces stand before it ({placed})"
+    apart = next(
+        (
+            piece
+            for piece in told.pieces
+            if piece.run and piece.strand is not None and piece.run.steps != told.strands[piece.strand]
+        ),
+        None,
+    )
+    if apart is not None and apart.run is not None and apart.strand is not None:
+        return f"{_name(apart)} runs over {apart.run.steps} steps, and what it stands among over {told.strands[apart.strand]}"
     irregular = next((edge for edge in told.edges if edge.way == "next" and not _to_the_next(edge)), None)
     if irregular is not None:
         source, target = told.pieces[irregular.source], told.pieces[irregular.target]
