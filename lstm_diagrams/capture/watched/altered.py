@@ -1,6 +1,8 @@
 """What stands between a call of a layer and the ``forward`` of its class: hooks of a user, or a ``forward`` of the object's own."""
 
 from collections.abc import Mapping
+from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 import torch
@@ -22,7 +24,12 @@ def may_alter(module: nn.Module) -> bool:
         of_all._global_forward_hooks,
         of_all._global_forward_pre_hooks,
     )
-    return any(hooks) or "forward" in vars(module)
+    return any(hooks) or _has_own_forward(module)
+
+
+def _has_own_forward(module: nn.Module) -> bool:
+    """Whether the object has a forward beside that of its class, written in Python; a scripted module keeps its own there."""
+    return isinstance(vars(module).get("forward"), FunctionType | MethodType | partial)
 
 
 def mark(value: object) -> Mark:
@@ -49,6 +56,6 @@ def altered(
     "forward" where that of the object's own ran, and the one of its class was not seen to.
     """
     if within is None:
-        return ("forward",) if "forward" in vars(module) else ()
+        return ("forward",) if _has_own_forward(module) else ()
     outside = (mark(given), mark(output))
     return tuple(end for end, one, other in zip(("input", "output"), outside, within, strict=True) if one != other)
