@@ -40,7 +40,7 @@ def chosen_drawing(
     first, *others = _candidates(name, facts, options)
     best = first, first.draw(facts, language, options)
     for other in others:
-        if _left(facts, best[1]) == (0, 0):
+        if _left(facts, best[1]) == (0, 0, 0):
             break
         if other.whole and other.takes(options):
             drawing = other.draw(facts, language, options)
@@ -49,11 +49,12 @@ def chosen_drawing(
     return best
 
 
-def _left(facts: Capture, canvas: Canvas) -> tuple[int, int]:
-    """How many calls a drawing leaves out, and how many weights besides."""
-    left = coverage_of(facts, canvas.calls, canvas.parameters).left_out
+def _left(facts: Capture, canvas: Canvas) -> tuple[int, int, int]:
+    """How many calls a drawing leaves out, how many weights besides, and how many ways between calls that it draws."""
+    left = coverage_of(facts, canvas.calls, canvas.parameters, canvas.lines).left_out
     outside = [part for part in left if not part.calls]
-    return sum(len(part.calls) for part in left), sum(len(part.parameters) for part in outside)
+    totals = sum(len(part.calls) for part in left), sum(len(part.parameters) for part in outside)
+    return *totals, sum(len(part.ways) for part in left)
 
 
 def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) -> list[Figure]:

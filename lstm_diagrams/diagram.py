@@ -75,7 +75,7 @@ class Diagram:
     @property
     def coverage(self) -> Coverage:
         """Which calls of the run the picture shows, and which calls and weights it leaves out."""
-        return coverage_of(self.facts, self.canvas.calls, self.canvas.parameters)
+        return coverage_of(self.facts, self.canvas.calls, self.canvas.parameters, self.canvas.lines)
 
     @property
     def caption(self) -> str:

@@ -92,7 +92,8 @@ class Call:
     """One run of a layer: ``id`` counts the runs of the whole capture from 0; ``layer`` is the layer's path.
 
     ``owner`` is the path of the module that ran it, where that is not one around the layer, as for an activation that several
-    blocks share; else None.
+    blocks share; else None. ``altered`` names those of "input" and "output" that are others for the ``forward`` of its class: a
+    hook, or a ``forward`` of the object's own, stands between; or "forward" where one of its own ran in place of that.
     """
 
     id: int
@@ -100,6 +101,7 @@ class Call:
     inputs: tuple[Slot, ...]
     outputs: tuple[Slot, ...]
     owner: str | None = None
+    altered: tuple[str, ...] = ()
 
     def slot(self, name: str) -> Slot | None:
         """The input or output called ``name``, or None."""

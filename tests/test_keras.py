@@ -16,6 +16,7 @@ from torch import nn
 import lstm_diagrams
 from lstm_diagrams import CaptureError, FigureMismatch, UsageError, capture, draw, observe
 from lstm_diagrams.facts import INPUT, Capture
+from lstm_diagrams.figures.registry import fitting
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 
@@ -414,7 +415,7 @@ def test_an_encoder_hands_its_states_to_a_decoder() -> None:
     "recurrent",
     [
         lambda: [layers.LSTM(4, go_backwards=True)],
-        lambda: [layers.Bidirectional(layers.GRU(4, return_sequences=True), merge_mode="sum")],
+        lambda: [layers.RNN(layers.StackedRNNCells([layers.LSTMCell(4), layers.GRUCell(3)]))],
         lambda: [layers.Masking(), layers.LSTM(4)],  # x begins with a hidden step
         lambda: [layers.LSTM(4, stateful=True)],
         lambda: [layers.RNN(layers.LSTMCell(4))],
@@ -429,9 +430,89 @@ def test_what_runs_in_another_way_is_an_overview(recurrent: Any) -> None:
         draw(model, x, figure="unrolled")
 
 
-@pytest.mark.parametrize("figure", ["cell", "interface", "states", "parameters", "parameter", "folded", "handover"])
+@pytest.mark.parametrize(
+    ("recurrent", "said"),
+    [
+        (lambda: layers.GRU(4, go_backwards=True), ("3 → 4, reads from the last step back", "3 → 4，从最后一步往回读")),
+        (
+            lambda: layers.LSTM(4, stateful=True),
+            ("3 → 4, keeps its state (stateful)", "3 → 4，状态留到下一次调用（stateful）"),
+        ),
+        (
+            lambda: layers.Bidirectional(layers.LSTM(4), merge_mode=None),
+            ("3 → 4, the directions apart", "3 → 4，两个方向分开输出"),
+        ),
+        (
+            lambda: layers.RNN(layers.StackedRNNCells([layers.LSTMCell(4), layers.GRUCell(3)])),
+            ("at every step: LSTM 4 → GRU 3", "每一步：LSTM 4 → GRU 3"),
+        ),
+    ],
+)
+def test_an_overview_says_in_which_other_way_a_layer_ran(recurrent: Any, said: tuple[str, str]) -> None:
+    x = keras.Input((5, 3), batch_size=2)
+    model = keras.Model(x, recurrent()(x))
+    for lang, words in zip(("en", "zh"), said, strict=True):
+        assert words in Picture.of(draw(model, np.ones((2, 5, 3)), lang=lang).svg()).texts
+
+
+_MERGES = {"sum": torch.add, "mul": torch.mul, "ave": lambda one, other: (one + other) / 2}
+
+
+@pytest.mark.parametrize(
+    ("mode", "sign", "said"), [("sum", "+", "added"), ("mul", "×", "multiplied"), ("ave", "ave", "averaged")]
+)
+def test_two_directions_that_become_one_h_are_joined_by_their_sign(mode: str, sign: str, said: str) -> None:
+    both = layers.Bidirectional(layers.LSTM(4, return_sequences=True), merge_mode=mode)
+    model, x = _sequence_model(both), torch.randn(2, 5, 3)
+    forward, backward = both.forward_layer(x), both.backward_layer(x).flip(1)
+    torch.testing.assert_close(torch.as_tensor(model(x)), _MERGES[mode](forward, backward))
+    for figure in ("unrolled", "folded"):
+        _, picture = _picture(model, x, figure=figure)
+        joints = picture.shapes("joint")
+        assert len(joints) == 5 + (figure == "folded")
+        assert all(
+            any(joint.rect.holds(text.rect) for text in picture.writings if text.text == sign) for joint in joints
+        )
+    diagram = draw(model, x)
+    assert (diagram.figure, said in diagram.description) == ("unrolled", True)
+    assert "output (batch 2, seq 5, hidden 4)" in _picture(model, x)[1].texts
+
+
+def test_a_sum_of_the_last_h_of_both_directions_is_no_pair() -> None:
+    model = _sequence_model(layers.Bidirectional(layers.GRU(4), merge_mode="sum"), layers.Dense(2))
+    _, picture = _picture(model, torch.randn(2, 5, 3), figure="unrolled")
+    assert "+" in picture.texts and "output (batch 2, hidden 4)" in picture.texts
+
+
+def test_states_of_both_directions_have_names() -> None:
+    model = _sequence_model(layers.Bidirectional(layers.LSTM(4, return_state=True)))
+    given = torch.randn(2, 5, 3)
+    seen = capture(model, given)
+    assert [slot.name for slot in seen.calls[0].outputs] == ["output", "h_n", "c_n", "h_n_reverse", "c_n_reverse"]
+    assert len(model(given)) == 5
+    assert "unrolled" in [figure.name for figure in fitting(seen)]
+
+
+def test_a_mask_stands_over_its_steps_in_a_network() -> None:
+    """The first sample has two steps of five: the picture goes on above the mask with those, the others are padding."""
+    x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    x[0, 2:] = 0
+    figure, picture = _picture(_sequence_model(layers.Masking(), layers.LSTM(4), layers.Dense(2)), x)
+    assert figure == "network"
+    assert len(picture.shapes("cell")) == 2
+
+
+def test_the_loop_of_a_layer_that_gives_its_last_h_alone() -> None:
+    _, last = _picture(_sequence_model(layers.LSTM(4)), np.zeros((2, 5, 3)), figure="folded")
+    _, whole = _picture(_sequence_model(layers.LSTM(4, return_sequences=True)), np.zeros((2, 5, 3)), figure="folded")
+    assert "only the last h is returned: output (batch 2, hidden 4)" in last.texts
+    assert "output (batch 2, seq 5, hidden 4)" in whole.texts
+    assert "the final states are not returned" in last.texts
+
+
+@pytest.mark.parametrize("figure", ["cell", "interface", "states", "parameters", "parameter", "handover"])
 def test_figures_of_pytorchs_tensors_and_weights_refuse_those_of_keras(figure: str) -> None:
-    with pytest.raises(FigureMismatch, match=r"of PyTorch.*figures that can: overview, unrolled"):
+    with pytest.raises(FigureMismatch, match=r"of PyTorch.*figures that can: folded, overview, unrolled"):
         draw(_sequence_model(layers.LSTM(4)), np.zeros((2, 5, 3)), figure=figure)
 
 

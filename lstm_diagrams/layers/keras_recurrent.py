@@ -1,9 +1,10 @@
 """Keras' LSTM, GRU and SimpleRNN, alone and in a Bidirectional: settings, gates, and the names of what goes in and comes out.
 
 They return less than PyTorch's: the last h alone or, with ``return_sequences``, that of every step; final states, of shape
-(batch, hidden), only with ``return_state``. A mask that hides what lies after the end of each sample gives their lengths. What ran
-in another way than step by step from zero or from given states (other masks, ``go_backwards``, ``stateful``, directions that are
-not joined end to end) has no sequence among its named tensors.
+(batch, hidden), only with ``return_state``, those of the backward layer named ``h_n_reverse``. A mask that hides what lies after the
+end of each sample gives their lengths. What ran in another way than step by step from zero or from given states (other masks,
+``go_backwards``, ``stateful``, directions whose outputs stay apart) has no sequence among its named tensors; its settings say how it
+ran. Layers around cells (``RNN``, ``ConvLSTM2D``) are modules that say which cells they run at every step.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from lstm_diagrams.layers.shapes import one_to_one
 from lstm_diagrams.layers.tensors import named
 
 _One, _Both = keras_named("LSTM", "GRU", "SimpleRNN"), keras_named("Bidirectional")
+_Around = keras_named("RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_MERGED = ("concat", "sum", "mul", "ave")
 _OWN = ("return_sequences", "return_state", "go_backwards", "stateful", "dropout", "recurrent_dropout", "reset_after")
 
 
@@ -38,6 +41,20 @@ def _(module: Any, path: str) -> facts.Layer:
     settings = {**_settings(forward, both=True), "merge_mode": module.merge_mode or "None"}
     layer = keras_facts(module, path, "recurrent", settings)
     return replace(layer, type=f"{layer.type}({type(forward).__name__})", cell=_cell(forward))
+
+
+@describe.register(_Around)
+def _(module: Any, path: str) -> facts.Layer:
+    """With its cells, the first of a step first, and how it reads."""
+    cells = getattr(module.cell, "cells", [module.cell])
+    named = " → ".join(f"{type(cell).__name__.removesuffix('Cell')} {_width(cell)}".strip() for cell in cells)
+    own = {name: getattr(module, name) for name in ("return_sequences", "return_state", "go_backwards", "stateful")}
+    return keras_facts(module, path, "module", {"cells": named, **own})
+
+
+def _width(cell: Any) -> str:
+    """How many units or feature maps a cell has, "" where it does not say."""
+    return str(getattr(cell, "units", getattr(cell, "filters", "")))
 
 
 def _cell(layer: Any) -> facts.Cell:
@@ -72,12 +89,13 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: obj
     given = dict(zip(("sequences", "initial_state", "mask"), args, strict=False)) | dict(kwargs)
     lengths = _lengths(given.get("mask"))
     if lengths == () or not _step_by_step(module, given):
-        return one_to_one(args, output, _axes, _axes)
+        return one_to_one(args, output, lambda tensor: _axes(tensor, "feature"), _axes)
     forward = getattr(module, "forward_layer", module)
     x, names = given["sequences"], _cell(forward).states
     parts = output if isinstance(output, tuple | list) else (output,)
     before = _initial(names, given.get("initial_state"), x, forward.cell.units)
-    after = tuple(facts.Slot(f"{name}_n", _state(part)) for name, part in zip(names, parts[1:], strict=False))
+    finals = [*(f"{name}_n" for name in names), *(f"{name}_n_reverse" for name in names)]
+    after = tuple(facts.Slot(name, _state(part)) for name, part in zip(finals, parts[1:], strict=False))
     result = named(parts[0], _axes(parts[0]), lengths if parts[0].dim() == 3 else None)
     sequence = named(x, _axes(x, "feature"), lengths)
     return (facts.Slot("sequence", sequence), *before), (facts.Slot("output", result), *after)
@@ -91,7 +109,7 @@ def _step_by_step(module: Any, given: Mapping[str, Any]) -> bool:
         return not module.go_backwards
     one, other = module.forward_layer, module.backward_layer
     alike = keras_class(type(one)) == keras_class(type(other)) and one.cell.units == other.cell.units
-    joined = module.merge_mode == "concat" and not module.return_state
+    joined = module.merge_mode in _MERGED
     return bool(alike and joined and not one.go_backwards and given.get("initial_state") is None)
 
 

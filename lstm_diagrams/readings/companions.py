@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from lstm_diagrams.facts import INPUT, Call, Capture
@@ -31,6 +32,19 @@ class Companions:
         """The ids of all of them."""
         groups = (*self.below.values(), *self.above.values(), self.before, self.after)
         return frozenset(call.id for group in groups for call in group)
+
+    def pairs(self, own: Iterable[int]) -> frozenset[tuple[int, int]]:
+        """Each call, of these and of their companions, with the next one that reads it."""
+        ends = [tuple(call.id for call in group) for group in (self.before, self.after)]
+        chains = [(*_ids(self.below.get(call, ())), call, *_ids(self.above.get(call, ()))) for call in own]
+        found = {pair for chain in (*chains, *ends) for pair in pairwise(chain)}
+        found |= {(ends[0][-1], chain[0]) for chain in chains if ends[0]}
+        found |= {(chain[-1], ends[1][0]) for chain in chains if ends[1]}
+        return frozenset(found)
+
+
+def _ids(calls: Iterable[Call]) -> tuple[int, ...]:
+    return tuple(call.id for call in calls)
 
 
 def companions(capture: Capture, own: Iterable[int], others: Iterable[int]) -> Companions:

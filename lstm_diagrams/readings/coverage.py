@@ -1,27 +1,30 @@
-"""The account of a picture: every call of the run, and every weight, is in it, or is left out for a reason that can be read."""
+"""The account of a picture: every call of the run, every weight, and every way between calls that it shows, is in it or named."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from lstm_diagrams.facts import Capture, Layer, Use
+from lstm_diagrams.readings.ways import Way, ways, ways_of_states
 from lstm_diagrams.words import Text, counted
 
-Reason = Literal["other layer", "other run", "outside of layers", "undeclared"]
+Reason = Literal["other layer", "other run", "outside of layers", "no line", "altered", "undeclared"]
 """Why something is not in a picture: it is about other layers; it is about another run of the same layer; a weight was used
-outside of any layer, and the figure draws layers; or the figure, which is of another package, does not declare what it draws."""
+outside of any layer, and the figure draws layers; it is a way between two calls that are drawn, and the figure has no line for it;
+a hook, or a forward of the object's own, changes what a layer is given or gives; or the figure, which is of another package, does not declare what it draws."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Calls, or weights that no layer used, which a picture does not show.
+    """Calls, weights that no layer used, or ways between calls, which a picture does not show.
 
     Attributes:
-        calls: their ids, in order; none of weights outside of layers.
+        calls: their ids, in order; none of weights outside of layers and of ways.
         layer: the path of their layer, "" for the model itself or where several are meant.
         reason: why they are left out.
         text: the layer and its calls, or the weights, in words.
         parameters: full names of the parameters and buffers that took part in the run but belong to nothing drawn.
+        ways: from an output of one drawn call into an input of another, as (0, "h_n", 1, "query").
     """
 
     calls: tuple[int, ...]
@@ -29,6 +32,7 @@ class LeftOut:
     reason: Reason
     text: Text
     parameters: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +40,24 @@ class Coverage:
     """What a picture shows of a run. ``drawn_calls`` and the calls of ``left_out`` are together all calls, each once.
 
     A call counts as drawn where it is part of something shortened (``…``), folded (``x 5``) or closed as well.
+    ``drawn_ways`` and the ways of ``left_out`` are together all ways of ``Capture.slot_flows`` between drawn calls, each once.
     """
 
     drawn_calls: tuple[int, ...]
     left_out: tuple[LeftOut, ...]
+    drawn_ways: tuple[Way, ...] = ()
 
 
-def coverage_of(capture: Capture, drawn: Iterable[int] | None, parameters: Iterable[str] = ()) -> Coverage:
+def coverage_of(
+    capture: Capture, drawn: Iterable[int] | None, parameters: Iterable[str] = (), lines: Iterable[Way] = ()
+) -> Coverage:
     """The account of a picture of ``capture``.
 
     Args:
         capture: what was captured.
         drawn: the calls that the picture shows, None where the figure does not declare which.
         parameters: the full names of parameters and buffers that it shows besides those of these calls.
+        lines: the ways between these calls that it shows, besides states that a call hands to the next one of its layer.
     """
     every = tuple(call.id for call in capture.calls)
     if drawn is None:
@@ -56,8 +65,55 @@ def coverage_of(capture: Capture, drawn: Iterable[int] | None, parameters: Itera
         names = tuple(dict.fromkeys(use.parameter for use in capture.uses))
         return Coverage((), (LeftOut(every, "", "undeclared", text, names),) if every else ())
     shown = set(drawn)
-    left = (*_left_out(capture, shown), *_outside(capture, set(parameters)))
-    return Coverage(tuple(call for call in every if call in shown), left)
+    among = dict.fromkeys(way for way, _ in ways(capture) if way[0] in shown and way[2] in shown)
+    seen = {*lines, *ways_of_states(capture, shown)}
+    left = (
+        *_left_out(capture, shown),
+        *_outside(capture, set(parameters)),
+        *_altered(capture, shown),
+        *_without_line(capture, [way for way in among if way not in seen]),
+    )
+    return Coverage(tuple(call for call in every if call in shown), left, tuple(way for way in among if way in seen))
+
+
+_ALTERED = {
+    "input": Text(
+        "钩子（hook）或替换的 forward 对 {layer} 输入的改动",
+        "how a hook, or a forward of its own, changes what {layer} is given",
+    ),
+    "output": Text(
+        "钩子（hook）或替换的 forward 对 {layer} 输出的改动",
+        "how a hook, or a forward of its own, changes what {layer} gives",
+    ),
+    "forward": Text("{layer} 自己替换了的 forward 所做的", "what the forward does that {layer} has of its own"),
+}
+
+
+def _altered(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
+    """A record for each drawn layer and end of it that is changed: no figure draws what changes it."""
+    found = dict.fromkeys((call.layer, end) for call in capture.calls if call.id in shown for end in call.altered)
+    for path, end in found:
+        layer = path or capture.layer(path).type
+        yield LeftOut((), path, "altered", _ALTERED[end].format(layer=layer))
+
+
+def _without_line(capture: Capture, missing: Iterable[Way]) -> Iterator[LeftOut]:
+    """A record for each pair of slots of two layers with ways that have no line."""
+    found: dict[tuple[str, str, str, str], list[Way]] = {}
+    for way in missing:
+        source, target = capture.calls[way[0]], capture.calls[way[2]]
+        found.setdefault((source.layer, way[1], target.layer, way[3]), []).append(way)
+    for (source_path, output, target_path, slot), own in found.items():
+        times = f" × {len(own)}" if len(own) > 1 else ""
+        ends = {"source": _end(capture, source_path, output), "target": _end(capture, target_path, slot)}
+        text = Text("{source} → {target} 的连线{times}", "the way from {source} to {target}{times}").format(
+            **ends, times=times
+        )
+        yield LeftOut((), target_path, "no line", text, ways=tuple(own))
+
+
+def _end(capture: Capture, path: str, slot: str) -> str:
+    return f"{path or capture.name} ({slot})" if slot else path or capture.name
 
 
 def _outside(capture: Capture, shown: set[str]) -> Iterator[LeftOut]:

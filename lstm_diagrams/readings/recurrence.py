@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Cell, Layer, Tensor
@@ -100,6 +101,16 @@ class Recurrence:
         return 2 if self.layer.setting("bidirectional") else 1
 
     @property
+    def merged(self) -> str:
+        """How the h of two directions become one: concat (end to end, as PyTorch does), sum, mul or ave."""
+        return str(self.layer.setting("merge_mode", "concat"))
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether its type names both directions already: Keras' ``Bidirectional(LSTM)``."""
+        return self.layer.setting("merge_mode") is not None
+
+    @property
     def hidden_size(self) -> int:
         """H, the hidden units of one layer and direction."""
         return self._number("hidden_size", 0)
@@ -186,6 +197,12 @@ class Stack:
         return tuple(Row(run, number) for run in self.runs for number in range(run.layers))
 
     @property
+    def upward_calls(self) -> frozenset[tuple[int, int]]:
+        """Each call with the one above it that reads it at the same steps, by their ids."""
+        pairs = pairwise(self.runs)
+        return frozenset(pair for below, above in pairs for pair in zip(below.call_ids, above.call_ids, strict=False))
+
+    @property
     def bottom(self) -> Recurrence:
         """The lowest run, which reads x."""
         return self.runs[0]
@@ -205,6 +222,12 @@ def layer_and_cell_runs(capture: Capture) -> Iterator[Recurrence]:
     """Runs of layers as in ``recurrences``, and those of cells, called once or step by step; in order of their first calls."""
     cells = (run for run in observed(capture) if run.is_cell)
     return iter(sorted((*recurrences(capture), *cells), key=lambda run: run.call.id))
+
+
+def step_by_step_runs(capture: Capture) -> Iterator[Recurrence]:
+    """Runs of layers and cells as in ``layer_and_cell_runs``, those too that return less, as Keras' do."""
+    cells = (run for run in observed(capture) if run.is_cell)
+    return iter(sorted((*sequence_runs(capture), *cells), key=lambda run: run.call.id))
 
 
 def sequence_runs(capture: Capture) -> Iterator[Recurrence]:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from lstm_diagrams import Diagram, capture, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import fitting
+from tests.account.arrows import joined_boxes
 from tests.account.oracles import INPUT, Edge, Noted, Run, calls, edges, influential
 
 
@@ -33,12 +34,16 @@ def broken_rules(
     seen = capture(model, *given)
     noted, _, _ = calls(run, given, classes)
     yield from broken_by_calls(seen, noted)
-    yield from broken_by_edges(seen, edges(run, given, classes))
+    true = edges(run, given, classes)
+    yield from broken_by_edges(seen, true)
     weighty = influential(run, given, parameters)
     figures = [each.name for each in fitting(seen)]
     chosen = figures if only is None else [figures[only % len(figures)]]
     for figure in (None, *chosen):
-        yield from broken_by_picture(draw(seen, figure=figure), model, noted, weighty)
+        diagram = draw(seen, figure=figure)
+        yield from broken_by_picture(diagram, model, noted, weighty)
+        yield from broken_by_lines(diagram, true)
+    yield from broken_by_overview(draw(seen, figure="overview", parts=0, fold=False), true)
 
 
 def broken_by_calls(seen: Capture, noted: list[Noted]) -> Iterator[str]:
@@ -111,6 +116,32 @@ def broken_by_picture(diagram: Diagram, model: nn.Module, noted: list[Noted], we
     for each in diagram.canvas.parameters:
         if each.rpartition(".")[2] not in texts and "more weights" not in texts:
             yield f"{name}: {each} is said to be drawn, but no text names it"
+
+
+def broken_by_lines(diagram: Diagram, true: set[Edge]) -> Iterator[str]:
+    """Where two calls are drawn and one has a say in the other's input, the picture claims a line, or says that it has none."""
+    coverage, calls, name = diagram.coverage, diagram.facts.calls, diagram.figure
+    told = [way for part in coverage.left_out for way in part.ways]
+    known = [*coverage.drawn_ways, *told]
+    if len(set(known)) != len(known):
+        yield f"{name}: a way is both drawn and left out"
+    shown = set(coverage.drawn_calls)
+    for source, output, target, slot in sorted(true, key=str):
+        if source in shown and target in shown and target is not None:
+            given = [each for each in calls[target].inputs if each.given]
+            way = (source, calls[source].outputs[output].name, target, given[slot].name)
+            if way not in known:
+                yield f"{name}: the way {way} is neither drawn nor told"
+
+
+def broken_by_overview(diagram: Diagram, true: set[Edge]) -> Iterator[str]:
+    """In an overview with every part open, arrows really lead from the box of one call to that of the other, past operations alone."""
+    lines = joined_boxes(diagram)
+    for source, target in sorted(
+        {(source, target) for source, _, target, _ in true if target is not None and source >= 0}
+    ):
+        if (source, target) not in lines:
+            yield f"overview: no arrows lead from call {source} to call {target}"
 
 
 def at_rest(model: nn.Module) -> nn.Module:

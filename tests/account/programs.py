@@ -32,7 +32,7 @@ _ALONE = {
     "through numpy": lambda a: a * 1.5,
 }
 _PAIRS = {
-    "add": torch.add, "multiply": torch.mul, "subtract": torch.sub, "concatenate": lambda a, b: torch.cat([a, b], -1)[..., ::2],
+    "add": torch.add, "multiply": torch.mul, "subtract": lambda a, b: a - b / 2, "concatenate": lambda a, b: torch.cat([a, b], -1)[..., ::2],
     "where": lambda a, b: torch.where(torch.arange(WIDTH) % 2 == 0, a, b), "stack": lambda a, b: torch.stack([a, b]).mean(0),
     "written": lambda a, b: _written_by_both(a, b),
     "gate": lambda a, b: torch.sigmoid(a) * b + (1 - torch.sigmoid(a)) * a,
@@ -124,9 +124,9 @@ class Program(nn.Module):
         found = [pool[number] for number in self.returned]
         if self.several:
             return tuple(found)
-        total = found[0].mean() if len(found) > 1 else found[0]
+        total = _total(found[0]) if len(found) > 1 else found[0]
         for each in found[1:]:
-            total = total + each.mean()
+            total = total + _total(each)
         return total
 
     def _run(self, each: Statement, place: Any, given: list[Tensor]) -> list[Tensor]:
@@ -194,6 +194,11 @@ class Program(nn.Module):
 
 def _doubled(output: Any) -> Any:
     return output * 2 if isinstance(output, Tensor) else (_doubled(output[0]), *output[1:])
+
+
+def _total(value: Tensor) -> Tensor:
+    """A sum in which each number of a vector counts differently, so that it depends on them even where they add up to one, or to zero."""
+    return (value * torch.linspace(1, 2, WIDTH)).mean()
 
 
 def _weighted(name: str, value: Tensor, weight: Tensor) -> Tensor:

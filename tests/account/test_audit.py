@@ -7,8 +7,15 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams import Diagram, capture, draw
+from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.facts import Capture
-from tests.account.audit import broken_by_calls, broken_by_edges, broken_by_picture
+from tests.account.audit import (
+    broken_by_calls,
+    broken_by_edges,
+    broken_by_lines,
+    broken_by_overview,
+    broken_by_picture,
+)
 from tests.account.oracles import Noted, calls, edges, influential
 from tests.account.programs import CLASSES
 
@@ -99,3 +106,47 @@ def test_a_weight_that_is_only_said_to_be_drawn_is_noticed(
         if "no text names it" in each
     )
     assert "scale" in rule
+
+
+def test_a_way_that_is_neither_drawn_nor_told_is_noticed(seen: Capture) -> None:
+    true = edges(run, [X], CLASSES)
+    whole = draw(seen, figure="overview", parts=0, fold=False)
+    assert [*broken_by_lines(whole, true), *broken_by_overview(whole, true)] == []
+    missing = replace(whole, facts=replace(seen, slot_flows=seen.slot_flows[:1]))
+    assert len(list(broken_by_lines(missing, true))) == 2
+
+
+def test_an_arrow_that_is_missing_is_noticed(seen: Capture) -> None:
+    whole = draw(seen, figure="overview", parts=0, fold=False)
+    kept = [mark for mark in whole.canvas.marks if not (isinstance(mark, Line) and "flow" in mark.classes)]
+    assert list(broken_by_overview(_altered(whole, marks=tuple(kept)), edges(run, [X], CLASSES))) == [
+        "overview: no arrows lead from call 0 to call 1"
+    ]
+
+
+class Feeding(nn.Module):
+    """What a cell gives is its next input and its next state: two ways, of which a time axis shows one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell = nn.GRUCell(4, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = self.cell(x)
+        for _ in range(2):
+            h = self.cell(torch.tanh(h), h)
+        return h
+
+
+def test_a_figure_says_which_ways_between_its_calls_it_has_no_line_for() -> None:
+    feeding, x = Feeding().eval(), torch.randn(2, 4)
+    seen = capture(feeding, x)
+    true = edges(lambda given: feeding(*given), [x], CLASSES)
+    unrolled, whole = draw(seen, figure="unrolled"), draw(seen, figure="overview")
+    (part,) = unrolled.coverage.left_out
+    assert (part.reason, part.ways) == ("no line", ((0, "h_n", 1, "input"), (1, "h_n", 2, "input")))
+    assert "the way from cell (h_n) to cell (input) × 2" in unrolled.description
+    assert set(unrolled.coverage.drawn_ways) == {(0, "h_n", 1, "h_0"), (1, "h_n", 2, "h_0")}
+    assert whole.coverage.left_out == () and len(whole.coverage.drawn_ways) == 4
+    assert [*broken_by_lines(unrolled, true), *broken_by_lines(whole, true)] == []
+    assert draw(seen).coverage.left_out == ()

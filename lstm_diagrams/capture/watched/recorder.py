@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.altered import altered
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
 from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
@@ -236,7 +237,7 @@ class Recorder:
                 if reached.opened or isinstance(output, Iterator | Awaitable):
                     self._open(reached)
                 elif not self._ended:
-                    self._note(reached, output, forward.output)
+                    self._note(reached, output, forward)
         finally:
             self._leave(reached)
 
@@ -258,13 +259,13 @@ class Recorder:
             if not self._ended:
                 self._uses.count(names, operation, self._running.layers[-1:])
 
-    def _note(self, reached: Reached, output: object, plain: object) -> None:
+    def _note(self, reached: Reached, output: object, forward: Forward) -> None:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         if self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
             taken = leaves(in_order(module, args, kwargs))
-            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), plain)
+            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), forward.output)
         given = tuple(slot for slot in inputs if slot.given)
         self._axes.remember(in_order(module, args, kwargs), given)
         self._axes.remember(output, outputs)
@@ -279,7 +280,10 @@ class Recorder:
         self.origins.wrote(len(self._calls), reached.changed())
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
-        self._calls.append(facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path)))
+        changed = altered(module, (args, dict(kwargs)), output, forward.marks)
+        self._calls.append(
+            facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
+        )
         self._comparisons.note(self._calls[-1], reached, output)
         self._weighings.ended(reached, self._calls[-1].id)
 

@@ -20,6 +20,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from lstm_diagrams.capture.shared import Shared
 from lstm_diagrams.capture.switches import kept_uncompiled
+from lstm_diagrams.capture.watched.altered import Mark, mark, may_alter
 from lstm_diagrams.capture.watched.threads import handing_on
 
 Arguments = tuple[Any, ...]
@@ -29,12 +30,16 @@ Operation = Callable[[Arguments, Mapping[str, Any]], Any]
 
 @dataclass(slots=True, eq=False)
 class Forward:
-    """What the ``forward`` of a module's class was given and gave, without the hooks on it; ``entered`` the functions reached."""
+    """What the ``forward`` of a module's class was given and gave, without the hooks on it; ``entered`` the functions reached.
+
+    ``marks`` are those of both, where something stands between it and the call; None elsewhere.
+    """
 
     module: nn.Module
     entered: set[Run] = field(default_factory=set)
     given: tuple[Arguments, Mapping[str, Any]] | None = None
     output: object = None
+    marks: tuple[Mark, Mark] | None = None
 
 
 class Watcher(Protocol):
@@ -169,9 +174,11 @@ def _goes_on(forward: Forward, original: Run, module: nn.Module) -> bool:
 
 def _run(forward: Forward, original: Run, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
     forward.entered.add(original)
+    before = mark((args, dict(kwargs))) if original is not _CALL and may_alter(forward.module) else None
     output = original(forward.module, *args, **kwargs)
     if original is not _CALL:
         forward.given, forward.output = (args, kwargs), output
+        forward.marks = None if before is None else (before, mark(output))
     return output
 
 

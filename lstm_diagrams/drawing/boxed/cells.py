@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, CIRCLE_SIZE, BoxedGrid, Moment
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark
+from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles
 from lstm_diagrams.drawing.kit.units import dots
@@ -17,11 +18,13 @@ _LEAST_SIZE = 8.5
 
 
 def type_label(grid: BoxedGrid) -> CellLabel:
-    """The class of the module in every cell."""
+    """The class of the module in every cell; of Keras' ``Bidirectional(LSTM)`` the one that runs in each direction."""
+    own = grid.run.layer.type
+    inner = own.partition("(")[2].rstrip(")") if grid.run.wrapped else own
     room = grid.cell_width - 10
-    sizes = (size for size in (13, 11, _LEAST_SIZE) if Label(grid.run.layer.type, size).width <= room)
+    sizes = (size for size in (13, 11, _LEAST_SIZE) if Label(inner, size).width <= room)
     size = next(sizes, 13)
-    name = fitted(grid.run.layer.type, size, room)
+    name = fitted(inner, size, room)
     return lambda _, layer, __: Label(name, size, layer_roles(layer)[0])
 
 
@@ -61,8 +64,17 @@ def cell_boxes(grid: BoxedGrid, moment: Moment, label: CellLabel) -> Iterator[Ma
 
 
 def joint_boxes(grid: BoxedGrid, moment: Moment) -> Iterator[Box]:
-    """With two directions: a box of two halves above the cells of one moment, the forward h left, the reverse h right."""
+    """With two directions: a box of two halves above the cells of one moment, the forward h left, the reverse h right.
+
+    Where both have become one h (a sum, a product, a mean), it is one box with the sign.
+    """
+    sign = SIGNS.get(grid.run.merged)
     for place, layer in grid.drawn:
+        if sign is not None:
+            own = ("joint", f"layer{layer + 1}", moment.name)
+            box = moment.x, grid.joint_y(place), 2 * grid.extent, grid.joint_height
+            yield Box(*box, "h_fill", "h", 1, label=Label(sign, 9, "h"), classes=own)
+            continue
         for direction, side in enumerate((-0.5, 0.5)):
             x, y, width = moment.x + side * grid.extent, grid.joint_y(place), grid.extent
             classes = ("joint", DIRECTIONS[direction], f"layer{layer + 1}", moment.name)

@@ -21,6 +21,8 @@ class Canvas:
         calls: ids of the calls of the run that the picture shows, those included that it shortens or folds; None where the
             figure does not declare them.
         parameters: full names of parameters and buffers that it shows besides those of these calls.
+        lines: ways between these calls that it shows, as (source call, its output, target call, its input), besides those of
+            states that a call hands to the next one of its layer.
         transparent: whether there is no paper under the marks.
     """
 
@@ -29,6 +31,7 @@ class Canvas:
     marks: tuple[Mark, ...]
     calls: tuple[int, ...] | None = field(default=None, repr=False)
     parameters: tuple[str, ...] = field(default=(), repr=False)
+    lines: frozenset[tuple[int, str, int, str]] = field(default=frozenset(), repr=False)
     transparent: bool = field(default=False, repr=False)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.modules.setting_words import settings_words
+from lstm_diagrams.drawing.modules.setting_words import runs_steps, settings_words
 from lstm_diagrams.facts import Layer, Operation, Slot, Tensor
 from lstm_diagrams.readings.graph.parts import Part
 from lstm_diagrams.readings.stages import Stage, stage_name
@@ -132,7 +132,7 @@ def gap_words(part: Part) -> Text:
 def _layer_words(layer: Layer, language: Language) -> list[str]:
     """The settings, and the activation function that the layer itself applies, if it does."""
     function = layer.setting("activation")
-    if function is None or layer.kind == "recurrent":
+    if function is None or runs_steps(layer):
         return settings_words(layer, language)
     name = stage_name(Stage("activation", str(function), Tensor((), ""), layer))
     return [*settings_words(layer, language), name.in_language(language)]

@@ -76,11 +76,40 @@ def _recurrent(layer: Layer) -> Iterator[Text]:
     layers = layer.setting("num_layers")
     if isinstance(layers, int) and layers > 1:
         yield Text(f"{layers} 层", f"{layers} layers")
-    if layer.setting("bidirectional"):
+    if layer.setting("bidirectional") and layer.setting("merge_mode") is None:
         yield Text("双向", "bidirectional")
     share = layer.setting("dropout")
     if share and isinstance(layers, int) and layers > 1:
         yield same(f"Dropout p = {share}")
+    yield from _another_way(layer)
+
+
+def _another_way(layer: Layer) -> Iterator[Text]:
+    """How a recurrent layer of Keras runs where that is not from the first step to the last and from zeros, joined end to end."""
+    merged = layer.setting("merge_mode", "concat")
+    if merged == "None":
+        yield Text("两个方向分开输出", "the directions apart")
+    elif merged != "concat":
+        yield Text(f"两个方向合并：{merged}", f"directions merged: {merged}")
+    if layer.setting("go_backwards"):
+        yield Text("从最后一步往回读", "reads from the last step back")
+    if layer.setting("stateful"):
+        yield Text("状态留到下一次调用（stateful）", "keeps its state (stateful)")
+
+
+def runs_steps(layer: Layer) -> bool:
+    """Whether it is a recurrent layer, those included that are told as modules since they did not run step by step."""
+    return layer.kind == "recurrent" or layer.setting("hidden_size") is not None
+
+
+def _module(layer: Layer) -> Iterator[Text]:
+    """Of one that runs steps in a way of its own: how; of one around cells: which, at every step."""
+    cells = layer.setting("cells")
+    if runs_steps(layer):
+        yield from _recurrent(layer)
+    elif cells:
+        yield Text(f"每一步：{cells}", f"at every step: {cells}")
+        yield from _another_way(layer)
 
 
 def _attention(layer: Layer) -> Iterator[Text]:
@@ -99,5 +128,5 @@ _SETTINGS: dict[str, Callable[[Layer], Iterable[Text]]] = {
     "linear": lambda layer: _changed(layer, "in_features", "out_features"),
     "embedding": lambda layer: _changed(layer, "num_embeddings", "embedding_dim"),
     "convolution": _convolution, "pooling": _window, "recurrent": _recurrent, "attention": _attention,
-    "dropout": _dropout,
+    "dropout": _dropout, "module": _module,
 }  # fmt: skip

@@ -59,7 +59,7 @@ def finished(
         raise UnknownName("background", background, _BACKGROUNDS)
     cells = [layer.cell for layer in capture.layers if layer.cell]
     states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
-    coverage = coverage_of(capture, canvas.calls, canvas.parameters)
+    coverage = coverage_of(capture, canvas.calls, canvas.parameters, canvas.lines)
     seen = highlighted(canvas, highlight, drawn.names, states) if highlight else canvas
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
     seen = with_limit(seen, capture.followed, language) if drawn.whole else seen

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles
 from lstm_diagrams.drawing.kit.symbols import state_symbol
@@ -154,7 +155,10 @@ def inputs(grid: Grid, language: Language) -> Iterator[Mark]:
 
 
 def joints(grid: Grid) -> Iterator[Mark]:
-    """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right."""
+    """Where both directions of a layer are joined: a box of two halves, the forward h left, the reverse h right.
+
+    Where both have become one h (a sum, a product, a mean), it is one box with the sign.
+    """
     for band in grid.bands:
         if not grid.joins(band):
             continue
@@ -166,9 +170,12 @@ def joints(grid: Grid) -> Iterator[Mark]:
             if column >= grid.live:
                 yield _empty((x, y), (40, band.joint_height), (f"layer{band.depth + 1}", f"t{step + 1}"))
                 continue
+            sign, classes = SIGNS.get(band.row.run.merged), ("joint", f"layer{band.depth + 1}", f"t{step + 1}")
+            if sign is not None:
+                yield Box(x, y, 40, band.joint_height, "h_fill", "h", 1, label=Label(sign, 9, "h"), classes=classes)
+                continue
             for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
-                classes = ("joint", direction, f"layer{band.depth + 1}", f"t{step + 1}")
-                yield Box(x + half * 20, y, 20, band.joint_height, "h_fill", "h", 1, classes=classes)
+                yield Box(x + half * 20, y, 20, band.joint_height, "h_fill", "h", 1, classes=(*classes, direction))
 
 
 def output_row(grid: Grid, y: float) -> Iterator[Mark]:
@@ -189,6 +196,9 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
             way = None if top.directions == 1 else direction
             label = Label(state_symbol("h", str(step + 1), top.depth, way), 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
+    sign = SIGNS.get(grid.stack.top.merged)
+    if sign is not None and not grid.stack.top.returns_sequence:
+        yield Writing((left + right) / 2, y, Label(sign, 12, "output"), classes=("output", "joint"))
 
 
 def _gap(x: float, y: float) -> Iterator[Mark]:

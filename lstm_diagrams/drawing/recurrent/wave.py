@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.moments import Moment, gap, indexed, listed
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
@@ -22,8 +23,8 @@ _NUMBERS = Text(
     "; {state} of unit {unit} goes from {before} to {now}{kept}",
 )
 _JOIN = Text(
-    "{who}：每一步把正向和反向的 h 拼在一起，交给{where}。",
-    "{who}: at every step the h of both directions are joined, for {where}.",
+    "{who}：每一步把正向和反向的 h {merged}，交给{where}。",
+    "{who}: at every step the h of both directions are {merged}, for {where}.",
 )
 _UPWARDS, _OUT = Text("上面一层", "the layer above"), Text("输出", "the output")
 
@@ -88,7 +89,8 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         top = band is grid.bands[-1]
         drawn = [f"t{step + 1}" for step in grid.steps[: grid.live] if step is not None]
         appears = [f"output {t}" for t in drawn] if top else [f"h up layer{band.depth + 1} {t}" for t in drawn]
-        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS)
+        merged = WORDS[band.row.run.merged]
+        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS, merged=merged)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
 
 

@@ -35,6 +35,7 @@ from lstm_diagrams.figures.attention.moments import attention_moments
 from lstm_diagrams.figures.attention.words import description, title, where
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.attention import Attention, attentions
+from lstm_diagrams.readings.ways import Way
 from lstm_diagrams.words import Language, Text
 
 _TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
@@ -112,7 +113,7 @@ def attention(
     names = _words(seen, tokens)
     chosen = shown_step(seen, step)
     row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
-    marks, drawn = _chains(capture, seen, (chosen, most), row, names, language)
+    marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language)
     if row is not None:
         rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
         room = max((Label(word, 9.5).width for word in names[1]), default=64.0)
@@ -125,7 +126,7 @@ def attention(
         left, low, *_ = reach(marks)
         marks.append(Writing(left, low - 14, Label(said, 10, "muted"), "left", ("words",)))
     words = description(seen, chosen, sample, head - 1)
-    return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)))
+    return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)), (), lines)
 
 
 def _chosen(found: tuple[Attention, ...], number: int) -> Attention:
@@ -160,7 +161,7 @@ def _chains(
     row: tuple[float, ...] | None,
     names: tuple[list[str], list[str]],
     language: Language,
-) -> tuple[list[Mark], set[int]]:
+) -> tuple[list[Mark], set[int], frozenset[Way]]:
     chosen, most = wanted
     below = columns(seen.steps, strongest(row, seen.steps, most), 0.0)
     above = columns(len(seen.places), around(chosen, len(seen.places), most), 0.0)
@@ -174,8 +175,8 @@ def _chains(
     marks += score(seen, x, right, (below.right + 10, _query_x(seen, above, chosen)), _query(seen, chosen), language)
     if row is not None and below.gaps:
         marks += _rest(row, below, language)
-    around_marks, drawn = around_chains(capture, seen, marks, (lower, upper), language)
-    return [*marks, *around_marks], drawn
+    around_marks, drawn, lines = around_chains(capture, seen, marks, (lower, upper), language)
+    return [*marks, *around_marks], drawn, lines
 
 
 def _query_x(seen: Attention, above: Columns, chosen: int) -> float | None:

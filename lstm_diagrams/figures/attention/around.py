@@ -9,6 +9,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.facts import INPUT, Capture, Layer
 from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.readings.companions import is_chain
+from lstm_diagrams.readings.ways import Way, ways, ways_by_roles
 from lstm_diagrams.words import Language, Text
 
 _HEIGHT, _GAP, _SIZE = 22.0, 12.0, 10.0
@@ -16,10 +17,18 @@ _SCORING = Text("参与打分：{names}", "in the score: {names}")
 _ENTERING = Text("每一步的输入经过：{names}", "enters each step through: {names}")
 
 
+_FEEDING = Text("送入下一步：{names}", "goes into the next step: {names}")
+_LINES = {
+    ("below", "below"), ("below", "chain"), ("chain", "chain"), ("entering", "entering"), ("entering", "chain"),
+    ("chain", "above"), ("above", "above"), ("above", "chain"),
+}  # fmt: skip
+"""Between which groups the picture has lines, or says so in words; the two chains and the score are one."""
+
+
 def around_chains(
     capture: Capture, seen: Attention, marks: Sequence[Mark], chains: tuple[Layer, Layer | None], language: Language
-) -> tuple[list[Mark], set[int]]:
-    """Their boxes, and the ids of all calls that are drawn now."""
+) -> tuple[list[Mark], set[int], frozenset[Way]]:
+    """Their boxes, the ids of all calls that are drawn now, and the ways between them that are."""
     paths = {layer.path for layer in chains if layer is not None}
     scorers = {layer.path for layer in (*seen.scorers, *((seen.layer,) if seen.layer else ()))}
     groups = _groups(capture, seen, paths | scorers)
@@ -33,12 +42,24 @@ def around_chains(
         notes.append(_SCORING.format(names=_named(seen.scorers)))
     if groups["entering"]:
         notes.append(_ENTERING.format(names=_named(groups["entering"])))
+    feeding = _feeding(capture, groups["above"], paths)
+    if feeding:
+        notes.append(_FEEDING.format(names=_named(feeding)))
     low = reach([*marks, *found])[1]
     for number, note in enumerate(notes, 1):
         label = Label(fitted(note.in_language(language), _SIZE, 460), _SIZE, "muted")
         found.append(Writing(left, low - 16 * number, label, "left", ("words",)))
-    placed = paths | scorers | {layer.path for group in groups.values() for layer in group}
-    return found, {call.id for call in capture.calls if call.layer in placed}
+    roles = {layer.path: name for name, group in groups.items() for layer in group}
+    roles |= dict.fromkeys(paths | scorers, "chain")
+    drawn = {call.id for call in capture.calls if call.layer in roles}
+    return found, drawn, ways_by_roles(capture, roles, _LINES)
+
+
+def _feeding(capture: Capture, above: Sequence[Layer], chains: set[str]) -> list[Layer]:
+    """Layers above whose output a later step of a chain reads, as where a decoder runs freely."""
+    paths = [call.layer for call in capture.calls]
+    found = {paths[way[0]] for way, _ in ways(capture) if paths[way[2]] in chains}
+    return [layer for layer in above if layer.path in found]
 
 
 def _named(layers: Sequence[Layer]) -> Text:

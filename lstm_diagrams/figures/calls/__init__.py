@@ -8,6 +8,7 @@ gradients or ends, ``final`` for the states after the last call, ``up`` for what
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import LEAST, checked_most, elided
@@ -30,6 +31,7 @@ from lstm_diagrams.figures.calls.words import description, name, title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.calls import Series, call_series, threads
 from lstm_diagrams.readings.companions import Companions, companions
+from lstm_diagrams.readings.ways import states_between, ways_between
 from lstm_diagrams.words import Language, Text
 
 _BETWEEN_ROWS = 46.0
@@ -102,11 +104,15 @@ def calls(capture: Capture, language: Language, *, layer: str = "", calls: int =
     series = _chosen(capture, layer)
     most = checked_most("calls", calls), checked_most("steps", steps)
     marks: list[Mark] = []
-    drawn: set[int] = set()
+    drawn, pairs, handed = set[int](), set[tuple[int, int]](), set[tuple[int, int]]()
     for number, (one, around, own) in enumerate(_surrounded(capture, series)):
         marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language)))
         drawn |= own
-    return Canvas(title(capture, series), description(series), tuple(marks), tuple(sorted(drawn)))
+        pairs |= around.pairs(own - around.calls)
+        handed |= {pair for thread in threads(one) for pair in pairwise(block.call.id for block in thread)}
+    lines = ways_between(capture, lambda source, target: (source, target) in pairs)
+    lines |= states_between(capture, frozenset(handed))
+    return Canvas(title(capture, series), description(series), tuple(marks), tuple(sorted(drawn)), (), lines)
 
 
 def _chosen(capture: Capture, path: str) -> tuple[Series, ...]:

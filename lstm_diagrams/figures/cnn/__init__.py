@@ -18,6 +18,7 @@ from lstm_diagrams.figures.cnn.maps import Scale
 from lstm_diagrams.figures.cnn.moments import map_moments
 from lstm_diagrams.figures.cnn.planes import plane_marks
 from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.words import Language, Text, counted, same
 
 STYLES = ("planes", "blocks")
@@ -68,7 +69,8 @@ def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: s
     else:
         marks = tuple(plane_marks(maps, sizes, planes, language))
     marks = (*marks, *_scale_note(marks, sizes, scale, language))
-    return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids)
+    lines = ways_between(capture, lambda source, target: target == source + 1)
+    return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids, (), lines)
 
 
 def _scale_note(marks: tuple[Mark, ...], sizes: Scale, name: str, language: Language) -> tuple[Mark, ...]:

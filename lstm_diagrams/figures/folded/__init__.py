@@ -17,6 +17,7 @@ from lstm_diagrams.drawing.boxed.lines import REACH, chains, end_places, end_wid
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
@@ -24,7 +25,7 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.folded.moments import folded_moments
 from lstm_diagrams.figures.registry import Rank, figure
-from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
+from lstm_diagrams.readings.recurrence import Recurrence, chosen, step_by_step_runs
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 
@@ -41,12 +42,17 @@ _PACKED = Text(
     "the sequences differ in length; each one ends at its own last step",
 )
 _ZEROS = Text("没有传入 {states}，取零", "{states} left out: zeros")
+_KEPT = Text("末状态没有返回", "the final states are not returned")
+_LAST = (
+    Text("只返回最后的 h：{shape}", "only the last h is returned: {shape}"),
+    Text("只返回每个方向最后的 h：{shape}", "of each direction only the last h is returned: {shape}"),
+)
 _INPUT = Text("输入 x", "input x")
 _ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
 
 
 def _fit(capture: Capture) -> int:
-    return Rank.VIEW if any(True for _ in layer_and_cell_runs(capture)) else 0
+    return Rank.VIEW if any(True for _ in step_by_step_runs(capture)) else 0
 
 
 def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
@@ -57,7 +63,7 @@ def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
 @figure(
     Text("循环与它的展开", "The loop and its unrolling"),
     needs=Text(
-        "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
+        "逐步运行的 LSTM、GRU 或 RNN 的层或单元", "a call of an LSTM, GRU or RNN layer or cell that ran step by step"
     ),
     fit=_fit,
     moments=_moments,
@@ -72,7 +78,7 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
         steps: most time steps drawn on the unrolled side; 0 draws all.
         layers: most stacked layers drawn; 0 draws all.
     """
-    run = chosen(layer_and_cell_runs(capture), layer)
+    run = chosen(step_by_step_runs(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
     grid = BoxedGrid(run, drawn)
     return Canvas(
@@ -163,6 +169,12 @@ def _made(run: Recurrence) -> str:
     return "h_t" if run.is_cell else "output"
 
 
+def _returned(run: Recurrence) -> Text:
+    """Name and shape of the output, and whether it is the last h alone."""
+    shape = Text(*(named_shape(_made(run), run.output, AXES, language) for language in ("zh", "en")))
+    return shape if run.returns_sequence else _LAST[run.directions - 1].format(shape=shape)
+
+
 def _folded_words(run: Recurrence, language: Language) -> _Words:
     def moment(tensor: Tensor) -> Tensor:
         return replace(tensor, axes=tuple(axis for axis in tensor.axes if axis.name != "time"))
@@ -181,7 +193,7 @@ def _unrolled_words(run: Recurrence, language: Language) -> _Words:
     heading = _UNROLLED.format(steps=Text(str(run.steps), counted(run.steps, "moment")))
     weights = _WEIGHTS.format(count=_parameters(run))
     return _Words(
-        (_shape(_made(run), run.output, "output", language), ("output", "shape")),
+        (Label(_returned(run).in_language(language), 11, "output"), ("output", "shape")),
         (
             (
                 _shape("x_t" if run.is_cell else _INPUT.in_language(language), run.sequence, "x", language),
@@ -196,11 +208,13 @@ def _unrolled_words(run: Recurrence, language: Language) -> _Words:
 
 def _state_words(run: Recurrence, language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
     for states in _alike(run):
-        title = ", ".join(f"{state}_{suffix}" for suffix in "0n" for state in states)
+        title = ", ".join(f"{state}_{suffix}" for suffix in ("0n" if run.returns_states else "0") for state in states)
         yield _shape(title, run.state(f"{states[0]}_0"), state_role(states[0]), language), ("shape", *states)
     if not run.states_given:
         names = ", ".join(f"{state}_0" for state in run.states)
         yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("initial",)
+    if not run.returns_states:
+        yield Label(_KEPT.in_language(language), 11, "muted"), ("final",)
     if run.sequence.lengths and len(set(run.sequence.lengths)) > 1:
         yield Label(_PACKED.in_language(language), 11, "muted"), ()
 
@@ -215,7 +229,7 @@ def _parameters(run: Recurrence) -> int:
 
 
 def _title(run: Recurrence) -> Text:
-    both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
+    both = Text("双向", "bidirectional ") if run.directions == 2 and not run.wrapped else same("")
     if run.is_cell:
         title = Text("{type}：循环与它展开的 {steps} 个时刻", "{type}: the loop and its unrolling over {steps}")
         return title.format(type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
@@ -225,15 +239,21 @@ def _title(run: Recurrence) -> Text:
     ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
 
 
+def _final(run: Recurrence) -> Text:
+    if not run.returns_states:
+        return _KEPT
+    return Text(*(named_shape("h_n", run.state("h_n"), AXES, language) for language in ("zh", "en")))
+
+
 def _description(run: Recurrence) -> Text:
     def shape(title: str, tensor: Tensor) -> Text:
         return Text(*(named_shape(title, tensor, AXES, language) for language in ("zh", "en")))
 
     both = Text(
-        "反向的那条链从最后一步走回第一步，箭头朝左；每一步把两个方向的 h 拼在一起。",
+        "反向的那条链从最后一步走回第一步，箭头朝左；每一步把两个方向的 h {merged}。",
         " The reverse chain runs from the last step back to the first, its arrows point left; "
-        "at each step the h of both directions are joined.",
-    )
+        "at each step the h of both directions are {merged}.",
+    ).format(merged=WORDS[run.merged])
     return Text(
         "左边是折叠形式：x_t 从下方进入，h_t 从上方出来，{states} 沿着环形箭头回到同一个模块，留给下一个时刻用。"
         "等号右边是按时间展开的 {steps} 个时刻，每个时刻都是同一个模块、同一组权重（共 {count} 个参数），"
@@ -248,5 +268,5 @@ def _description(run: Recurrence) -> Text:
         layers=same("") if run.is_cell
         else Text(f"；竖向共 {run.layers} 层", f"; {counted(run.layers, 'layer')} upwards"),
         both=both if run.directions == 2 else same(""),
-        x=shape("x_t" if run.is_cell else "x", run.sequence), output=shape(_made(run), run.output), final=shape("h_n", run.state("h_n")),
+        x=shape("x_t" if run.is_cell else "x", run.sequence), output=_returned(run), final=_final(run),
     )  # fmt: skip

@@ -29,6 +29,7 @@ from lstm_diagrams.figures.mlp.dense_layers import (
 from lstm_diagrams.figures.mlp.moments import column_moments
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.stages import stage_name
+from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.words import Language, Text, counted, same
 
 _PITCH, _WIDE_PITCH, _COLUMN = 34.0, 48.0, 128.0
@@ -124,7 +125,8 @@ def mlp(
         scales.append(("weight", limit, _QUANTITIES["bias" if bias else "weight"]))
     marks += _below(marks, scales, language, dropout=dropout)
     told = [text for name, text in _TOLD.items() if {"values": values, "weighted": weighted, "dropout": dropout}[name]]
-    return Canvas(_title(columns), _description(columns, capture, told), tuple(marks), capture.call_ids)
+    lines = ways_between(capture, lambda source, target: target == source + 1)
+    return Canvas(_title(columns), _description(columns, capture, told), tuple(marks), capture.call_ids, (), lines)
 
 
 def _placed(

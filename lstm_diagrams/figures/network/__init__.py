@@ -20,6 +20,7 @@ from lstm_diagrams.figures.network.moments import network_moments
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
 from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.readings.whole.pieces import Story
 from lstm_diagrams.readings.whole.story import refusal, story
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted
@@ -60,7 +61,9 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
     calls = tuple(sorted(call for piece in told.pieces for call in piece.calls))
     stages = [stage.source for piece in told.pieces for stage in piece.stages]
     weights = {name for source in stages if isinstance(source, Operation) for name in source.parameters}
-    return Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)))
+    read = told.read_calls
+    lines = ways_between(capture, lambda source, target: (source, target) in read)
+    return Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)), lines)
 
 
 def _told(capture: Capture) -> Story:

@@ -41,7 +41,7 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     title = Label(fitted(f"{piece.name} {shape}", 11, strand.columns[-1] - left - 30), 11, outline)
     strand.marks.append(Writing(left + 12, y + height / 2 + 11, title, "left", ("band", "name")))
     if strand.reads(piece, below) and below is not None:
-        strand.marks += rises(strand.shown[: strand.live], strand.columns, below.top, y - height / 2)
+        strand.marks += rises(strand.shown[: strand.live], strand.columns[: strand.live], below.top, y - height / 2)
     for column, step in enumerate(strand.shown):
         x = strand.columns[column]
         if step is None:

@@ -71,7 +71,7 @@ def _wide(strand: Strand, piece: Piece, cursor: float) -> float:
     below = strand.levels[-1] if strand.levels else None
     y, (left, right) = cursor + GAP + 12, (strand.columns[0] - 37, strand.columns[-1] + 37)
     if strand.reads(piece, below) and below is not None:
-        strand.marks += rises(strand.shown[: strand.live], strand.columns, below.top, y - 12)
+        strand.marks += rises(strand.shown[: strand.live], strand.columns[: strand.live], below.top, y - 12)
     words = stage_words(piece.stages[0]).in_language(strand.language)
     over = Text("{words}（跨时间步）", "{words} over time").format(words=words).in_language(strand.language)
     roles = family_roles(piece.kind if piece.calls else "activation")

@@ -72,11 +72,13 @@ def into_strand(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Itera
     start = _exit(lanes, edge, source)
     y = (level.base - (level.tower.grid.input_height / 2) if level.tower else level.bottom) + dy
     steps = {step for _, step in edge.steps if step is not None}
-    columns = [
-        (x + dx, step)
-        for x, step in zip(strand.columns[: strand.live], strand.shown, strict=False)
-        if step is not None and (not steps or step in steps)
-    ]
+    shown = [(x + dx, step) for x, step in zip(strand.columns[: strand.live], strand.shown, strict=False)]
+    seen = [(x, step) for x, step in shown if step is not None and (not steps or step in steps)]
+    columns: list[tuple[float, int | None]] = [*seen] or [place for place in shown if place[1] is None][
+        :1
+    ]  # in the gap
+    if not columns:
+        return
     first = strand.levels[0] is level
     order = lanes.entries[strand.number, level.piece.number]
     lanes.entries[strand.number, level.piece.number] += 1
@@ -94,7 +96,8 @@ def into_strand(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Itera
         stretch = columns[0][0] + shift
     yield Line(rounded([*corners, (stretch, bus)], 6), "output", 1.3, classes=("spread", "flow"))
     for x, step in columns:
-        yield line([(x + shift, bus), (x + shift, y)], "output", ("spread", "flow", f"t{step + 1}"))
+        classes = ("spread", "flow", *(() if step is None else (f"t{step + 1}",)))
+        yield line([(x + shift, bus), (x + shift, y)], "output", classes)
 
 
 def _left(lanes: Lanes, source: Piece) -> float:

@@ -33,7 +33,9 @@ def put_tower(strand: Strand, piece: Piece, run: Recurrence, cursor: float) -> f
     half = tower.grid.input_height / 2
     base = cursor - half if on_row else cursor + (GAP if below else 0) + half
     if strand.reads(piece, below) and not on_row and below is not None:
-        strand.marks += rises(strand.shown[: strand.live], strand.columns, below.top, base - half, ("x", "flow"))
+        strand.marks += rises(
+            strand.shown[: strand.live], strand.columns[: strand.live], below.top, base - half, ("x", "flow")
+        )
     strand.marks += moved(tower.marks(strand.language), 0, base)
     shown = tower.read is None or bool(tower.read)
     y = base + tower.output_y if shown else base + tower.top

@@ -19,6 +19,7 @@ from lstm_diagrams.readings.graph.construction import module_graph
 from lstm_diagrams.readings.graph.opening import within
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, closed
 from lstm_diagrams.readings.graph.repeats import Repeat
+from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.words import Language, Text, counted, same
 
 _MOST_NAMED = 30
@@ -77,7 +78,9 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         joins = len(graph.before(index)) > 1
         cards.append(card(part, slots, joins, times.get(index, ""), language, _own_name(index, graph, repeats)))
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights)
+    joined = whole.joined_calls
+    lines = ways_between(capture, lambda source, target: (source, target) in joined)
+    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights, lines)
 
 
 def _graph(capture: Capture, depth: int, parts: int, fold: bool) -> tuple[ModuleGraph, ModuleGraph, tuple[Repeat, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lstm_diagrams.drawing.kit.elision import elided
+from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.recurrent.call_words import sentence
 from lstm_diagrams.facts import Tensor
@@ -32,7 +33,8 @@ _HIDDEN = Text(
 _ALL = Text("最上一层的 h_t 组成输出", "h_t of the top layer makes up")
 _LAST = Text("最上一层只把最后一步的 h 作为输出", "of the top layer the last h alone is")
 _LAST_BOTH = Text(
-    "最上一层只把两个方向各自最后一步的 h 拼起来作为输出", "of the top layer the last h of each direction, joined, is"
+    "最上一层只把两个方向各自最后一步的 h {merged}作为输出",
+    "of the top layer the last h of each direction, {merged}, is",
 )
 _CALLS = Text("观察到 {calls} 次调用，每次一个时间步", "{counted} observed, one for each step")
 
@@ -59,7 +61,7 @@ def unrolled_title(stack: Stack) -> Text:
         return _STACK_TITLE.format(types=types, layers=Text(str(layers), counted(layers, "layer")), steps=steps)
     if run.is_cell:
         return _CELL_TITLE.format(type=run.layer.type, steps=steps)
-    both = Text("双向", "bidirectional ") if run.directions == 2 else same("")
+    both = Text("双向", "bidirectional ") if run.directions == 2 and not run.wrapped else same("")
     return _TITLE.format(layers=run.layers, both=both, type=run.layer.type, steps=steps)
 
 
@@ -96,7 +98,7 @@ def unrolled_description(stack: Stack, series: Series | None, names: Mapping[str
         x=_shape("x", stack.bottom.sequence, names),
         output=_shape("h" if stack.top.is_cell else "output", stack.top.output, names),
         final=Text("".join(f"；{t.zh}" for t in finals), "".join(f"; {t.en}" for t in finals)),
-        leaving=_ALL if stack.top.returns_sequence else (_LAST, _LAST_BOTH)[stack.top.directions - 1],
+        leaving=_leaving(stack.top),
         more=_joined(
             [
                 _directions(stack),
@@ -106,6 +108,12 @@ def unrolled_description(stack: Stack, series: Series | None, names: Mapping[str
             ]
         ),
     )
+
+
+def _leaving(top: Recurrence) -> Text:
+    if top.returns_sequence:
+        return _ALL
+    return _LAST if top.directions == 1 else _LAST_BOTH.format(merged=WORDS[top.merged])
 
 
 def _shape(title: str, tensor: Tensor, names: Mapping[str, Text]) -> Text:
@@ -133,13 +141,15 @@ def _hidden(stack: Stack) -> Text:
 def _directions(stack: Stack) -> Text:
     """What the arrows to the left and the second column of units mean."""
     said = []
-    if any(run.directions == 2 for run in stack.runs):
+    merged = dict.fromkeys(run.merged for run in stack.runs if run.directions == 2)
+    if merged:
+        words = Text("、".join(WORDS[way].zh for way in merged), " or ".join(WORDS[way].en for way in merged))
         said.append(
             Text(
-                "双向的层里，正向链从左走到右，反向链从右走到左，每一步把两个方向的 h 拼在一起。",
+                "双向的层里，正向链从左走到右，反向链从右走到左，每一步把两个方向的 h {merged}。",
                 "Where there are two directions, the forward chain runs to the right, the reverse chain to the left, and the h "
-                "of both are joined at each step.",
-            )
+                "of both are {merged} at each step.",
+            ).format(merged=words)
         )
     sizes = sorted({run.proj_size for run in stack.runs if run.proj_size})
     if sizes:

@@ -51,7 +51,21 @@ def _names(operations: Iterable[Operation]) -> list[_Name]:
 
 
 def _flows(capture: Capture) -> tuple[Flow, ...]:
-    return (*capture.flows, *capture.branches, *capture.slot_flows)
+    """Every way once: ``flows`` and ``branches`` tell some of those in ``slot_flows`` with fewer of their operations."""
+    known: dict[tuple[int, int | None], list[frozenset[int]]] = defaultdict(list)
+    for flow in capture.slot_flows:
+        known[flow.source, flow.target].append(_numbers(flow))
+    short = (
+        flow
+        for flow in (*capture.flows, *capture.branches)
+        if _numbers(flow) in known[flow.source, flow.target]
+        or not any(_numbers(flow) < way for way in known[flow.source, flow.target])
+    )
+    return (*short, *capture.slot_flows)
+
+
+def _numbers(flow: Flow) -> frozenset[int]:
+    return frozenset(operation.number for operation in flow.operations)
 
 
 def _operations(capture: Capture) -> dict[_Name, Operation]:

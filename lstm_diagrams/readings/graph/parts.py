@@ -90,6 +90,20 @@ class ModuleGraph(_Linked):
         used += [part.path for part in self.parts if part.kind == "parameter"]
         return tuple(dict.fromkeys([*used, *(name for part in self.parts for _, name in part.given)]))
 
+    @property
+    def joined_calls(self) -> frozenset[tuple[int, int]]:
+        """Pairs of calls with links from the first to the second, at once or through operations; calls by their number among the parts."""
+        found = set[tuple[int, int]]()
+        reach: dict[int, frozenset[int]] = {}
+        calls = 0
+        for index, part in enumerate(self.parts):
+            sources = frozenset().union(*(reach[before] for before in self.before(index) if before in reach))
+            if part.kind == "call":
+                found |= {(source, calls) for source in sources}
+                sources, calls = frozenset({calls}), calls + 1
+            reach[index] = sources
+        return frozenset(found)
+
     def joined(self, new: Iterable[int], parts: tuple[Part, ...]) -> "ModuleGraph":
         """The graph in which part i has become part ``new[i]`` of ``parts``; links within a part vanish."""
         place = tuple(new)

@@ -66,6 +66,22 @@ class Story:
     strands: tuple[int, ...]
     results: tuple[Edge, ...]
 
+    @property
+    def read_calls(self) -> frozenset[tuple[int, int]]:
+        """Pairs of calls of which the second reads the first, at once or through operations: by their pieces, every step of them."""
+        found = set[tuple[int, int]]()
+        for piece in self.pieces:
+            waiting, seen = [edge.source for edge in self.into(piece.number)] if piece.calls else [], set[int]()
+            while waiting:
+                number = waiting.pop()
+                if number not in seen and number >= 0:
+                    seen.add(number)
+                    source = self.pieces[number]
+                    found |= {(one, other) for one in source.calls for other in piece.calls}
+                    waiting += [] if source.calls else [edge.source for edge in self.into(number)]
+            found |= {(one, other) for one in piece.calls for other in piece.calls if len(piece.stages) > 1}
+        return frozenset(found)
+
     def into(self, number: int) -> tuple[Edge, ...]:
         """What a piece reads."""
         return tuple(edge for edge in self.edges if edge.target == number)

@@ -9,7 +9,7 @@ from lstm_diagrams.readings.whole.drafts import Drafts
 from lstm_diagrams.readings.whole.folding import folded
 from lstm_diagrams.readings.whole.loops import loops
 from lstm_diagrams.readings.whole.nodes import Nodes
-from lstm_diagrams.readings.whole.pieces import Piece, Story
+from lstm_diagrams.readings.whole.pieces import Edge, Piece, Story
 from lstm_diagrams.readings.whole.reads import reads
 from lstm_diagrams.readings.whole.strands import strands
 from lstm_diagrams.readings.whole.ways import edges_and_results
@@ -49,10 +49,29 @@ def _read(capture: Capture) -> Story | str:
     if len(told.pieces) > MOST:
         placed = ", ".join(dict.fromkeys(map(_name, told.pieces[:MOST])))
         return f"{_name(told.pieces[MOST])} has no place any more: {MOST} pieces stand before it ({placed})"
+    apart = next(
+        (
+            piece
+            for piece in told.pieces
+            if piece.run and piece.strand is not None and piece.run.steps != told.strands[piece.strand]
+        ),
+        None,
+    )
+    if apart is not None and apart.run is not None and apart.strand is not None:
+        return f"{_name(apart)} runs over {apart.run.steps} steps, and what it stands among over {told.strands[apart.strand]}"
+    irregular = next((edge for edge in told.edges if edge.way == "next" and not _to_the_next(edge)), None)
+    if irregular is not None:
+        source, target = told.pieces[irregular.source], told.pieces[irregular.target]
+        return f"{_name(target)} reads {_name(source)} of other steps than its own and the one before it"
     own = [piece for piece in told.pieces if piece.kind not in ("input", "recurrent")]
     if not own and sum(piece.kind == "recurrent" for piece in told.pieces) < 2:
         return "it is one recurrent layer and nothing else"
     return told
+
+
+def _to_the_next(edge: Edge) -> bool:
+    """Whether it goes from each step to the one after it, as an arrow between two columns says."""
+    return all(at is None or step is None or step == at + 1 for at, step in edge.steps)
 
 
 def _name(piece: Piece) -> str:

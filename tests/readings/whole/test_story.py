@@ -136,3 +136,52 @@ def test_a_refusal_names_what_has_no_place_and_what_was_placed() -> None:
     ):
         draw(facts, figure="network")
     assert draw(facts).figure != "network"
+
+
+class Pondering(nn.Module):
+    """Three calls of the cell for each x: some read the x of their own step, others that of an earlier one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read, self.cell, self.halt = nn.Linear(3, 5), nn.GRUCell(5, 5), nn.Linear(5, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = x.new_zeros(2, 5)
+        for step in x:
+            z = self.read(step)
+            for _ in range(3):
+                h = self.cell(z, h)
+                self.halt(h)
+        return h
+
+
+class Alternating(nn.Module):
+    """A layer over three steps between two calls of another one: no loop of two steps, though its parts look like one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mix, self.gru, self.cell = nn.Bilinear(4, 4, 4), nn.GRU(4, 4), nn.GRUCell(4, 4)
+
+    def forward(self, x: Tensor) -> Tensor:
+        start = self.mix(x[-1], x[-1])
+        output, h_n = self.gru(start.expand(3, 2, 4), x[-1][None])
+        h, found = start, []
+        for step in x:
+            h = self.cell(step, h) * 2
+            found.append(h)
+        return output.mean() + self.mix(start, start).mean() + torch.stack(found).mean() + h_n.mean()
+
+
+@pytest.mark.parametrize(
+    ("model", "x", "why"),
+    [
+        (Pondering(), torch.randn(4, 2, 3), "cell reads read of other steps than its own and the one before it"),
+        (Alternating(), torch.randn(3, 2, 4), None),
+    ],
+)
+def test_steps_that_do_not_go_side_by_side_are_no_story(model: nn.Module, x: Tensor, why: str | None) -> None:
+    facts = capture(model, x)
+    assert why is None or refusal(facts) == why
+    diagram = draw(facts)
+    assert diagram.coverage.left_out == ()
+    assert set(diagram.coverage.drawn_calls) == {*facts.call_ids}
