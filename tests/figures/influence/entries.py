@@ -16,6 +16,6 @@ def _beside() -> tuple[object, ...]:
 ENTRIES = (
     ("measured", {}),
     ("measured", {"sample": 1, "legend": True}),
-    ("measured", {"output": "output1", "labels": [f"{month}月" for month in range(1, 13)]}),
+    ("measured", {"output": "output1", "labels": [f"day {day}" for day in range(1, 13)]}),
     ("measured", {"beside": _beside()}),
 )

@@ -113,3 +113,6 @@ SIBLINGS = {
         "dropout_alone", _BATCH, lambda m, x: m.rnn(x)[0], rnn=lambda: nn.GRU(3, 5, dropout=0.3, batch_first=True, bidirectional=True)
     ),
 }  # fmt: skip
+
+MISSED = {"h_n of a batch that is read as time"}
+"""Those that are not found: no axis of this one's output is as large as the batch, so that its samples cannot be told apart."""
