@@ -90,7 +90,7 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # 默认最多运行 20 次（`budget=`），都在评估模式下；之后模型、输入和随机数都原样不动。样本至少两个，数据最好是真的：随机数没有填充。每处发现都写明有多确定：**确定**是测到了、而且从来不对；**很可能**是测到了、很少有人这样用；**可能**是测到了、有的模型就该这样。
 #
-# 在图上看这些发现：`draw(model, x, figure="check")`。会报错的模型画成 `draw(model, x, on_error="draw")`：出错的那次调用、来的是什么、它要的是什么、怎么改。
+# 会报错的模型画成 `draw(model, x, on_error="draw")`：出错的那次调用、来的是什么、它要的是什么、怎么改。
 #
 # 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看。
 #
@@ -111,7 +111,7 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and chance as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
 #
-# `draw(model, x, figure="check")` shows the findings on a picture. A model that does raise is drawn by `draw(model, x, on_error="draw")`: the call that failed, what came, what it takes and what mends it.
+# A model that does raise is drawn by `draw(model, x, on_error="draw")`: the call that failed, what came, what it takes and what mends it.
 #
 # Which axis counts samples is told from the recurrent layers. With `batch=0` it is what you say; `causal=True` demands that no output step looks at later steps of the input; `saturation=True` looks at saturated gates too.
 #
