@@ -5,7 +5,7 @@ from typing import Any
 from warnings import warn
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.errors import FigureMismatch
+from lstm_diagrams.errors import FigureMismatch, UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, fitting, registered
 from lstm_diagrams.readings.coverage import coverage_of
@@ -20,6 +20,25 @@ def renamed(options: Mapping[str, Any]) -> dict[str, Any]:
     for name in _RENAMED.keys() & options.keys():
         warn(f"the option {name!r} is called {_RENAMED[name]!r} now", DeprecationWarning, stacklevel=3)
     return {_RENAMED.get(name, name): value for name, value in options.items()}
+
+
+ON_ERROR = ("raise", "draw")
+"""What may become of a call that fails: an error, or a picture of it."""
+
+
+def draws_failures(on_error: str, figure: str | None) -> bool:
+    """Whether a run that fails is to be drawn. UnknownName for another word than those of ``ON_ERROR``."""
+    if on_error not in ON_ERROR:
+        raise UnknownName("on_error", on_error, ON_ERROR)
+    return on_error == "draw" or (figure is not None and registered()[figure].failed)
+
+
+def drawn_instead(figure: str | None, facts: Capture, options: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
+    """The figure that was asked for with its options; of a run that failed, one that draws such, with those options it has too."""
+    if facts.failure is None or (figure is not None and registered()[figure].failed):
+        return figure, options
+    (instead, *_) = fitting(facts)
+    return instead.name, {name: value for name, value in options.items() if instead.takes([name])}
 
 
 def chosen_drawing(

@@ -13,7 +13,7 @@ from typing import Any
 import graphviz
 
 from lstm_diagrams.capture import facts_of
-from lstm_diagrams.choice import chosen_drawing, renamed
+from lstm_diagrams.choice import chosen_drawing, drawn_instead, draws_failures, renamed
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
@@ -261,6 +261,7 @@ def draw(
     theme: str | None = None,
     engine: str | None = None,
     kwargs: Mapping[str, Any] | None = None,
+    on_error: str = "raise",
     **options: Any,
 ) -> Diagram:
     """Draw a live model, or a tensor.
@@ -275,14 +276,16 @@ def draw(
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         kwargs: the keyword arguments of that call, by name.
+        on_error: what becomes of a call that fails: ``"raise"``, or ``"draw"`` for a picture of the failure, as ``figure="failure"``
+            does: what ran, what came to the failing call, what it takes, and what mends it, where that is known.
         options: the figure's own options, see ``lstm-diagrams figures``.
 
     Raises:
-        UnknownName: unknown figure, option, language, theme or engine; the message lists the known ones.
+        UnknownName: unknown figure, option, language, theme, engine or ``on_error``; the message lists the known ones.
         FigureMismatch: the figure cannot draw this model; the message names those that can.
         UsageError: ``model`` is neither a module nor such a tensor, or an option has an unusable value.
         PluginError: an installed package adds this figure or theme, and it cannot be used.
-        CaptureError: the model cannot be run with these inputs.
+        CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
     options = renamed(options)
     usual = current()
@@ -290,7 +293,10 @@ def draw(
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
     numbers = "" if figure is None else figure_named(figure).numbers
-    facts = facts_of(model, inputs, kwargs or {}, options, numbers)
+    partial = draws_failures(on_error, figure)
+    facts = facts_of(model, inputs, kwargs or {}, options, numbers, partial=partial)
+    if partial:
+        figure, options = drawn_instead(figure, facts, options)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
 

@@ -169,6 +169,37 @@ class Run:
     method: str = "forward"
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One argument of a call: its name, the class of what was given, and the tensors in that, by their shapes."""
+
+    name: str
+    type: str
+    tensors: tuple[Tensor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a run ended with an error.
+
+    ``layer`` is the layer that raised, None where code between layers did, which is that of the module at ``path``. ``given`` is
+    what the layer, or the operation of PyTorch called ``operation``, was given; where it is not known which, what the model was.
+    ``run`` counts the runs of the layer from 1, ``sources`` are the calls (INPUT: the model's input) that this came from. ``error`` is the class of the exception and ``message`` its words. ``place`` and ``code`` are the file and
+    line, and its text, of the last code outside of PyTorch; "" where there is none.
+    """
+
+    path: str
+    error: str
+    message: str
+    layer: Layer | None = None
+    operation: str = ""
+    run: int = 1
+    given: tuple[Given, ...] = ()
+    sources: tuple[int, ...] = ()
+    place: str = ""
+    code: str = ""
+
+
 class _Layers:
     """Holds the layers of a run by path, once they are asked for."""
 
@@ -199,6 +230,7 @@ class Capture(_Layers):
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
     ``wiring`` has every operation with what went straight into it; None in a run of more than 20,000.
+    ``failure`` says where a run ended with an error; the calls are then those before it, and nothing was returned.
     """
 
     name: str
@@ -223,6 +255,7 @@ class Capture(_Layers):
     weighings: tuple[Weighing, ...] = ()
     wiring: Wiring | None = field(default=None, repr=False)
     influences: tuple[Influence, ...] = ()
+    failure: Failure | None = None
 
     @property
     def call_ids(self) -> tuple[int, ...]:

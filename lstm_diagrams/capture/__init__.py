@@ -127,12 +127,27 @@ def build_input(text: str, seed: int = 0) -> "torch.Tensor":
 
 
 def facts_of(
-    model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any], numbers: str = ""
+    model: Any,
+    inputs: Sequence[Any],
+    named: Mapping[str, Any],
+    options: Mapping[str, Any],
+    numbers: str = "",
+    *,
+    partial: bool = False,
 ) -> Capture:
-    """What a picture of a model is made from: with what its options ask for, or its figure (``Figure.numbers``)."""
+    """What a picture of a model is made from: with what its options ask for, or its figure (``Figure.numbers``).
+
+    With ``partial`` a run that fails is no error: its facts are those up to the failing call, ``Capture.failure`` among them.
+    """
     seen = model.capture if isinstance(model, Observation) else model
     if isinstance(seen, Capture):
         return seen
     plain = not (numbers or options.get("values") or options.get("weighted"))
+    if partial:
+        from lstm_diagrams.capture.run import run
+
+        facts = run(seen, tuple(inputs), dict(named), values=not plain, partial=True)
+        if facts.failure is not None or numbers != "influence":
+            return facts
     looks = capture_with_influence if numbers == "influence" else capture if plain else capture_with_values
     return looks(seen, *inputs, **named)

@@ -12,29 +12,33 @@ from typing import Any
 
 from torch import nn
 
-from lstm_diagrams.capture.expectations import expected_input
+from lstm_diagrams.capture.failures import capture_error, failure_of
 from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
-from lstm_diagrams.capture.readable import check_readable, reading, said
+from lstm_diagrams.capture.readable import check_readable, reading
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
-from lstm_diagrams.capture.watched.reached import Reached
 from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.layers import class_name, describe
+from lstm_diagrams.layers import class_name
 from lstm_diagrams.layers.added import take_in_added_layers
-from lstm_diagrams.layers.arguments import named_leaves
+from lstm_diagrams.layers.arguments import Leaf, named_leaves
 from lstm_diagrams.layers.contents import modules
-from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
+from lstm_diagrams.layers.tensors import tensors
 
 
 def run(
-    model: nn.Module | MethodType | TensorLike, args: tuple[Any, ...], kwargs: dict[str, Any], *, values: bool
+    model: nn.Module | MethodType | TensorLike,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    *,
+    values: bool,
+    partial: bool = False,
 ) -> Capture:
-    """What ``capture()`` and ``capture_with_values()`` do."""
+    """What ``capture()`` and ``capture_with_values()`` do; ``partial``: of a run that fails, what it did until then."""
     if isinstance(model, TensorLike):
         if args or kwargs:
             raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
@@ -47,6 +51,8 @@ def run(
         check_built(inner)
         args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
         recorder = Recorder(inner, values=values)
+    named: list[tuple[str, Leaf]] = []
+    method_name = getattr(method, "__name__", "forward")
     try:
         with (
             alone(module),
@@ -60,11 +66,15 @@ def run(
             named = named_leaves(inner.forward if method is None else called, args, kwargs)
             recorder.model_input([leaf for _, leaf in named])
             output = whole(inner, called(*args, **kwargs))
-            facts = recorder.capture(named, output, getattr(method, "__name__", "forward"))
+            facts = recorder.capture(named, output, method_name)
     except CaptureError:
         raise
     except Exception as error:
-        raise _failure(recorder, error, (args, kwargs)) from error
+        if not partial:
+            raise capture_error(recorder, error, (args, kwargs)) from error
+        return replace(
+            recorder.capture(named, (), method_name), failure=failure_of(recorder, error, called, args, kwargs)
+        )
     copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
     restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
     return replace(_checked(facts), restored=restored)
@@ -138,54 +148,3 @@ def _checked(facts: Capture) -> Capture:
     if not facts.calls:
         raise CaptureError(f"{facts.name} ran without calling any layer: there is nothing to draw")
     return facts
-
-
-def _failure(recorder: Recorder, error: Exception, given: object) -> CaptureError:
-    """The layer that was running, or the last one that had finished, with what it was given and would have taken."""
-    name = class_name(recorder.model)
-    if recorder.failure is not None and recorder.failure[1] in _chain(error):
-        reached, where = recorder.failure[0], "in"
-    elif recorder.last is not None:
-        reached, where = recorder.last, "after"
-    else:
-        shapes = _shapes(given)
-        return CaptureError(
-            f"{name} failed before any layer was reached, given {_words(shapes)}: {said(error)}", given=shapes
-        )
-    kind, expected = class_name(reached.module), _expected(reached) if where == "in" else ""
-    wanted = f", which takes {expected}" if expected else ""
-    path = f"{reached.path!r} ({kind})" if reached.path else kind
-    run = f" (run {reached.run})" if reached.run > 1 else ""
-    hint = (
-        ""
-        if "does not require grad" not in said(error)
-        else "; a capture runs without gradients, observe() leaves them on"
-    )
-    message = f"{name} failed {where} layer {path}{run}, given {_words(reached.shapes)}{wanted}: {said(error)}{hint}"
-    return CaptureError(message, path=reached.path, given=reached.shapes, expected=expected)
-
-
-def _expected(reached: Reached) -> str:
-    """What the layer would have taken, as far as it can be asked."""
-    try:
-        return expected_input(describe(reached.module, reached.path))
-    except Exception:  # whatever is wrong with the layer is what it failed of
-        return ""
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An exception with all that led to it."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _shapes(value: object) -> tuple[tuple[int, ...], ...]:
-    try:
-        return tuple(unnamed(leaf).shape for leaf in leaves(value))
-    except RecursionError:  # too deep a list is what it failed of
-        return ()
-
-
-def _words(shapes: tuple[tuple[int, ...], ...]) -> str:
-    return ", ".join(map(str, shapes)) or "no tensor"

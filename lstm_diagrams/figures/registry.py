@@ -70,6 +70,7 @@ class Figure:
         moments: (capture, *, some of the options) -> the moments of its picture, None where nothing in it moves.
         stage: (capture, language, *, some of the options) -> what is drawn where it moves, None where that is the picture itself.
         numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps, or nothing.
+        failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Figure:
     stage: Draw | None = None
     refusal: Callable[[Capture], str] | None = None
     numbers: str = ""
+    failed: bool = False
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -95,6 +97,10 @@ class Figure:
     def takes(self, options: Iterable[str]) -> bool:
         """Whether it has all options of these names."""
         return {*options} <= {option.name for option in self.options}
+
+    def rank(self, capture: Capture) -> int:
+        """How much it tells about a capture, as a Rank; 0 where it cannot draw it."""
+        return self.fit(capture) if self.failed == (capture.failure is not None) else 0
 
     def draw(self, capture: Capture, language: Language, options: Mapping[str, Any], *, moving: bool = False) -> Canvas:
         """The picture of one capture, or what is drawn where it moves. UsageError for an unknown option or a value of the wrong type."""
@@ -136,6 +142,7 @@ def figure(
     stage: Draw | None = None,
     refusal: Callable[[Capture], str] | None = None,
     numbers: str = "",
+    failed: bool = False,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -152,6 +159,7 @@ def figure(
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, or nothing.
+        failed: whether it draws runs that ended with an error, and those alone.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
@@ -160,7 +168,7 @@ def figure(
     def register(function: Draw) -> Draw:
         told = dict(legend or {})
         made = Figure(
-            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers
+            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed
         )
         _check(made)
         _FIGURES[made.name] = made
@@ -203,7 +211,7 @@ def registered() -> dict[str, Figure]:
 
 def fitting(capture: Capture) -> tuple[Figure, ...]:
     """The figures that can draw a capture, the one that shows most first, in one level by name."""
-    ranks = {figure.name: figure.fit(capture) for figure in registered().values()}
+    ranks = {figure.name: figure.rank(capture) for figure in registered().values()}
     fit = [figure for figure in registered().values() if ranks[figure.name] > 0]
     return tuple(sorted(fit, key=lambda figure: (-ranks[figure.name], figure.name)))
 

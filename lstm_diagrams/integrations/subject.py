@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lstm_diagrams.capture import build_input, facts_of
+from lstm_diagrams.choice import draws_failures
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure_named
@@ -62,12 +63,15 @@ class Subject:
             model = with_weights(model, self.weights)
         return _method(model, self.call) if self.call else model
 
-    def facts(self, made: object, options: Mapping[str, Any], figure: str | None = None) -> Capture:
+    def facts(
+        self, made: object, options: Mapping[str, Any], figure: str | None = None, on_error: str = "raise"
+    ) -> Capture:
         """What one call did, with numbers where the figure's options ask for them. Errors as of ``draw()`` and ``build_input()``."""
         if isinstance(made, Capture):
             return made
         numbers = "" if figure is None else figure_named(figure).numbers
-        return facts_of(made, *self.built_inputs(), options, numbers)
+        partial = draws_failures(on_error, figure)
+        return facts_of(made, *self.built_inputs(), options, numbers, partial=partial)
 
     def built_inputs(self) -> tuple[list[Any], dict[str, Any]]:
         """The inputs, those by place and those by name. Errors as of ``build_input()``."""

@@ -26,6 +26,10 @@ class Bins:
     def __iter__(self) -> Iterator[range]:
         return (range(start, min(start + self.size, self.count)) for start in range(0, self.count, self.size))
 
+    def middle(self, index: int, width: float) -> float:
+        """Where the middle of the column of a thing lies, with columns of that width side by side from 0."""
+        return (index // self.size + 0.5) * width
+
 
 def rows_of(values: Values, sample: int) -> list[tuple[float, ...]]:
     """Of a tensor (time, batch, unit) the units of one sample at each step."""

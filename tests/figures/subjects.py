@@ -11,12 +11,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pack_sequence, pad_packed_sequence
 
-from lstm_diagrams.capture import capture, capture_with_influence, capture_with_values
+from lstm_diagrams.capture import capture, capture_with_influence, capture_with_values, facts_of
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
 from tests.figures.attentive import AtOnce, Pooled, Stepwise
 from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
+from tests.figures.failure.cases import BrokenLoop, Classifier, Raising
 from tests.figures.picture import Picture
 
 EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
@@ -444,24 +445,37 @@ _MADE: dict[str, _Made] = {
     "attention long": lambda: (_sharpened(Stepwise("dot", 16)), (4 * torch.randn(1, 200, 3),)),
     "attention pooled": lambda: (_sharpened(Pooled()), (4 * torch.randn(2, 7, 3),)),
 }
-SUBJECTS = (*_MADE, *OBSERVED, "tensor")
+FAILED = {
+    "failing head": lambda: (Classifier(both=True), (torch.ones(2, 6, dtype=torch.int64),)),
+    "failing cell": lambda: (BrokenLoop(9), (torch.randn(12, 2, 3),)),
+    "failing code": lambda: (Raising(), (torch.randn(4, 2, 3),)),
+}
+SUBJECTS = (*_MADE, *OBSERVED, *FAILED, "tensor")
 
 
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject; of the one that is measured with its numbers and derivatives."""
     if subject == "measured":
-        return replace(seen_with_values(subject), influences=capture_with_influence(*_subject(subject)).influences)
-    return OBSERVED[subject](False) if subject in OBSERVED else capture(*_subject(subject))
+        return replace(seen_with_values(subject), influences=capture_with_influence(*made(subject)).influences)
+    if subject in FAILED:
+        model, inputs = FAILED[subject]()
+        return facts_of(model, inputs, {}, {}, partial=True)
+    return OBSERVED[subject](False) if subject in OBSERVED else capture(*made(subject))
 
 
 @cache
 def seen_with_values(subject: str) -> Capture:
     """The same with the numbers of the run."""
-    return OBSERVED[subject](True) if subject in OBSERVED else capture_with_values(*_subject(subject))
+    return OBSERVED[subject](True) if subject in OBSERVED else capture_with_values(*made(subject))
 
 
-def _subject(name: str) -> tuple[Any, ...]:
+def made_subjects() -> tuple[str, ...]:
+    """The subjects that one call makes, which ends without an error."""
+    return tuple(_MADE)
+
+
+def made(name: str) -> tuple[Any, ...]:
     """What capture is called with."""
     if name == "tensor":
         return (torch.arange(24.0).reshape(2, 4, 3),)
@@ -472,7 +486,7 @@ def _subject(name: str) -> tuple[Any, ...]:
 @cache
 def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...]:
     """The subject in every figure that can draw it."""
-    fitting = [name for name, figure in registered().items() if figure.fit(seen(subject)) > 0]
+    fitting = [name for name, figure in registered().items() if figure.rank(seen(subject)) > 0]
     return tuple(draw(seen(subject), figure=name, lang=lang, theme=theme) for name in fitting)
 
 

@@ -45,21 +45,12 @@ def _contrast(theme: Theme, ink: str, under: str) -> float:
     return contrast(paints[ink], paints[under])
 
 
-_BESIDE_THE_FIGURE = {
-    "calls": {"layer", "steps"},
-    "influence": {"output", "labels", "beside"},
-    "network": {"sample"},
-    "trace": {"layer", "level", "direction", "units", "labels"},
-}
-"""Options that stand on no sheet yet."""
-
-
 def test_the_sheet_holds_every_figure_and_every_option_of_it() -> None:
     for name, figure in registered().items():
         used = {option: value for entry in entries() if entry.figure == name for option, value in entry.options}
         own = inspect.signature(figure.function).parameters.values()
         missing = [option.name for option in own if option.kind is option.KEYWORD_ONLY and option.name not in used]
-        assert {*missing} == _BESIDE_THE_FIGURE.get(name, set()), name
+        assert missing == [], name
         assert any(entry.figure == name for entry in entries()), name
 
 

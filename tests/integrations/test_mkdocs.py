@@ -89,6 +89,16 @@ def test_the_command_draws_and_says_where_something_is_wrong(site: Site) -> None
     assert "Aborted with 2 warnings in strict mode!" in strict.stdout + strict.stderr
 
 
+def test_a_model_that_fails_is_drawn_where_the_block_asks_for_it(site: Site) -> None:
+    broken = _NET.replace("5,2,3", "5,2,9")
+    site.write("docs/index.md", re.sub("(?m)^(input:.*)$", r"\1\non_error: draw", broken))
+    site.build(strict=True)
+    page = site.text("site/index.html")
+    assert "lstm-diagram-error" not in page
+    assert "× failed here" in page
+    assert "Expected 3, got 9" in page.replace("\n", " ")
+
+
 def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(site: Site) -> None:
     site.write("docs/index.md", _NET + "\n" + _LSTM)
     site.build(strict=True)

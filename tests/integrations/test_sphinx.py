@@ -278,6 +278,14 @@ def test_a_box_says_why_and_every_build_warns(
         assert reason in capsys.readouterr().err
 
 
+def test_a_model_that_fails_is_drawn_where_the_directive_asks_for_it(project: Project) -> None:
+    project.page(".. lstm-diagram:: models:Net\n   :input: 5,2,9\n   :on_error: draw\n")
+    assert project.build() == 0
+    page = project.text("out/html/index.html")
+    assert "lstm-diagram-error" not in page
+    assert "× failed here" in page
+
+
 def test_what_failed_is_drawn_once_it_is_mended_elsewhere(project: Project) -> None:
     project.page(".. lstm-diagram:: later:net\n   :input: 4,2,3\n")
     assert project.build("html", "-n") == 0

@@ -104,6 +104,7 @@ class Residual(nn.Module):
 lstm, series = nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
 both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
+too_wide = torch.randn(2, 7, 4)  # the forecaster takes 3 features
 chunked, hours = Chunked(), torch.randn(12, 2, 3)
 translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
 mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
@@ -140,7 +141,9 @@ usual = {call: d.draw(seen).figure for call, seen in captures.items()}
 def chosen(figure):
     if figure.numbers:  # it is captured with more than the plain facts
         return calls[0]
-    fitting = [call for call, seen in captures.items() if figure.fit(seen) > 0]
+    if figure.failed:
+        return "forecaster, too_wide"
+    fitting = [call for call, seen in captures.items() if figure.rank(seen) > 0]
     return next((call for call in fitting if usual[call] == figure.name), fitting[0])
 
 

@@ -356,6 +356,10 @@ MEANINGS = {
         zh="哪一种图；不写就画遗漏最少的那一种", en="which figure; without it, the one that leaves out least of the run"
     ),
     "options": d.Text(zh="图的选项，放在一起写", en="options of the figure, all in one place"),
+    "on_error": d.Text(
+        zh="模型运行出错时：`raise` 报出错误（默认），`draw` 画出错的那次调用",
+        en="what becomes of a model that fails: `raise` reports it (the default), `draw` draws the call that failed",
+    ),
     "lang": d.Text(zh="`zh` 或 `en`；不写就用页面的语言", en="`zh` or `en`; left out, the language of the page"),
     "theme": d.Text(zh="`auto`、`light` 或 `dark`", en="`auto`, `light` or `dark`"),
     "caption": d.Text(zh="图下面的文字", en="the text below the picture"),

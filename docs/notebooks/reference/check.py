@@ -90,9 +90,13 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # 默认最多运行 20 次（`budget=`），都在评估模式下；之后模型、输入和随机数都原样不动。样本至少两个，数据最好是真的：随机数没有填充。每处发现都写明有多确定：**确定**是测到了、而且从来不对；**很可能**是测到了、很少有人这样用；**可能**是测到了、有的模型就该这样。
 #
+# 会报错的模型画成 `draw(model, x, on_error="draw")`：出错的那次调用、来的是什么、它要的是什么、怎么改。
+#
 # 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看。
 #
-# ## 每条规则看得到什么 { #rules }
+# ## 试过多少模型 { #counted }
+#
+# 每条规则都在有错的模型和看上去相像、却没有错的模型上试过；`python -m tests.readings.check.counted docs/check.json` 写下结果，测试保证它仍然如此。另外，测试动物园的每个模型（只调用一次的）和全部图样的模型上，没有一处误报：
 
 # %% [markdown] lang="en"
 # On the command line it is `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`: it ends with 0 where nothing was found, with 1 where something was, with 2 where the model could not be run; `--format json` is for programs.
@@ -107,8 +111,45 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and chance as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
 #
+# A model that does raise is drawn by `draw(model, x, on_error="draw")`: the call that failed, what came, what it takes and what mends it.
+#
 # Which axis counts samples is told from the recurrent layers. With `batch=0` it is what you say; `causal=True` demands that no output step looks at later steps of the input; `saturation=True` looks at saturated gates too.
 #
+# ## On how many models { #counted }
+#
+# Each rule was tried on models with its mistake, and on right ones that look like them; `python -m tests.readings.check.counted docs/check.json` writes down what came of it, and tests hold it to that. On the models of the test zoo that are called once, and on those of all test pictures, nothing was found that is not there:
+
+# %% tags=["hide_input"] reads="docs/check.json"
+import json
+from pathlib import Path
+
+ROW = "| `{rule}` | {found} / {faulty} | {certainty} | {silent} / {right} | {passes} |"
+GRADES = {
+    "sure": d.Text(zh="确定", en="sure"),
+    "likely": d.Text(zh="很可能", en="likely"),
+    "may": d.Text(zh="可能", en="may"),
+}
+HEAD = d.Text(
+    zh="| 规则 | 找到的有错模型 | 有多确定 | 没有误报的相似模型 | 至多运行几次 |\n| --- | --- | --- | --- | --- |",
+    en="| rule | faulty models found | how sure | right ones silent | passes at most |\n| --- | --- | --- | --- | --- |",
+)
+
+
+def table(lang):
+    lines = [HEAD.in_language(lang)]
+    for rule, row in json.loads(Path("docs/check.json").read_text(encoding="utf-8")).items():
+        grades = ", ".join(GRADES[grade].in_language(lang) for grade in row["certainty"])
+        passes = max(row["passes_faulty"], row["passes_right"])
+        lines.append(ROW.format(**{**row, "rule": rule, "certainty": grades, "passes": passes}))
+    return "\n".join(lines)
+
+
+d.Text(zh=table("zh"), en=table("en"))
+
+# %% [markdown] lang="zh"
+# ## 每条规则看得到什么 { #rules }
+
+# %% [markdown] lang="en"
 # ## What each rule can see { #rules }
 
 # %% tags=["remove_cell"]

@@ -52,6 +52,7 @@ class Recorder:
         self.values = values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
+        self.refusal: tuple[Any, object, BaseException] | None = None
         self._ended, self._alone, self._running = False, False, Running()
         self._unregistered: set[str] = set()
         self._lock = threading.RLock()
@@ -82,7 +83,11 @@ class Recorder:
         """Follow one operation."""
         if self._ended:
             return run(args, kwargs)
-        output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        try:
+            output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+        except Exception as error:
+            self.refusal = function, (args, dict(kwargs)), error
+            raise
         return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
@@ -286,6 +291,10 @@ class Recorder:
         )
         self._comparisons.note(self._calls[-1], reached, output)
         self._weighings.ended(reached, self._calls[-1].id)
+
+    def path_of(self, module: object) -> str | None:
+        """Where a module stands in the model, None for what is no module of it."""
+        return self._paths.get(module) if isinstance(module, nn.Module) else None
 
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""

@@ -78,28 +78,12 @@ def panel_marks(panel: Panel) -> Iterator[Mark]:
     height = side if panel.influence.steps else _ROW
     yield from _map(panel, columns, rows, (side, height))
     bottom = -height * len(rows)
-    place = _places(columns, side)
-    yield from time_axis(bottom, panel.labels, place)
+    yield from time_axis(bottom, panel.labels, lambda step: columns.middle(step, side))
     yield Writing(width / 2, bottom - 30, Label(_INPUT.in_language(panel.language), 10, "muted"), classes=("axis",))
     if columns.size > 1:
         said = _BINS.format(count=columns.size).in_language(panel.language)
         yield Writing(width / 2, bottom - 44, Label(said, 10, "muted"), classes=("axis",))
     yield from _curve(panel, columns, side, bottom - 84)
-
-
-def _places(columns: Bins, side: float) -> "_Place":
-    return _Place(columns.size, side)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where the middle of a step lies along the axis."""
-
-    size: int
-    side: float
-
-    def __call__(self, step: int) -> float:
-        return (step // self.size + 0.5) * self.side
 
 
 def _map(panel: Panel, columns: Bins, rows: Bins, sizes: tuple[float, float]) -> Iterator[Mark]:

@@ -93,7 +93,7 @@ def trace_marks(shown: Trace) -> Iterator[Mark]:
         yield from _strip(shown, name, columns, (width, y))
         yield from _caption(shown, name, y - height / 2, len(columns) * width, saturation.get(name))
         y -= height + _GAP
-    yield from time_axis(y + _GAP - 2, shown.labels, lambda step: (step // columns.size + 0.5) * width)
+    yield from time_axis(y + _GAP - 2, shown.labels, lambda step: columns.middle(step, width))
     yield from _notes(shown, columns, y - 24, len(columns) * width)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lstm_diagrams.changes import summary as changed
+from lstm_diagrams.choice import draws_failures
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UsageError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 ALL = "all"
 """What stands in the place of a figure's name for every figure that fits."""
 STDOUT = "-"
+_FAILED = 1
 EXAMPLES = """\
   lstm-diagrams draw "torch.nn:LSTM(3,5,2)" --input 4,2,3 -o lstm.svg
   lstm-diagrams draw my_models:make_classifier --input 8,20:int64:0..1000 --lang zh --theme dark -o model.svg
@@ -72,6 +74,12 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         metavar="ENGINE",
         help="bundled, or system for the dot on the PATH (default: bundled)",
     )
+    parser.add_argument(
+        "--on-error",
+        default="raise",
+        metavar="WHAT",
+        help="what becomes of a call that fails: raise, or draw for a picture of the failure, which ends with exit code 1 (default: raise)",
+    )
     add_options(parser)
 
 
@@ -109,8 +117,11 @@ def _run(given: argparse.Namespace) -> int:
         return watch(subject, given, options)
     with words_on_stderr():
         made = subject.made()
-        facts = subject.facts(made, options, None if given.figure == ALL else given.figure)
+        facts = subject.facts(made, options, None if given.figure == ALL else given.figure, given.on_error)
     code = draw_all(facts, given) if given.figure == ALL else _save(facts, given, options)
+    if facts.failure is not None:
+        complain(f"{facts.name} failed, as drawn: {facts.failure.error}: {' '.join(facts.failure.message.split())}")
+        code = _FAILED
     if said := limits(made):
         complain(f"note: {said}")
     for sentence in changed(facts.restored):
@@ -120,7 +131,15 @@ def _run(given: argparse.Namespace) -> int:
 
 def _save(facts: Capture, given: argparse.Namespace, options: dict[str, Any]) -> int:
     theme = "auto" if given.theme == BOTH else given.theme
-    diagram = draw(facts, figure=given.figure, lang=given.lang, theme=theme, engine=given.engine, **options)
+    diagram = draw(
+        facts,
+        figure=given.figure,
+        lang=given.lang,
+        theme=theme,
+        engine=given.engine,
+        on_error=given.on_error,
+        **options,
+    )
     if given.theme == BOTH:
         print(save_both(diagram, Path(given.output), dpi=given.dpi))
     elif given.output == STDOUT:
@@ -138,6 +157,7 @@ def _checked(given: argparse.Namespace) -> dict[str, Any]:
     if given.figure not in (None, ALL):
         figure_named(given.figure)
     language_named(given.lang)
+    draws_failures(given.on_error, None)
     if given.theme != BOTH:
         theme_named(given.theme)
     engine_named(given.engine)

@@ -52,7 +52,7 @@ def _order(subject: Subject, given: argparse.Namespace, options: Mapping[str, An
     return Order(
         subject.model, subject.inputs, given.figure, tuple(options.items()), language_named(given.lang),
         theme_named(given.theme), Path(given.output).suffix.lower(), subject.weights, subject.call, subject.unpickle, given.engine, given.dpi,
-        given.animate, seed=subject.seed,
+        given.animate, seed=subject.seed, on_error=given.on_error,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lstm_diagrams.choice import draws_failures
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.embedding.order import Order
@@ -16,9 +17,21 @@ LAYOUT_KEYS = ("width", "align", "class", "id", "link", "zoom")
 """The keys that say how the picture stands on the page."""
 _SUBJECT_KEYS = ("model", "input", "weights", "call", "seed")
 """The keys that say what is looked at."""
-KEYS = (*_SUBJECT_KEYS, "figure", "options", "lang", "theme", "caption", "alt", "inline", "play", *LAYOUT_KEYS)
+KEYS = (
+    *_SUBJECT_KEYS,
+    "figure",
+    "options",
+    "on_error",
+    "lang",
+    "theme",
+    "caption",
+    "alt",
+    "inline",
+    "play",
+    *LAYOUT_KEYS,
+)
 """Every key of a block; the options of the figures are keys too."""
-_TEXTS = ("model", "weights", "call", "figure", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
+_TEXTS = ("model", "weights", "call", "figure", "on_error", "lang", "theme", "caption", "alt", *LAYOUT_KEYS[:-1])
 """The keys whose text is taken as it stands where a host gives it as text."""
 _EXAMPLE = "write for instance two lines, 'model: torch.nn:LSTM(3,5,2)' and 'input: 4,2,3'"
 
@@ -103,7 +116,9 @@ def block_of(given: Mapping[str, object], defaults: Defaults, keys: tuple[str, .
         call=_text(given, "call"),
         seed=_seed(given.get("seed", 0)),
         play=play,
+        on_error=_text(given, "on_error") or "raise",
     )
+    draws_failures(order.on_error, None)
     inline = _truth(given, "inline", usual=defaults.inline or play)
     if play and not inline:
         raise UsageError("'play' puts the picture into the page itself: leave 'inline: false' out")

@@ -28,6 +28,7 @@ class Order:
         dpi: pixels in an inch, for PNG and GIF; None for what is usual.
         animated: whether the file moves.
         play: whether it is an SVG for the player of a page.
+        on_error: ``"raise"``, or ``"draw"`` for a picture of a call that fails.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Order:
     animated: bool = False
     play: bool = False
     seed: int = 0
+    on_error: str = "raise"
 
     @property
     def subject(self) -> Subject:

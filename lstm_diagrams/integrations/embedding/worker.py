@@ -120,9 +120,17 @@ def _answered(order: Order, digests: Sources, read: ReadFiles) -> Picture | Fail
 
 def _drawn(order: Order, model: object, searched: list[str]) -> Diagram:
     options = dict(order.options)
-    facts = order.subject.facts(model, options, order.figure)
+    facts = order.subject.facts(model, options, order.figure, order.on_error)
     sys.path[:] = searched  # whatever the model did to it, what draws is found
-    return draw(facts, figure=order.figure, lang=order.lang, theme=order.theme, engine=order.engine, **options)
+    return draw(
+        facts,
+        figure=order.figure,
+        lang=order.lang,
+        theme=order.theme,
+        engine=order.engine,
+        on_error=order.on_error,
+        **options,
+    )
 
 
 def _reason(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from lstm_diagrams.facts import Call
 from lstm_diagrams.measurements import Effect, Measurements
 from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
+from lstm_diagrams.readings.check.repeated import one_step, repeated
 from lstm_diagrams.readings.check.samples import along, by_axis
 from lstm_diagrams.words import Text
 
@@ -37,14 +38,10 @@ _INSTEAD = Text(
 )
 def pieces_apart(measured: Measurements) -> Iterator[Finding]:
     """One finding for each layer."""
-    capture = measured.capture
-    for layer in capture.layers:
-        calls = [call for call in capture.calls if call.layer == layer.path]
+    for layer, calls in repeated(measured.capture):
         states = [slot for call in calls for slot in call.inputs if slot.name.endswith("_0")]
-        if layer.kind != "recurrent" or len(calls) < 2 or any(slot.given for slot in states) or not states:
-            continue
-        if all(call.inputs[0].tensor.size("time") in (None, 1) for call in calls):
-            continue  # state_missing speaks of those
+        if any(slot.given for slot in states) or not states or one_step(calls):
+            continue  # of single steps state_missing speaks
         for (name, axis), effects in by_axis(measured).items():
             if _pieces(measured, effects, calls):
                 yield Finding(

@@ -42,9 +42,9 @@ _SORTED = Text(
         "and not put back, statistics of the batch in eval mode.",
     ),
     blind=Text(
-        "哪一根轴数样本，是从循环层的批量轴看出来的；模型里没有循环层，或者把批量与时间整个看反了（例如没有写 batch_first）而形状又处处合得上，就要用 batch=0 说明。只有一个样本、或输出有两根轴都与样本数一样大时，什么也看不出。",
+        "哪一根轴数样本，是从循环层的批量轴看出来的；模型里没有循环层，或者把批量与时间整个看反了（例如没有写 batch_first）而形状又处处合得上，就要用 batch=0 说明。只有一个样本、输出没有一根轴与样本数一样大、或有两根一样大时，什么也看不出。",
         "Which axis counts samples is told from the batch of recurrent layers. Without any, or where batch and time are taken for each "
-        "other throughout (batch_first left out) and all shapes fit, say it: batch=0. With one sample, or where two axes of the output are as large as the batch, nothing can be seen.",
+        "other throughout (batch_first left out) and all shapes fit, say it: batch=0. With one sample, or where no axis of the output is as large as the batch, or two are, nothing can be seen.",
     ),
 )
 def samples_mixed(measured: Measurements) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from lstm_diagrams.facts import Call, Capture
 from lstm_diagrams.measurements import Measurements
 from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
+from lstm_diagrams.readings.check.repeated import one_step, repeated
 from lstm_diagrams.words import Text
 
 _NEVER = Text(
@@ -53,18 +54,12 @@ _PIECES = Text(
 def state_missing(measured: Measurements) -> Iterator[Finding]:
     """One finding for each layer."""
     capture = measured.capture
-    for layer in capture.layers:
-        calls = [call for call in capture.calls if call.layer == layer.path]
-        if layer.cell is None or layer.kind != "recurrent" or len(calls) < 2 or not _one_step(calls):
+    for layer, calls in repeated(capture):
+        if layer.cell is None or not one_step(calls):
             continue
         found = _finding(capture, calls, layer.cell.states)
         if found is not None:
             yield found
-
-
-def _one_step(calls: list[Call]) -> bool:
-    """Whether each run reads one step, and none of a sequence of several."""
-    return all(call.inputs[0].tensor.size("time") in (None, 1) for call in calls)
 
 
 def _finding(capture: Capture, calls: list[Call], states: tuple[str, ...]) -> Finding | None:

@@ -10,5 +10,6 @@ ENTRIES = (
     ("kept over forwards", {}),
     ("sliding windows", {}),
     ("forgotten", {}),
+    ("chunks detached", {"layer": "memory", "steps": 4}),
     ("stepped cell", {}),
 )

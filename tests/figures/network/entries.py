@@ -7,6 +7,7 @@ ENTRIES = (
     ("frames", {}),
     ("encoder decoder", {}),
     ("packed", {}),
+    ("packed", {"sample": 0}),
     ("cell loop", {}),
     ("teacher forcing", {}),
     ("own answers", {}),

@@ -227,3 +227,34 @@ def test_bad_usage_of_the_program_itself() -> None:
     assert done.stdout == b""
     assert done.stderr.count(b"\n") == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_a_call_that_fails_is_drawn_where_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    failing = ["draw", "my_models:make_classifier", "--input", "8,20", "-o", "a.svg"]
+    assert main(failing) == 2
+    assert not (tmp_path / "a.svg").exists()
+    capsys.readouterr()
+    assert main([*failing, "--on-error", "draw", "--lang", "zh"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "a.svg\n"
+    assert "Classifier failed, as drawn: RuntimeError: Expected tensor for argument #1 'indices'" in said.err
+    assert "Traceback" not in said.err
+    texts = "".join(ElementTree.parse(tmp_path / "a.svg").getroot().itertext())
+    assert "在这里出错" in texts
+    assert main([*failing[:-1], "b.svg", "--figure", "failure"]) == 1
+    assert (tmp_path / "b.svg").exists()
+
+
+def test_on_error_of_a_call_that_ends_well_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["draw", _LSTM, "--input", "4,2,3", "--on-error", "draw", "-o", "a.svg"]) == 0
+    assert main(["draw", _LSTM, "--input", "4,2,3", "-o", "b.svg"]) == 0
+    assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+    assert main(["draw", _LSTM, "--input", "4,2,3", "--on-error", "hide", "-o", "c.svg"]) == 2
+    assert "unknown on_error 'hide'; known: raise, draw" in capsys.readouterr().err
+    assert not (tmp_path / "c.svg").exists()
+
+
+def test_a_failed_run_with_every_figure_has_that_of_the_failure_alone(tmp_path: Path) -> None:
+    given = ["draw", "my_models:make_classifier", "--input", "8,20", "--figure", "all", "-o", "figures"]
+    assert main([*given, "--on-error", "draw"]) == 1
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == ["failure.svg", "index.html"]

@@ -1,0 +1,162 @@
+"""Errors of recurrent layers and cells, and of what stands around them."""
+
+import re
+
+from lstm_diagrams.facts import Failure
+from lstm_diagrams.readings.failures.kinds import Kind, layer_of, plain
+from lstm_diagrams.words import Text
+
+_RECURRENT = layer_of("recurrent")
+_WIDTH = Text(
+    "最后一轴要有 {wanted} 个数，来的是 {came} 个：把层写成 input_size={came}，或在前面加一层 nn.Linear({came}, {wanted})",
+    "the last axis has to hold {wanted} numbers, and {came} came: make the layer with input_size={came}, or put nn.Linear({came}, {wanted}) before it",
+)
+_TURNED = Text(
+    "最后一轴要有 {wanted} 个数，来的是 {came} 个；第 {axis} 轴（从 0 数）恰好是 {wanted}：若它才是特征轴，先写 x = x.transpose({axis}, -1)",
+    "the last axis has to hold {wanted} numbers, and {came} came; axis {axis} (from 0) has {wanted}: if that one holds the features, write x = x.transpose({axis}, -1) first",
+)
+_AXES = {
+    1: Text(
+        "一串数没有特征轴：一条序列、每步一个数时写 x.unsqueeze(-1)；它本身是一步时写 x.unsqueeze(0)",
+        "a row of numbers has no feature axis: write x.unsqueeze(-1) where it is one sequence with a number at each step, x.unsqueeze(0) where it is one step",
+    ),
+    4: Text(
+        "循环层只读一根批量轴、一根时间轴、一根特征轴：把多出的轴并进特征，x.flatten(2)，或并进批量，x.flatten(0, 1)",
+        "a recurrent layer reads one axis of samples, one of steps and one of features: join what is more with the features, x.flatten(2), or with "
+        "the samples, x.flatten(0, 1)",
+    ),
+}
+_STEP = Text(
+    "细胞一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
+    "a cell reads one step at a time: write for x_t in x: h, c = cell(x_t, (h, c)), or use the whole layer, nn.LSTM, nn.GRU or nn.RNN",
+)
+_BATCHED = Text(
+    "x 有批量轴，状态也要有：h_0 写成 (num_layers × 方向, batch, hidden_size)，例如 h_0.unsqueeze(1)",
+    "x has an axis of samples, and so must the state: h_0 is (num_layers × directions, batch, hidden_size), for instance h_0.unsqueeze(1)",
+)
+_UNBATCHED = Text(
+    "x 没有批量轴（2 轴），状态却有：给 x 加上批量轴 x.unsqueeze({axis})，或把状态写成 (num_layers × 方向, hidden_size)",
+    "x has no axis of samples (2 axes), but the state has one: give it one, x.unsqueeze({axis}), or let the state be (num_layers × directions, hidden_size)",
+)
+_STATE = Text(
+    "状态要是 {wanted}：{count} 层×方向，批量 {batch}，隐藏单元 {hidden}；来的是 {came}。{more}",
+    "the state has to be {wanted}: {count} layers × directions, batch {batch}, hidden {hidden}; {came} came. {more}",
+)
+_NO_ORDER = Text(
+    "batch_first 只改 x 和 output，不改 h_0、c_0：它们的批量总在第二轴",
+    "batch_first concerns x and output, and never h_0 and c_0: their samples are always on the second axis",
+)
+_FRESH = Text(
+    "批量变了就重新造状态（最后一批常常小一些），或干脆不给：缺省就是零",
+    "Make the state anew when the batch changes (the last one is often smaller), or leave it out: zeros are taken then",
+)
+_LEVELS = Text(
+    "第一轴数的是 num_layers 乘方向数（双向为 2）",
+    "The first axis counts num_layers times the directions (2 where it is bidirectional)",
+)
+
+
+def _input_size(failure: Failure, found: re.Match[str]) -> Text:
+    wanted, came = int(found["wanted"]), int(found["came"])
+    shape = failure.given[0].tensors[0].shape if failure.given and failure.given[0].tensors else ()
+    turned = [axis for axis in range(len(shape) - 1) if shape[axis] == wanted]
+    if len(turned) == 1:
+        return _TURNED.format(wanted=wanted, came=came, axis=turned[0])
+    return _WIDTH.format(wanted=wanted, came=came)
+
+
+def _axes(failure: Failure, found: re.Match[str]) -> Text:
+    if failure.layer is not None and failure.layer.setting("num_layers") is None:
+        return _STEP
+    return _AXES[min(int(found[1]), 4)] if int(found[1]) != 0 else _AXES[1]
+
+
+def _unbatched(failure: Failure, _found: re.Match[str]) -> Text:
+    first = failure.layer is not None and failure.layer.setting("batch_first")
+    return _UNBATCHED.format(axis=0 if first else 1)
+
+
+def _state_size(_failure: Failure, found: re.Match[str]) -> Text:
+    wanted, came = ([int(size) for size in found[name].split(",")] for name in ("wanted", "came"))
+    count, batch, hidden = wanted
+    turned = came[:2] == [batch, count] and count != batch
+    more = _NO_ORDER if turned else _LEVELS if came[0] != count else _FRESH
+    shown = [f"({', '.join(map(str, sizes))})" for sizes in (wanted, came)]
+    return _STATE.format(wanted=shown[0], came=shown[1], count=count, batch=batch, hidden=hidden, more=more)
+
+
+def _one_tensor(failure: Failure) -> bool:
+    """Whether an LSTM got a state that is one tensor."""
+    states = failure.layer is not None and failure.layer.cell is not None and len(failure.layer.cell.states) == 2
+    return bool(states) and any(given.name == "hx" and given.type == "Tensor" for given in failure.given)
+
+
+def _a_pair(failure: Failure) -> bool:
+    """Whether a layer with one state got several."""
+    states = failure.layer is not None and failure.layer.cell is not None and len(failure.layer.cell.states) == 1
+    return bool(states) and any(given.name == "hx" and given.type in ("tuple", "list") for given in failure.given)
+
+
+RECURRENT = (
+    Kind("input_size", r"input\.size\(-1\) must be equal to input_size\. Expected (?P<wanted>\d+), got (?P<came>\d+)", _input_size),
+    Kind("input_size", r"inconsistent input_size: got (?P<came>\d+),? expected (?P<wanted>\d+)", _input_size),
+    Kind("axes", r"Expected input to be .*, got (\d+)D instead", _axes, _RECURRENT),
+    Kind(
+        "cell_state", r"index 1 is out of bounds for dimension 0|must be tuple of Tensors",
+        plain(
+            "LSTM 的状态是一对：写 (h, c)，一个张量不够；例如 output, (h, c) = lstm(x, (h, c))",
+            "the state of an LSTM is a pair: give (h, c), one tensor is not enough; for instance output, (h, c) = lstm(x, (h, c))",
+        ),
+        _one_tensor,
+    ),
+    Kind(
+        "one_state", r"'(?:tuple|list)' object has no attribute|must be Tensor, not tuple",
+        plain(
+            "GRU 和 RNN 只有 h，没有 c：状态给一个张量，不给元组；从 LSTM 换来时把 (h, c) 改成 h",
+            "a GRU or RNN has h and no c: give one tensor as its state and no tuple; where an LSTM stood before, (h, c) becomes h",
+        ),
+        _a_pair,
+    ),
+    Kind("state_axes", r"For batched 3-D input, hx", lambda *_: _BATCHED),
+    Kind("state_axes", r"For unbatched 2-D input, hx", _unbatched),
+    Kind(
+        "state_size", r"Expected hidden(?:\[\d\])? size \((?P<wanted>\d+, \d+, \d+)\), got \[(?P<came>\d+, \d+, \d+)\]",
+        _state_size,
+    ),
+    Kind(
+        "state_size", r"Input batch size (\d+) doesn't match hidden\d? batch size (\d+)",
+        plain(
+            "x 有 {0} 个样本，状态有 {1} 个：两者要一样多；批量变了就重新造状态，或不给（缺省为零）",
+            "x holds {0} samples and the state {1}: they have to be as many; make the state anew when the batch changes, or leave it out for zeros",
+        ),
+    ),
+    Kind(
+        "state_size", r"hidden\d? has inconsistent hidden_size: got (\d+), expected (\d+)",
+        plain(
+            "状态每个样本要有 {1} 个数（hidden_size），来的是 {0} 个",
+            "the state has to hold {1} numbers for each sample (hidden_size), and {0} came",
+        ),
+    ),
+    Kind(
+        "lengths", r"'lengths' argument should be a 1D CPU int64 tensor",
+        plain(
+            "各序列的长度要在 CPU 上，是整数：pack_padded_sequence(x, lengths.cpu(), ...)，浮点数另加 .long()",
+            "the lengths have to be whole numbers on the CPU: pack_padded_sequence(x, lengths.cpu(), ...), with .long() where they are floating",
+        ),
+    ),
+    Kind(
+        "sorted", r"must be sorted in decreasing order",
+        plain(
+            "写 enforce_sorted=False，PyTorch 自己排序、再排回来",
+            "write enforce_sorted=False, and PyTorch sorts them and puts them back",
+        ),
+    ),
+    Kind(
+        "empty", r"Length of all samples has to be greater than 0",
+        plain(
+            "有一条序列长度为 0：先把空序列拿掉，或给它一个填充步，lengths.clamp(min=1)",
+            "one sequence has length 0: leave empty ones out, or give them one step of padding, lengths.clamp(min=1)",
+        ),
+    ),
+)  # fmt: skip
+"""In the order in which they are tried."""

@@ -1,0 +1,7 @@
+"""What the contact sheet shows of the figure failure: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("failing head", {}),
+    ("failing cell", {"calls": 4, "legend": True}),
+    ("failing code", {}),
+)
