@@ -21,13 +21,15 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_COURSE = "chapters/"
+_COURSE = ("chapters/", "symptoms/")
 _PREFERRED = 3.0
-"""How much more the course counts than what is printed from the program, or tells what has changed."""
+"""How much more the course and the symptoms count than what is printed from the program, or tells what has changed."""
 _BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))"), r'\1" "+\2+"* "'
 """Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
 _LAST_WORD = re.compile(r"(let (\w)=\w\+1;\2<)(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )"), r"\1=\3"
 """Where it looks for words in that: it would never look at the last character, so that the last word is lost."""
+_SIGNS = (re.compile(r"(search\((\w)\)\{)(?=if\(\2=\2\.replace\()"), r'\1\2=\2.replace(/[:^~*]|[-+](?=\\d)/g," ");')
+"""Where it takes a query: a message such as "ValueError: ..." would be a question to a field of that name, and find nothing."""
 
 
 def aliases(language: Language) -> dict[str, list[str]]:
@@ -73,7 +75,7 @@ def _more(text: str, others: dict[str, list[str]]) -> Iterator[str]:
 def separate(worker: Path) -> None:
     """Mend how the theme's script takes the Chinese of a query apart. SourceError for a script that is not as expected."""
     script = worker.read_text(encoding="utf-8")
-    for pattern, mended in (_BLANKS, _LAST_WORD):
+    for pattern, mended in (_BLANKS, _LAST_WORD, _SIGNS):
         script, changes = pattern.subn(mended, script)
         if changes != 1:
             raise SourceError(f"{worker.name}: this version of the theme takes queries apart in another way")
