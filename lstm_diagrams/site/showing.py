@@ -27,5 +27,7 @@ def _bundle(diagram: Diagram) -> dict[str, str]:
 
 
 def _report(report: Report) -> dict[str, str]:
-    shown = {f"text/x-html.{lang}": replace(report, lang=lang)._repr_html_() for lang in LANGUAGES}
-    return {"text/html": report._repr_html_(), **shown, "text/plain": str(report)}
+    shown = {lang: replace(report, lang=lang)._repr_html_() for lang in LANGUAGES}
+    # search looks for what the page says, not for the same finding on every page
+    pages = {f"text/x-html.{lang}": f'<div data-search-exclude="">{html}</div>' for lang, html in shown.items()}
+    return {"text/html": report._repr_html_(), **pages, "text/plain": str(report)}

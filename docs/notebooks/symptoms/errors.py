@@ -364,6 +364,8 @@ labels = torch.randint(7, (N,))
 with fails():
     loss(head(output.reshape(-1, H)), labels)  # ✗
 loss(head(output[:, -1]), labels)  # ✓
+# zh: 每一步都回答也可能是有意的，所以 check 不说它错：
+# en: An answer at every step may be meant, so check does not call it wrong:
 d.check(Model(lambda self, x: self.head(self.lstm(x)[0].reshape(-1, H)), lstm=lstm, head=head), x)
 
 # %%
@@ -425,7 +427,7 @@ torch.testing.assert_close(h_n[0, 0], lstm(x[0, :2])[1][0][0])
 # %% [markdown] lang="zh"
 # ## `'lengths' argument should be a 1D CPU int64 tensor` { #lengths-on-cpu }
 #
-# 数据在 GPU 上，长度要留在 CPU 上：写 `lengths.cpu()`。编译本页的机器没有 GPU，所以用 `meta` 设备引出同一个报错。→ [第 7 章](../chapters/07-feeding.ipynb#packing)
+# 数据在 GPU 上，长度要留在 CPU 上：写 `lengths.cpu()`。生成本页的机器没有 GPU，所以用 `meta` 设备引出同一个报错。→ [第 7 章](../chapters/07-feeding.ipynb#packing)
 
 # %% [markdown] lang="en"
 # ## `'lengths' argument should be a 1D CPU int64 tensor` { #lengths-on-cpu }
@@ -576,7 +578,7 @@ d.draw(right, x, figure="parameter", name="dropout")
 #
 # 只有 GPU 上才有这个警告：权重被复制或换掉以后（`deepcopy`、`DataParallel`、`weight_norm`），不再挨在一起，每次调用都要重新拼。答案不会错，只是慢、费显存；在 `forward` 开头写 `self.lstm.flatten_parameters()`。→ [第 4 章](../chapters/04-inside-the-cell.ipynb#weights)
 #
-# 这是本页唯一没有当场引出的一条：编译本页的机器没有 GPU。运行的只是对的那一行，答案不变。
+# 这是本页唯一没有当场引出的一条：生成本页的机器没有 GPU。运行的只是对的那一行，答案不变。
 
 # %% [markdown] lang="en"
 # ## `RNN module weights are not part of single contiguous chunk of memory` { #not-contiguous }

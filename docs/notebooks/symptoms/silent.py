@@ -93,7 +93,7 @@ d.draw(lstm, x, figure="transpose")
 # `batch_first` 只管输入和 `output`，`h_n` 的第一个轴仍是层数 × 方向数。`h_n[:, -1]` 是最后一个样本在每一层的状态；要的是最上层，写 `h_n[-1]`。→ [第 7 章](../chapters/07-feeding.ipynb#states-order)
 
 # %% [markdown] lang="en"
-# ## `batch_first=True`, and then `h_n[:, -1]` { #states-order }
+# ## `h_n[:, -1]` with `batch_first=True` takes one sample { #states-order }
 #
 # `batch_first` rules the input and `output`; the first axis of `h_n` stays layers × directions. `h_n[:, -1]` is the last sample in each layer, while the top layer of all samples is `h_n[-1]`. → [Chapter 7](../chapters/07-feeding.ipynb#states-order)
 
@@ -110,8 +110,12 @@ def right(self, x):
 
 
 two_layers = nn.LSTM(F, H, num_layers=2, batch_first=True)
-print(Model(wrong, lstm=two_layers, head=head)(x).shape, Model(right, lstm=two_layers, head=head)(x).shape)
-d.check(Model(wrong, lstm=two_layers, head=head), x)
+layers = {"lstm": two_layers, "head": head}
+# zh: 2 层，2 个答案；应该是 4 个样本，4 个答案
+# en: two layers, two answers, where four samples want four
+assert Model(wrong, **layers)(x).shape == (2, 2)
+assert Model(right, **layers)(x).shape == (N, 2)
+d.check(Model(wrong, **layers), x)
 
 # %%
 d.draw(two_layers, x, figure="parameter", name="batch_first")
@@ -267,7 +271,7 @@ d.check(Model(wrong, **layers), padded, lengths)
 # 单向的 LSTM 两个都行：`output[:, -1]` 就是 `h_n[-1]`。但写了 `batch_first=True`，`output[-1]` 就是最后一个样本的所有时间步。→ [第 8 章](../chapters/08-what-comes-out.ipynb#three)
 
 # %% [markdown] lang="en"
-# ## `output` or `h_n` for a classifier: `output[-1]` and `output[:, -1]` { #output-or-h-n }
+# ## What a classifier reads: `output[-1]`, `output[:, -1]` or `h_n` { #output-or-h-n }
 #
 # With one direction either will do: `output[:, -1]` is `h_n[-1]`. With `batch_first=True`, however, `output[-1]` is every step of the last sample. → [Chapter 8](../chapters/08-what-comes-out.ipynb#three)
 
@@ -410,7 +414,7 @@ d.check(Model(wrong, cell=cell, head=head), x)
 d.draw(lstm, x, figure="handover")
 
 # %% [markdown] lang="zh"
-# ## 一步一步地喂（T = 1），却没有带上状态 { #one-step }
+# ## 每次只喂一步（T = 1），状态没有传下去 { #one-step }
 #
 # 循环里每次只给 `nn.LSTM` 一步，又不给状态，它就什么也记不住，等于一个普通的前馈网络。把返回的状态传回去；能一次给整段，就不要循环。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
 
@@ -676,8 +680,8 @@ assert not torch.allclose(answer(i, f, g, o), first[:, 0])
 i, f, g, o = rows.chunk(4, dim=1)  # ✓
 torch.testing.assert_close(answer(i, f, g, o), first[:, 0])
 assert lstm.weight_ih_l0.shape == (4 * H, F)
-# zh: 手算的代码不在模型里，下面两节也是：
-# en: What is computed by hand is not in the model, here and in the next two sections:
+# zh: 手算的代码在模型之外：
+# en: What is computed by hand is outside the model:
 d.check(lstm, x)
 
 # %%
@@ -700,6 +704,8 @@ wrong = product + lstm.bias_ih_l0  # ✗
 assert not torch.allclose(answer(*wrong.chunk(4, dim=1)), first[:, 0])
 right = product + lstm.bias_ih_l0 + lstm.bias_hh_l0  # ✓
 torch.testing.assert_close(answer(*right.chunk(4, dim=1)), first[:, 0])
+# zh: 手算的代码在模型之外：
+# en: What is computed by hand is outside the model:
 d.check(lstm, x)
 
 # %% [markdown] lang="zh"
@@ -725,6 +731,8 @@ wrong = torch.tanh(x_n + (r * h) @ w_n.T + b_n)  # ✗
 assert not torch.allclose((1 - z) * wrong + z * h, expected)
 right = torch.tanh(x_n + r * h_n)  # ✓
 torch.testing.assert_close((1 - z) * right + z * h, expected)
+# zh: 手算的代码在模型之外：
+# en: What is computed by hand is outside the model:
 d.check(gru, x)
 
 # %%
