@@ -21,8 +21,11 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_PREFERRED = {"chapters/": 3.0, "symptoms/": 6.0}
-"""How much more the pages of a folder count than what is printed from the program, or tells what has changed."""
+_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 5.0))
+"""How much more some places count than what is printed from the program, or tells what has changed.
+
+Of the symptoms, sections alone: their pages have a bit of everything, and would stand above the chapters for every question.
+"""
 _BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))"), r'\1" "+\2+"* "'
 """Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
 _LAST_WORD = re.compile(r"(let (\w)=\w\+1;\2<)(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )"), r"\1=\3"
@@ -52,9 +55,9 @@ def extend(index: Path, language: Language) -> None:
     for name, about in _FIELDS.items():
         fields[name] = dict(fields[about])
     for section in content["docs"]:
-        folder = section["location"].partition("/")[0] + "/"
-        if folder in _PREFERRED:
-            section["boost"] = _PREFERRED[folder]
+        for place, boost in _PREFERRED:
+            if re.match(place, section["location"]):
+                section["boost"] = boost
         for name, about in _FIELDS.items():
             section[name] = " ".join(_more(section[about], others))
         section["text"] = _CODE.sub("", section["text"])

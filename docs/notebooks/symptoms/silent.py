@@ -355,14 +355,14 @@ d.check(Model(wrong, lstm=two_layers, head=head), x)
 d.draw(two_layers, x, figure="unrolled", steps=3, highlight="layer 2")
 
 # %% [markdown] lang="zh"
-# ## `h_n.squeeze()`：批量为 1 时少了一个轴 { #squeeze }
+# ## `squeeze()`：批量为 1 时少了一个轴 { #squeeze }
 #
-# `squeeze()` 去掉所有长度为 1 的轴，最后一个批量恰好只有 1 个样本时，批量轴也没了。写明是哪个轴：`squeeze(0)`，或者直接 `h_n[-1]`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#three)
+# `h_n.squeeze()` 去掉所有长度为 1 的轴，最后一个批量恰好只有 1 个样本时，批量轴也没了。写明是哪个轴：`squeeze(0)`，或者直接 `h_n[-1]`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#three)
 
 # %% [markdown] lang="en"
-# ## `h_n.squeeze()` and a batch of 1 { #squeeze }
+# ## `squeeze()` and a batch of 1 { #squeeze }
 #
-# `squeeze()` takes away every axis of length 1, and with it the batch axis where the last batch happens to hold one sample. Name the axis, `squeeze(0)`, or write `h_n[-1]`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#three)
+# `h_n.squeeze()` takes away every axis of length 1, and with it the batch axis where the last batch happens to hold one sample. Name the axis, `squeeze(0)`, or write `h_n[-1]`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#three)
 
 
 # %%
@@ -382,12 +382,12 @@ assert Model(right, **layers)(x[:1]).shape == (1, 2)
 d.check(Model(wrong, **layers), x)
 
 # %% [markdown] lang="zh"
-# ## `nn.LSTMCell` 的状态没有交下去（LSTMCell 与 LSTM） { #cell-state }
+# ## `nn.LSTMCell` 的状态没有交下去 { #cell-state }
 #
 # `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09-combining.ipynb#cell-loop)
 
 # %% [markdown] lang="en"
-# ## `nn.LSTMCell` without its state: LSTMCell and LSTM { #cell-state }
+# ## `nn.LSTMCell` without its state { #cell-state }
 #
 # `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09-combining.ipynb#cell-loop)
 
@@ -414,7 +414,7 @@ d.check(Model(wrong, cell=cell, head=head), x)
 d.draw(lstm, x, figure="handover")
 
 # %% [markdown] lang="zh"
-# ## 每次只喂一步（T = 1），状态没有传下去 { #one-step }
+# ## 每次只喂一步，状态没有传下去（T=1 的循环） { #one-step }
 #
 # 循环里每次只给 `nn.LSTM` 一步，又不给状态，它就什么也记不住，等于一个普通的前馈网络。把返回的状态传回去；能一次给整段，就不要循环。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
 
