@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
+from lstm_diagrams.drawing.kit.moments import Moment, gap, indexed, listed
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.cells import band_name
@@ -20,9 +20,6 @@ _FROM_BELOW = Text("下层的 {h}", "{h} from below")
 _NUMBERS = Text(
     "；单元 {unit} 的 {state} 从 {before} 变为 {now}{kept}",
     "; {state} of unit {unit} goes from {before} to {now}{kept}",
-)
-_GAP = Text(
-    "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
 )
 _JOIN = Text(
     "{who}：每一步把正向和反向的 h 拼在一起，交给{where}。",
@@ -45,7 +42,7 @@ def wave(grid: Grid, chains: Chains | None, sample: int) -> Iterator[Moment]:
         return
     for column in range(grid.live):
         if grid.steps[column] is None:
-            yield _gap(grid, column)
+            yield gap(grid.steps, column)
             continue
         for band in grid.bands:
             yield _step(grid, band, 0, column, chains, sample)
@@ -84,7 +81,7 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         columns = range(grid.live)
         for column in reversed(columns) if direction else columns:
             if grid.steps[column] is None:
-                yield _gap(grid, column)
+                yield gap(grid.steps, column)
             else:
                 yield _step(grid, band, direction, column, chains, sample)
     if grid.joins(band):
@@ -93,12 +90,6 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         appears = [f"output {t}" for t in drawn] if top else [f"h up layer{band.depth + 1} {t}" for t in drawn]
         sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
-
-
-def _gap(grid: Grid, column: int) -> Moment:
-    before, after = grid.steps[column - 1], grid.steps[column + 1]
-    assert before is not None and after is not None
-    return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
 
 
 def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | None, sample: int) -> Moment:
