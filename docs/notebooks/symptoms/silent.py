@@ -95,7 +95,7 @@ d.draw(lstm, x, figure="transpose")
 # %% [markdown] lang="en"
 # ## `h_n[:, -1]` with `batch_first=True` takes one sample { #states-order }
 #
-# `batch_first` rules the input and `output`; the first axis of `h_n` stays layers × directions. `h_n[:, -1]` is the last sample in each layer, while the top layer of all samples is `h_n[-1]`. → [Chapter 7](../chapters/07-feeding.ipynb#states-order)
+# `batch_first` does not change `h_n`: it rules the input and `output`, and the first axis of `h_n` stays layers × directions. `h_n[:, -1]` is the last sample in each layer, while the top layer of all samples is `h_n[-1]`. → [Chapter 7](../chapters/07-feeding.ipynb#states-order)
 
 
 # %%
@@ -360,7 +360,7 @@ d.draw(two_layers, x, figure="unrolled", steps=3, highlight="layer 2")
 # `h_n.squeeze()` 去掉所有长度为 1 的轴，最后一个批量恰好只有 1 个样本时，批量轴也没了。写明是哪个轴：`squeeze(0)`，或者直接 `h_n[-1]`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#three)
 
 # %% [markdown] lang="en"
-# ## `squeeze()` and a batch of 1 { #squeeze }
+# ## `squeeze()` loses the batch axis of a single sample { #squeeze }
 #
 # `h_n.squeeze()` takes away every axis of length 1, and with it the batch axis where the last batch happens to hold one sample. Name the axis, `squeeze(0)`, or write `h_n[-1]`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#three)
 
