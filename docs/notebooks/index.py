@@ -107,9 +107,13 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     ---
 #
-#     忘了哪个张量是什么形状？看一张表。
+#     忘了哪个张量是什么形状？看一张表。报错了，或者答案不对？找出错的那一行。
 #
 #     [查形状](#shapes)
+#
+#     [报错了，哪一行错了？](symptoms/errors.ipynb)
+#
+#     [不报错，答案却不对](symptoms/silent.ipynb)
 #
 #     [术语表](reference/glossary.ipynb)
 #
@@ -171,9 +175,13 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes)
 #
 #     ---
 #
-#     Forgot the shape of a tensor? One table has them all.
+#     Forgot the shape of a tensor? One table has them all. An error, or a wrong answer? Find the line.
 #
 #     [Look up a shape](#shapes)
+#
+#     [It raises an error](symptoms/errors.ipynb)
+#
+#     [It runs, and the answer is wrong](symptoms/silent.ipynb)
 #
 #     [Glossary](reference/glossary.ipynb)
 #

@@ -21,13 +21,17 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_COURSE = "chapters/"
-_PREFERRED = 3.0
-"""How much more the course counts than what is printed from the program, or tells what has changed."""
+_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 5.0))
+"""How much more some places count than what is printed from the program, or tells what has changed.
+
+Of the symptoms, sections alone: their pages have a bit of everything, and would stand above the chapters for every question.
+"""
 _BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))"), r'\1" "+\2+"* "'
 """Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
 _LAST_WORD = re.compile(r"(let (\w)=\w\+1;\2<)(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )"), r"\1=\3"
 """Where it looks for words in that: it would never look at the last character, so that the last word is lost."""
+_SIGNS = (re.compile(r"(search\((\w)\)\{)(?=if\(\2=\2\.replace\()"), r'\1\2=\2.replace(/[:^~*]|[-+](?=\\d)/g," ");')
+"""Where it takes a query: a message such as "ValueError: ..." would be a question to a field of that name, and find nothing."""
 
 
 def aliases(language: Language) -> dict[str, list[str]]:
@@ -51,8 +55,9 @@ def extend(index: Path, language: Language) -> None:
     for name, about in _FIELDS.items():
         fields[name] = dict(fields[about])
     for section in content["docs"]:
-        if section["location"].startswith(_COURSE):
-            section["boost"] = _PREFERRED
+        for place, boost in _PREFERRED:
+            if re.match(place, section["location"]):
+                section["boost"] = boost
         for name, about in _FIELDS.items():
             section[name] = " ".join(_more(section[about], others))
         section["text"] = _CODE.sub("", section["text"])
@@ -73,7 +78,7 @@ def _more(text: str, others: dict[str, list[str]]) -> Iterator[str]:
 def separate(worker: Path) -> None:
     """Mend how the theme's script takes the Chinese of a query apart. SourceError for a script that is not as expected."""
     script = worker.read_text(encoding="utf-8")
-    for pattern, mended in (_BLANKS, _LAST_WORD):
+    for pattern, mended in (_BLANKS, _LAST_WORD, _SIGNS):
         script, changes = pattern.subn(mended, script)
         if changes != 1:
             raise SourceError(f"{worker.name}: this version of the theme takes queries apart in another way")

@@ -1,8 +1,11 @@
-"""What a diagram shows in the kernels that run the pages: its SVG in both languages, of which each page takes its own."""
+"""What diagrams and reports show in the kernels that run the pages: both languages, of which each page takes its own."""
+
+from dataclasses import replace
 
 from IPython import get_ipython
 
 from lstm_diagrams.diagram import Diagram
+from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.words import LANGUAGES
 
 START = f"from {__name__} import in_both_languages; in_both_languages()"
@@ -10,9 +13,10 @@ START = f"from {__name__} import in_both_languages; in_both_languages()"
 
 
 def in_both_languages() -> None:
-    """From now on diagrams show themselves in both languages in this kernel."""
+    """From now on diagrams and reports show themselves in both languages in this kernel."""
     shows = get_ipython().display_formatter
     shows.mimebundle_formatter.for_type(Diagram, _bundle)
+    shows.mimebundle_formatter.for_type(Report, _report)
     for kind in ("text/html", "image/png"):  # pages take neither, so nothing is drawn for them
         shows.formatters[kind].for_type(Diagram, lambda _: None)
 
@@ -20,3 +24,10 @@ def in_both_languages() -> None:
 def _bundle(diagram: Diagram) -> dict[str, str]:
     images = {f"application/x-svg.{lang}": diagram.in_language(lang).svg() for lang in LANGUAGES}
     return {"image/svg+xml": images[f"application/x-svg.{diagram.lang}"], **images, "text/plain": diagram.title}
+
+
+def _report(report: Report) -> dict[str, str]:
+    shown = {lang: replace(report, lang=lang)._repr_html_() for lang in LANGUAGES}
+    # search looks for what the page says, not for the same finding on every page
+    pages = {f"text/x-html.{lang}": f'<div data-search-exclude="">{html}</div>' for lang, html in shown.items()}
+    return {"text/html": report._repr_html_(), **pages, "text/plain": str(report)}

@@ -41,6 +41,9 @@ import lstm_diagrams as d
 # zh: 画两次
 # en: draw it twice
 display(Picture(), Picture(), d.draw(torch.nn.Linear(2, 3), torch.zeros(1, 2), figure="mlp"))
+lstm = torch.nn.LSTM(2, 3)
+lstm.dropout = 0.5
+d.check(lstm, torch.rand(4, 2, 2))
 """
 
 
@@ -65,6 +68,8 @@ def test_each_language_has_its_page_its_comments_and_its_picture(
         assert f'lang="{"zh-Hans" if page is zh else "en"}"' in diagram
         assert "data:image/svg" not in page
         assert 'id="home"' in page
+    assert "LSTM 的 dropout=0.5 什么也不做" in zh and "of LSTM does nothing" not in zh
+    assert "of LSTM does nothing" in en and "什么也不做" not in en
     assert 'lang="en"' in en
     assert "executed" in capsys.readouterr().out
 

@@ -80,6 +80,8 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 # %% [markdown] lang="zh"
 # 命令行是 `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`：没有发现时退出码是 0，有发现是 1，运行不了是 2；`--format json` 给程序读。
 #
+# 模型运行不了，`check` 就没有东西可测：它抛出 `CaptureError`，写明是哪一层、收到什么、该收什么。常见报错的原文和改法在[报错了，哪一行错了？](../symptoms/errors.ipynb)；不报错的，一个个跑给你看，在[不报错，答案却不对](../symptoms/silent.ipynb)，例如[忘了 `batch_first`](../symptoms/silent.ipynb#batch-first)、[双向的最后状态](../symptoms/silent.ipynb#reverse-half)、[最后一步是填充](../symptoms/silent.ipynb#padded-last-step)、[状态没有交下去](../symptoms/silent.ipynb#cell-state)。
+#
 # ## 怎样测量 { #how }
 #
 # - **改动**：输入里换掉一项（一个样本、一个时间步），比较每个循环层读到的数和每个输出。
@@ -100,6 +102,8 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 
 # %% [markdown] lang="en"
 # On the command line it is `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`: it ends with 0 where nothing was found, with 1 where something was, with 2 where the model could not be run; `--format json` is for programs.
+#
+# Of a model that cannot be run there is nothing to measure: `check` raises a `CaptureError`, which says which layer failed, what came and what that layer takes. Common messages and their cures are in [It raises an error](../symptoms/errors.ipynb); mistakes that raise nothing are run one by one in [It runs, and the answer is wrong](../symptoms/silent.ipynb), such as [a forgotten `batch_first`](../symptoms/silent.ipynb#batch-first), [the last state of two directions](../symptoms/silent.ipynb#reverse-half), [a last step that is padding](../symptoms/silent.ipynb#padded-last-step) or [a lost state](../symptoms/silent.ipynb#cell-state).
 #
 # ## How it measures { #how }
 #
