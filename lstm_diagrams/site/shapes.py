@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-
 import lstm_diagrams
 from lstm_diagrams.facts import Capture
 
@@ -87,11 +85,11 @@ def run(setting: Setting) -> Run:
 
 
 def _widths(names: dict[str, Any]) -> dict[str, int]:
-    """The width of what stands behind a tensor, taken by a Linear that has run on it."""
+    """The ``in_features`` of a Linear that has run on a tensor; torch is that of the program."""
     widths: dict[str, int] = {}
     for name in ("output", "h_n", "c_n"):
         if name in names:
-            head = torch.nn.Linear(names[name].shape[-1], 1)
+            head = names["torch"].nn.Linear(names[name].shape[-1], 1)
             head(names[name])
             widths[name] = head.in_features
     return widths
