@@ -39,6 +39,7 @@
 # %% tags=["hide_input"]
 import pandas
 import torch
+from IPython.display import HTML
 
 import lstm_diagrams as d
 
@@ -67,5 +68,4 @@ for setting in settings():
     packed = "packed" if setting.input == "packed" else ""
     rows.append({"module": module, "packed": packed, **shapes, "parameters": done.parameters})
 
-pandas.set_option("display.max_rows", None, "display.max_colwidth", None)
-pandas.DataFrame(rows).fillna("").set_index("module")
+HTML(pandas.DataFrame(rows).fillna("").to_html(classes="shapes", index=False))

@@ -42,7 +42,7 @@ def _state(page: Page) -> dict[str, str]:
         "address": page.evaluate("location.hash"),
         "said": page.inner_text(".shape-lab-said"),
         "title": page.evaluate("document.querySelector('.shape-lab svg.ld-lab title').textContent"),
-        "code": page.evaluate("document.querySelector('.shape-lab-code code')?.textContent ?? ''"),
+        "code": page.evaluate("document.querySelector('.shape-lab-code pre')?.textContent ?? ''"),
         "table": page.evaluate("document.querySelector('.shape-lab-facts')?.textContent ?? ''"),
     }
 

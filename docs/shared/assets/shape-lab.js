@@ -133,7 +133,7 @@
     element("p", facts, {}, `${words.parameters}: ${parameters}`);
     element("p", program, { class: "shape-lab-title" }, words.code);
     const button = element("button", program, { type: "button", class: "md-button" }, words.copy);
-    const text = element("code", element("pre", program, { tabindex: "0" }), {}, code);
+    const text = element("pre", program, { tabindex: "0" }, code);
     button.addEventListener("click", () => {
       getSelection()?.selectAllChildren(text); // what a reader without a clipboard copies by hand
       navigator.clipboard?.writeText(code).then(() => (button.textContent = words.copied), () => {});
