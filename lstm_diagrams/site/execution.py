@@ -47,7 +47,7 @@ class Runner:
 
     def __init__(self, root: Path, package: Path, cache: Path, *, announce_cached: bool = True) -> None:
         self.root, self.cache, self.announce_cached = root, cache, announce_cached
-        self._environment = _environment(package)
+        self._environment = environment(package)
 
     def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
         """Every notebook with its outputs, from the cache where nothing changed. SourceError if one fails."""
@@ -129,7 +129,8 @@ def _failed(notebook: NotebookNode) -> int:
     return next(unfinished, len(notebook.cells))
 
 
-def _environment(package: Path) -> str:
+def environment(package: Path) -> str:
+    """A name of all that notebooks run with: the package, but of its own ``site`` what pages use, and what it stands on."""
     digest = hashlib.sha256(platform.python_version().encode())
     for source in sorted(package.rglob("*.py")):
         name = source.relative_to(package)

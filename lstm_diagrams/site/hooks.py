@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from lstm_diagrams.render import lightbox
-from lstm_diagrams.site import layout
+from lstm_diagrams.site import lab, layout
 from lstm_diagrams.site.downloads import offered, standalone
-from lstm_diagrams.site.execution import Runner
+from lstm_diagrams.site.execution import Runner, environment
 from lstm_diagrams.site.finding import extend, separate
 from lstm_diagrams.site.formulas import stylesheet, with_formulas
 from lstm_diagrams.site.notebooks import in_language
@@ -70,9 +71,20 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             files.append(File.generated(config, name.as_posix(), abs_src_path=str(path)))
     for path in sorted((layout.KATEX / "fonts").iterdir()):
         files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
+    for file in _lab(config):
+        files.append(file)
     files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
     files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
     return files
+
+
+def _lab(config: MkDocsConfig) -> Iterator[File]:
+    """The pictures and numbers of the shape lab, on a site that has its page."""
+    if not (layout.NOTEBOOKS / lab.PAGE).exists():
+        return
+    made = lab.lab(layout.CACHE.with_name("lab"), environment(layout.PACKAGE))
+    for path in sorted((made / _language(config)).iterdir()):
+        yield File.generated(config, f"assets/shape-lab/{path.name}", abs_src_path=str(path))
 
 
 def _download(notebook: nbformat.NotebookNode, name: str, config: MkDocsConfig) -> File:
@@ -138,9 +150,13 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Set the formulas, now that the search index has them as TeX, and mend the theme's HTML."""
+    """Set the formulas, now that the search index has them as TeX, mend the theme's HTML, and add the scripts of this page."""
     language = _language(config)
-    return _mended(with_formulas(output, page.file.src_uri, language), language)
+    output = _mended(with_formulas(output, page.file.src_uri, language), language)
+    here = posixpath.dirname(page.url) or "."
+    names = (posixpath.relpath(name, here) for name in page.meta.get("scripts", ()))
+    scripts = "".join(f'<script src="{escape(name)}"></script>' for name in names)
+    return output.replace("</body>", f"{scripts}</body>")
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:

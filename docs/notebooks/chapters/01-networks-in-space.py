@@ -557,11 +557,9 @@ for steps in (5, 50, 500):
 # ??? question "想一想：卷积的各个窗口可以同时算。循环层的各个时间步也可以吗？"
 #     不可以。第 2 步要等第 1 步交来的状态，第 3 步要等第 2 步。空间里叠的是层，一层等一层；时间里还要一步等一步。
 #
-# ## 小结 { #where }
+# ## 三道题 { #tasks }
 #
-# 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。第 2 章把同样的想法搬到时间上，并且让每一步把状态交给下一步。
-#
-# [← 首页](../index.ipynb) · 第 1 章 · [第 2 章 时间上的循环：折叠与展开的 RNN →](02-rnn-folded-and-unrolled.ipynb)
+# 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
 # | | convolution: space | recurrent layer: time |
@@ -577,6 +575,56 @@ for steps in (5, 50, 500):
 # ??? question "All windows of a convolution can be computed at once. All steps of a recurrent layer too?"
 #     No. Step 2 waits for the state from step 1, step 3 waits for step 2. In space, layers are stacked, and each waits for the one before. In time, each step waits for the one before as well.
 #
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+network = nn.Sequential(nn.Linear(4, 7), nn.ReLU(), nn.Linear(7, 2))
+counted = sum(parameter.numel() for parameter in network.parameters())
+planes = nn.Conv2d(3, 8, kernel_size=3)(torch.zeros(5, 3, 10, 10))
+flat = planes.flatten(1)
+assert flat.shape == (5, 512)
+Tasks(
+    Task(
+        d.Text(
+            "`nn.Linear(4, 7)`、ReLU、`nn.Linear(7, 2)` 连成一个网络，一共要学多少个数？",
+            "`nn.Linear(4, 7)`, a ReLU and `nn.Linear(7, 2)` in a row: how many numbers are learned?",
+        ),
+        counted,
+        d.Text("4 × 7 + 7 + 7 × 2 + 2；ReLU 没有要学的数。", "4 × 7 + 7 + 7 × 2 + 2; a ReLU learns nothing."),
+    ),
+    Task(
+        d.Text(
+            "5 张 3 个通道、10 × 10 的图，经过 `nn.Conv2d(3, 8, kernel_size=3)`，出来是什么形状？",
+            "Five images of 3 channels, 10 by 10, go through `nn.Conv2d(3, 8, kernel_size=3)`. What shape comes out?",
+        ),
+        planes.shape,
+        d.Text(
+            "8 张特征图；3 × 3 的窗口在 10 × 10 上只有 8 × 8 个位置。",
+            "8 feature maps; a window of 3 × 3 has 8 × 8 places on 10 × 10.",
+        ),
+    ),
+    Task(
+        d.Text(
+            "接着 `flatten(1)`，后面的 `nn.Linear` 的 `in_features` 是多少？",
+            "Then comes `flatten(1)`. What is `in_features` of the `nn.Linear` behind it?",
+        ),
+        flat.shape[1],
+        d.Text("8 × 8 × 8。批量的轴不展平。", "8 × 8 × 8. The batch axis is not flattened."),
+    ),
+)
+
+# %% [markdown] lang="zh"
+# ## 小结 { #where }
+#
+# 你已经会读一张网络图：圆是神经元，线是权重，平面是通道。你也看到了在空间里共享权重的好处。第 2 章把同样的想法搬到时间上，并且让每一步把状态交给下一步。
+#
+# [← 首页](../index.ipynb) · 第 1 章 · [第 2 章 时间上的循环：折叠与展开的 RNN →](02-rnn-folded-and-unrolled.ipynb)
+
+# %% [markdown] lang="en"
 # ## Where we are { #where }
 #
 # You can read a picture of a network: circles are neurons, lines are weights, planes are channels. You have seen what sharing weights in space is good for. Chapter 2 takes the same idea to time, and lets each step hand its state to the next.

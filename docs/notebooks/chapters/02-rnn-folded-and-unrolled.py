@@ -509,6 +509,56 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # ??? question "想一想：50 步之外的影响几乎为零，是不是说 RNN 完全不能用？"
 #     不是。看表的前几行：几步之内的影响很大。短的依赖，普通的 RNN 学得会；相隔几十步的依赖，它很难学。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# The three columns are <i>T</i> = 10, 50 and 100. Twice as large, the influence still vanishes, only more slowly. Four times as large, it **explodes**: the slightest change at the beginning turns the end upside down, and that cannot be trained either. Multiply a hundred times, and the result goes to zero or to infinity. To stay near 1 is hard.
+#
+# !!! note "These numbers are those of a network fresh from initialization"
+#     Training changes the weights, and with them what each step multiplies by. But training lives on this very gradient. Where it is next to zero from the start, the network will hardly learn to remember things from far back.
+#
+# The idea of an LSTM is to build a second road for the memory. Besides <i>h</i> there is a state <i>c</i>, and on the way from the old <i>c</i> to the new one there is a single factor, which the network itself controls and which may be close to 1. Chapter 3 shows where this road runs in the picture. Chapter 4 shows how it is controlled, and repeats the experiment.
+#
+# ??? question "Hardly any influence over 50 steps: does it mean that an RNN is of no use?"
+#     No. Look at the first rows of the table: within a few steps the influence is large. Short dependencies can be learned by a plain RNN. Dependencies over dozens of steps are hard for it.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.RNN(3, 6, batch_first=True)
+read, last = asked(torch.zeros(2, 9, 3))
+counted = sum(parameter.numel() for parameter in asked.parameters())
+assert torch.equal(read[:, -1], last[0])
+Tasks(
+    Task(
+        d.Text(
+            "`nn.RNN(3, 6, batch_first=True)` 读形状为 (2, 9, 3) 的输入，`output` 是什么形状？",
+            "`nn.RNN(3, 6, batch_first=True)` reads an input of shape (2, 9, 3). What is the shape of `output`?",
+        ),
+        read.shape,
+        d.Text("9 步，每步有 6 个单元的 <i>h</i>。", "9 steps, and at each the <i>h</i> of 6 units."),
+    ),
+    Task(
+        d.Text("它一共要学多少个数？", "How many numbers does it learn?"),
+        counted,
+        d.Text("6 × 3 + 6 × 6 + 6 + 6；与 9 步无关。", "6 × 3 + 6 × 6 + 6 + 6; the 9 steps do not matter."),
+    ),
+    Task(
+        d.Text(
+            "`output` 的哪一步等于 `h_n`？写从 1 数起的步数。", "Which step of `output` equals `h_n`? Count from 1."
+        ),
+        read.shape[1],
+        d.Text("最后一步。", "The last one."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 回到本章的第一张图，试着回答：
@@ -525,16 +575,6 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # [← 第 1 章 空间里的层：BP 网络与 CNN](01-networks-in-space.ipynb) · 第 2 章 · [第 3 章 LSTM 的结构 →](03-lstm-structure.ipynb)
 
 # %% [markdown] lang="en"
-# The three columns are <i>T</i> = 10, 50 and 100. Twice as large, the influence still vanishes, only more slowly. Four times as large, it **explodes**: the slightest change at the beginning turns the end upside down, and that cannot be trained either. Multiply a hundred times, and the result goes to zero or to infinity. To stay near 1 is hard.
-#
-# !!! note "These numbers are those of a network fresh from initialization"
-#     Training changes the weights, and with them what each step multiplies by. But training lives on this very gradient. Where it is next to zero from the start, the network will hardly learn to remember things from far back.
-#
-# The idea of an LSTM is to build a second road for the memory. Besides <i>h</i> there is a state <i>c</i>, and on the way from the old <i>c</i> to the new one there is a single factor, which the network itself controls and which may be close to 1. Chapter 3 shows where this road runs in the picture. Chapter 4 shows how it is controlled, and repeats the experiment.
-#
-# ??? question "Hardly any influence over 50 steps: does it mean that an RNN is of no use?"
-#     No. Look at the first rows of the table: within a few steps the influence is large. Short dependencies can be learned by a plain RNN. Dependencies over dozens of steps are hard for it.
-#
 # ## Where we are { #where }
 #
 # Go back to the first picture of this chapter, and try:

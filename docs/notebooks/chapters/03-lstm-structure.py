@@ -634,6 +634,52 @@ assert isinstance(lstm(x)[1], tuple)
 # ??? question "想一想：把代码里的 `nn.LSTM` 换成 `nn.GRU`，哪一行最容易出错？"
 #     `output, (h_n, c_n) = ...` 这一行。GRU 的第二个返回值只是 `h_n` 一个张量，要写成 `output, h_n = ...`。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# At each step a hidden unit works out 1 number in an RNN, 3 in a GRU and 4 in an LSTM: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met. Each of these numbers needs weights of its own.
+#
+# ??? question "You replace `nn.LSTM` by `nn.GRU`. Which line of code is most likely to break?"
+#     `output, (h_n, c_n) = ...`. The second result of a GRU is `h_n` alone, one tensor, so it has to be `output, h_n = ...`.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(3, 4, num_layers=2, batch_first=True)
+read, (left_h, left_c) = asked(torch.zeros(5, 7, 3))
+assert left_h.shape == left_c.shape == (2, 5, 4)
+boxes = asked.num_layers * read.shape[1]
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 4, num_layers=2, batch_first=True)` 读形状为 (5, 7, 3) 的输入，`output` 是什么形状？",
+            "`nn.LSTM(3, 4, num_layers=2, batch_first=True)` reads an input of shape (5, 7, 3). What is the shape of `output`?",
+        ),
+        read.shape,
+        d.Text("只有最上面一层，每一步一个 <i>h</i>。", "The top layer only, with one <i>h</i> for every step."),
+    ),
+    Task(
+        d.Text("`c_n` 是什么形状？", "What is the shape of `c_n`?"),
+        left_c.shape,
+        d.Text("每层一个，没有时间轴。", "One for each layer, and no time axis."),
+    ),
+    Task(
+        d.Text(
+            "在展开图里，这次运行有多少个长框（每层每步一个）？",
+            "In the unrolled picture of this run, how many tall boxes are there, one for each layer and step?",
+        ),
+        boxes,
+        d.Text("2 层 × 7 步；权重仍只有两份。", "2 layers × 7 steps; there are still only two sets of weights."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 合上代码，只看本章的第一张图，试着回答：
@@ -652,11 +698,6 @@ assert isinstance(lstm(x)[1], tuple)
 # [← 第 2 章 时间上的循环：折叠与展开的 RNN](02-rnn-folded-and-unrolled.ipynb) · 第 3 章 · [第 4 章 单元内部 →](04-inside-the-cell.ipynb)
 
 # %% [markdown] lang="en"
-# At each step a hidden unit works out 1 number in an RNN, 3 in a GRU and 4 in an LSTM: the <i>i</i>, <i>f</i>, <i>g</i> and <i>o</i> you have met. Each of these numbers needs weights of its own.
-#
-# ??? question "You replace `nn.LSTM` by `nn.GRU`. Which line of code is most likely to break?"
-#     `output, (h_n, c_n) = ...`. The second result of a GRU is `h_n` alone, one tensor, so it has to be `output, h_n = ...`.
-#
 # ## Where we are { #where }
 #
 # Leave the code aside, look at the first picture of this chapter, and try:

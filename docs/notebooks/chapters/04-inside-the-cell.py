@@ -14,6 +14,7 @@
 # ---
 # title: 第 4 章 单元内部
 # description: 打开 LSTM 的一个框：遗忘门、输入门、候选值、输出门和细胞状态 c 各做什么。看真实一步里的数值，用权重重算出 h 和 c，认清权重的四个行块，数清参数，再把遗忘门固定在 0 和 1 试试。
+# scripts: [assets/what-if.js]
 # ---
 #
 # # 第 4 章 单元内部 { #inside-the-cell }
@@ -28,6 +29,7 @@
 # ---
 # title: Chapter 4. Inside the cell
 # description: Open one box of an LSTM and see what the forget gate, the input gate, the candidate, the output gate and the cell state c do. Read the numbers of a real step, recompute h and c from the weights, find the four row blocks, count the parameters, and hold the forget gate at 0 and at 1.
+# scripts: [assets/what-if.js]
 # ---
 #
 # # Chapter 4. Inside the cell { #inside-the-cell }
@@ -359,15 +361,49 @@ torch.testing.assert_close(c, c_n[0])
 # ??? question "想一想：循环里的 * 可以换成矩阵乘 @ 吗？"
 #     不可以。`f * c` 是逐个元素相乘，两边形状相同，结果形状也相同。图上的圆圈 × 就是它。矩阵乘只出现在 `gates` 里。
 #
-# ## 四个行块：i、f、g、o { #weights }
+# ## 亲手拨动三个门 { #what-if }
 #
-# `gates` 里有一个 `chunk(4)`：四个黄框的权重存在一起，从上往下是 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。画出来：
+# 让同一个 LSTM 走 20 步，取单元 2，把每一步的门都记下来。用这些门一步步算出的 <i>c</i> 和 <i>h</i> 就是 `nn.LSTM` 给出的。网页上，图下有三个滑块：拨动一个，那个门在每一步就都是这个数，<i>c</i> 和 <i>h</i> 立刻重画。候选值 <i>g</i> 不变，仍是运行时的；真正的 LSTM 里，<i>h</i> 一变，后面的门和 <i>g</i> 也会跟着变。
 
 # %% [markdown] lang="en"
 # All three checks pass. Four tensors of weights, `gates`, and these two lines are one complete layer of `nn.LSTM`. There is nothing else inside.
 #
 # ??? question "Could the * in the loop be a matrix product @?"
 #     No. `f * c` multiplies element by element: both sides have the same shape, and so has the result. It is the × in the circles of the picture. Matrix products occur in `gates` alone.
+#
+# ## Move the three gates yourself { #what-if }
+#
+# Let the same LSTM go 20 steps, take unit 2, and note its gates at every step. The <i>c</i> and <i>h</i> worked out from them are those of `nn.LSTM`. On the web page there are three sliders below the picture: move one, and that gate has this value at every step; <i>c</i> and <i>h</i> are drawn again at once. The candidates <i>g</i> stay as they ran. In a real LSTM, another <i>h</i> would also change the gates and the <i>g</i> of later steps.
+
+# %%
+from lstm_diagrams.site.what_if import WhatIf
+
+sequence = torch.randn(1, 20, 3, generator=torch.Generator().manual_seed(4))
+h_t, c_t = torch.zeros(1, 4), torch.zeros(1, 4)
+noted = {name: [] for name in "figoch"}
+for t in range(20):
+    i_t, f_t, g_t, o_t = gates(lstm, sequence[:, t], h_t)
+    c_t = f_t * c_t + i_t * g_t
+    h_t = o_t * c_t.tanh()
+    for name, values in zip("figoch", (f_t, i_t, g_t, o_t, c_t, h_t), strict=True):
+        noted[name].append(values[0, unit].item())
+
+whole, (h_last, c_last) = lstm(sequence)
+torch.testing.assert_close(torch.tensor(noted["h"]), whole[0, :, unit])
+torch.testing.assert_close(c_t, c_last[0])
+WhatIf(noted)
+
+# %% [markdown] lang="zh"
+# ??? question "试一试：f 拨到 1，i 拨到 0，c 会怎样？再把 i 拨到 1 呢？"
+#     <i>i</i> = 0 时什么也写不进来，<i>c</i> 从 0 开始，就一直是 0。<i>i</i> = 1 时全部写入、全部留下，<i>c</i> 是 <i>g</i> 的累加。把 <i>f</i> 拨到 0，<i>c</i> 就只剩这一步的 <i>g</i>，没有记忆了。
+#
+# ## 四个行块：i、f、g、o { #weights }
+#
+# `gates` 里有一个 `chunk(4)`：四个黄框的权重存在一起，从上往下是 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。画出来：
+
+# %% [markdown] lang="en"
+# ??? question "Try it: with f at 1 and i at 0, what becomes of c? And with i at 1?"
+#     With <i>i</i> = 0 nothing is written: <i>c</i> starts at 0 and stays there. With <i>i</i> = 1 everything is written and kept, so <i>c</i> is the sum of all <i>g</i>. With <i>f</i> at 0, <i>c</i> is the <i>g</i> of this step alone, and there is no memory.
 #
 # ## Four row blocks: i, f, g, o { #weights }
 #
@@ -653,6 +689,51 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # ??? question "想一想：GRU 里，哪个数起 LSTM 遗忘门的作用？"
 #     <i>z</i>。它为 1，旧的 <i>h</i> 原样留下；为 0，全部换成新的。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# It has three quarters of the parameters of the LSTM. When to take which of the three cells is for chapter 11, which puts them side by side.
+#
+# ??? question "Which number in a GRU does what the forget gate does in an LSTM?"
+#     <i>z</i>. At 1 the old <i>h</i> stays as it is, at 0 all of it is replaced.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(input_size=6, hidden_size=5)
+counted = sum(parameter.numel() for parameter in asked.parameters())
+held = 0.5 * 0.8 + 0.25 * -0.4
+assert asked.weight_ih_l0.shape == (20, 6)
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(6, 5)` 的 `weight_ih_l0` 是什么形状？", "What is the shape of `weight_ih_l0` of `nn.LSTM(6, 5)`?"
+        ),
+        asked.weight_ih_l0.shape,
+        d.Text("四个行块，各 5 行；6 列给 <i>x</i>。", "Four row blocks of 5 rows, and 6 columns for <i>x</i>."),
+    ),
+    Task(
+        d.Text("它一共要学多少个数？", "How many numbers does it learn?"),
+        counted,
+        d.Text("4 × 5 × (6 + 5 + 2)：两个权重、两个偏置。", "4 × 5 × (6 + 5 + 2): two weights and two biases."),
+    ),
+    Task(
+        d.Text(
+            "旧的 c 是 0.8，f = 0.5，i = 0.25，g = −0.4，新的 c 是多少？",
+            "The old c is 0.8, f = 0.5, i = 0.25 and g = −0.4. What is the new c?",
+        ),
+        round(held, 3),
+        d.Text("0.5 × 0.8 + 0.25 × (−0.4)。", "0.5 × 0.8 + 0.25 × (−0.4)."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 回到本章的第一张图，试着回答：
@@ -669,11 +750,6 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # [← 第 3 章 LSTM 的结构](03-lstm-structure.ipynb) · 第 4 章 · [第 5 章 数据立方体 →](05-data-cube.ipynb)
 
 # %% [markdown] lang="en"
-# It has three quarters of the parameters of the LSTM. When to take which of the three cells is for chapter 11, which puts them side by side.
-#
-# ??? question "Which number in a GRU does what the forget gate does in an LSTM?"
-#     <i>z</i>. At 1 the old <i>h</i> stays as it is, at 0 all of it is replaced.
-#
 # ## Where we are { #where }
 #
 # Go back to the first picture of this chapter, and try:

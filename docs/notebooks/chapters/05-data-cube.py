@@ -567,6 +567,61 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # ??? question "想一想：天气立方体的缺口，能不能也用填充和打包来处理？"
 #     不能。打包只能去掉末尾的填充，缺口在中间。中间缺了就要补，或者把记录在那里断开。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# The first line tells how many sentences are still being read at each step: when the short one has ended, one is left. Packed, the short sentence ends in the same state as when it is read alone. Without packing the LSTM reads some steps of zeros too, and the final state is another. Zeros do change the state, for there are the biases and the forget gate.
+#
+# Here the lengths happen to go from long to short. If they do not, write `enforce_sorted=False`.
+#
+# ??? question "Could padding and packing take care of the holes in the weather cube?"
+#     No. Packing drops padding at the end, and the holes are in the middle. There they have to be filled, or the record has to be cut in two.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+week = torch.arange(7 * 24 * 3.0).reshape(7 * 24, 3)
+windows = week.unfold(0, 24, 1).transpose(1, 2)
+rows = windows.flatten(1)
+assert torch.equal(windows[5], week[5:29])
+embedded = torch.nn.Embedding(1000, 16)(torch.zeros(8, 20, dtype=torch.long))
+Tasks(
+    Task(
+        d.Text(
+            "一周逐时的 3 种测量，共 168 行；切成 24 小时的窗口，每次移 1 小时。这个立方体是什么形状？",
+            "A week of 3 hourly measurements has 168 rows. Cut it into windows of 24 hours, moved by 1 hour each. What is the shape of the cube?",
+        ),
+        windows.shape,
+        d.Text("168 − 24 + 1 个窗口。", "168 − 24 + 1 windows."),
+    ),
+    Task(
+        d.Text(
+            "把每个窗口摊平成一行交给决策树，这张表是什么形状？",
+            "Flatten every window into a row for a decision tree. What is the shape of the table?",
+        ),
+        rows.shape,
+        d.Text(
+            "24 × 3 列；树不知道哪些列是同一种测量。",
+            "24 × 3 columns; the tree does not know which of them are one measurement.",
+        ),
+    ),
+    Task(
+        d.Text(
+            "8 个句子，各 20 个词，经过 `nn.Embedding(1000, 16)`，是什么形状？",
+            "8 sentences of 20 words go through `nn.Embedding(1000, 16)`. What is the shape?",
+        ),
+        embedded.shape,
+        d.Text("每个词的编号换成 16 个数。", "Each word's number becomes 16 numbers."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # ??? question "一张表变成立方体，多出来的是哪个轴？"
@@ -581,13 +636,6 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # [← 第 4 章 单元内部](04-inside-the-cell.ipynb) · 第 5 章 · [第 6 章 逐个认识 nn.LSTM 的参数 →](06-arguments.ipynb)
 
 # %% [markdown] lang="en"
-# The first line tells how many sentences are still being read at each step: when the short one has ended, one is left. Packed, the short sentence ends in the same state as when it is read alone. Without packing the LSTM reads some steps of zeros too, and the final state is another. Zeros do change the state, for there are the biases and the forget gate.
-#
-# Here the lengths happen to go from long to short. If they do not, write `enforce_sorted=False`.
-#
-# ??? question "Could padding and packing take care of the holes in the weather cube?"
-#     No. Packing drops padding at the end, and the holes are in the middle. There they have to be filled, or the record has to be cut in two.
-#
 # ## Where we are { #where }
 #
 # ??? question "A table becomes a cube. Which axis is new?"

@@ -620,11 +620,9 @@ for layers in (1, 2, 3):
 # ??? question "想一想：八个参数里，哪两个从权重的名字和形状上完全看不出来？"
 #     `batch_first` 和 `dropout`。一个只管轴的先后，一个只在训练时起作用，都没有要学的数。所以只有 `state_dict` 而没有代码时，要记得另外写下它们。
 #
-# ## 小结 { #where }
+# ## 三道题 { #tasks }
 #
-# 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章讲怎样喂数据。
-#
-# [← 第 5 章 数据立方体](05-data-cube.ipynb) · 第 6 章 · [第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0 →](07-feeding.ipynb)
+# 写下答案，按“核对”。每个答案都来自一次运行。想换成别的参数再试，去[形状实验室](../shape-lab.ipynb)。
 
 # %% [markdown] lang="en"
 # | | shape (in the default order of axes) |
@@ -638,6 +636,47 @@ for layers in (1, 2, 3):
 # ??? question "Which two of the eight leave no trace in the names and shapes of the weights?"
 #     `batch_first` and `dropout`. The one is about the order of axes, the other acts in training only, and neither has numbers to learn. So if all you keep is a `state_dict`, write these two down as well.
 #
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(6, 5, num_layers=3, bidirectional=True, proj_size=2)
+read, (left_h, left_c) = asked(torch.zeros(4, 7, 6))
+assert read.shape[2] == 2 * left_h.shape[2]
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(6, 5, num_layers=3, bidirectional=True, proj_size=2)` 读形状为 (4, 7, 6) 的输入，`output` 是什么形状？",
+            "`nn.LSTM(6, 5, num_layers=3, bidirectional=True, proj_size=2)` reads an input of shape (4, 7, 6). What is the shape of `output`?",
+        ),
+        read.shape,
+        d.Text("两个方向，各宽 2。", "Two directions, each 2 wide."),
+    ),
+    Task(
+        d.Text("它的 `h_n` 呢？", "And of its `h_n`?"),
+        left_h.shape,
+        d.Text("3 层 × 2 个方向。", "3 layers × 2 directions."),
+    ),
+    Task(
+        d.Text("它的 `c_n` 呢？", "And of its `c_n`?"),
+        left_c.shape,
+        d.Text(
+            "投影只管 <i>h</i>，<i>c</i> 仍宽 5。", "The projection is for <i>h</i> only; <i>c</i> is still 5 wide."
+        ),
+    ),
+)
+
+# %% [markdown] lang="zh"
+# ## 小结 { #where }
+#
+# 八个参数都认识了：两个定大小，两个定结构（层和方向），两个增减权重（`bias`、`proj_size`），一个管轴，一个管训练时的随机置零。下一章讲怎样喂数据。
+#
+# [← 第 5 章 数据立方体](05-data-cube.ipynb) · 第 6 章 · [第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0 →](07-feeding.ipynb)
+
+# %% [markdown] lang="en"
 # ## Where we are { #where }
 #
 # You know all eight: two for the sizes, two for the structure (layers and directions), two that add or remove weights (`bias` and `proj_size`), one for the axes, one for the zeros in training. The next chapter feeds data in.

@@ -522,6 +522,54 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # ??? question "想一想：三段序列都是 5 步，还要打包吗？"
 #     不用。没有填充，打不打包结果都一样。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。想换成别的参数再试，去[形状实验室](../shape-lab.ipynb)。
+
+# %% [markdown] lang="en"
+# ??? question "All three sequences have 5 steps. Is packing still needed?"
+#     No. There is no padding, and the result is the same with packing or without.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(3, 5, num_layers=2, batch_first=True)
+read, (left_h, left_c) = asked(torch.zeros(8, 10, 3))
+short = pack_padded_sequence(torch.zeros(3, 6, 2), [6, 4, 1], batch_first=True)
+assert len(short.data) == 6 + 4 + 1
+single, _ = asked(torch.zeros(10, 3))
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 5, num_layers=2, batch_first=True)` 读形状为 (8, 10, 3) 的输入，`h_0` 要什么形状？",
+            "`nn.LSTM(3, 5, num_layers=2, batch_first=True)` reads an input of shape (8, 10, 3). What shape must `h_0` have?",
+        ),
+        left_h.shape,
+        d.Text("`batch_first` 不管状态：层在前。", "`batch_first` does not rule the states: layers come first."),
+    ),
+    Task(
+        d.Text(
+            "不成批，直接给它形状为 (10, 3) 的一段，`output` 是什么形状？",
+            "Unbatched, it reads one sequence of shape (10, 3). What is the shape of `output`?",
+        ),
+        single.shape,
+        d.Text("没有批量的轴。", "There is no batch axis."),
+    ),
+    Task(
+        d.Text(
+            "三段序列长 6、4、1，打包以后 `data` 有几行？",
+            "Three sequences of lengths 6, 4 and 1 are packed. How many rows has `data`?",
+        ),
+        len(short.data),
+        d.Text("长度之和，没有填充。", "The sum of the lengths, without padding."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # | 要交的 | 形状 | 不交会怎样 |
@@ -540,9 +588,6 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # [← 第 6 章 逐个认识 nn.LSTM 的参数](06-arguments.ipynb) · 第 7 章 · [第 8 章 output、h_n、c_n 的区别 →](08-what-comes-out.ipynb)
 
 # %% [markdown] lang="en"
-# ??? question "All three sequences have 5 steps. Is packing still needed?"
-#     No. There is no padding, and the result is the same with packing or without.
-#
 # ## Where we are { #where }
 #
 # | what you hand over | shape | if you leave it out |

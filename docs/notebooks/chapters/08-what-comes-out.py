@@ -475,6 +475,56 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 # ??? question "想一想：编码器有 `proj_size=2`，解码器没有，`hidden_size` 都是 4。能直接把 `(h_n, c_n)` 交过去吗？"
 #     不能。解码器要的 `h_0` 宽 4，`h_n` 只有 2。`c_n` 倒是合适。两边的 `proj_size` 要相同，或者中间加一个全连接层。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。想换成别的参数再试，去[形状实验室](../shape-lab.ipynb)。
+
+# %% [markdown] lang="en"
+# The `nn.Linear` that follows goes by the 2: `nn.Linear(2, …)`.
+#
+# ??? question "The encoder has `proj_size=2`, the decoder has none, and `hidden_size` is 4 in both. Can `(h_n, c_n)` go straight across?"
+#     No. The decoder wants an `h_0` of width 4, and `h_n` has 2. `c_n` would fit. Give both the same `proj_size`, or put a fully connected layer between them.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(7, 4, num_layers=2, batch_first=True, bidirectional=True)
+read, (left_h, left_c) = asked(torch.randn(6, 5, 7))
+(first,) = [t for t in range(5) if torch.equal(read[:, t, 4:], left_h[-1])]
+joined = torch.cat([left_h[-2], left_h[-1]], dim=1)
+assert joined.shape == (6, 8)
+Tasks(
+    Task(
+        d.Text(
+            "两层、双向、`hidden_size=4`、`batch_first=True`，读形状为 (6, 5, 7) 的输入，`h_n` 是什么形状？",
+            "Two layers, two directions, `hidden_size=4`, `batch_first=True`, an input of shape (6, 5, 7). What is the shape of `h_n`?",
+        ),
+        left_h.shape,
+        d.Text("2 层 × 2 个方向，没有时间轴。", "2 layers × 2 directions, and no time axis."),
+    ),
+    Task(
+        d.Text(
+            "反向的末状态 `h_n[-1]` 等于 `output[:, t, 4:]`，t（从 0 数）是多少？",
+            "The reverse chain's final state `h_n[-1]` equals `output[:, t, 4:]`. What is t, counted from 0?",
+        ),
+        first,
+        d.Text("反向的链在第一步结束。", "The reverse chain ends at the first step."),
+    ),
+    Task(
+        d.Text(
+            "把 `h_n[-2]` 和 `h_n[-1]` 接起来，后面的 `nn.Linear` 的 `in_features` 是多少？",
+            "Join `h_n[-2]` and `h_n[-1]`. What is `in_features` of the `nn.Linear` behind them?",
+        ),
+        joined.shape[1],
+        d.Text("两个方向，各 4 个数。", "Two directions with 4 numbers each."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # - `output`：最上面一层，每一步的 <i>h</i>；双向时前一半是正向，后一半是反向。
@@ -486,11 +536,6 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 # [← 第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0](07-feeding.ipynb) · 第 8 章 · [第 9 章 和别的层组合 →](09-combining.ipynb)
 
 # %% [markdown] lang="en"
-# The `nn.Linear` that follows goes by the 2: `nn.Linear(2, …)`.
-#
-# ??? question "The encoder has `proj_size=2`, the decoder has none, and `hidden_size` is 4 in both. Can `(h_n, c_n)` go straight across?"
-#     No. The decoder wants an `h_0` of width 4, and `h_n` has 2. `c_n` would fit. Give both the same `proj_size`, or put a fully connected layer between them.
-#
 # ## Where we are { #where }
 #
 # - `output`: the top layer, the <i>h</i> of every step; with two directions, the first half is forward and the second half reverse.

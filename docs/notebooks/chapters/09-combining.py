@@ -828,6 +828,56 @@ assert reach[0] < reach[-1]
 # ??? question "想一想：分类模型里，嵌入层的梯度是不是每一行都不为零？"
 #     不是。这一批里没有出现过的词，它们那几行的梯度是零。上面量的是整个矩阵的范数。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
+#
+# ??? question "Is the gradient of the classifier's embedding non-zero in every row?"
+#     No. Words that do not occur in this batch have rows of zeros. What was measured above is the norm of the whole matrix.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+steps, _ = nn.LSTM(3, 6, batch_first=True, bidirectional=True)(torch.zeros(2, 9, 3))
+labels = nn.Linear(steps.shape[2], 4)(steps)
+frames = torch.zeros(2, 9, 1, 8, 8)
+seen_by_cnn = nn.Conv2d(1, 5, 3)(frames.flatten(0, 1)).flatten(1).unflatten(0, (2, 9))
+assert seen_by_cnn.shape[:2] == frames.shape[:2]
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 6, bidirectional=True)` 后面接第二个 LSTM，它的 `input_size` 是多少？",
+            "A second LSTM follows `nn.LSTM(3, 6, bidirectional=True)`. What is its `input_size`?",
+        ),
+        steps.shape[2],
+        d.Text("`output` 的宽：2 × 6。", "The width of `output`: 2 × 6."),
+    ),
+    Task(
+        d.Text(
+            "第一个读 (2, 9, 3)（`batch_first=True`），每一步后面接 `nn.Linear(…, 4)`，结果是什么形状？",
+            "The first reads (2, 9, 3), `batch_first=True`, and `nn.Linear(…, 4)` follows at every step. What is the shape of the result?",
+        ),
+        labels.shape,
+        d.Text("`nn.Linear` 只动最后一个轴。", "`nn.Linear` works on the last axis only."),
+    ),
+    Task(
+        d.Text(
+            "2 段、各 9 帧、1 × 8 × 8 的图，经过 `nn.Conv2d(1, 5, 3)` 再摊平，交给 LSTM 的是什么形状？",
+            "2 clips of 9 frames, each 1 × 8 × 8, go through `nn.Conv2d(1, 5, 3)` and are flattened. What shape goes into the LSTM?",
+        ),
+        seen_by_cnn.shape,
+        d.Text("每帧 5 × 6 × 6 个数，时间轴还在。", "5 × 6 × 6 numbers a frame; the time axis is still there."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时接上 `h_n[-2]` 和 `h_n[-1]`。
@@ -845,11 +895,6 @@ assert reach[0] < reach[-1]
 # [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
-# Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
-#
-# ??? question "Is the gradient of the classifier's embedding non-zero in every row?"
-#     No. Words that do not occur in this batch have rows of zeros. What was measured above is the norm of the whole matrix.
-#
 # ## Where we are { #where }
 #
 # - One answer: `output[:, -1]` or `h_n[-1]`; with two directions `h_n[-2]` and `h_n[-1]`, joined.

@@ -827,6 +827,62 @@ assert precision < 0.8
 # ??? question "想一想：只报召回率，不报精确率，怎样作弊？"
 #     每个小时都报警，召回率就是 100%。所以两个数要一起看。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# Filled dots were found, hollow ones missed. To be complete:
+#
+# - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
+# - The recall of the LSTM is not below that of the midpoint.
+# - Many alarms are not planted ones. Some are shadows, some are real weather that is rare.
+#
+# Recall and precision pull against each other. Lower the alarm line, and more is found, with more false alarms. Where to put it depends on what costs more, a fault missed or an hour checked for nothing.
+#
+# ??? question "Someone reports recall and no precision. How could that be a cheat?"
+#     Sound the alarm every hour, and recall is 100%. So look at both numbers together.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+day_of_three = torch.zeros(3, 24, 6)
+forecast = nn.Linear(5, 1)(nn.LSTM(6, 5, batch_first=True)(day_of_three)[0][:, -1])
+scores = nn.Linear(10, 6)(nn.LSTM(6, 5, batch_first=True, bidirectional=True)(day_of_three)[0])
+assert scores.shape == day_of_three.shape
+hours = torch.tensor([70.0, 72.0, 75.0])
+Tasks(
+    Task(
+        d.Text(
+            "3 座机场、24 小时、6 种测量，`nn.LSTM(6, 5, batch_first=True)` 的最后一步接 `nn.Linear(5, 1)`，预报是什么形状？",
+            "3 airports, 24 hours, 6 measurements: the last step of `nn.LSTM(6, 5, batch_first=True)` goes into `nn.Linear(5, 1)`. What is the shape of the forecast?",
+        ),
+        forecast.shape,
+        d.Text("每座机场一个数。", "One number for each airport."),
+    ),
+    Task(
+        d.Text(
+            "要用双向的 LSTM 还原每个小时的全部测量，结果是什么形状？",
+            "A bidirectional LSTM restores all measurements of every hour. What is the shape of the result?",
+        ),
+        scores.shape,
+        d.Text("与输入相同，每一格都能比。", "That of the input, so that every entry can be compared."),
+    ),
+    Task(
+        d.Text(
+            "气温连着是 70、72、75。“与上一小时相同”这个基线，预报第 4 个小时是多少？",
+            "The temperatures are 70, 72, 75. What does the baseline “same as the last hour” forecast for the fourth?",
+        ),
+        int(hours[-1]),
+        d.Text("重复最后一个读数。", "It repeats the last reading."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # ??? question "做预报，第一个该比的对手是谁？"
@@ -841,17 +897,6 @@ assert precision < 0.8
 # [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
 
 # %% [markdown] lang="en"
-# Filled dots were found, hollow ones missed. To be complete:
-#
-# - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
-# - The recall of the LSTM is not below that of the midpoint.
-# - Many alarms are not planted ones. Some are shadows, some are real weather that is rare.
-#
-# Recall and precision pull against each other. Lower the alarm line, and more is found, with more false alarms. Where to put it depends on what costs more, a fault missed or an hour checked for nothing.
-#
-# ??? question "Someone reports recall and no precision. How could that be a cheat?"
-#     Sound the alarm every hour, and recall is 100%. So look at both numbers together.
-#
 # ## Where we are { #where }
 #
 # ??? question "What must a forecast be compared with first?"

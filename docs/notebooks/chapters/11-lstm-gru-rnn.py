@@ -641,6 +641,52 @@ for kind in KINDS:
 # ??? question "想一想：有人说“GRU 总比 LSTM 快，因为它的参数少四分之一”。你信吗？"
 #     参数确实少四分之一，第二节算过。快不快要看具体的实现和机器，量了才知道。本章没有量速度，所以不下结论。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
+#
+# The last row of the table is a place to start. Which one is better has to be seen on your own data: with equally many parameters, with more than one seed, and against the simplest thing there is. Chapter 10, with real data, starts from the simplest thing too.
+#
+# ??? question "“A GRU is always faster than an LSTM, since it has a quarter fewer parameters.” Do you believe it?"
+#     It does have a quarter fewer, as the second section counted. Whether it is faster depends on the implementation and the machine, and has to be measured. This chapter measured no speed, so it draws no conclusion.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+counts = {kind: sum(p.numel() for p in getattr(nn, kind)(3, 4).parameters()) for kind in ("RNN", "GRU", "LSTM")}
+assert counts["LSTM"] == 4 * counts["RNN"]
+results = nn.GRU(3, 4)(torch.zeros(5, 2, 3))
+Tasks(
+    Task(
+        d.Text(
+            "`nn.RNN(3, 4)` 要学 36 个数，`nn.GRU(3, 4)` 呢？", "`nn.RNN(3, 4)` learns 36 numbers. And `nn.GRU(3, 4)`?"
+        ),
+        counts["GRU"],
+        d.Text("三个黄框，3 × 36。", "Three yellow boxes, 3 × 36."),
+    ),
+    Task(
+        d.Text("`nn.LSTM(3, 4)` 呢？", "And `nn.LSTM(3, 4)`?"),
+        counts["LSTM"],
+        d.Text("四个黄框，4 × 36。", "Four yellow boxes, 4 × 36."),
+    ),
+    Task(
+        d.Text(
+            "`nn.GRU(3, 4)` 读形状为 (5, 2, 3) 的输入，`h_n` 是什么形状？",
+            "`nn.GRU(3, 4)` reads an input of shape (5, 2, 3). What is the shape of `h_n`?",
+        ),
+        results[1].shape,
+        d.Text("一层，没有 <i>c</i>。", "One layer, and no <i>c</i>."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 试着不看前文回答：
@@ -659,13 +705,6 @@ for kind in KINDS:
 # [← 第 10 章 一次真实的预报，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
-# The <i>c</i> of the LSTM counts to 100. The other two stop at 1.
-#
-# The last row of the table is a place to start. Which one is better has to be seen on your own data: with equally many parameters, with more than one seed, and against the simplest thing there is. Chapter 10, with real data, starts from the simplest thing too.
-#
-# ??? question "“A GRU is always faster than an LSTM, since it has a quarter fewer parameters.” Do you believe it?"
-#     It does have a quarter fewer, as the second section counted. Whether it is faster depends on the implementation and the machine, and has to be measured. This chapter measured no speed, so it draws no conclusion.
-#
 # ## Where we are { #where }
 #
 # Try without looking back:

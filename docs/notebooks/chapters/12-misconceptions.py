@@ -830,6 +830,58 @@ d.draw(forecast, x, figure="network", steps=3)
 # ??? question "想一想：怎样在一分钟内查出“旧变量”这类错误？"
 #     重启内核，从头运行一遍。或者像上面那样换一个完全不同的输入：输出不变，就有问题。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。
+
+# %% [markdown] lang="en"
+# **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 time steps and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
+#
+# ??? question "How do you find a stale variable within a minute?"
+#     Restart the kernel and run everything from the top. Or feed a wholly different input, as above: if the output stays the same, something is wrong.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run.
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+bare = nn.LSTM(3, 4, bias=False)
+asked = nn.LSTM(3, 4, num_layers=2, batch_first=True)
+_, (left_h, _) = asked(torch.zeros(6, 9, 3))
+assert left_h.shape[0] == 2
+projected = nn.LSTM(3, 4, bidirectional=True, proj_size=2)(torch.zeros(9, 6, 3))[0]
+Tasks(
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 4, bias=False)` 有几个参数张量？",
+            "How many parameter tensors has `nn.LSTM(3, 4, bias=False)`?",
+        ),
+        len(list(bare.parameters())),
+        d.Text("两个权重；偏置不是零，是没有。", "Two weights; the biases are not zero, they do not exist."),
+    ),
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 4, num_layers=2, batch_first=True)` 读形状为 (6, 9, 3) 的输入，`h_n` 是什么形状？",
+            "`nn.LSTM(3, 4, num_layers=2, batch_first=True)` reads an input of shape (6, 9, 3). What is the shape of `h_n`?",
+        ),
+        left_h.shape,
+        d.Text("`batch_first` 从不管状态。", "`batch_first` never rules the states."),
+    ),
+    Task(
+        d.Text(
+            "`nn.LSTM(3, 4, bidirectional=True, proj_size=2)` 的 `output` 有多宽？",
+            "How wide is `output` of `nn.LSTM(3, 4, bidirectional=True, proj_size=2)`?",
+        ),
+        projected.shape[2],
+        d.Text(
+            "两个方向，各宽 2，与 `hidden_size` 无关。", "Two directions, each 2 wide; `hidden_size` does not matter."
+        ),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 14 条里，会报错的只有少数，多数照样运行。值得带走的是三个检验，哪里都能用：
@@ -841,11 +893,6 @@ d.draw(forecast, x, figure="network", steps=3)
 # [← 第 11 章 LSTM、GRU、RNN 对照](11-lstm-gru-rnn.ipynb) · 第 12 章 · [第 13 章 速查表 →](13-cheat-sheet.ipynb)
 
 # %% [markdown] lang="en"
-# **Why it matters.** `reshape(n * t, h)` hides one more mistake. Of an `output` of (4, 6, 5) it makes 24 rows, with 6 time steps and 4 sequences in one column, and so there are 24 predictions. Decide first whether you want a number per step or a number per sequence, and then write the index.
-#
-# ??? question "How do you find a stale variable within a minute?"
-#     Restart the kernel and run everything from the top. Or feed a wholly different input, as above: if the output stays the same, something is wrong.
-#
 # ## Where we are { #where }
 #
 # Of the 14, only a few raise an error. Most of them run. Three tests are worth taking along; they work everywhere:

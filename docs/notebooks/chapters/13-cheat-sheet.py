@@ -467,6 +467,46 @@ Sheet()
 # ??? question "想一想：这张表会过时吗？"
 #     不会悄悄过时。它和全书一样，每次建站都重新运行；PyTorch 若改了哪个形状，断言会先失败。
 #
+# ## 三道题 { #tasks }
+#
+# 写下答案，按“核对”。每个答案都来自一次运行。想换成别的参数再试，去[形状实验室](../shape-lab.ipynb)。
+
+# %% [markdown] lang="en"
+# ??? question "Can this sheet go out of date?"
+#     Not without notice. Like the rest of the course it runs anew when the site is built. Should PyTorch change a shape, a check fails first.
+#
+# ## Three tasks { #tasks }
+#
+# Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
+
+# %% tags=["hide_input"]
+from lstm_diagrams.site.tasks import Task, Tasks
+
+asked = nn.LSTM(5, 8, num_layers=2, batch_first=True, bidirectional=True)
+read, (left_h, left_c) = asked(torch.zeros(3, 12, 5))
+assert read.shape[2] == asked.weight_ih_l1.shape[1]
+Tasks(
+    Task(
+        d.Text(
+            "两层、双向的 `nn.LSTM(5, 8, batch_first=True)` 读形状为 (3, 12, 5) 的输入，`output` 是什么形状？",
+            "`nn.LSTM(5, 8, batch_first=True)` with two layers and two directions reads (3, 12, 5). What is the shape of `output`?",
+        ),
+        read.shape,
+        d.Text("(<i>N</i>, <i>T</i>, 2<i>H</i>)。", "(<i>N</i>, <i>T</i>, 2<i>H</i>)."),
+    ),
+    Task(
+        d.Text("它的 `c_n` 呢？", "And of its `c_n`?"),
+        left_c.shape,
+        d.Text("(<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i>)。", "(<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i>)."),
+    ),
+    Task(
+        d.Text("它的 `weight_ih_l1` 呢？", "And of its `weight_ih_l1`?"),
+        asked.weight_ih_l1.shape,
+        d.Text("第 2 层读的是第 1 层的 2<i>H</i> 个数。", "Layer 2 reads the 2<i>H</i> numbers of layer 1."),
+    ),
+)
+
+# %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
 # 课程到此结束。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。
@@ -474,9 +514,6 @@ Sheet()
 # [← 第 12 章 常见误解，跑一遍就清楚](12-misconceptions.ipynb) · 第 13 章 · [首页](../index.ipynb)
 
 # %% [markdown] lang="en"
-# ??? question "Can this sheet go out of date?"
-#     Not without notice. Like the rest of the course it runs anew when the site is built. Should PyTorch change a shape, a check fails first.
-#
 # ## Where we are { #where }
 #
 # This is the end of the course. When a shape makes no sense, draw it. When a statement seems doubtful, run it.
