@@ -56,7 +56,7 @@ def _fit(capture: Capture) -> int:
 
 
 def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
-    run = chosen(layer_and_cell_runs(capture), layer)
+    run = chosen(step_by_step_runs(capture), layer)
     return tuple(folded_moments(run, elided(run.steps, checked_most("steps", steps))))
 
 

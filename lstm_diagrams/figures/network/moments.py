@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.moments import Moment, gap
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.kit.shape_words import shape_words
@@ -16,9 +17,10 @@ from lstm_diagrams.words import AXES, Text
 _STEP = Text("t = {t}{side}：{names}。", "t = {t}{side}: {names}.")
 _SIDES = (Text("（正向）", ", forward"), Text("（反向）", ", reverse"))
 _JOIN = Text(
-    "{name}：每一步把正向和反向的 h 拼在一起，再往上走。",
-    "{name}: at every step the h of both directions are joined and go on.",
+    "{name}：每一步把正向和反向的 h {merged}，再往上走。",
+    "{name}: at every step the h of both directions are {merged} and go on.",
 )
+_APART = Text("分开放着", "kept apart")
 _GIVES = Text("{said}，得到（{shape}）。", "{said}, and gives ({shape}).")
 _COMES = Text("{name}（{shape}）进来。", "{name} ({shape}) comes in.")
 
@@ -62,7 +64,8 @@ def _steps(strand: Strand, pieces: Sequence[Piece]) -> Iterator[Moment]:
                 yield _step(strand, [piece], column, direction)
         drawn = (step for step in strand.shown[: strand.live] if step is not None)
         yield Moment(
-            _JOIN.format(name=name_of(piece)), tuple(f"{piece_tag(piece.number)} t{step + 1}" for step in drawn)
+            _JOIN.format(name=name_of(piece), merged=WORDS.get(piece.run.merged, _APART)),
+            tuple(f"{piece_tag(piece.number)} t{step + 1}" for step in drawn),
         )
     yield from _through(strand, waiting)
 
