@@ -1,6 +1,7 @@
 """The account of a picture: every call of the run, every weight, and every way between calls that it shows, is in it or named."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -156,14 +157,13 @@ def _left_out(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
             missing.setdefault(call.layer, []).append(call.id)
     seen = {call.layer for call in capture.calls if call.id in shown}
     layers = {layer.path: layer for layer in capture.layers}
+    within = _within(capture.uses)
     for path, calls in missing.items():
         layer = layers[path]
         if path in seen:
             yield LeftOut(tuple(calls), path, "other run", _runs(layer, len(calls)))
         else:
-            yield LeftOut(
-                tuple(calls), path, "other layer", _named(layer, len(calls)), _parameters(capture.uses, calls)
-            )
+            yield LeftOut(tuple(calls), path, "other layer", _named(layer, len(calls)), _parameters(within, calls))
 
 
 def _named(layer: Layer, calls: int) -> Text:
@@ -179,15 +179,23 @@ def _runs(layer: Layer, calls: int) -> Text:
     )
 
 
-def _parameters(uses: Iterable[Use], calls: Iterable[int]) -> tuple[str, ...]:
-    """What these calls used within themselves, by the ledger."""
-    within = set(calls)
-    return tuple(dict.fromkeys(use.parameter for use in uses if use.call in within and not use.slot))
+def _within(uses: Iterable[Use]) -> dict[int, list[str]]:
+    """What each call used within itself, by the ledger."""
+    within = defaultdict[int, list[str]](list)
+    for use in uses:
+        if use.call is not None and not use.slot:
+            within[use.call].append(use.parameter)
+    return within
+
+
+def _parameters(within: Mapping[int, list[str]], calls: Iterable[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for call in calls for name in within.get(call, ())))
 
 
 def part_of(capture: Capture, coverage: Coverage) -> Text | None:
     """The layers that are drawn, as a part of the model: ``encoder of Translator``; None where they are not only a part."""
-    paths = dict.fromkeys(call.layer for call in capture.calls if call.id in set(coverage.drawn_calls))
+    drawn = set(coverage.drawn_calls)
+    paths = dict.fromkeys(call.layer for call in capture.calls if call.id in drawn)
     whole = all(part.reason != "other layer" for part in coverage.left_out)
     if whole or not paths:
         return None
