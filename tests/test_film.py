@@ -10,7 +10,20 @@ from lstm_diagrams import Diagram, UsageError, draw
 from lstm_diagrams.figures.registry import registered
 from tests.figures.made_facts import recurrent
 
-_MOVING = ("bidirectional", "cell", "cnn", "handover", "mlp", "states", "unrolled")
+_MOVING = (
+    "attention",
+    "bidirectional",
+    "calls",
+    "cell",
+    "cnn",
+    "folded",
+    "handover",
+    "mlp",
+    "network",
+    "overview",
+    "states",
+    "unrolled",
+)
 
 
 def _places(diagram: Diagram, *kinds: str) -> list[tuple[str, ...]]:
@@ -119,3 +132,85 @@ def test_every_moment_names_marks_that_the_picture_has(figure: str) -> None:
     for moment in diagram.moments:
         named = [set(name.split()) for name in (*moment.appears, *moment.lit)]
         assert any(name <= mark for name in named for mark in marks), moment.sentence.en
+
+
+def test_an_overview_moves_part_by_part_in_the_order_of_the_run() -> None:
+    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.LSTM(4, 5, batch_first=True))
+    diagram = draw(model, torch.zeros(2, 6, 3), figure="overview")
+    said = [moment.sentence.en for moment in diagram.moments]
+    assert [moment.appears for moment in diagram.moments] == [(f"part{number}",) for number in range(1, 6)]
+    assert said[1] == "0 (Linear) gives (batch 2, seq 6, feature 4)."
+    assert said[3] == "2 (LSTM) gives (batch 2, seq 6, hidden 5)."
+
+
+@pytest.mark.parametrize(
+    ("figure", "model"), [("overview", nn.GRU(3, 4)), ("folded", nn.GRU(3, 4, bidirectional=True))]
+)
+def test_what_a_moment_lets_appear_is_in_the_picture_once_all_have_passed(figure: str, model: nn.Module) -> None:
+    diagram = draw(model, torch.zeros(5, 2, 3), figure=figure)
+    names = [set(mark.classes) for mark in diagram.canvas.marks]
+    for moment in diagram.moments:
+        for shown in moment.appears:
+            assert any(own.issuperset(shown.split()) for own in names), shown
+
+
+class _Asked(nn.Module):
+    """The last h of an LSTM asks all of its steps, by a dot product."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.memory = nn.LSTM(3, 4, batch_first=True)
+
+    def weights(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        output, (h_n, _) = self.memory(x)
+        return (output @ h_n[-1].unsqueeze(-1)).squeeze(-1).softmax(1), output
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        alpha, output = self.weights(x)
+        return (alpha.unsqueeze(1) @ output).squeeze(1)
+
+
+def test_the_moment_of_an_asking_step_names_the_two_largest_weights() -> None:
+    torch.manual_seed(4)
+    model, x = _Asked(), torch.randn(1, 6, 3) * 5
+    ranked = model.weights(x)[0][0].detach().sort(descending=True)
+    said = draw(model, x, figure="attention").moments[1].sentence.en
+    first, second = (int(place) + 1 for place in ranked.indices[:2])
+    digits = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+    numbers = f"{ranked.values[0]:.2f}, then h{str(second).translate(digits)} with {ranked.values[1]:.2f}."
+    assert said == f"Step 1 scores 6 steps: h{str(first).translate(digits)} has the largest weight, {numbers}"
+
+
+def test_calls_move_call_by_call_and_say_what_became_of_the_state() -> None:
+    class Chunks(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.memory = nn.GRU(3, 4, batch_first=True)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            h, answer = None, x
+            for part in x.split(4, dim=1):
+                answer, h = self.memory(part, h)
+                h = h.detach()
+            return answer
+
+    moments = draw(Chunks(), torch.randn(2, 8, 3), figure="calls").moments
+    assert [moment.sentence.en for moment in moments] == [
+        "Call 1, t = 1 … 4: h: nothing given: zeros.",
+        "Call 2, t = 5 … 8: h: detached.",
+    ]
+
+
+def test_a_network_moves_step_by_step_and_then_its_head() -> None:
+    class Reader(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.memory, self.head = nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return self.head(self.memory(x)[0][:, -1])
+
+    diagram = draw(Reader(), torch.randn(2, 3, 3), figure="network")
+    said = [moment.sentence.en for moment in diagram.moments]
+    assert said[:3] == [f"t = {t}: memory (LSTM)." for t in (1, 2, 3)]
+    assert said[-1].startswith("head (Linear) reads ") and said[-1].endswith("gives (batch 2, feature 2).")

@@ -469,20 +469,10 @@ def _subject(name: str) -> tuple[Any, ...]:
     return (model, *inputs)
 
 
-CROWDED = (
-    ("attention at once", "network"),
-    ("gru both ways one step", "interface"),
-    ("steps masked", "network"),
-    ("transformer", "overview"),
-)
-"""Pictures in which a line crosses a text, by subject and figure: known faults, each to be taken out of this list when it is mended."""
-
-
 @cache
 def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...]:
-    """The subject in every figure that can draw it, but for pictures of ``CROWDED``."""
+    """The subject in every figure that can draw it."""
     fitting = [name for name, figure in registered().items() if figure.fit(seen(subject)) > 0]
-    fitting = [name for name in fitting if (subject, name) not in CROWDED]
     return tuple(draw(seen(subject), figure=name, lang=lang, theme=theme) for name in fitting)
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.words import Text, same
 
+_GAP = Text(
+    "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
+)
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -40,6 +43,13 @@ class Film:
 def indexed(symbol: str, index: int) -> str:
     """A symbol with its index in plain text: ``h₃``."""
     return symbol + str(index).translate(_SUBSCRIPTS)
+
+
+def gap(steps: Sequence[int | None], column: int) -> Moment:
+    """The steps that are not drawn, between two that are; those drawn are counted from 0, with None in the gap's own column."""
+    before, after = steps[column - 1], steps[column + 1]
+    assert before is not None and after is not None, "a gap has a drawn step on each side"
+    return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
 
 
 def listed(parts: Sequence[str | Text]) -> Text:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lstm_diagrams.drawing.kit.merging import WORDS
-from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
+from lstm_diagrams.drawing.kit.moments import Moment, gap, indexed, listed
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.cells import band_name
@@ -21,9 +21,6 @@ _FROM_BELOW = Text("下层的 {h}", "{h} from below")
 _NUMBERS = Text(
     "；单元 {unit} 的 {state} 从 {before} 变为 {now}{kept}",
     "; {state} of unit {unit} goes from {before} to {now}{kept}",
-)
-_GAP = Text(
-    "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
 )
 _JOIN = Text(
     "{who}：每一步把正向和反向的 h {merged}，交给{where}。",
@@ -46,7 +43,7 @@ def wave(grid: Grid, chains: Chains | None, sample: int) -> Iterator[Moment]:
         return
     for column in range(grid.live):
         if grid.steps[column] is None:
-            yield _gap(grid, column)
+            yield gap(grid.steps, column)
             continue
         for band in grid.bands:
             yield _step(grid, band, 0, column, chains, sample)
@@ -85,7 +82,7 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         columns = range(grid.live)
         for column in reversed(columns) if direction else columns:
             if grid.steps[column] is None:
-                yield _gap(grid, column)
+                yield gap(grid.steps, column)
             else:
                 yield _step(grid, band, direction, column, chains, sample)
     if grid.joins(band):
@@ -95,12 +92,6 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         merged = WORDS[band.row.run.merged]
         sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS, merged=merged)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
-
-
-def _gap(grid: Grid, column: int) -> Moment:
-    before, after = grid.steps[column - 1], grid.steps[column + 1]
-    assert before is not None and after is not None
-    return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
 
 
 def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | None, sample: int) -> Moment:

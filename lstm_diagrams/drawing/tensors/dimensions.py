@@ -22,9 +22,11 @@ def across(block: Block, *labels: Label, classes: tuple[str, ...] = ()) -> Itera
 def down(block: Block, *labels: Label, classes: tuple[str, ...] = ()) -> Iterator[Mark]:
     """Left of the front face."""
     x, middle = block.x - OFFSET, block.y + block.down.length / 2
-    yield from _measured((x, block.y + block.down.length), (x, block.y), classes)
+    ends = (x, block.y + block.down.length), (x, block.y)
+    yield from _measured(*ends, classes)
     height = math.fsum(label.height for label in labels)
-    yield from _stacked(x - _SPACE - 1, middle + height / 2, labels, "right", classes)
+    clear = _SPACE + 1 + 3 * _head(*ends)
+    yield from _stacked(x - clear, middle + height / 2, labels, "right", classes)
 
 
 def back(block: Block, *labels: Label, classes: tuple[str, ...] = ()) -> Iterator[Mark]:
@@ -39,9 +41,14 @@ def back(block: Block, *labels: Label, classes: tuple[str, ...] = ()) -> Iterato
 
 def _measured(start: Point, end: Point, classes: tuple[str, ...]) -> Iterator[Mark]:
     middle = between(start, end, 0.5)
-    size = min(0.6, math.dist(start, end) / 30)
     for tip in (start, end):
-        yield Line(straight(middle, tip), "muted", 1, arrow=True, arrow_size=size, classes=("dimension", *classes))
+        head = _head(start, end)
+        yield Line(straight(middle, tip), "muted", 1, arrow=True, arrow_size=head, classes=("dimension", *classes))
+
+
+def _head(start: Point, end: Point) -> float:
+    """The size of the arrows' heads: smaller where the edge is short."""
+    return min(0.6, math.dist(start, end) / 30)
 
 
 def _stacked(x: float, top: float, labels: tuple[Label, ...], align: Align, classes: tuple[str, ...]) -> Iterator[Mark]:

@@ -13,6 +13,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, box, line
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
@@ -30,6 +31,7 @@ from lstm_diagrams.figures.attention.layout import (
     shown_step,
     strongest,
 )
+from lstm_diagrams.figures.attention.moments import attention_moments
 from lstm_diagrams.figures.attention.words import description, title, where
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.attention import Attention, attentions
@@ -54,6 +56,15 @@ def _fit(capture: Capture) -> int:
     return Rank.MODEL if recurrent else Rank.VIEW
 
 
+def _moments(capture: Capture, *, step: int, sample: int, head: int, tokens: str, number: int) -> tuple[Moment, ...]:
+    """Step by step of those that ask; none where the weights were not kept."""
+    seen = _chosen(attentions(capture), number)
+    _check(seen, step, sample, head)
+    if not seen.has_numbers:
+        return ()
+    return tuple(attention_moments(seen, shown_step(seen, step), sample, head - 1, _words(seen, tokens)))
+
+
 @figure(
     Text("注意力", "Attention"),
     needs=Text(
@@ -68,6 +79,7 @@ def _fit(capture: Capture) -> int:
         "chosen": Entry(box(None, "sample"), Text("画出连线的那一步", "the step whose weights are drawn as lines")),
     },
     names=("weight", "context", "memory", "asking", "score"),
+    moments=_moments,
 )
 def attention(
     capture: Capture,

@@ -19,6 +19,11 @@ _SMALL_WEIGHTS = 0.5
 _SUMS = Text("每行之和为 1", "each row sums to 1")
 
 
+def rows_per_cell(rows: int) -> int:
+    """How many asking steps one cell of the grid stands for."""
+    return ceil(rows / _MOST)
+
+
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """All weights of one head of one sample, from the top left corner at ``place``; one cell may stand for several weights.
@@ -35,7 +40,7 @@ class Alignment:
     @property
     def tall(self) -> int:
         """How many asking steps a cell stands for."""
-        return ceil(len(self.rows) / _MOST)
+        return rows_per_cell(len(self.rows))
 
     @property
     def wide(self) -> int:

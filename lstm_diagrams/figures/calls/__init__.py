@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.elision import LEAST, checked_most, elided
 from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.samples import Entry, box, circle, line
 from lstm_diagrams.drawing.kit.units import dots
@@ -24,6 +25,7 @@ from lstm_diagrams.figures.calls.around import around_all, around_each, with_roo
 from lstm_diagrams.figures.calls.blocks import bands, captions, cells, forwards
 from lstm_diagrams.figures.calls.handovers import between
 from lstm_diagrams.figures.calls.layout import Row, row
+from lstm_diagrams.figures.calls.moments import call_moments
 from lstm_diagrams.figures.calls.windows import windows
 from lstm_diagrams.figures.calls.words import description, name, title
 from lstm_diagrams.figures.registry import Rank, figure
@@ -61,6 +63,17 @@ def _surrounded(capture: Capture, found: tuple[Series, ...]) -> Iterator[tuple[S
         yield one, around, own | beside
 
 
+def _moments(capture: Capture, *, layer: str, calls: int) -> tuple[Moment, ...]:
+    """Call by call, of those that are drawn."""
+    found = _chosen(capture, layer)
+    drawn = set[int]()
+    for number, (one, around, _) in enumerate(_surrounded(capture, found)):
+        marks = _series(capture, one, around, number, (checked_most("calls", calls), LEAST), "en")
+        names = {name for mark in marks for name in mark.classes}
+        drawn |= {block.number for block in one.blocks if f"call{block.number}" in names}
+    return tuple(call_moments(found, drawn))
+
+
 @figure(
     Text("多次调用之间的状态", "State across calls"),
     needs=Text("被调用两次以上的循环层或单元", "a recurrent layer or cell that is called more than once"),
@@ -76,6 +89,7 @@ def _surrounded(capture: Capture, found: tuple[Series, ...]) -> Iterator[tuple[S
         "none": Entry(box("surface", "muted", dashed=True), Text("没有传入，取零", "nothing given: zeros")),
     },
     names=("handover", "detached", "masked"),
+    moments=_moments,
 )
 def calls(capture: Capture, language: Language, *, layer: str = "", calls: int = 5, steps: int = 4) -> Canvas:
     """Draw every call of a recurrent layer as a block of its steps, and what became of the state between them.

@@ -5,15 +5,18 @@ Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step
 nothing reads it; ``block`` ``module`` ``operator`` for what has no steps; ``neuron`` ``connection`` ``taken`` ``hidden`` ``result``
 ``vector`` for dense layers, ``dense1`` ... for their rows; ``source`` ``flow`` ``note``; ``gathered`` from all steps, ``past`` round
 what stands between, ``spread`` to every step, ``next`` to the step after; ``handed`` for first states, ``name`` of a module;
-``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own; ``argmax`` ``slice``.
+``piece1`` ... for one piece of the story with the lines into it
+(``still`` where they belong to none of its steps); ``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own; ``argmax`` ``slice``.
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Operation
 from lstm_diagrams.figures.network.marks import network_marks
+from lstm_diagrams.figures.network.moments import network_moments
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
 from lstm_diagrams.figures.registry import Rank, figure
@@ -27,6 +30,11 @@ def _fit(capture: Capture) -> int:
     return Rank.STORY if story(capture) else 0
 
 
+def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[Moment, ...]:
+    """The pieces in the order they ran, those with steps step by step."""
+    return tuple(network_moments(_plan(_told(capture), "en", steps, units, sample)))
+
+
 @figure(
     Text("带循环层的整个网络", "A whole network with recurrent layers"),
     needs=Text(
@@ -35,6 +43,7 @@ def _fit(capture: Capture) -> int:
     ),
     fit=_fit,
     whole=True,
+    moments=_moments,
     refusal=refusal,
 )
 def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5, sample: int = -1) -> Canvas:
@@ -47,19 +56,29 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
         units: most units, features and neurons drawn in a row or column; 0 draws all.
         sample: which sample is drawn where their lengths differ, counted from 0; -1 for the shortest, which shows most padding.
     """
-    told = story(capture)
-    assert told is not None, "figure drawn although it does not fit"
-    checked_most("steps", steps)
-    checked_most("units", units)
-    if sample < -1:
-        raise UsageError(f"option 'sample' counts the batch from 0, or takes -1 for the shortest sample, not {sample}")
-    marks = tuple(network_marks(Plan(told, language, steps, units, sample).build()))
+    told = _told(capture)
+    marks = tuple(network_marks(_plan(told, language, steps, units, sample)))
     calls = tuple(sorted(call for piece in told.pieces for call in piece.calls))
     stages = [stage.source for piece in told.pieces for stage in piece.stages]
     weights = {name for source in stages if isinstance(source, Operation) for name in source.parameters}
     read = told.read_calls
     lines = ways_between(capture, lambda source, target: (source, target) in read)
     return Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)), lines)
+
+
+def _told(capture: Capture) -> Story:
+    told = story(capture)
+    assert told is not None, "figure drawn although it does not fit"
+    return told
+
+
+def _plan(told: Story, language: Language, steps: int, units: int, sample: int) -> Plan:
+    """Where everything stands. UsageError where an option is out of range."""
+    checked_most("steps", steps)
+    checked_most("units", units)
+    if sample < -1:
+        raise UsageError(f"option 'sample' counts the batch from 0, or takes -1 for the shortest sample, not {sample}")
+    return Plan(told, language, steps, units, sample).build()
 
 
 def _title(capture: Capture, told: Story) -> Text:

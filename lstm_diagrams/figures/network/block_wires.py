@@ -71,10 +71,13 @@ def _from_top(lanes: Lanes, edge: Edge, source: Piece, strand: Strand, level: Le
                 x = strand.columns[column] + dx
                 start = top if strand.top - level.top < 2 else strand.top + dy
                 yield Line(rounded([(x, start), (x, y)]), "output", 1.2, classes=("taken", "gathered", f"t{step_ + 1}"))
-    live = [x for x, s in zip(strand.columns[: strand.live], strand.shown, strict=False) if s is not None]
-    ends_ = [live[0] + dx, live[-1] + dx, target.x]
-    yield Line(rounded([(min(ends_), y), (max(ends_), y)]), "output", 1.2, classes=("taken", "gathered"))
-    yield line([(target.x, y), end], "output", classes)
+    live = [x + dx for x, s in zip(strand.columns[: strand.live], strand.shown, strict=False) if s is not None]
+    things, own = lanes.network.things(), (target.rect, *_own(lanes, strand, level))
+    nearest = min(max(target.x, live[0]), live[-1])
+    way = free([[(target.x, y), end], *upward((nearest, y), end, things)], things, own)
+    reached = [live[0], live[-1], way[0][0]]
+    yield Line(rounded([(min(reached), y), (max(reached), y)]), "output", 1.2, classes=("taken", "gathered"))
+    yield line(way, "output", classes)
 
 
 def _own(lanes: Lanes, strand: Strand, level: Level) -> Iterator[tuple[float, float, float, float]]:

@@ -28,6 +28,7 @@ def with_levels(strand: Strand) -> Strand:
     cursor = strand.bottom = 0.0
     for piece, row, named in given:
         cursor = _row(strand, piece, row, cursor, named)
+        strand.own(piece.number)
     strand.bottom = min((level.bottom for level in strand.levels), default=0.0)
     for piece in pieces:
         if piece.kind == "recurrent" and piece.run is not None:
@@ -41,8 +42,11 @@ def with_levels(strand: Strand) -> Strand:
             if strand.returned(piece) and piece is not pieces[-1]:
                 row = replace(row, notes=(*row.notes, _RETURNED.in_language(strand.language)))
             cursor = _row(strand, piece, row, cursor, strand.steps_of(piece))
+        strand.own(piece.number)
     put_axis(strand)
+    strand.own(None)
     strand.top = put_results(strand, cursor)
+    strand.own(pieces[-1].number)
     return strand
 
 

@@ -6,17 +6,20 @@ from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.figures.network.dense_rows import RISE, connections
 from lstm_diagrams.figures.network.plan import Plan
+from lstm_diagrams.figures.network.tags import tagged
 from lstm_diagrams.figures.network.wires import wires
 
 
 def network_marks(plan: Plan) -> Iterator[Mark]:
     """Everything of a plan, lines below the blocks that they end at."""
     for strand, (x, y) in zip(plan.strands, plan.places, strict=True):
-        yield from moved(strand.marks, x, y)
+        for mark, owner in zip(moved(strand.marks, x, y), strand.owners, strict=True):
+            yield mark if owner is None else tagged(mark, owner)
     yield from _weights(plan)
     yield from wires(plan)
     for placed in plan.blocks.values():
-        yield from placed.block.marks(placed.x, placed.y)
+        for mark in placed.block.marks(placed.x, placed.y):
+            yield tagged(mark, placed.block.piece.number)
 
 
 def _weights(plan: Plan) -> Iterator[Mark]:
@@ -26,4 +29,5 @@ def _weights(plan: Plan) -> Iterator[Mark]:
         if under is not None:
             size, other = under.block.piece.output.shape[-1], placed.block.piece.output.shape[-1]
             low = (size, under.x, under.y + (RISE / 2 if under.block.below else 0))
-            yield from connections(low, (other, placed.x, placed.y), plan.units, placed.block.number)
+            for mark in connections(low, (other, placed.x, placed.y), plan.units, placed.block.number):
+                yield tagged(mark, placed.block.piece.number)

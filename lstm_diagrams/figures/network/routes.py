@@ -32,6 +32,7 @@ def upward(start: Point, end: Point, things: Sequence[Rect], *, gap: float = 12.
         yield [start, (x, up)]
     yield [start, (x, up - gap), (to, up - gap), end]
     yield [start, (x, y + gap), (to, y + gap), end]
+    yield [start, (x, y + gap / 3), (to, y + gap / 3), end]  # close by, under words that stand between
     for track in tracks(things, y, up, (x + to) / 2):
         yield [start, (x, y + gap), (track, y + gap), (track, up - gap), (to, up - gap), end]
 

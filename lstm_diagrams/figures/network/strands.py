@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.marks import Mark, Writing
 from lstm_diagrams.figures.network.routes import Rect
 from lstm_diagrams.figures.network.tower import Tower
 from lstm_diagrams.readings.recurrence import Recurrence
@@ -43,11 +44,16 @@ class Strand:
     fed: bool = False
     levels: list[Level] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    owners: list[int | None] = field(default_factory=list)
     shown: tuple[int | None, ...] = ()
     columns: tuple[float, ...] = ()
     live: int = 0
     top: float = 0.0
     bottom: float = 0.0
+
+    def own(self, piece: int | None) -> None:
+        """All marks that are new belong to a piece, or to none."""
+        self.owners += [piece] * (len(self.marks) - len(self.owners))
 
     def level(self, piece: int) -> Level | None:
         """The level of a piece."""
@@ -114,11 +120,16 @@ class Strand:
         return list(dict.fromkeys(edge.slot or "output" for edge in self.story.results if edge.source == piece.number))
 
     def things(self) -> list[Rect]:
-        """What stands where, its levels as one thing each."""
+        """What stands where: its levels as one thing each, and the words beside them."""
         found: list[Rect] = []
         for level in self.levels:
             if level.tower is not None:
                 left, right = level.tower.extent(self.language)
                 found.append((left, level.base + level.tower.grid.bands[0].bottom, right, level.base + level.tower.top))
             found.append((level.left, level.bottom, level.right, level.top))
-        return found
+        words = (reach([mark]) for mark in self.marks if isinstance(mark, Writing))
+        return found + [text for text in words if not any(_within(text, thing) for thing in found)]
+
+
+def _within(one: Rect, other: Rect) -> bool:
+    return other[0] <= one[0] and other[1] <= one[1] and one[2] <= other[2] and one[3] <= other[3]

@@ -9,6 +9,8 @@ from lstm_diagrams.figures.network.parts import drawn_as_steps
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.start_wires import into_start
 from lstm_diagrams.figures.network.strand_wires import into_strand, within
+from lstm_diagrams.figures.network.tags import tagged
+from lstm_diagrams.readings.whole.pieces import Edge, Piece
 
 
 def wires(network: Plan) -> Iterator[Mark]:
@@ -18,11 +20,15 @@ def wires(network: Plan) -> Iterator[Mark]:
         source, target = network.story.pieces[edge.source], network.story.pieces[edge.target]
         if drawn_as_steps(network.story, source):
             continue
-        if target.strand is None:
-            yield from into_block(lanes, edge, source, network.blocks[target.number])
-        elif edge.way == "start":
-            yield from into_start(lanes, edge, source, target)
-        elif source.strand == target.strand:
-            yield from within(lanes, edge, source, target)
-        else:
-            yield from into_strand(lanes, edge, source, target)
+        for mark in _wire(lanes, edge, source, target):
+            yield tagged(mark, target.number)
+
+
+def _wire(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[Mark]:
+    if target.strand is None:
+        return into_block(lanes, edge, source, lanes.network.blocks[target.number])
+    if edge.way == "start":
+        return into_start(lanes, edge, source, target)
+    if source.strand == target.strand:
+        return within(lanes, edge, source, target)
+    return into_strand(lanes, edge, source, target)

@@ -1,16 +1,18 @@
 """``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
 
 Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
-the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``part1`` ``part2`` ... for a part with the lines into it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_label
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import columns
 from lstm_diagrams.figures.overview.frames import Framing, times_words
+from lstm_diagrams.figures.overview.moments import overview_moments
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.readings.graph.construction import module_graph
@@ -35,6 +37,12 @@ def _fit(capture: Capture) -> int:
     return Rank.MODEL if 0 < recurrent < len(weighty) - recurrent else Rank.ANYTHING
 
 
+def _moments(capture: Capture, *, depth: int, parts: int, fold: bool) -> tuple[Moment, ...]:
+    """Part by part."""
+    _, graph, repeats = _graph(capture, depth, parts, fold)
+    return tuple(overview_moments(graph, repeats, input_slots(graph, capture), result_slots(graph, capture)))
+
+
 @figure(
     Text("模块总览", "Overview of modules"),
     needs=Text("至少有一层运行的模型", "a call of any layer"),
@@ -46,6 +54,7 @@ def _fit(capture: Capture) -> int:
         "parameter": Entry(box("kernel_fill", "kernel", 18), Text("不属于任何层的参数", "a parameter of no layer")),
     },
     names=("operator",),
+    moments=_moments,
     whole=True,
 )
 def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
@@ -58,12 +67,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         parts: most boxes and marks drawn where ``depth`` is 0: modules stay closed beyond that; 0 opens all.
         fold: draw equal blocks in a row once, with their number.
     """
-    if depth < 0:
-        raise UsageError(f"option 'depth' takes 0 (as many levels as 'parts' allows) or more, not {depth}")
-    if parts < 0 or parts in _TOO_FEW:
-        raise UsageError(f"option 'parts' takes 0 (draw all), or {_TOO_FEW.stop} or more, not {parts}")
-    whole = with_axis_names(module_graph(capture), capture)
-    graph, repeats = within(closed(whole, depth), 0 if depth else parts, fold=fold)
+    whole, graph, repeats = _graph(capture, depth, parts, fold)
     times = {
         repeat.members[0]: f" {times_words(repeat, language)}" for repeat in repeats if len(repeat.members) == 1
     }  # fmt: skip
@@ -77,6 +81,17 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
     joined = whole.joined_calls
     lines = ways_between(capture, lambda source, target: (source, target) in joined)
     return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights, lines)
+
+
+def _graph(capture: Capture, depth: int, parts: int, fold: bool) -> tuple[ModuleGraph, ModuleGraph, tuple[Repeat, ...]]:
+    """The graph of the whole run, and what is drawn of it with its repeats."""
+    if depth < 0:
+        raise UsageError(f"option 'depth' takes 0 (as many levels as 'parts' allows) or more, not {depth}")
+    if parts < 0 or parts in _TOO_FEW:
+        raise UsageError(f"option 'parts' takes 0 (draw all), or {_TOO_FEW.stop} or more, not {parts}")
+    whole = with_axis_names(module_graph(capture), capture)
+    graph, repeats = within(closed(whole, depth), 0 if depth else parts, fold=fold)
+    return whole, graph, repeats
 
 
 def _own_name(index: int, graph: ModuleGraph, repeats: tuple[Repeat, ...]) -> str:

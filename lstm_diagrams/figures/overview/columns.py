@@ -1,13 +1,12 @@
 """A module graph as a picture: columns of cards from top to bottom, frames around modules, lines for what flows."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lstm_diagrams.drawing.graphviz.layout import Extent, Layout, Words, laid_out
+from lstm_diagrams.drawing.graphviz.layout import Extent, Layout, laid_out
 from lstm_diagrams.drawing.kit.lines import rounded
-from lstm_diagrams.drawing.kit.marks import Circle, Label, Line, Mark, Point, Writing
-from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.marks import Circle, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.modules.boxes import Card, card_marks
 from lstm_diagrams.figures.overview.frames import (
     Framing,
@@ -18,11 +17,12 @@ from lstm_diagrams.figures.overview.frames import (
     points_along,
     wanted,
 )
+from lstm_diagrams.figures.overview.labels import Labels, label_of
+from lstm_diagrams.figures.overview.moments import part_class
 from lstm_diagrams.readings.graph.link_names import Link, words
 from lstm_diagrams.readings.graph.parts import CONTAINERS, ModuleGraph, ancestors
 
 _TALL, _WIDE, _GUTTER, _MOST = 700.0, 680.0, 40.0, 5
-_SLOT, _WIDEST_SLOT = 9.5, 120.0
 _JOINT = 10**9
 """Numbers from here on are joints: points where a line forks inside a frame; the first is where a column is entered."""
 _CUT_INSIDE = 0.2
@@ -52,7 +52,7 @@ def columns(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...]) -> It
                 (end[0], end[1] + 12),
                 (end[0], end[1] - 2),
             ]
-            yield Line(rounded(corners), "muted", 1.2, classes=("flow",))
+            yield Line(rounded(corners), "muted", 1.2, classes=("flow", column.target(_JOINT)))
         yield from column.marks(cards, shift)
         last = column.parts.stop - 1
         place = column.layout.places[last]
@@ -99,7 +99,7 @@ class _Column:
     layout: Layout
     frames: tuple[ModuleFrame, ...]
     extent: Extent
-    labels: "_Labels"
+    labels: "Labels"
 
     @classmethod
     def of(cls, graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...], parts: range) -> "_Column":
@@ -113,9 +113,9 @@ class _Column:
         entered = {(_JOINT, target): _entering(graph, parts, target) for target in entering}
         names = {link: words(graph.names.get(link, ())) for link in inside} | entered
         beside = {link: names.get(sources.get(link, link), "") for link in links}
-        labels = _Labels(
-            {link: _label(name) for link, name in beside.items() if name and link[1] < _JOINT},
-            {link: _label(name) if name else None for link, name in framing.carried(parts)},
+        labels = Labels(
+            {link: label_of(name) for link, name in beside.items() if name and link[1] < _JOINT},
+            {link: label_of(name) if name else None for link, name in framing.carried(parts)},
         )
         numbers = {joint for added in joints.values() for joint in added} | ({_JOINT} if entering else set())
         sizes |= dict.fromkeys(sorted(numbers), (4, 4))
@@ -145,53 +145,30 @@ class _Column:
         for frame, extent in placed:
             yield frame_mark(frame, extent)
         for (_, target), way in ways.items():
-            yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow",))
-        for back in self.layout.back.values():
+            yield Line(way, "muted", 1.2, arrow=target < _JOINT, classes=("flow", self.target(target)))
+        for (source, _), back in self.layout.back.items():
             round_trip = tuple((x + shift[0], y + shift[1]) for x, y in back)
-            yield Line(round_trip, "muted", 1.2, arrow=True, dashed=True, classes=("flow", "carried"))
-        for label, (x, y) in self.labels.placed(self.layout):
-            yield Writing(x + shift[0], y + shift[1], label, classes=("flow", "slot"))
+            classes = ("flow", "carried", part_class(source))
+            yield Line(round_trip, "muted", 1.2, arrow=True, dashed=True, classes=classes)
+        sizes = {index: (cards[index].width, cards[index].height) for index in self.parts}
+        for end, label, (x, y) in self.labels.placed(self.layout, sizes):
+            yield Writing(x + shift[0], y + shift[1], label, classes=("flow", "slot", part_class(end)))
         for number, (x, y) in self.layout.places.items():
             if sum(source == number for source, _ in ways) > 1 and number >= _JOINT:
-                yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow",))
+                yield Circle(x + shift[0], y + shift[1], 2, "muted", None, classes=("flow", self.target(number)))
         points = [point for way in ways.values() for point in points_along(way)]
         for frame, extent in placed:
             yield from frame_title(frame, extent, points)
         for index in self.parts:
             x, y = self.layout.places[index]
-            yield from card_marks(cards[index], x + shift[0], y + shift[1])
+            for mark in card_marks(cards[index], x + shift[0], y + shift[1]):
+                yield replace(mark, classes=(*mark.classes, part_class(index)))
 
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """The words beside links, and those of links that lead back, None where such a link has none."""
-
-    beside: Mapping[Link, Label]
-    back: Mapping[Link, Label | None]
-
-    @property
-    def room(self) -> Words:
-        """The room that they need."""
-        return Words(
-            {link: _size(label) for link, label in self.beside.items()},
-            {link: None if label is None else _size(label) for link, label in self.back.items()},
-        )
-
-    def placed(self, layout: Layout) -> Iterator[tuple[Label, Point]]:
-        """Each with the middle of its place."""
-        for link, label in self.beside.items():
-            yield label, layout.spots[link]
-        for link, told in self.back.items():
-            if told is not None:
-                yield told, layout.back_spots[link]
-
-
-def _label(name: str) -> Label:
-    return Label(fitted(name, _SLOT, _WIDEST_SLOT), _SLOT, "muted")
-
-
-def _size(label: Label) -> tuple[float, float]:
-    return label.width + 8, label.height
+    def target(self, number: int) -> str:
+        """The class of the part that a link ends at, of a joint of the first one that its links end at."""
+        while number >= _JOINT:
+            number = min(target for source, target in self.layout.ways if source == number)
+        return part_class(number)
 
 
 def _entering(graph: ModuleGraph, parts: range, target: int) -> str:
@@ -229,13 +206,13 @@ def _forked(
     return links, joints, sources
 
 
-def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]], labels: _Labels) -> Extent:
+def _extent(layout: Layout, sizes: Mapping[int, tuple[float, float]], labels: Labels) -> Extent:
     boxes = list(layout.frames.values())
     for number, (x, y) in layout.places.items():
         width, height = sizes[number]
         boxes.append((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
     boxes += [(x, y, x, y) for ways in (layout.ways, layout.back) for way in ways.values() for x, y in way]
-    for label, (x, y) in labels.placed(layout):
+    for _, label, (x, y) in labels.placed(layout, sizes):
         boxes.append((x - label.width / 2, y - label.height / 2, x + label.width / 2, y + label.height / 2))
     lefts, bottoms, rights, tops = zip(*boxes, strict=True)
     return min(lefts), min(bottoms), max(rights), max(tops)

@@ -10,6 +10,7 @@ from lstm_diagrams.facts import INPUT, Capture, Flow, Operation
 
 Link = tuple[int, int]
 _MAIN = ("sequence", "input", "")
+_INTO = " → "
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,16 @@ Names = Mapping[Link, tuple[Flowing, ...]]
 
 
 def words(names: Iterable[Flowing]) -> str:
-    """What is written beside a link: all names, or nothing where all are plain."""
+    """What is written beside a link: all names, those of one source together, or nothing where all are plain."""
     told = tuple(names)
-    return "" if all(each.plain for each in told) else ", ".join(dict.fromkeys(each.name for each in told))
+    if all(each.plain for each in told):
+        return ""
+    entries: dict[str, list[str]] = {}
+    for name in dict.fromkeys(each.name for each in told):
+        source, arrow, target = name.partition(_INTO)
+        entries.setdefault(source + arrow, []).append(target)
+    between = "; " if any(source for source in entries if source.endswith(_INTO)) else ", "
+    return between.join(source + ", ".join(targets) for source, targets in entries.items())
 
 
 def joined_names(names: Iterable[tuple[Link, tuple[Flowing, ...]]]) -> dict[Link, tuple[Flowing, ...]]:
@@ -57,7 +65,7 @@ def _whole(flow: Flow, leaving: str, entering: str) -> str:
     """Both names in one: ``h_n`` for h_n into h_0, ``h_n → query``."""
     if entering.endswith("_0") and flow.source_slot == entering.removesuffix("_0") + "_n":
         return flow.source_slot
-    return " → ".join(filter(None, (leaving, entering)))
+    return _INTO.join(filter(None, (leaving, entering)))
 
 
 def _leaving(capture: Capture, flow: Flow, first: Operation | None) -> str:

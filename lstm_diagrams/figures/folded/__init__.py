@@ -11,16 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.boxed.cells import cell_boxes, end_circles, joint_boxes, row_bands, type_label
-from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment, moments
+from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment
+from lstm_diagrams.drawing.boxed.grid import moments as columns_of
 from lstm_diagrams.drawing.boxed.lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.facts import Capture, Tensor
+from lstm_diagrams.figures.folded.moments import folded_moments
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, step_by_step_runs
 from lstm_diagrams.theme import Role
@@ -52,12 +55,18 @@ def _fit(capture: Capture) -> int:
     return Rank.VIEW if any(True for _ in step_by_step_runs(capture)) else 0
 
 
+def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
+    run = chosen(step_by_step_runs(capture), layer)
+    return tuple(folded_moments(run, elided(run.steps, checked_most("steps", steps))))
+
+
 @figure(
     Text("循环与它的展开", "The loop and its unrolling"),
     needs=Text(
         "逐步运行的 LSTM、GRU 或 RNN 的层或单元", "a call of an LSTM, GRU or RNN layer or cell that ran step by step"
     ),
     fit=_fit,
+    moments=_moments,
 )
 def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:
     """Draw one run of a recurrent layer as a loop, and unrolled.
@@ -99,7 +108,7 @@ def _placed(
     """The columns right of x = ``taken`` and the edges of their bands; words ``reach`` out from the middle of these."""
     before = end_width(grid) + 10
     band = taken + 46 + Label(_UNROLL.in_language(language), _WORD_SIZE).width
-    columns = moments(grid, steps, band + before + REACH + grid.extent)
+    columns = columns_of(grid, steps, band + before + REACH + grid.extent)
     left, right = end_places(grid, columns)
     aside = max(0.0, taken + 24 + reach - (left + right) / 2)
     columns = tuple(replace(moment, x=moment.x + aside) for moment in columns)

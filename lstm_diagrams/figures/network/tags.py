@@ -1,0 +1,16 @@
+"""Classes by which the marks of a network belong to one piece of its story: the thing itself and the lines that end there."""
+
+from dataclasses import replace
+
+from lstm_diagrams.drawing.kit.marks import Mark
+
+
+def piece_tag(number: int) -> str:
+    """Of a piece, counted from 0."""
+    return f"piece{number + 1}"
+
+
+def tagged(mark: Mark, piece: int) -> Mark:
+    """The mark as one of this piece; ``still`` besides where it belongs to none of its steps."""
+    steps = any(name[0] == "t" and name[1:].isdigit() for name in mark.classes)
+    return replace(mark, classes=(*mark.classes, piece_tag(piece), *(() if steps else ("still",))))
