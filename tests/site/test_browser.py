@@ -63,8 +63,8 @@ _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg 
   const name = ids.map(id => document.getElementById(id)?.textContent).join(' ');
   const scale = box.width / svg.viewBox.baseVal.width;
   const sizes = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize)).filter(Boolean);
-  const shape = svg.querySelector('[stroke^="#"]');
-  const ink = svg.querySelector('text[fill^="#"]');
+  const shape = svg.querySelector('[stroke^="#"], [class^="s-"], [class*=" s-"]');
+  const ink = svg.querySelector('text[fill^="#"], text[class*="f-"]');
   return {width: box.width, height: box.height, name, id: svg.id, smallest: scale * Math.min(...sizes),
           stroke: getComputedStyle(shape).stroke, ink: getComputedStyle(ink).fill,
           ids: [...svg.querySelectorAll('[id]')].map(e => e.id)};
