@@ -6,7 +6,6 @@ from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from lstm_diagrams.choice import chosen_drawing, drawn_instead, draws_failures, 
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
-from lstm_diagrams.engines import engine_named
+from lstm_diagrams.engines import drawn_by, engine_named
 from lstm_diagrams.errors import FontError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import figure_named
@@ -158,7 +157,7 @@ class Diagram:
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
-        drawn = _drawn(self.dot, self.engine)
+        drawn = drawn_by(self.engine, self.dot)
         return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
 
     def in_language(self, lang: str) -> "Diagram":
@@ -276,8 +275,7 @@ def draw(
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         kwargs: the keyword arguments of that call, by name.
-        on_error: what becomes of a call that fails: ``"raise"``, or ``"draw"`` for a picture of the failure, as ``figure="failure"``
-            does: what ran, what came to the failing call, what it takes, and what mends it, where that is known.
+        on_error: of a call that fails ``"raise"`` its error, or ``"draw"`` a picture of it, as ``figure="failure"`` does.
         options: the figure's own options, see ``lstm-diagrams figures``.
 
     Raises:
@@ -299,8 +297,3 @@ def draw(
         figure, options = drawn_instead(figure, facts, options)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))
-
-
-@lru_cache(maxsize=8)
-def _drawn(dot: str, engine: str) -> str:
-    return engine_named(engine).svg(dot)

@@ -73,3 +73,9 @@ def engine_named(name: object) -> Engine:
     if not isinstance(name, str) or name not in ENGINES:
         raise UnknownName("engine", name, ENGINES)
     return ENGINES[name]
+
+
+@lru_cache(maxsize=8)
+def drawn_by(engine: str, dot: str) -> str:
+    """What an engine makes of DOT, as SVG; what it has made just now is not made again. Errors as of ``Engine.svg``."""
+    return engine_named(engine).svg(dot)

@@ -433,7 +433,7 @@ def test_without_an_engine_the_cure_is_named_and_the_dot_is_still_there(monkeypa
         raise metadata.PackageNotFoundError(name)
 
     engines._bundled_program.cache_clear()
-    diagram_file._drawn.cache_clear()
+    engines.drawn_by.cache_clear()
     monkeypatch.setattr(metadata, "files", missing)
     try:
         diagram = draw(recurrent())
@@ -471,7 +471,7 @@ def test_no_process_stays_behind(monkeypatch: pytest.MonkeyPatch) -> None:
         started.append(arguments)
         return run(*arguments, **settings_)
 
-    diagram_file._drawn.cache_clear()
+    engines.drawn_by.cache_clear()
     monkeypatch.setattr(subprocess, "run", counted)
     diagram = draw(recurrent(steps=8))
     assert started == []

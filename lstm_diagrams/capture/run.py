@@ -17,7 +17,7 @@ from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
 from lstm_diagrams.capture.readable import check_readable, reading
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
-from lstm_diagrams.capture.untouched.guard import untouched
+from lstm_diagrams.capture.untouched.guard import Guard, untouched
 from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
@@ -54,15 +54,7 @@ def run(
     named: list[tuple[str, Leaf]] = []
     method_name = getattr(method, "__name__", "forward")
     try:
-        with (
-            alone(module),
-            uncompiled(),
-            unfused(),
-            reporting(),
-            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
-            recorder.attached(alone=True),
-        ):
-            recorder.origins.before_write = guard.before_write
+        with alone(module), _watched(recorder, inner, (args, kwargs)) as guard:
             named = named_leaves(inner.forward if method is None else called, args, kwargs)
             recorder.model_input([leaf for _, leaf in named])
             output = whole(inner, called(*args, **kwargs))
@@ -78,6 +70,20 @@ def run(
     copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
     restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
     return replace(_checked(facts), restored=restored)
+
+
+@contextmanager
+def _watched(recorder: Recorder, inner: nn.Module, given: object) -> Iterator[Guard]:
+    """The block is recorded, and what it changes is put back."""
+    with (
+        uncompiled(),
+        unfused(),
+        reporting(),
+        untouched(inner, tensors(given)) as guard,  # after those: it puts back what it found
+        recorder.attached(alone=True),
+    ):
+        recorder.origins.before_write = guard.before_write
+        yield guard
 
 
 _MOST = 10_000

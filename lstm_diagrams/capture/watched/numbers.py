@@ -53,3 +53,8 @@ def has_numbers(tensor: torch.Tensor) -> bool:
         and tensor.layout is torch.strided
         and not (tensor.is_meta or tensor.is_quantized or tensor.is_complex())
     )
+
+
+def runs_by_steps(inputs: tuple[facts.Slot, ...]) -> bool:
+    """Whether a recurrent layer ran from step to step, on the tensors that its documentation tells."""
+    return any(slot.name == "h_0" for slot in inputs)

@@ -18,7 +18,7 @@ from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
-from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, slot_numbers
+from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, runs_by_steps, slot_numbers
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.reached import Reached, Running
@@ -124,7 +124,6 @@ class Recorder:
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
-        run = facts.Run(tuple(call.id for call in self._calls), given, returned, method)
         return facts.Capture(
             name=class_name(self.model),
             layers=tuple(self._layers()),
@@ -140,7 +139,9 @@ class Recorder:
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=self._uses.facts(),
-            runs=(run,) if method else self._model_runs.facts(),
+            runs=(facts.Run((*range(len(self._calls)),), given, returned, method),)
+            if method
+            else self._model_runs.facts(),
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
@@ -157,7 +158,7 @@ class Recorder:
         for module, path in self._paths.items():
             if path in calls:
                 layer = tied(describe(module, path), module, first)
-                usual = layer.cell is None or all(_steps(call.inputs) for call in calls[path])
+                usual = layer.cell is None or all(runs_by_steps(call.inputs) for call in calls[path])
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
 
@@ -268,7 +269,7 @@ class Recorder:
         self.last = reached
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
-        if self.values and _steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
+        if self.values and runs_by_steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
             taken = leaves(in_order(module, args, kwargs))
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), forward.output)
         given = tuple(slot for slot in inputs if slot.given)
@@ -286,11 +287,10 @@ class Recorder:
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         changed = altered(module, (args, dict(kwargs)), output, forward.marks)
-        self._calls.append(
-            facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
-        )
-        self._comparisons.note(self._calls[-1], reached, output)
-        self._weighings.ended(reached, self._calls[-1].id)
+        call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
+        self._calls.append(call)
+        self._comparisons.note(call, reached, output)
+        self._weighings.ended(reached, call.id)
 
     def path_of(self, module: object) -> str | None:
         """Where a module stands in the model, None for what is no module of it."""
@@ -300,8 +300,3 @@ class Recorder:
         """The module that runs the layer at a path, if it is not one around it."""
         running = running_module(self._groups)
         return running if running and not path.startswith(f"{running}.") else None
-
-
-def _steps(inputs: tuple[facts.Slot, ...]) -> bool:
-    """Whether a recurrent layer ran from step to step, on the tensors that its documentation tells."""
-    return any(slot.name == "h_0" for slot in inputs)
