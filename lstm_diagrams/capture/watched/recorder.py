@@ -38,8 +38,6 @@ from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
-
-
 _Noted = tuple[ModelRun | None, Reached | None]
 """The forward of the model that begins, and the layer that does; of a model that is a layer itself both."""
 
@@ -124,6 +122,7 @@ class Recorder:
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
+        run = facts.Run((*range(len(self._calls)),), given, returned, method)
         return facts.Capture(
             name=class_name(self.model),
             layers=tuple(self._layers()),
@@ -139,9 +138,7 @@ class Recorder:
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=self._uses.facts(),
-            runs=(facts.Run((*range(len(self._calls)),), given, returned, method),)
-            if method
-            else self._model_runs.facts(),
+            runs=(run,) if method else self._model_runs.facts(),
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
