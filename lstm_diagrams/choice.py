@@ -1,13 +1,14 @@
 """Which figure is drawn: the one that is asked for, or the one that leaves least of the run out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from warnings import warn
 
+from lstm_diagrams.capture import facts_of
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.errors import FigureMismatch, UnknownName
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, fitting, registered
+from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
 from lstm_diagrams.readings.coverage import coverage_of
 from lstm_diagrams.words import Language
 
@@ -30,15 +31,28 @@ def draws_failures(on_error: str, figure: str | None) -> bool:
     """Whether a run that fails is to be drawn. UnknownName for another word than those of ``ON_ERROR``."""
     if on_error not in ON_ERROR:
         raise UnknownName("on_error", on_error, ON_ERROR)
-    return on_error == "draw" or (figure is not None and registered()[figure].failed)
+    return on_error == "draw" or (figure is not None and figure_named(figure).failed)
 
 
-def drawn_instead(figure: str | None, facts: Capture, options: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    """The figure that was asked for with its options; of a run that failed, one that draws such, with those options it has too."""
-    if facts.failure is None or (figure is not None and registered()[figure].failed):
-        return figure, options
+def seen_for(
+    model: Any,
+    inputs: Sequence[Any],
+    named: Mapping[str, Any],
+    figure: str | None,
+    options: dict[str, Any],
+    on_error: str,
+) -> tuple[Capture, str | None, dict[str, Any]]:
+    """What is drawn of a model, with the figure and the options that were asked for, or those of a picture of its failure.
+
+    Errors as of ``draw()``.
+    """
+    numbers = "" if figure is None else figure_named(figure).numbers
+    partial = draws_failures(on_error, figure)
+    facts = facts_of(model, inputs, named, options, numbers, partial=partial)
+    if not partial or facts.failure is None or (figure is not None and figure_named(figure).failed):
+        return facts, figure, options
     (instead, *_) = fitting(facts)
-    return instead.name, {name: value for name, value in options.items() if instead.takes([name])}
+    return facts, instead.name, {name: value for name, value in options.items() if instead.takes([name])}
 
 
 def chosen_drawing(

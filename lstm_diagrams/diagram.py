@@ -11,8 +11,7 @@ from typing import Any
 
 import graphviz
 
-from lstm_diagrams.capture import facts_of
-from lstm_diagrams.choice import chosen_drawing, drawn_instead, draws_failures, renamed
+from lstm_diagrams.choice import chosen_drawing, renamed, seen_for
 from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
@@ -290,10 +289,6 @@ def draw(
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
-    numbers = "" if figure is None else figure_named(figure).numbers
-    partial = draws_failures(on_error, figure)
-    facts = facts_of(model, inputs, kwargs or {}, options, numbers, partial=partial)
-    if partial:
-        figure, options = drawn_instead(figure, facts, options)
+    facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, options, on_error)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))

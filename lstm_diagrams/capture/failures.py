@@ -10,8 +10,10 @@ from types import FrameType
 from typing import Any
 
 import torch
+from torch import nn
 
 from lstm_diagrams.capture.readable import said
+from lstm_diagrams.capture.watched.parts import parts
 from lstm_diagrams.capture.watched.reached import Reached
 from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.routes import call_of
@@ -120,8 +122,10 @@ def _calls(traces: Iterable[Trace]) -> tuple[int, ...]:
 def _where(recorder: Recorder, error: Exception) -> tuple[str, str, str]:
     """The module whose code ran last, and the file with the line, and the line itself, of the last code that is the user's own."""
     path, place, code = "", "", ""
+    paths = {module: path for path, module in parts(recorder.model)}
     for frame, number in traceback.walk_tb(error.__traceback__):
-        path = recorder.path_of(_self_of(frame)) or path
+        running = _self_of(frame)
+        path = paths.get(running, path) if isinstance(running, nn.Module) else path
         name = os.path.abspath(frame.f_code.co_filename)
         line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals).strip()
         if line and not name.startswith((_PYTORCH, _OURS)):

@@ -17,7 +17,7 @@ from lstm_diagrams.capture.keras import as_tensors, check_backend, check_built
 from lstm_diagrams.capture.readable import check_readable, reading
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
-from lstm_diagrams.capture.untouched.guard import Guard, untouched
+from lstm_diagrams.capture.untouched.guard import untouched
 from lstm_diagrams.capture.watched.recorder import Recorder
 from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
@@ -25,7 +25,7 @@ from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.layers import class_name
 from lstm_diagrams.layers.added import take_in_added_layers
-from lstm_diagrams.layers.arguments import Leaf, named_leaves
+from lstm_diagrams.layers.arguments import named_leaves
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import tensors
 
@@ -40,50 +40,56 @@ def run(
 ) -> Capture:
     """What ``capture()`` and ``capture_with_values()`` do; ``partial``: of a run that fails, what it did until then."""
     if isinstance(model, TensorLike):
-        if args or kwargs:
-            raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
-        return tensor_facts(model, values=values)
+        return _of_tensor(model, (*args, *kwargs), values=values)
     module, method = owner(model)
     _check_module(module)
     with reading(module):
         inner = runnable(unwrapped(module))
-        called = inner if method is None else MethodType(method, inner)
+        called = MethodType(method, inner) if method else inner
         check_built(inner)
         args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
         recorder = Recorder(inner, values=values)
-    named: list[tuple[str, Leaf]] = []
-    method_name = getattr(method, "__name__", "forward")
     try:
-        with alone(module), _watched(recorder, inner, (args, kwargs)) as guard:
-            named = named_leaves(inner.forward if method is None else called, args, kwargs)
+        with (
+            alone(module),
+            uncompiled(),
+            unfused(),
+            reporting(),
+            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
+            recorder.attached(alone=True),
+        ):
+            recorder.origins.before_write = guard.before_write
+            named = named_leaves(called if method else inner.forward, args, kwargs)
             recorder.model_input([leaf for _, leaf in named])
-            output = whole(inner, called(*args, **kwargs))
-            facts = recorder.capture(named, output, method_name)
+            facts = recorder.capture(named, whole(inner, called(*args, **kwargs)), _name(method))
     except CaptureError:
         raise
     except Exception as error:
-        if not partial:
-            raise capture_error(recorder, error, (args, kwargs)) from error
-        return replace(
-            recorder.capture(named, (), method_name), failure=failure_of(recorder, error, called, args, kwargs)
-        )
-    copied = inner is not unwrapped(module)  # what a copy did to itself is no news of the model
-    restored = tuple(change for change in guard.changes if change.kind == "setting" or not copied)
+        if partial:
+            return _until(recorder, error, (called, args, kwargs), _name(method))
+        raise capture_error(recorder, error, (args, kwargs)) from error
+    own = inner is unwrapped(module)  # what a copy did to itself is no news of the model
+    restored = tuple(change for change in guard.changes if own or change.kind == "setting")
     return replace(_checked(facts), restored=restored)
 
 
-@contextmanager
-def _watched(recorder: Recorder, inner: nn.Module, given: object) -> Iterator[Guard]:
-    """The block is recorded, and what it changes is put back."""
-    with (
-        uncompiled(),
-        unfused(),
-        reporting(),
-        untouched(inner, tensors(given)) as guard,  # after those: it puts back what it found
-        recorder.attached(alone=True),
-    ):
-        recorder.origins.before_write = guard.before_write
-        yield guard
+def _of_tensor(tensor: TensorLike, beside: tuple[object, ...], *, values: bool) -> Capture:
+    if beside:
+        raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
+    return tensor_facts(tensor, values=values)
+
+
+def _name(method: Callable[..., Any] | None) -> str:
+    return getattr(method, "__name__", "forward")
+
+
+def _until(
+    recorder: Recorder, error: Exception, call: tuple[Any, tuple[Any, ...], dict[str, Any]], name: str
+) -> Capture:
+    """What a run did until it failed."""
+    called, args, kwargs = call
+    named = named_leaves(getattr(called, "forward", called), args, kwargs)
+    return replace(recorder.capture(named, (), name), failure=failure_of(recorder, error, called, args, kwargs))
 
 
 _MOST = 10_000

@@ -289,10 +289,6 @@ class Recorder:
         self._comparisons.note(call, reached, output)
         self._weighings.ended(reached, call.id)
 
-    def path_of(self, module: object) -> str | None:
-        """Where a module stands in the model, None for what is no module of it."""
-        return self._paths.get(module) if isinstance(module, nn.Module) else None
-
     def _owner(self, path: str) -> str | None:
         """The module that runs the layer at a path, if it is not one around it."""
         running = running_module(self._groups)
