@@ -82,7 +82,7 @@ def test_the_lab_is_used_by_keyboard_alone(chromium: Chromium, site: Path, path:
         page.wait_for_selector(_READY)
         page.focus(".notebook-download a")
         focused = []
-        for _ in range(8):
+        while "predict" not in focused and len(focused) < 12:
             page.keyboard.press("Tab")
             focused.append(page.evaluate("document.activeElement.name || document.activeElement.tagName"))
             if focused[-1] in ("kind", "layers", "input"):
@@ -90,7 +90,16 @@ def test_the_lab_is_used_by_keyboard_alone(chromium: Chromium, site: Path, path:
         return focused, _state(page)
 
     focused, state = _open(chromium, (site / path).as_uri(), walk)
-    assert focused == ["kind", "layers", "directions", "projection", "input", "sizes", "figure", "predict"]
+    assert [name for name in focused if name != "DIV"] == [
+        "kind",
+        "layers",
+        "directions",
+        "projection",
+        "input",
+        "sizes",
+        "figure",
+        "predict",
+    ]
     assert state["address"] == "#gru-1-2-0-seq-first-small-states"
     assert state["code"] == run(Setting("GRU", 1, 2, False, "seq-first", "small")).code
 
