@@ -126,9 +126,9 @@ d.draw(two_layers, x, figure="parameter", name="batch_first")
 # `view` 只按内存里的次序重新分段，不会换轴。想把每个样本各层的状态接起来，先用 `transpose(0, 1)` 把批量换到前面，再 `flatten(1)`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#directions)
 
 # %% [markdown] lang="en"
-# ## `h_n.view(batch, -1)` mixes the samples { #states-view }
+# ## `view(batch, -1)` of the final states mixes the samples { #states-view }
 #
-# A `view` cuts memory into other pieces and swaps no axes. To join the states of all layers for each sample, bring the batch to the front by `transpose(0, 1)` first, then `flatten(1)`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#directions)
+# `h_n.view(batch, -1)` cuts memory into other pieces and swaps no axes. To join the states of all layers for each sample, bring the batch to the front by `transpose(0, 1)` first, then `flatten(1)`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#directions)
 
 
 # %%
