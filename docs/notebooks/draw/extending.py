@@ -67,10 +67,10 @@ def sizes(capture: Capture, language: Language, *, height: int = 36) -> Canvas:
 
 
 # %% [markdown] lang="zh"
-# 画布最后一项是画出来的各次调用的编号：没有画到的层，图下面会有一行写明。装饰器把它登记在函数的名字下。`fit` 说这种图对一次运行能说明多少，画不了时是 0。现在它和别的图一样能画，也有每种图都有的选项：
+# 画布最后一项是画出来的各次调用的编号。没有画到的，图下面会有一行写明：没画的层，还有两层之间没画的连线，这个例子里的就是（画了连线的图把它们列在 `Canvas(lines=...)` 里）。装饰器把它登记在函数的名字下。`fit` 说这种图对一次运行能说明多少，画不了时是 0。现在它和别的图一样能画，也有每种图都有的选项：
 
 # %% [markdown] lang="en"
-# The last entry of the canvas lists the calls that are drawn: a line below the picture names the layers that are not. The decorator registers it under the name of the function. `fit` says how much it tells about a run, and 0 where it cannot draw it. It is now a figure like all others, with the options that every figure has:
+# The last entry of the canvas lists the calls that are drawn. A line below the picture names what is not: layers, and ways between layers that have no line, as here (a figure that draws them lists them in `Canvas(lines=...)`). The decorator registers it under the name of the function. `fit` says how much it tells about a run, and 0 where it cannot draw it. It is now a figure like all others, with the options that every figure has:
 
 # %%
 import torch
@@ -80,7 +80,7 @@ import lstm_diagrams as d
 
 model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
 drawn = d.draw(model, torch.randn(5, 8), figure="sizes", height=30)
-assert [mark.label.text.split("  ")[1] for mark in drawn.canvas.marks] == ["(5, 16)", "(5, 16)", "(5, 3)"]
+assert [mark.label.text.split("  ")[1] for mark in drawn.canvas.marks if isinstance(mark, Box)] == ["(5, 16)", "(5, 16)", "(5, 3)"]
 drawn
 
 # %% [markdown] lang="zh"
