@@ -104,8 +104,8 @@ def _cells(name: str) -> list[NotebookNode]:
 @pytest.mark.parametrize("name", _NAMES)
 def test_every_symptom_has_a_wrong_and_a_right_line_and_a_chapter(name: str) -> None:
     for section, (text, code) in _sections(name).items():
-        assert "# ✓" in code, section
-        assert ("# ✗" in code) != (section in _ON_A_GPU), section
+        assert "# √" in code, section
+        assert ("# ×" in code) != (section in _ON_A_GPU), section
         assert "fails()" in code or "assert" in code, section
         assert re.search(r"\]\(\.\./chapters/\d\d-[\w-]+\.ipynb#[\w-]+\)", text), section
 

@@ -20,7 +20,7 @@
 #
 # *把报错的原文粘贴到搜索框里，或者在这一页里找。每一节的错行和对行都刚刚运行过，报错就是那次运行印出来的。不报错却算错的，在[另一页](silent.ipynb)。*
 #
-# 代码里 `# ✗` 是错的一行，`# ✓` 是对的一行。每节最后让 `check` 也看一遍：模型运行得了，它说发现了什么；运行不了，它说是哪一层、收到什么、该收什么。本页都用下面这些数据和两个小工具。
+# 代码里 `# ×` 是错的一行，`# √` 是对的一行。每节最后让 `check` 也看一遍：模型运行得了，它说发现了什么；运行不了，它说是哪一层、收到什么、该收什么。本页都用下面这些数据和两个小工具。
 
 # %% [markdown] lang="en"
 # ---
@@ -32,7 +32,7 @@
 #
 # *Paste the message into the search box, or look for it here. In every section the wrong line and the right one have just been run, and the message is what that run printed. Mistakes that raise nothing are on [the other page](silent.ipynb).*
 #
-# In the code, `# ✗` marks the wrong line and `# ✓` the right one. At the end of a section `check` has a look too: of a model that runs it says what it found, of one that does not it says which layer failed, what came and what that layer takes. All sections use these data and two small tools.
+# In the code, `# ×` marks the wrong line and `# √` the right one. At the end of a section `check` has a look too: of a model that runs it says what it found, of one that does not it says which layer failed, what came and what that layer takes. All sections use these data and two small tools.
 
 # %%
 import contextlib
@@ -92,8 +92,8 @@ class Model(nn.Module):
 
 # %%
 two_layers = nn.LSTM(F, H, num_layers=2, batch_first=True)
-wrong = torch.zeros(N, 2, H)  # ✗
-right = torch.zeros(2, N, H)  # ✓
+wrong = torch.zeros(N, 2, H)  # ×
+right = torch.zeros(2, N, H)  # √
 
 with fails():
     two_layers(x, (wrong, wrong))
@@ -117,10 +117,10 @@ frames = torch.randn(N, T, 3, 2)
 reader = nn.LSTM(6, H, batch_first=True)
 
 with fails():
-    reader(frames)  # ✗
+    reader(frames)  # ×
 with fails():
     d.check(reader, frames)
-output, _ = reader(frames.flatten(2))  # ✓
+output, _ = reader(frames.flatten(2))  # √
 assert output.shape == (N, T, H)
 d.draw(reader, frames.flatten(2), figure="cube")
 
@@ -139,11 +139,11 @@ h_0, c_0 = torch.zeros(1, 1, H), torch.zeros(1, 1, H)
 single = x[0]
 
 with fails():
-    lstm(single, (h_0, c_0))  # ✗
+    lstm(single, (h_0, c_0))  # ×
 with fails():
     d.check(lstm, single, (h_0, c_0))
-output, _ = lstm(single, (h_0[:, 0], c_0[:, 0]))  # ✓
-again, _ = lstm(single.unsqueeze(0), (h_0, c_0))  # ✓
+output, _ = lstm(single, (h_0[:, 0], c_0[:, 0]))  # √
+again, _ = lstm(single.unsqueeze(0), (h_0, c_0))  # √
 torch.testing.assert_close(again[0], output)
 
 # %% [markdown] lang="zh"
@@ -157,8 +157,8 @@ torch.testing.assert_close(again[0], output)
 # The states of `nn.LSTMCell` are (batch, hidden); those of `nn.LSTM` have one more axis in front, layers × directions. With a single layer it is 1, and has to be there. → [Chapter 7](../chapters/07-feeding.ipynb#zeros)
 
 # %%
-wrong = torch.zeros(N, H)  # ✗
-right = torch.zeros(1, N, H)  # ✓
+wrong = torch.zeros(N, H)  # ×
+right = torch.zeros(1, N, H)  # √
 
 with fails():
     lstm(x, (wrong, wrong))
@@ -181,10 +181,10 @@ torch.testing.assert_close(output, lstm(x)[0])
 channels_first = nn.Conv1d(F, F, 1)(x.transpose(1, 2))
 
 with fails():
-    lstm(channels_first)  # ✗
+    lstm(channels_first)  # ×
 with fails():
     d.check(lstm, channels_first)
-output, _ = lstm(channels_first.transpose(1, 2))  # ✓
+output, _ = lstm(channels_first.transpose(1, 2))  # √
 assert output.shape == (N, T, H)
 
 # %% [markdown] lang="zh"
@@ -205,8 +205,8 @@ class Output(nn.Module):
         return output
 
 
-wrong = nn.Sequential(lstm, nn.Linear(H, 2))  # ✗
-right = nn.Sequential(lstm, Output(), nn.Linear(H, 2))  # ✓
+wrong = nn.Sequential(lstm, nn.Linear(H, 2))  # ×
+right = nn.Sequential(lstm, Output(), nn.Linear(H, 2))  # √
 
 with fails():
     wrong(x)
@@ -228,12 +228,12 @@ d.draw(right, x, figure="overview")
 
 # %%
 def wrong(self, x):
-    out = self.lstm(x)  # ✗
+    out = self.lstm(x)  # ×
     return out[:, -1]
 
 
 def right(self, x):
-    output, (h_n, c_n) = self.lstm(x)  # ✓
+    output, (h_n, c_n) = self.lstm(x)  # √
     return output[:, -1]
 
 
@@ -258,10 +258,10 @@ words = torch.randint(10, (N, T))
 embedding = nn.Embedding(10, F)
 
 with fails():
-    lstm(words.unsqueeze(-1).expand(N, T, F))  # ✗
+    lstm(words.unsqueeze(-1).expand(N, T, F))  # ×
 with fails():
     d.check(lstm, words.unsqueeze(-1).expand(N, T, F))
-output, _ = lstm(embedding(words))  # ✓
+output, _ = lstm(embedding(words))  # √
 assert output.shape == (N, T, H)
 
 # %% [markdown] lang="zh"
@@ -276,8 +276,8 @@ assert output.shape == (N, T, H)
 
 # %%
 words = torch.tensor([[1, 2, 10], [3, 4, 0]])
-wrong = nn.Embedding(10, F)  # ✗
-right = nn.Embedding(11, F)  # ✓
+wrong = nn.Embedding(10, F)  # ×
+right = nn.Embedding(11, F)  # √
 
 with fails():
     wrong(words)
@@ -299,13 +299,13 @@ assert output.shape == (2, 3, H)
 
 # %%
 def wrong(self, piece):
-    output, self.state = self.lstm(piece, self.state)  # ✗
+    output, self.state = self.lstm(piece, self.state)  # ×
     return output
 
 
 def right(self, piece):
     output, (h, c) = self.lstm(piece, self.state)
-    self.state = h.detach(), c.detach()  # ✓
+    self.state = h.detach(), c.detach()  # √
     return output
 
 
@@ -340,9 +340,9 @@ target = torch.randint(7, (N, T))
 loss = nn.CrossEntropyLoss()
 
 with fails():
-    loss(scores, target)  # ✗
-right = loss(scores.transpose(1, 2), target)  # ✓
-torch.testing.assert_close(loss(scores.flatten(0, 1), target.flatten()), right)  # ✓
+    loss(scores, target)  # ×
+right = loss(scores.transpose(1, 2), target)  # √
+torch.testing.assert_close(loss(scores.flatten(0, 1), target.flatten()), right)  # √
 # zh: 损失在模型之外，check 看不到它：
 # en: The loss stands outside the model, where check does not look:
 d.check(Model(lambda self, x: self.head(self.lstm(x)[0]), lstm=lstm, head=head), x)
@@ -362,8 +362,8 @@ output, (h_n, c_n) = lstm(x)
 labels = torch.randint(7, (N,))
 
 with fails():
-    loss(head(output.reshape(-1, H)), labels)  # ✗
-loss(head(output[:, -1]), labels)  # ✓
+    loss(head(output.reshape(-1, H)), labels)  # ×
+loss(head(output[:, -1]), labels)  # √
 # zh: 每一步都回答也可能是有意的，所以 check 不说它错：
 # en: An answer at every step may be meant, so check does not call it wrong:
 d.check(Model(lambda self, x: self.head(self.lstm(x)[0].reshape(-1, H)), lstm=lstm, head=head), x)
@@ -386,8 +386,8 @@ forecast = nn.Linear(H, 1)(output[:, -1])
 target = torch.randn(N)
 
 with fails():
-    wrong = nn.MSELoss()(forecast, target)  # ✗
-right = nn.MSELoss()(forecast.squeeze(1), target)  # ✓
+    wrong = nn.MSELoss()(forecast, target)  # ×
+right = nn.MSELoss()(forecast.squeeze(1), target)  # √
 assert not torch.isclose(wrong, right)
 print(f"{wrong:.3f}, {right:.3f}")
 # zh: 这里也是损失，不在模型里：
@@ -409,11 +409,11 @@ lengths = torch.tensor([2, 6, 3, 4])
 
 
 def wrong(self, x, lengths):
-    return self.lstm(pack_padded_sequence(x, lengths, batch_first=True))[1][0]  # ✗
+    return self.lstm(pack_padded_sequence(x, lengths, batch_first=True))[1][0]  # ×
 
 
 def right(self, x, lengths):
-    packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)  # ✓
+    packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)  # √
     return self.lstm(packed)[1][0]
 
 
@@ -436,8 +436,8 @@ torch.testing.assert_close(h_n[0, 0], lstm(x[0, :2])[1][0][0])
 
 # %%
 lengths = torch.tensor([6, 4, 3, 2])
-wrong = lengths.to("meta")  # ✗
-right = lengths.cpu()  # ✓
+wrong = lengths.to("meta")  # ×
+right = lengths.cpu()  # √
 packs = Model(lambda self, x, lengths: pack_padded_sequence(x, lengths, batch_first=True).data)
 
 with fails():
@@ -461,10 +461,10 @@ lengths = torch.tensor([6, 4, 3, 0])
 some = lengths > 0
 
 with fails():
-    packs(x, lengths)  # ✗
+    packs(x, lengths)  # ×
 with fails():
     d.check(packs, x, lengths)
-assert packs(x[some], lengths[some]).shape == (13, F)  # ✓
+assert packs(x[some], lengths[some]).shape == (13, F)  # √
 
 # %% [markdown] lang="zh"
 # ## `linear(): argument 'input' (position 1) must be Tensor, not PackedSequence` { #packed-output }
@@ -482,12 +482,12 @@ lengths = torch.tensor([6, 4, 3, 2])
 
 def wrong(self, x, lengths):
     output, _ = self.lstm(pack_padded_sequence(x, lengths, batch_first=True))
-    return self.head(output)  # ✗
+    return self.head(output)  # ×
 
 
 def right(self, x, lengths):
     packed, _ = self.lstm(pack_padded_sequence(x, lengths, batch_first=True))
-    output, _ = pad_packed_sequence(packed, batch_first=True, total_length=x.shape[1])  # ✓
+    output, _ = pad_packed_sequence(packed, batch_first=True, total_length=x.shape[1])  # √
     return self.head(output)
 
 
@@ -516,8 +516,8 @@ def padded(batch):
 
 
 with fails():
-    next(iter(torch.utils.data.DataLoader(pieces, batch_size=2)))  # ✗
-batch, lengths = next(iter(torch.utils.data.DataLoader(pieces, batch_size=2, collate_fn=padded)))  # ✓
+    next(iter(torch.utils.data.DataLoader(pieces, batch_size=2)))  # ×
+batch, lengths = next(iter(torch.utils.data.DataLoader(pieces, batch_size=2, collate_fn=padded)))  # √
 assert batch.shape == (2, 6, F)
 # zh: check 只看模型，不看数据怎样来：
 # en: check looks at the model, not at where its data come from:
@@ -536,12 +536,12 @@ d.check(lstm, batch)
 
 # %%
 def wrong(self, x):
-    h_0 = torch.zeros(1, len(x), H)  # ✗
+    h_0 = torch.zeros(1, len(x), H)  # ×
     return self.lstm(x, (h_0, h_0))[0]
 
 
 def right(self, x):
-    h_0 = x.new_zeros(1, len(x), H)  # ✓
+    h_0 = x.new_zeros(1, len(x), H)  # √
     return self.lstm(x, (h_0, h_0))[0]
 
 
@@ -564,8 +564,8 @@ assert Model(right, lstm=elsewhere)(x.to("meta")).shape == (N, T, H)
 
 # %%
 with fails():
-    wrong = nn.LSTM(F, H, batch_first=True, dropout=0.2)  # ✗
-right = nn.LSTM(F, H, num_layers=2, batch_first=True, dropout=0.2)  # ✓
+    wrong = nn.LSTM(F, H, batch_first=True, dropout=0.2)  # ×
+right = nn.LSTM(F, H, num_layers=2, batch_first=True, dropout=0.2)  # √
 assert torch.equal(wrong(x)[0], wrong(x)[0])
 assert not torch.equal(right(x)[0], right(x)[0])
 d.check(wrong, x)
@@ -590,7 +590,7 @@ d.draw(right, x, figure="parameter", name="dropout")
 
 # %%
 def right(self, x):
-    self.lstm.flatten_parameters()  # ✓
+    self.lstm.flatten_parameters()  # √
     return self.lstm(x)[0]
 
 
@@ -609,9 +609,9 @@ d.check(Model(right, lstm=lstm), x)
 
 # %%
 with fails():
-    nn.LSTM(F, H, return_sequences=False)  # ✗
+    nn.LSTM(F, H, return_sequences=False)  # ×
 output, (h_n, c_n) = lstm(x)
-last = output[:, -1]  # ✓
+last = output[:, -1]  # √
 torch.testing.assert_close(last, h_n[-1])
 d.check(Model(lambda self, x: self.lstm(x)[0][:, -1], lstm=lstm), x)
 
@@ -627,11 +627,11 @@ d.check(Model(lambda self, x: self.lstm(x)[0][:, -1], lstm=lstm), x)
 
 # %%
 with fails():
-    nn.LSTM(F, H, stateful=True)  # ✗
+    nn.LSTM(F, H, stateful=True)  # ×
 first, second = x.split(3, dim=1)
 _, state = lstm(first)
 state = tuple(part.detach() for part in state)
-output, state = lstm(second, state)  # ✓
+output, state = lstm(second, state)  # √
 torch.testing.assert_close(output, lstm(x)[0][:, 3:])
 d.check(lstm, second, state)
 
@@ -651,14 +651,14 @@ d.draw(lstm, x, figure="unrolled", steps=3)
 
 # %%
 def wrong(self, x):
-    h, c = self.cell(x)  # ✗
+    h, c = self.cell(x)  # ×
     return h
 
 
 def right(self, x):
     state = None
     for t in range(x.shape[1]):
-        state = self.cell(x[:, t], state)  # ✓
+        state = self.cell(x[:, t], state)  # √
     return state[0]
 
 
@@ -682,8 +682,8 @@ assert d.check(Model(right, cell=cell), x)
 
 # %%
 both_ways = nn.LSTM(F, H, batch_first=True, bidirectional=True)
-wrong = nn.Sequential(both_ways, Output(), nn.Linear(H, 2))  # ✗
-right = nn.Sequential(both_ways, Output(), nn.Linear(2 * H, 2))  # ✓
+wrong = nn.Sequential(both_ways, Output(), nn.Linear(H, 2))  # ×
+right = nn.Sequential(both_ways, Output(), nn.Linear(2 * H, 2))  # √
 
 with fails():
     wrong(x)
@@ -705,11 +705,11 @@ d.draw(nn.LSTM(F, 2, batch_first=True, bidirectional=True), x, figure="states", 
 
 # %%
 def wrong(self, x):
-    return self.head(self.lstm(x)[1][0].transpose(0, 1).view(len(x), -1))  # ✗
+    return self.head(self.lstm(x)[1][0].transpose(0, 1).view(len(x), -1))  # ×
 
 
 def right(self, x):
-    return self.head(self.lstm(x)[1][0].transpose(0, 1).flatten(1))  # ✓
+    return self.head(self.lstm(x)[1][0].transpose(0, 1).flatten(1))  # √
 
 
 layers = {"lstm": two_layers, "head": nn.Linear(2 * H, 2)}
@@ -738,8 +738,8 @@ def forward(self, x):
 
 
 layers = [nn.LSTM(F, H, batch_first=True), nn.LSTM(H, H, batch_first=True)]
-wrong = Model(forward, layers=layers)  # ✗
-right = Model(forward, layers=nn.ModuleList(layers))  # ✓
+wrong = Model(forward, layers=layers)  # ×
+right = Model(forward, layers=nn.ModuleList(layers))  # √
 
 with fails():
     torch.optim.Adam(wrong.parameters())
@@ -762,8 +762,8 @@ d.check(wrong, x)
 warnings.filterwarnings("ignore", message="LSTM with projections")
 
 with fails():
-    nn.LSTM(F, H, proj_size=H)  # ✗
-right = nn.LSTM(F, H, proj_size=2, batch_first=True)  # ✓
+    nn.LSTM(F, H, proj_size=H)  # ×
+right = nn.LSTM(F, H, proj_size=2, batch_first=True)  # √
 output, (h_n, c_n) = right(x)
 assert output.shape[-1] == h_n.shape[-1] == 2 and c_n.shape[-1] == H
 d.check(right, x)

@@ -20,7 +20,7 @@
 #
 # *这些行都能运行，形状也对，损失照样下降，只是答案不对。每一节有错行和对行，都刚刚运行过，再看 `check` 说什么。会报错的，在[另一页](errors.ipynb)。*
 #
-# 代码里 `# ✗` 是错的一行，`# ✓` 是对的一行。`check` 改动输入、看什么跟着变，所以找得到大半；损失、训练循环和数据在模型之外，它看不见；有的写法也可能是有意的。那几节它说“没有发现问题”，本页照样印出来。[它怎样测量，看得到什么](../reference/check.ipynb)
+# 代码里 `# ×` 是错的一行，`# √` 是对的一行。`check` 改动输入、看什么跟着变，所以找得到大半；损失、训练循环和数据在模型之外，它看不见；有的写法也可能是有意的。那几节它说“没有发现问题”，本页照样印出来。[它怎样测量，看得到什么](../reference/check.ipynb)
 
 # %% [markdown] lang="en"
 # ---
@@ -32,7 +32,7 @@
 #
 # *All these lines run, the shapes fit and the loss goes down, but the answer is wrong. Each section has the wrong line and the right one, both just run, and what `check` says. Mistakes that raise an error are on [the other page](errors.ipynb).*
 #
-# In the code, `# ✗` marks the wrong line and `# ✓` the right one. `check` changes the input and looks at what follows, which finds most of them. The loss, the training loop and the data are outside the model, where it cannot look, and some lines may be meant. In those sections it says "nothing found", and this page prints that, too. [How it measures and what it sees](../reference/check.ipynb)
+# In the code, `# ×` marks the wrong line and `# √` the right one. `check` changes the input and looks at what follows, which finds most of them. The loss, the training loop and the data are outside the model, where it cannot look, and some lines may be meant. In those sections it says "nothing found", and this page prints that, too. [How it measures and what it sees](../reference/check.ipynb)
 
 # %%
 import torch
@@ -78,8 +78,8 @@ def forward(self, x):
     return self.head(output[:, -1])
 
 
-wrong = Model(forward, lstm=nn.LSTM(F, H), head=head)  # ✗
-right = Model(forward, lstm=nn.LSTM(F, H, batch_first=True), head=head)  # ✓
+wrong = Model(forward, lstm=nn.LSTM(F, H), head=head)  # ×
+right = Model(forward, lstm=nn.LSTM(F, H, batch_first=True), head=head)  # √
 assert wrong(x).shape == right(x).shape == (N, 2)
 assert d.check(right, x)
 d.check(wrong, x)
@@ -101,12 +101,12 @@ d.draw(lstm, x, figure="transpose")
 # %%
 def wrong(self, x):
     output, (h_n, c_n) = self.lstm(x)
-    return self.head(h_n[:, -1])  # ✗
+    return self.head(h_n[:, -1])  # ×
 
 
 def right(self, x):
     output, (h_n, c_n) = self.lstm(x)
-    return self.head(h_n[-1])  # ✓
+    return self.head(h_n[-1])  # √
 
 
 two_layers = nn.LSTM(F, H, num_layers=2, batch_first=True)
@@ -134,12 +134,12 @@ d.draw(two_layers, x, figure="parameter", name="batch_first")
 # %%
 def wrong(self, x):
     _, (h_n, _) = self.lstm(x)
-    return self.head(h_n.view(len(x), -1))  # ✗
+    return self.head(h_n.view(len(x), -1))  # ×
 
 
 def right(self, x):
     _, (h_n, _) = self.lstm(x)
-    return self.head(h_n.transpose(0, 1).flatten(1))  # ✓
+    return self.head(h_n.transpose(0, 1).flatten(1))  # √
 
 
 layers = {"lstm": two_layers, "head": nn.Linear(2 * H, 2)}
@@ -161,12 +161,12 @@ d.check(Model(wrong, **layers), x)
 
 # %%
 def wrong(self, x):
-    output, _ = self.lstm(x.view(T, N, F))  # ✗
+    output, _ = self.lstm(x.view(T, N, F))  # ×
     return self.head(output[-1])
 
 
 def right(self, x):
-    output, _ = self.lstm(x.transpose(0, 1))  # ✓
+    output, _ = self.lstm(x.transpose(0, 1))  # √
     return self.head(output[-1])
 
 
@@ -189,12 +189,12 @@ d.check(Model(wrong, **layers), x)
 # %%
 def wrong(self, x):
     output, _ = self.lstm(x)
-    return self.head(output[:, -1])  # ✗
+    return self.head(output[:, -1])  # ×
 
 
 def right(self, x):
     _, (h_n, _) = self.lstm(x)
-    return self.head(torch.cat([h_n[-2], h_n[-1]], dim=1))  # ✓
+    return self.head(torch.cat([h_n[-2], h_n[-1]], dim=1))  # √
 
 
 layers = {"lstm": nn.LSTM(F, H, batch_first=True, bidirectional=True), "head": nn.Linear(2 * H, 2)}
@@ -219,12 +219,12 @@ d.draw(nn.LSTM(F, 2, batch_first=True, bidirectional=True), x, figure="bidirecti
 # %%
 def wrong(self, x, lengths):
     output, _ = self.lstm(x)
-    return self.head(output[:, -1])  # ✗
+    return self.head(output[:, -1])  # ×
 
 
 def right(self, x, lengths):
     output, _ = self.lstm(x)
-    return self.head(output[torch.arange(len(x)), lengths - 1])  # ✓
+    return self.head(output[torch.arange(len(x)), lengths - 1])  # √
 
 
 lengths = torch.tensor([6, 3, 2, 4])
@@ -249,13 +249,13 @@ d.check(Model(wrong, **layers), padded, lengths)
 # %%
 def wrong(self, x, lengths):
     output, _ = self.lstm(x)
-    return self.head(output.mean(dim=1))  # ✗
+    return self.head(output.mean(dim=1))  # ×
 
 
 def right(self, x, lengths):
     output, _ = self.lstm(x)
     mask = torch.arange(x.shape[1]) < lengths.unsqueeze(1)
-    return self.head((output * mask.unsqueeze(2)).sum(dim=1) / lengths.unsqueeze(1))  # ✓
+    return self.head((output * mask.unsqueeze(2)).sum(dim=1) / lengths.unsqueeze(1))  # √
 
 
 alone = head(lstm(x[1:2, :3])[0].mean(dim=1))
@@ -279,12 +279,12 @@ d.check(Model(wrong, **layers), padded, lengths)
 # %%
 def wrong(self, x):
     output, _ = self.lstm(x)
-    return self.head(output[-1])  # ✗
+    return self.head(output[-1])  # ×
 
 
 def right(self, x):
     output, _ = self.lstm(x)
-    return self.head(output[:, -1])  # ✓
+    return self.head(output[:, -1])  # √
 
 
 output, (h_n, c_n) = lstm(x)
@@ -308,12 +308,12 @@ d.draw(lstm, x, figure="states", steps=3)
 
 # %%
 def wrong(self, x):
-    output, (c_n, h_n) = self.lstm(x)  # ✗
+    output, (c_n, h_n) = self.lstm(x)  # ×
     return self.head(h_n[-1])
 
 
 def right(self, x):
-    output, (h_n, c_n) = self.lstm(x)  # ✓
+    output, (h_n, c_n) = self.lstm(x)  # √
     return self.head(h_n[-1])
 
 
@@ -340,12 +340,12 @@ d.draw(lstm, x, figure="cell", highlight="c")
 # %%
 def wrong(self, x):
     output, (h_n, c_n) = self.lstm(x)
-    return self.head(h_n[0])  # ✗
+    return self.head(h_n[0])  # ×
 
 
 def right(self, x):
     output, (h_n, c_n) = self.lstm(x)
-    return self.head(h_n[-1])  # ✓
+    return self.head(h_n[-1])  # √
 
 
 assert d.check(Model(right, lstm=two_layers, head=head), x)
@@ -367,11 +367,11 @@ d.draw(two_layers, x, figure="unrolled", steps=3, highlight="layer 2")
 
 # %%
 def wrong(self, x):
-    return self.head(self.lstm(x)[1][0].squeeze())  # ✗
+    return self.head(self.lstm(x)[1][0].squeeze())  # ×
 
 
 def right(self, x):
-    return self.head(self.lstm(x)[1][0].squeeze(0))  # ✓
+    return self.head(self.lstm(x)[1][0].squeeze(0))  # √
 
 
 print(Model(wrong, **layers)(x[:1]).shape, Model(right, **layers)(x[:1]).shape)
@@ -395,14 +395,14 @@ d.check(Model(wrong, **layers), x)
 # %%
 def wrong(self, x):
     for t in range(x.shape[1]):
-        h, c = self.cell(x[:, t])  # ✗
+        h, c = self.cell(x[:, t])  # ×
     return self.head(h)
 
 
 def right(self, x):
     state = None
     for t in range(x.shape[1]):
-        state = self.cell(x[:, t], state)  # ✓
+        state = self.cell(x[:, t], state)  # √
     return self.head(state[0])
 
 
@@ -427,14 +427,14 @@ d.draw(lstm, x, figure="handover")
 # %%
 def wrong(self, x):
     for t in range(x.shape[1]):
-        output, _ = self.lstm(x[:, t : t + 1])  # ✗
+        output, _ = self.lstm(x[:, t : t + 1])  # ×
     return self.head(output[:, -1])
 
 
 def right(self, x):
     state = None
     for t in range(x.shape[1]):
-        output, state = self.lstm(x[:, t : t + 1], state)  # ✓
+        output, state = self.lstm(x[:, t : t + 1], state)  # √
     return self.head(output[:, -1])
 
 
@@ -456,13 +456,13 @@ d.check(Model(wrong, **layers), x)
 # %%
 def wrong(self, x):
     output, (h, c) = self.lstm(x, self.state)
-    self.state = h.detach(), c.detach()  # ✗
+    self.state = h.detach(), c.detach()  # ×
     return self.head(output[:, -1])
 
 
 def right(self, x, state=None):
     output, state = self.lstm(x, state)
-    return self.head(output[:, -1]), state  # ✓
+    return self.head(output[:, -1]), state  # √
 
 
 leaky = Model(wrong, state=None, **layers)
@@ -490,8 +490,8 @@ def forward(self, x):
 
 
 stack = [nn.LSTM(F, H, batch_first=True), nn.LSTM(H, H, batch_first=True)]
-wrong = Model(forward, stack=stack, head=head)  # ✗
-right = Model(forward, stack=nn.ModuleList(stack), head=head)  # ✓
+wrong = Model(forward, stack=stack, head=head)  # ×
+right = Model(forward, stack=nn.ModuleList(stack), head=head)  # √
 print(len(list(wrong.parameters())), len(list(right.parameters())))
 assert d.check(right, x)
 d.check(wrong, x)
@@ -512,13 +512,13 @@ def gradient(steps, zero_grad):
     head.zero_grad()
     for _ in range(steps):
         if zero_grad:
-            head.zero_grad()  # ✓
+            head.zero_grad()  # √
         head(lstm(x)[0][:, -1]).sum().backward()
     return head.weight.grad.clone()
 
 
 once = gradient(1, zero_grad=True)
-torch.testing.assert_close(gradient(3, zero_grad=False), 3 * once)  # ✗
+torch.testing.assert_close(gradient(3, zero_grad=False), 3 * once)  # ×
 torch.testing.assert_close(gradient(3, zero_grad=True), once)
 head.zero_grad()
 lstm.zero_grad()
@@ -539,11 +539,11 @@ d.check(Model(lambda self, x: self.head(self.lstm(x)[0][:, -1]), **layers), x)
 
 # %%
 def wrong(self, x):
-    return self.head(self.lstm(x)[0][:, -1]).softmax(dim=1)  # ✗
+    return self.head(self.lstm(x)[0][:, -1]).softmax(dim=1)  # ×
 
 
 def right(self, x):
-    return self.head(self.lstm(x)[0][:, -1])  # ✓
+    return self.head(self.lstm(x)[0][:, -1])  # √
 
 
 sure = torch.tensor([[20.0, -20.0]])
@@ -568,8 +568,8 @@ d.check(Model(wrong, **layers), x)
 
 # %%
 model = Model(right, lstm=nn.LSTM(F, H, num_layers=2, batch_first=True, dropout=0.5), head=head)
-assert not torch.equal(model(x), model(x))  # ✗
-model.eval()  # ✓
+assert not torch.equal(model(x), model(x))  # ×
+model.eval()  # √
 assert torch.equal(model(x), model(x))
 # zh: check 自己就用评估模式，这里没有错：
 # en: check itself runs in eval mode, where nothing is wrong:
@@ -589,12 +589,12 @@ d.check(model, x)
 # %%
 def wrong(self, x):
     output, _ = self.lstm(x)
-    return self.head(output.flatten(1)).view(len(x), x.shape[1], 2)  # ✗
+    return self.head(output.flatten(1)).view(len(x), x.shape[1], 2)  # ×
 
 
 def right(self, x):
     output, _ = self.lstm(x)
-    return self.head(output)  # ✓
+    return self.head(output)  # √
 
 
 wide = nn.Linear(T * H, T * 2)
@@ -616,8 +616,8 @@ d.check(Model(wrong, lstm=lstm, head=wide), x, causal=True)
 # %%
 series = torch.arange(10.0)
 windows = series.unfold(0, 4, 1)
-wrong = windows, windows[:, -1]  # ✗
-right = windows[:-1], series[4:]  # ✓
+wrong = windows, windows[:, -1]  # ×
+right = windows[:-1], series[4:]  # √
 
 for inputs, targets in (wrong, right):
     print(inputs[0].tolist(), "->", targets[0].item(), "|", inputs[-1].tolist(), "->", targets[-1].item())
@@ -642,12 +642,12 @@ d.check(nn.LSTM(1, H, batch_first=True), right[0].unsqueeze(2))
 def wrong(self, x, lengths):
     order = lengths.argsort(descending=True)
     packed = pack_padded_sequence(x[order], lengths[order], batch_first=True)
-    return self.head(self.lstm(packed)[1][0][-1])  # ✗
+    return self.head(self.lstm(packed)[1][0][-1])  # ×
 
 
 def right(self, x, lengths):
     packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-    return self.head(self.lstm(packed)[1][0][-1])  # ✓
+    return self.head(self.lstm(packed)[1][0][-1])  # √
 
 
 alone = head(lstm(x[1:2, :3])[0][:, -1])
@@ -675,9 +675,9 @@ def answer(i, f, g, o):
     return torch.sigmoid(o) * torch.tanh(torch.sigmoid(i) * torch.tanh(g))
 
 
-i, f, o, g = rows.chunk(4, dim=1)  # ✗
+i, f, o, g = rows.chunk(4, dim=1)  # ×
 assert not torch.allclose(answer(i, f, g, o), first[:, 0])
-i, f, g, o = rows.chunk(4, dim=1)  # ✓
+i, f, g, o = rows.chunk(4, dim=1)  # √
 torch.testing.assert_close(answer(i, f, g, o), first[:, 0])
 assert lstm.weight_ih_l0.shape == (4 * H, F)
 # zh: 手算的代码在模型之外：
@@ -700,9 +700,9 @@ d.draw(lstm, x, figure="cell")
 # %%
 product = x[:, 0] @ lstm.weight_ih_l0.T
 
-wrong = product + lstm.bias_ih_l0  # ✗
+wrong = product + lstm.bias_ih_l0  # ×
 assert not torch.allclose(answer(*wrong.chunk(4, dim=1)), first[:, 0])
-right = product + lstm.bias_ih_l0 + lstm.bias_hh_l0  # ✓
+right = product + lstm.bias_ih_l0 + lstm.bias_hh_l0  # √
 torch.testing.assert_close(answer(*right.chunk(4, dim=1)), first[:, 0])
 # zh: 手算的代码在模型之外：
 # en: What is computed by hand is outside the model:
@@ -727,9 +727,9 @@ h_r, h_z, h_n = (h @ gru.weight_hh_l0.T + gru.bias_hh_l0).chunk(3, dim=1)
 r, z = torch.sigmoid(x_r + h_r), torch.sigmoid(x_z + h_z)
 w_n, b_n = gru.weight_hh_l0.chunk(3)[2], gru.bias_hh_l0.chunk(3)[2]
 
-wrong = torch.tanh(x_n + (r * h) @ w_n.T + b_n)  # ✗
+wrong = torch.tanh(x_n + (r * h) @ w_n.T + b_n)  # ×
 assert not torch.allclose((1 - z) * wrong + z * h, expected)
-right = torch.tanh(x_n + r * h_n)  # ✓
+right = torch.tanh(x_n + r * h_n)  # √
 torch.testing.assert_close((1 - z) * right + z * h, expected)
 # zh: 手算的代码在模型之外：
 # en: What is computed by hand is outside the model:
@@ -773,8 +773,8 @@ def train(shift):
     return decoder, loss.item()
 
 
-decoder, wrong = train(shift=False)  # ✗
-_, right = train(shift=True)  # ✓
+decoder, wrong = train(shift=False)  # ×
+_, right = train(shift=True)  # √
 print(f"{wrong:.2f} {right:.2f}")
 assert wrong < 0.5 and right > 1.5
 # zh: 模型本身没有错，错的是喂给它的词：
