@@ -80,7 +80,11 @@ import lstm_diagrams as d
 
 model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
 drawn = d.draw(model, torch.randn(5, 8), figure="sizes", height=30)
-assert [mark.label.text.split("  ")[1] for mark in drawn.canvas.marks if isinstance(mark, Box)] == ["(5, 16)", "(5, 16)", "(5, 3)"]
+assert [mark.label.text.split("  ")[1] for mark in drawn.canvas.marks if isinstance(mark, Box)] == [
+    "(5, 16)",
+    "(5, 16)",
+    "(5, 3)",
+]
 drawn
 
 # %% [markdown] lang="zh"
