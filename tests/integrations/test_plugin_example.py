@@ -47,21 +47,22 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path}
 
 
-def _run(installed: dict[str, str], *arguments: str, folder: Path) -> str:
+def _run(installed: dict[str, str], *arguments: str, folder: Path, note: str = "") -> str:
     done = subprocess.run(
         [sys.executable, *arguments], env=installed, cwd=folder, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, note)
     return done.stdout
 
 
 def test_figure_layer_and_theme_in_python(installed: dict[str, str], tmp_path: Path) -> None:
     weights = {"lstm": 4 * 8 * (3 + 8 + 2), "highway": 2 * (8 * 8 + 8), "head": 8 + 1}
     told = "，".join(f"{path} {count}" for path, count in weights.items())
+    ways = "lstm (output) → highway (input) 的连线、highway (output) → head (input) 的连线"
     assert _run(installed, "-c", _PROGRAM, folder=tmp_path).splitlines() == [
         "[('lstm', 'LSTM', 'recurrent'), ('highway', 'Highway', 'highway'), ('head', 'Linear', 'linear')]",
         "8 ['batch', 'feature']",
-        f"各层参数量的条形图：{told}。",
+        f"各层参数量的条形图：{told}。不在图中：{ways}。",
         "sea True",
     ]
 
@@ -69,7 +70,9 @@ def test_figure_layer_and_theme_in_python(installed: dict[str, str], tmp_path: P
 def test_figure_and_theme_on_the_command_line(installed: dict[str, str], tmp_path: Path) -> None:
     model = ["sea_diagrams.modules:Tide", "--input", "4,24,3"]
     options = ["--figure", "bars", "-O", "longest=500", "--theme", "sea", "-o", "bars.svg"]
-    _run(installed, "-m", "lstm_diagrams", "draw", *model, *options, folder=tmp_path)
+    ways = "the way from lstm (output) to highway (input), the way from highway (output) to head (input)"
+    note = f"lstm-diagrams: note: not in this picture: {ways}\n"
+    _run(installed, "-m", "lstm_diagrams", "draw", *model, *options, folder=tmp_path, note=note)
     drawn = (tmp_path / "bars.svg").read_text(encoding="utf-8")
     assert "416 parameters" in drawn and ".f-layer1){fill:var(--ld-layer1,#0b6a80)}" in drawn
 
