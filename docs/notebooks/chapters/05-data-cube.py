@@ -475,7 +475,7 @@ assert tree.n_features_in_ == T * F
 # ??? question "Shuffle the 120 columns and train again. Does the tree get worse? Does an LSTM?"
 #     The tree does not mind the order of columns, as long as it is the same in training and in use. The LSTM does: with time shuffled, what the state hands on from step to step is no longer a stretch of weather.
 #
-# ## A sentence is a cube too { #sentences }
+# ## A sentence is a cube too: embedding before the LSTM { #sentences }
 #
 # How does text become numbers? Cut it into words, give each word a number, and replace each number by a vector. First the words: jieba cuts Chinese, the tokenizer of scikit-learn cuts English.
 

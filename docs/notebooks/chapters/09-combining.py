@@ -34,7 +34,7 @@
 #
 # *About 25 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
 #
-# ## The last step only { #last-step }
+# ## The last step only: from the LSTM to a Linear layer { #last-step }
 #
 # What an LSTM returns is the numbers of its hidden units, not yet an answer. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
 
