@@ -196,6 +196,16 @@ def test_the_default_figure_and_the_overview_render(name: str) -> None:
             break
 
 
+@pytest.fixture
+def few_objects() -> Iterator[None]:
+    """What other tests have left is not looked through at each collection."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("few_objects")
 def test_nothing_of_any_run_is_kept_alive() -> None:
     """As many tensors as before, after a capture of every family that is still held."""
     for name in (

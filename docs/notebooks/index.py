@@ -25,7 +25,7 @@
 #
 # LSTM 在每个时刻都用同一个小网络，再把记忆交给下一个时刻。下面这张图不是手画的：一个 `nn.LSTM` 刚刚读完纽约三座大机场一天的逐时天气，图就照着它画出来。
 #
-# **动手试：**[形状实验室](shape-lab.ipynb)。选好 `nn.LSTM` 的参数，图、全部形状和代码立刻跟着变；也可以先猜再看。
+# **动手试：**[形状实验室](shape-lab.ipynb)，参数一选，图和形状就变。
 #
 # </div>
 
@@ -44,7 +44,7 @@
 #
 # An LSTM uses one small network at every time step and hands its memory on to the next. Nobody drew the picture below by hand: an `nn.LSTM` has just read one day of hourly weather at New York's three big airports, and this is what it looks like.
 #
-# **Try it:** the [shape lab](shape-lab.ipynb). Choose the arguments of `nn.LSTM`, and picture, shapes and code follow at once. Or guess the shapes first.
+# **Try it:** in the [shape lab](shape-lab.ipynb) picture and shapes follow your choice.
 #
 # </div>
 

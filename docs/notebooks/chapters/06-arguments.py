@@ -449,7 +449,7 @@ assert torch.equal(single(x)[0], single(x)[0])
 # ??? question "想一想：想在最后一层之后也用 dropout，怎么办？"
 #     自己加一层：`nn.Dropout(0.5)(output)`。它同样只在训练时起作用。
 #
-# ## bidirectional：再从后往前读一遍 { #bidirectional }
+# ## bidirectional（双向）：再从后往前读一遍 { #bidirectional }
 
 # %% [markdown] lang="en"
 # ??? question "How do you get dropout after the last layer as well?"
