@@ -105,11 +105,17 @@ def test_without_names_no_word_of_the_author_is_left_and_the_picture_has_the_sam
     for figure in ("overview", "unrolled"):
         before, after = (lstm_diagrams.draw(each, figure=figure) for each in (facts, read))
         assert _drawn(before) == _drawn(after)
+        assert _written(before) == _written(after)
 
 
 def _drawn(diagram: lstm_diagrams.Diagram) -> list[tuple[type, tuple[str, ...]]]:
     """Kind and classes of all marks but the writing, whose lines break where the names are long."""
     return [(type(mark), mark.classes) for mark in diagram.canvas.marks if not isinstance(mark, Writing)]
+
+
+def _written(diagram: lstm_diagrams.Diagram) -> set[tuple[str, ...]]:
+    """The classes of what is written, in however many lines."""
+    return {mark.classes for mark in diagram.canvas.marks if isinstance(mark, Writing)}
 
 
 @pytest.mark.parametrize(
