@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read as PyTorch is loaded: with more, a forked child can wait for ever
+
 import hypothesis
 import pytest
 from filelock import FileLock
