@@ -22,6 +22,7 @@ _MOVING = (
     "network",
     "overview",
     "states",
+    "trace",
     "unrolled",
 )
 
