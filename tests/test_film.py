@@ -24,6 +24,7 @@ _MOVING = (
     "network",
     "overview",
     "states",
+    "trace",
     "unrolled",
 )
 
