@@ -123,6 +123,29 @@ for dpi in (96, 288):
     print(dpi, "dpi:", width, "×", height, "pixels")
 
 # %% [markdown] lang="zh"
+# ## 黑白打印，色盲读者 { #print }
+#
+# `--theme print` 只用黑色和灰色：挨着的填色深浅不同，c 的线是虚线，数值越大颜色越深，复印之后也认得出：
+
+# %% [markdown] lang="en"
+# ## Black and white, and colour blindness { #print }
+#
+# `--theme print` takes black ink and greys alone: fills that stand beside each other differ by their tint, the lines of c are dashed, numbers get darker as they grow, and a photocopy can still be read:
+
+# %%
+model, sequence = torch.nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
+d.draw(model, sequence, theme="print")
+
+# %% [markdown] lang="zh"
+# `palette="colorblind"`（命令行是 `--option palette=colorblind`）换一套颜色，红色盲、绿色盲、蓝色盲的读者都分得清，浅色深色各有一套。`theme="print"` 没有颜色，用哪套都一样：
+
+# %% [markdown] lang="en"
+# `palette="colorblind"` (on the command line `--option palette=colorblind`) takes other colours, light and dark, that stay apart with protanopia, deuteranopia and tritanopia. `theme="print"` has no colours and is the same in both:
+
+# %%
+d.draw(model, sequence, palette="colorblind")
+
+# %% [markdown] lang="zh"
 # ## 会动的图 { #moving }
 #
 # `--animate` 写出一张自己会播放的 SVG：只用样式，所以放在 README 的 `<img>` 里也会动，转一圈停一停。偏好“减少动态效果”的读者，和不懂动画的程序，看到的是整张图。换成 `.html` 就带一个播放器（按钮、滑块、方向键），`.pdf` 每个时刻一页，可以当幻灯片，`.gif` 要装可选依赖 `gif`：
