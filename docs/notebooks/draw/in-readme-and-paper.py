@@ -93,15 +93,15 @@ d.draw(lstm, x)
 # %% [markdown] lang="zh"
 # ## 论文：矢量的 PDF { #paper }
 #
-# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。
+# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。`cell` 用选项 `parts` 只画一部分：`cell`（单元本身）、`weights`（权重）、`equations`（公式），中间用加号。
 
 # %% [markdown] lang="en"
 # ## A paper: vectors in a PDF { #paper }
 #
-# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`.
+# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`. With the option `parts`, `cell` draws only `cell`, `weights` or `equations`, or two of them with a plus between.
 
 # %%
-run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -o cell.pdf')
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -O parts=cell+equations -o cell.pdf')
 document = Path("cell.pdf").read_bytes()
 print(document[:8], len(document) // 1000, "kB")
 assert b"/Subtype/Image" not in document.replace(b" ", b"")
