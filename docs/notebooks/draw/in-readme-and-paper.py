@@ -101,7 +101,9 @@ d.draw(lstm, x)
 # The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`. With the option `parts`, `cell` draws only `cell`, `weights` or `equations`, or two of them with a plus between.
 
 # %%
-run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -O parts=cell+equations -o cell.pdf')
+run(
+    'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -O parts=cell+equations -o cell.pdf'
+)
 document = Path("cell.pdf").read_bytes()
 print(document[:8], len(document) // 1000, "kB")
 assert b"/Subtype/Image" not in document.replace(b" ", b"")
