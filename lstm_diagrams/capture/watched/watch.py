@@ -195,13 +195,12 @@ def _report() -> Callable[[], object]:
 
 
 def _subclasses(one: type) -> Iterator[type]:
-    found: dict[type, None] = {one: None}
-    waiting = [one]
+    found, waiting = {one}, [one]
     while waiting:
-        below: list[type] = type.__subclasses__(waiting.pop())
-        fresh = [each for each in below if each not in found]
-        found.update(dict.fromkeys(fresh))
-        waiting += fresh
+        for below in type.__subclasses__(waiting.pop()):
+            if below not in found:
+                found.add(below)
+                waiting.append(below)
     return iter(found)
 
 
