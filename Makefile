@@ -29,7 +29,7 @@ lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of i
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
 
-check: lint types site test ## Do all of lint, types, site and test
+check: lint types test ## Do all of lint, types and test, which build the site too
 
 soak: .venv/.installed ## Capture 10,000 times and draw 2,000 times in one process: nothing may grow
 	OMP_NUM_THREADS=1 .venv/bin/python -W ignore -m tests.soak 10000 2000

@@ -1,8 +1,11 @@
 """What all tests share: one headless browser, one clean environment, and the golden files."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read as PyTorch is loaded: with more, a forked child can wait for ever
 
 import hypothesis
 import pytest
@@ -14,6 +17,13 @@ from tests.engine_memory import remembered
 from tests.packaging.clean import CleanEnvironment, furnished
 
 GOLDEN = Path(__file__).parent / "golden"
+_FIRST = (
+    "tests/packaging/",
+    "tests/test_zoo.py::test_nothing_of_any_run_is_kept_alive",
+    "tests/site/",
+    "tests/integrations/",
+)
+"""How the names of tests begin that take long one by one, or make for all others what takes long."""
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, database=None, deadline=None)
 hypothesis.settings.register_profile("exploring", database=None, deadline=None)  # pytest --hypothesis-profile=exploring
@@ -28,7 +38,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Every warning is an error but PyTorch's own about where it runs an LSTM with proj_size, said once a process."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("filterwarnings", "ignore:LSTM with projections is not supported with oneDNN:UserWarning")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones come first: at the end no worker has one to itself while the others have nothing left to do."""
+    items.sort(
+        key=lambda item: next((place for place, name in enumerate(_FIRST) if item.nodeid.startswith(name)), len(_FIRST))
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from math import inf
 from xml.etree.ElementTree import Element
 
 from lstm_diagrams.drawing.kit.metrics import text_width
@@ -28,6 +30,18 @@ class _Run:
     name: str
     marks: list[Element] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    around: Box = (inf, inf, -inf, -inf)
+
+    def add(self, mark: Element, box: Box) -> None:
+        """Let the mark stand at the end."""
+        self.marks.append(mark)
+        self.boxes.append(box)
+        left, top, right, bottom = self.around
+        self.around = (min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3]))
+
+    def lies_under(self, box: Box) -> bool:
+        """Whether something in that box would lie on a mark of this run."""
+        return _overlap(box, self.around) and any(_overlap(box, other) for other in self.boxes)
 
 
 def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Element]:
@@ -70,8 +84,7 @@ def _runs(marks: Iterable[Element], name_of: Callable[[Element], str]) -> list[_
         if run is None:
             run = _Run(name)
             runs.append(run)
-        run.marks.append(mark)
-        run.boxes.append(box)
+        run.add(mark, box)
     return runs
 
 
@@ -81,7 +94,7 @@ def _reachable(runs: list[_Run], name: str, box: Box) -> _Run | None:
     for run in reversed(runs):
         if run.name == name:
             found = run
-        if any(_overlap(box, other) for other in run.boxes):
+        if run.lies_under(box):
             break
     return found
 
@@ -103,7 +116,12 @@ def _written(run: _Run, content: list[Element], prefix: str, language: str, seen
 
 def _name(mark: Element, kind: str) -> str:
     """The class of that kind with its number, as ``layer2`` and ``t3``, or nothing."""
-    classes = mark.get("class", "").split()
+    return _numbered(mark.get("class", ""), kind)
+
+
+@lru_cache(maxsize=1024)  # the same few classes stand at thousands of marks
+def _numbered(names: str, kind: str) -> str:
+    classes = names.split()
     return next((name for name in classes if re.fullmatch(rf"{kind}\d+", name) and "legend" not in classes), "")
 
 

@@ -78,20 +78,19 @@ def _misplaced(picture: Picture) -> Iterator[str]:
 def _run_over(picture: Picture) -> Iterator[str]:
     """A line over a thing that it neither begins nor ends at, or two things over each other."""
     solids = [
-        (shape, shape.rect)
+        (shape, shape.rect, shape.rect.shrunk(_BORDER))
         for shape in picture.shapes()
         if shape.classes & _SOLID and "legend" not in shape.classes and shape.stroke != "none"
     ]
     for line in picture.lines():
         reach = line.rect.shrunk(-0.01)
-        for shape, rect in solids:
+        for shape, rect, core in solids:
             over = line.order > shape.order and not line.classes & _INSIDE and reach.overlaps(rect)
             ends = (line.points[0], line.points[-1])
-            if over and not any(_at(end, rect) for end in ends) and _touches(line, rect.shrunk(_BORDER)):
+            if over and not any(_at(end, rect) for end in ends) and _touches(line, core):
                 yield f"line {sorted(line.classes)} runs over {sorted(shape.classes)}: {line.rect}, {rect}"
-    for (one, here), (other, there) in combinations(solids, 2):
-        nested = here.holds(there) or there.holds(here)
-        if here.shrunk(_BORDER).overlaps(there.shrunk(_BORDER)) and not nested:
+    for (one, here, core), (other, there, further) in combinations(solids, 2):
+        if core.overlaps(further) and not here.holds(there) and not there.holds(here):
             yield f"{sorted(one.classes)} and {sorted(other.classes)} lie over each other: {here}, {there}"
 
 
@@ -131,6 +130,9 @@ def _hidden(picture: Picture, outline: Outline, writing: Writing) -> bool:
 def _inside(point: Point, outline: Outline) -> bool:
     """Whether a point lies inside a closed outline (the even-odd rule)."""
     x, y = point
+    rect = outline.rect
+    if not (rect.left <= x <= rect.right and rect.top <= y <= rect.bottom):
+        return False
     inside = False
     for (x0, y0), (x1, y1) in pairwise([*outline.points, outline.points[0]]):
         if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:

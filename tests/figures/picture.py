@@ -89,6 +89,7 @@ class Writing:
 class Picture:
     """A parsed SVG."""
 
+    svg: str
     root: Element
     view: Rect
     outlines: tuple[Outline, ...]
@@ -100,6 +101,7 @@ class Picture:
         left, top, width, height = map(float, root.attrib["viewBox"].split())
         found = list(_painted(root, _Place(), count(1)))
         return cls(
+            svg,
             root,
             Rect(left, top, left + width, top + height),
             tuple(part for part in found if isinstance(part, Outline)),
@@ -145,17 +147,22 @@ class _Place:
     anchor: str = "start"
 
     def inside(self, element: Element) -> "_Place":
-        moved = re.fullmatch(r"translate\((\S+) (\S+)\)", element.get("transform", "translate(0 0)"))
-        assert moved, element.attrib
-        return replace(
-            self,
-            move=(self.move[0] + float(moved[1]), self.move[1] + float(moved[2])),
-            classes=self.classes.union(own_classes(element)),
-            line_width=float(element.get("stroke-width", self.line_width)),
-            fill=element.get("fill", self.fill),
-            stroke=element.get("stroke", self.stroke),
-            anchor=element.get("text-anchor", self.anchor),
+        return _Place(
+            self._moved(element.get("transform")),
+            self.classes.union(own_classes(element)) if "class" in element.attrib else self.classes,
+            self.group,
+            element.get("fill", self.fill),
+            element.get("stroke", self.stroke),
+            float(element.get("stroke-width", self.line_width)),
+            element.get("text-anchor", self.anchor),
         )
+
+    def _moved(self, transform: str | None) -> Point:
+        if transform is None:
+            return self.move
+        way = re.fullmatch(r"translate\((\S+) (\S+)\)", transform)
+        assert way, transform
+        return self.move[0] + float(way[1]), self.move[1] + float(way[2])
 
 
 def _painted(element: Element, place: _Place, orders: Iterator[int]) -> Iterator[Outline | Writing]:
@@ -167,8 +174,9 @@ def _painted(element: Element, place: _Place, orders: Iterator[int]) -> Iterator
     order = next(orders)
     if tag in ("svg", "g"):
         mark = order if tag == "g" and not {"transform", "id"} & element.attrib.keys() else 0
+        around = replace(inner, group=mark)
         for child in element:
-            yield from _painted(child, replace(inner, group=mark), orders)
+            yield from _painted(child, around, orders)
     elif tag == "text":
         yield _writing(element, inner, order)
     else:

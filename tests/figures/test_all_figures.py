@@ -135,7 +135,7 @@ def test_there_are_only_known_elements_and_own_ids(subject: str, lang: str) -> N
 def test_different_pictures_have_different_ids(subject: str) -> None:
     looks = [(own, *look) for own in (subject, "lstm") for look in (("zh", "auto"), ("en", "auto"), ("en", "dark"))]
     shown = [pair for look in looks for pair in pictures(*look)]
-    names = {diagram.svg(): picture.root.get("id") for diagram, picture in shown}
+    names = {picture.svg: picture.root.get("id") for _, picture in shown}
     assert len(set(names.values())) == len(names)
 
 
@@ -143,10 +143,10 @@ def test_different_pictures_have_different_ids(subject: str) -> None:
 @pytest.mark.parametrize("theme", ["auto", "light", "dark"])
 def test_every_paint_is_one_of_the_theme_and_a_fixed_theme_has_no_variable(subject: str, theme: str) -> None:
     paints = {paint for _, paint in (DARK if theme == "dark" else LIGHT).paints()}
-    for diagram, picture in pictures(subject, "en", theme):
+    for _, picture in pictures(subject, "en", theme):
         found = {element.get(name, "none") for element in picture.root.iter() for name in ("fill", "stroke")}
         assert found - {"none"} <= paints
-        assert ("--" in diagram.svg()) == ("<style>" in diagram.svg()) == (theme == "auto")
+        assert ("--" in picture.svg) == ("<style>" in picture.svg) == (theme == "auto")
 
 
 @_EACH
@@ -233,7 +233,7 @@ def _strange(fills: list[tuple[str | None, str]], theme: Theme) -> list[tuple[st
 
 
 def _page(shown: list[tuple[Diagram, Picture]]) -> str:
-    body = "".join(f"<div>{diagram.svg()}</div>" for diagram, _ in shown)
+    body = "".join(f"<div>{picture.svg}</div>" for _, picture in shown)
     return f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style><body>{body}</body>'
 
 

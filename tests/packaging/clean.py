@@ -1,7 +1,7 @@
-"""A clean environment with the wheel in it, and what pip brings for it: what somebody has who installs the package.
+"""A clean environment with the wheel in it, and all that it asks for: what somebody has who installs the package.
 
-PyTorch alone is not installed again but seen through a folder of links. Which build of it a machine has (for processors
-alone, a gigabyte; for GPUs, five) is its owner's choice, and nothing of the package is in it.
+Only wheels of this repository are installed in it. The rest, what they and the examples require and nothing else, is seen
+through links to where it is installed already, so that nothing is fetched, and nothing is copied.
 """
 
 import os
@@ -21,35 +21,49 @@ from tests.packaging.examples import OWN, examples
 
 _NOT_HANDED_ON = {"PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV"}
 """Variables that would let programs of the environment find this checkout, or another environment."""
+_LAUNCHER = """\
+#!{python}
+import sys
+from {entry.module} import {main}
+sys.exit({entry.attr}())
+"""
 
 
 class CleanEnvironment:
-    """An environment in ``folder``, made by ``create`` and ``install``."""
+    """An environment in ``folder``, made by ``create``."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.programs = Path(sysconfig.get_path("scripts", "venv", {"base": str(folder), "platbase": str(folder)}))
+        self.programs = self._place("scripts")
 
-    def create(self, linked: Iterable[str] = ("torch",)) -> None:
-        """Make it, with the ``linked`` requirements and what these need in it as links, but never this package."""
+    def _place(self, kind: str) -> Path:
+        return Path(sysconfig.get_path(kind, "venv", {"base": str(self.folder), "platbase": str(self.folder)}))
+
+    def create(self, requirements: Iterable[str], wheels: Iterable[Path]) -> None:
+        """Make it, with all that the requirements need as links, but not the package of the wheels: these are installed."""
         venv.create(self.folder, clear=True, symlinks=os.name != "nt")
-        libraries = Path(sysconfig.get_path("purelib", "venv", {"base": str(self.folder)}))
-        links = libraries / "_linked"  # in there, so that nobody takes PyTorch for a part of his project
-        links.mkdir()
         needed = set[str]()
-        for requirement in map(Requirement, linked):
+        for requirement in map(Requirement, requirements):
             _needed(requirement, needed)
-        for entry in _entries(sorted(needed - {OWN})):
-            (links / entry.name).symlink_to(entry)
-        for file in _programs(sorted(needed - {OWN})):
-            program = Path(os.path.normpath(links / file))
-            program.parent.mkdir(parents=True, exist_ok=True)
-            program.symlink_to(Path(str(file.locate())).resolve())
-        (libraries / "linked.pth").write_text("_linked\n", encoding="utf-8")
+        for name in sorted(needed - {OWN}):
+            self._link(name)
+        self._pip("install", "--quiet", "--no-compile", "--no-deps", "--no-index", *map(str, wheels))
 
-    def install(self, requirements: Iterable[str]) -> None:
-        """Install with pip, at the versions of constraints.txt."""
-        self._pip("install", "--quiet", "--no-compile", "--constraint", str(ROOT / "constraints.txt"), *requirements)
+    def _link(self, name: str) -> None:
+        """Let one distribution be there: its modules, its data and its programs, whose scripts start this environment."""
+        libraries = self._place("purelib")
+        for file in _linked(name):
+            place = Path(os.path.normpath(libraries / file))
+            if not place.is_symlink():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.symlink_to(Path(str(file.locate())).resolve())
+        for entry in metadata.distribution(name).entry_points.select(group="console_scripts"):
+            program = self.programs / entry.name
+            main = entry.attr.partition(".")[0]
+            program.write_text(
+                _LAUNCHER.format(python=self.programs / "python", entry=entry, main=main), encoding="utf-8"
+            )
+            program.chmod(0o755)
 
     def check(self) -> str:
         """What pip says of the requirements of everything in it, if none is broken."""
@@ -85,13 +99,13 @@ def furnished(folder: Path) -> CleanEnvironment:
     """
     environment, whole = CleanEnvironment(folder / "environment"), folder / "whole"
     if not whole.exists():
-        extras, others = {"mkdocs", "notebook", "pdf", "sphinx"}, list[str]()
+        wheels, extras, others = [wheel_of(ROOT, folder)], {"mkdocs", "notebook", "pdf", "sphinx"}, list[str]()
         for example in examples():
             extras |= example.extras
-            copy = example.copied(folder / example.name)
-            others += [str(copy / word) if word.startswith(".") else word for word in example.requirements]
-        environment.create()
-        environment.install([f"{wheel_of(ROOT, folder)}[{','.join(sorted(extras))}]", *others])
+            others += [word for word in example.requirements if word != "."]
+            if "." in example.requirements:
+                wheels.append(wheel_of(example.copied(folder / example.name), folder))
+        environment.create([f"{OWN}[{','.join(sorted(extras))}]", *others], wheels)
         whole.touch()
     return environment
 
@@ -107,22 +121,15 @@ def _needed(wanted: Requirement, found: set[str]) -> None:
             _needed(requirement, found)
 
 
-def _entries(names: Iterable[str]) -> Iterator[Path]:
-    """The files and folders that these distributions have beside each other among the libraries."""
+def _linked(name: str) -> Iterator[metadata.PackagePath]:
+    """What a distribution has beside others among the libraries, whole, and each of its files elsewhere that is no script."""
     seen = set()
-    for name in names:
-        distribution = metadata.distribution(name)
-        for file in distribution.files or []:
-            entry = Path(str(distribution.locate_file(file.parts[0])))
-            inside = file.parts[0] not in ("..", "__pycache__") and entry.suffix != ".pth"
-            if inside and entry not in seen:
-                seen.add(entry)
-                yield entry
-
-
-def _programs(names: Iterable[str]) -> Iterator[metadata.PackagePath]:
-    """The programs of these distributions that are no scripts, which would run in this environment: Graphviz's own."""
-    for name in names:
-        for file in metadata.files(name) or []:
-            if file.parts[0] == ".." and "bin" in file.parts and not file.read_binary().startswith(b"#!"):
+    for file in metadata.files(name) or []:
+        if file.parts[0] == "..":
+            if "bin" not in file.parts or not file.read_binary().startswith(b"#!"):
                 yield file
+        elif file.parts[0] not in seen and file.parts[0] != "__pycache__" and file.suffix != ".pth":
+            seen.add(file.parts[0])
+            top = metadata.PackagePath(file.parts[0])
+            top.dist = file.dist
+            yield top

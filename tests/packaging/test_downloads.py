@@ -6,9 +6,8 @@ Their code is the same in both languages, and the build of the site has run it w
 import ast
 import re
 import shlex
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -24,7 +23,8 @@ from tests.packaging.distributions import ROOT, wheel_of
 _SOURCES = sorted(layout.NOTEBOOKS.rglob("*.py"))
 _OFFERED = [path for path in _SOURCES if offered(in_language(read(path), "zh"))]
 _NAMES = [path.relative_to(layout.NOTEBOOKS).with_suffix("").as_posix() for path in _OFFERED]
-_JUPYTER = ("ipykernel", "nbconvert")
+_JUPYTER = ("ipykernel", "nbformat")
+_EACH_ALONE = Path(__file__).with_name("each_alone.py")
 _ONLY_MKDOCS = re.compile(
     r"^#{1,6} .*\{ *#.*\}\s*$|^\?\?\?|^!!! |^=== \"|^:::|--8<--|^<div.* markdown|\{ *[.#:][\w-]+.*\}\s*$|:material-",
     re.MULTILINE,
@@ -84,33 +84,55 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> CleanEnvironment:
     """An environment with the wheel, Jupyter, and what the first cells of all downloads name; nothing is fetched for it."""
     folder = tmp_path_factory.mktemp("alone")
     made = CleanEnvironment(folder / "environment")
-    made.create({*_JUPYTER, *(name for path in _OFFERED for name in _installed(_download(path, "zh")))})
-    made.install(["--no-deps", "--no-index", str(wheel_of(ROOT, folder))])
+    named = {name for path in _OFFERED for name in _installed(_download(path, "zh"))}
+    made.create({*_JUPYTER, *named}, [wheel_of(ROOT, folder)])
     return made
 
 
 @pytest.fixture(scope="module")
-def results(alone: CleanEnvironment, tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Any]:
-    """Every download run in a folder of its own, two at a time, so that one that waits costs nothing."""
+def results(alone: CleanEnvironment, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that has one for every download, in which it was run."""
     folder = tmp_path_factory.mktemp("downloads")
+    for path in _OFFERED:
+        (folder / path.stem).mkdir()
+        nbformat.write(_download(path, "zh"), folder / path.stem / "page.ipynb")
+    own = {
+        "OMP_NUM_THREADS": "1",
+        "IPYTHONDIR": str(folder / "ipython"),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+    _run_each(alone, sorted(folder.glob("*/page.ipynb")), own)
+    return folder
 
-    def run(path: Path) -> Any:
-        own = folder / path.stem
-        own.mkdir()
-        nbformat.write(_download(path, "zh"), own / "page.ipynb")
-        command = ("python", "-m", "nbconvert", "--execute", "--to", "notebook", "--output", "run", "page.ipynb")
-        return alone.run(
-            command, own, OMP_NUM_THREADS="1", IPYTHONDIR=str(folder / "ipython"), JUPYTER_PLATFORM_DIRS="1"
-        )
 
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(_OFFERED, pool.map(run, _OFFERED), strict=True))
+def _run_each(alone: CleanEnvironment, notebooks: Iterable[Path], variables: dict[str, str]) -> None:
+    done = alone.run(("python", "-P", str(_EACH_ALONE), *map(str, notebooks)), alone.folder, **variables)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("path", _OFFERED, ids=_NAMES)
-def test_it_runs(path: Path, results: dict[Path, Any]) -> None:
-    done = results[path]
-    assert done.returncode == 0, done.stderr[-3000:]
+def test_it_runs(path: Path, results: Path) -> None:
+    ran = results / path.stem
+    assert (ran / "result.txt").read_text(encoding="utf-8") == "done", (ran / "said.txt").read_text("utf-8")[-3000:]
+
+
+def test_one_that_cannot_run_is_seen(alone: CleanEnvironment, tmp_path: Path) -> None:
+    """The program that runs them fails what raises an error, and lets nothing of one reach the next."""
+    codes = {
+        "a": "lost = 1 / 0",
+        "b": "import torch\nlost",
+        "c": "import sys\nsys.exit(3)",
+        "d": "import os\nos.mkdir('here')",
+    }
+    for name, code in codes.items():
+        (tmp_path / name).mkdir()
+        cells = [nbformat.v4.new_code_cell(code), nbformat.v4.new_code_cell("print('after')")]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / name / "page.ipynb")
+    _run_each(alone, [tmp_path / name / "page.ipynb" for name in codes], {"IPYTHONDIR": str(tmp_path / "ipython")})
+    results = {name: (tmp_path / name / "result.txt").read_text(encoding="utf-8") for name in codes}
+    assert results == {"a": "ZeroDivisionError", "b": "NameError", "c": "SystemExit", "d": "done"}
+    assert (tmp_path / "d/here").is_dir()
+    assert "after" in (tmp_path / "d/said.txt").read_text(encoding="utf-8")
 
 
 def test_it_runs_with_the_wheel_and_not_with_this_checkout(alone: CleanEnvironment, tmp_path: Path) -> None:

@@ -35,6 +35,16 @@ def test_everything_it_asks_for_is_there_and_agrees(clean: CleanEnvironment, tmp
     assert clean.check() == "No broken requirements found."
 
 
+@pytest.mark.parametrize(
+    "module", ["tests", "benchmarks", "tools", "lstm_diagrams.site", "hatchling", "pytest", "playwright"]
+)
+def test_nothing_else_of_the_repository_is_there_and_nothing_that_it_is_worked_on_with(
+    clean: CleanEnvironment, tmp_path: Path, module: str
+) -> None:
+    done = clean.run(["python", "-c", f"import {module}"], tmp_path)
+    assert "ModuleNotFoundError" in done.stderr
+
+
 def test_the_command_line_helps_without_pytorch(clean: CleanEnvironment, without_torch: str, tmp_path: Path) -> None:
     for command in (["lstm-diagrams", "--help"], ["python", "-m", "lstm_diagrams", "--help"]):
         assert "draw" in _output(clean, tmp_path, *command, PYTHONPATH=without_torch)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.browser import Chromium
 from tests.site.accessibility import violations
@@ -148,7 +148,7 @@ def test_search_finds_what_a_beginner_types(chromium: Chromium, site: Path, serv
     base = site.as_uri() + "/" if how == "file" else served
 
     def search(visit: Visit) -> tuple[dict[str, list[str]], list[str], list[str]]:
-        return {term: _found(visit.page, term) for term in _TERMS[folder]}, visit.complaints, visit.foreign
+        return {term: _found(visit, term) for term in _TERMS[folder]}, visit.complaints, visit.foreign
 
     found, complaints, foreign = _visit(chromium, search, f"{base}{folder}index.html", searches=True)
     assert complaints == []
@@ -158,16 +158,10 @@ def test_search_finds_what_a_beginner_types(chromium: Chromium, site: Path, serv
         assert all(link.startswith(base + folder) for link in links)
 
 
-def _found(page: Page, term: str) -> list[str]:
+def _found(visit: Visit, term: str) -> list[str]:
     """Where the search leads that looks for the term."""
-    page.click(".md-search__input")
-    page.fill(".md-search__input", "")
-    page.keyboard.press("Shift")
-    page.wait_for_selector(".md-search-result__item", state="detached")
-    page.fill(".md-search__input", term)
-    page.keyboard.press("Shift")
-    page.wait_for_selector(".md-search-result__item", timeout=15_000)
-    links: list[str] = page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map(a => a.href)")
+    visit.search(term)
+    links: list[str] = visit.page.evaluate("[...document.querySelectorAll('.md-search-result__link')].map(a => a.href)")
     return links
 
 

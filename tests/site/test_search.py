@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from lstm_diagrams.words import LANGUAGES, Language
 from tests.browser import Chromium
@@ -67,7 +67,7 @@ def test_the_section_that_answers_is_among_the_first_three(chromium: Chromium, s
 
     def asked(browser: Browser) -> dict[str, list[str]]:
         with Visit(browser, home.as_uri(), searches=True) as visit:
-            return {question: _answers(visit.page, question) for question in _QUESTIONS[language]}
+            return {question: _answers(visit, question) for question in _QUESTIONS[language]}
 
     answers = chromium.visit(asked)
     found = {question: _right(answers[question], where.split()) for question, where in _QUESTIONS[language].items()}
@@ -76,16 +76,10 @@ def test_the_section_that_answers_is_among_the_first_three(chromium: Chromium, s
     assert sum(found.values()) >= _AT_LEAST[language]
 
 
-def _answers(page: Page, question: str) -> list[str]:
+def _answers(visit: Visit, question: str) -> list[str]:
     """Chapter and section of what is seen in the first three results."""
-    page.click(".md-search__input")
-    page.fill(".md-search__input", "")
-    page.keyboard.press("Shift")  # Material searches when a key is let go
-    page.wait_for_selector(".md-search-result__item", state="detached")
-    page.fill(".md-search__input", question)
-    page.keyboard.press("Shift")
-    page.wait_for_timeout(700)
-    return [_place(link) for results in page.evaluate(_ANSWERS) for link in results]
+    visit.search(question)
+    return [_place(link) for results in visit.page.evaluate(_ANSWERS) for link in results]
 
 
 def _place(link: str) -> str:

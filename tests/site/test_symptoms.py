@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from nbformat import NotebookNode
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from lstm_diagrams.site.layout import NOTEBOOKS
 from lstm_diagrams.site.notebooks import read
@@ -134,7 +134,7 @@ def test_search_leads_to_a_symptom_first(chromium: Chromium, site: Path, folder:
 
     def search(browser: Browser) -> list[tuple[str, list[str], list[str]]]:
         with Visit(browser, (site / folder / "index.html").as_uri(), searches=True) as visit:
-            found = [(words, [symptom.page, symptom.name], _first(visit.page, words)) for symptom, words in typed]
+            found = [(words, [symptom.page, symptom.name], _first(visit, words)) for symptom, words in typed]
             assert visit.complaints == []
             return found
 
@@ -147,14 +147,9 @@ _SHOWN = """() => [...document.querySelector('.md-search-result__item').querySel
 """The links that are seen of the first result."""
 
 
-def _first(page: Page, words: str) -> list[str]:
+def _first(visit: Visit, words: str) -> list[str]:
     """Which page, and which of its sections, is the first that search offers."""
-    page.fill(".md-search__input", "")
-    page.keyboard.press("Shift")  # Material searches when a key is let go
-    page.wait_for_selector(".md-search-result__item", state="detached")
-    page.fill(".md-search__input", words)
-    page.keyboard.press("Shift")
-    page.wait_for_selector(".md-search-result__item", timeout=15_000)
-    links = page.evaluate(_SHOWN)
+    visit.search(words)
+    links = visit.page.evaluate(_SHOWN)
     sections = [link.partition("#")[2] for link in links if "#" in link]
     return ["/".join(links[0].partition("?")[0].partition("#")[0].split("/")[-2:]), sections[0] if sections else ""]

@@ -6,6 +6,14 @@ from playwright.sync_api import Browser, Page
 
 _NOTHING_TO_FIND = 'var __index = {config: {lang: ["en"], separator: " ", pipeline: []}, docs: []}'
 
+_SEARCH = """() => {
+  const said = document.querySelector('.md-search-result__meta').textContent;
+  const texts = JSON.parse(document.getElementById('__config').textContent).translations;
+  const name = ['placeholder', 'none'].find(name => texts[`search.result.${name}`] === said);
+  return name ?? (document.querySelector('.md-search-result__item') ? 'some' : 'not yet');
+}"""
+"""Whether the search box waits for words, has found something, or nothing."""
+
 
 class Visit:
     """A page opened by a reader, with everything that went wrong on the way.
@@ -38,6 +46,18 @@ class Visit:
         if self.page.evaluate("document.body.dataset.mdColorScheme") != scheme:
             self.page.evaluate("document.querySelector('label[for^=__palette]:not([hidden])').click()")
             self.page.wait_for_selector(f"[data-md-color-scheme={scheme}]")
+
+    def search(self, words: str) -> None:
+        """Type the words into the search box, and wait until what is found stands there, or that nothing is."""
+        self.page.click(".md-search__input")
+        self._type("")
+        self.page.wait_for_function(f"({_SEARCH})() === 'placeholder'")
+        self._type(words)
+        self.page.wait_for_function(f"['some', 'none'].includes(({_SEARCH})())")
+
+    def _type(self, words: str) -> None:
+        self.page.fill(".md-search__input", words)
+        self.page.keyboard.press("Shift")  # Material searches when a key is let go
 
     def __enter__(self) -> "Visit":
         return self
