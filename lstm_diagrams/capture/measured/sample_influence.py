@@ -38,9 +38,10 @@ def captured(model: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], batch
     before = _again(bench, capture)
     slot, leaf, axis = _said(given, batch) if batch is not None else _followed(bench, capture, before, given)
     places = {
-        own.name: _output_axis(own, slot.tensor.shape[axis], axis, named=batch is not None) for own in capture.outputs
+        own.name: place
+        for own in capture.outputs
+        for place in _place(own, before, slot.tensor.shape[axis], axis, batch)
     }
-    places = {name: place for name, place in places.items() if place is not None and (None, name) in before.tensors}
     if not places:
         raise CaptureError(
             f"no axis of the outputs of {capture.name} is as large as axis {axis} of {slot.name}, which counts "
@@ -89,14 +90,14 @@ def _followed(bench: Bench, capture: Capture, before: Seen, given: Given) -> tup
     )
 
 
-def _output_axis(slot: Slot, samples: int, axis: int, *, named: bool) -> int | None:
-    """Which axis of an output counts samples: the one called so, the same one as of the input, the only one of that size."""
+def _place(slot: Slot, before: Seen, samples: int, axis: int, batch: object) -> tuple[int, ...]:
+    """Which axis of an output counts samples: the one called so, the same one as of the input, the only one of that size; () if none."""
     shape, names = slot.tensor.shape, axes_of(slot)
-    fit = [place for place, size in enumerate(shape) if size == samples]
-    called = [place for place in fit if names[place] == "batch"]
-    if called and not named:
-        return called[0]
-    return axis if axis in fit else fit[0] if len(fit) == 1 else None
+    fit = tuple(place for place, size in enumerate(shape) if size == samples and (None, slot.name) in before.tensors)
+    called = tuple(place for place in fit if names[place] == "batch")
+    if called and batch is None:
+        return called[:1]
+    return (axis,) if axis in fit else fit if len(fit) == 1 else ()
 
 
 def _moved(

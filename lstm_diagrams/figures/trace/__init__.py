@@ -68,7 +68,7 @@ def _moments(
 @figure(
     Text("门与状态的轨迹", "Gates and states over time"),
     needs=Text(
-        "LSTM、GRU 或 RNN 层，或在循环里调用的细胞，连同运行时的数值",
+        "LSTM、GRU 或 RNN 层，或在循环里调用的单元，连同运行时的数值",
         "an LSTM, GRU or RNN layer or cell, with the numbers of its run",
     ),
     fit=_fit,

@@ -27,7 +27,7 @@ _AXES = {
     ),
 }
 _STEP = Text(
-    "细胞一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
+    "单元（cell）一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
     "a cell reads one step at a time: write for x_t in x: h, c = cell(x_t, (h, c)), or use the whole layer, nn.LSTM, nn.GRU or nn.RNN",
 )
 _BATCHED = Text(
@@ -36,7 +36,7 @@ _BATCHED = Text(
 )
 _HERE = Text("，这里是 {wanted}{way}", ", here {wanted}{way}")
 _FROM_A_CELL = Text(
-    "；来的像是细胞的状态 (batch, hidden_size)：写 h_0.unsqueeze(0)",
+    "；来的像是单元（cell）的状态 (batch, hidden_size)：写 h_0.unsqueeze(0)",
     "; what came looks like the state of a cell, (batch, hidden_size): write h_0.unsqueeze(0)",
 )
 _FOR_ALL = Text(
