@@ -197,10 +197,11 @@ def _report() -> Callable[[], object]:
 def _subclasses(one: type) -> Iterator[type]:
     found, waiting = {one}, [one]
     while waiting:
-        for below in type.__subclasses__(waiting.pop()):
-            if below not in found:
-                found.add(below)
-                waiting.append(below)
+        below: list[type] = type.__subclasses__(waiting.pop())
+        for each in below:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
     return iter(found)
 
 
