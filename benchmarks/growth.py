@@ -1,5 +1,6 @@
 """How time and memory grow with a model: a chain, layers that read all before them, a decoder that attends over its past."""
 
+import gc
 import json
 import math
 import sys
@@ -103,10 +104,12 @@ def _lines() -> Iterator[str]:
 def _measured(model: nn.Module) -> dict[str, float | None]:
     x = torch.randn(2, 3)
     draw(nn.Linear(3, 3), x).svg()  # what is loaded at the first one does not count
+    gc.freeze()  # or the collector looks at all of PyTorch, half a second, at one size and not at another
     started = time.process_time()
     facts = capture(model, x)
     found: dict[str, float | None] = {"capture": time.process_time() - started, "followed": facts.followed}
     for name, figure in _FIGURES.items():
+        gc.freeze()
         started = time.process_time()
         draw(facts, figure=figure).svg()
         found[name] = time.process_time() - started

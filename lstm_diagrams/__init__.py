@@ -17,8 +17,8 @@ from lstm_diagrams.errors import (
     UsageError,
 )
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.mistakes import check
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.readings.coverage import Coverage, LeftOut
 from lstm_diagrams.settings import defaults

@@ -31,7 +31,8 @@ from lstm_diagrams.render.raster import png
 from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.settings import current
-from lstm_diagrams.theme import Theme, ThemeName, paints_of, theme_named
+from lstm_diagrams.theme import Theme
+from lstm_diagrams.themes import STANDARD, ThemeName, paints_of, theme_named
 from lstm_diagrams.words import LANGUAGE_TAGS, Language, first_sentence, language_named
 
 _BUNDLE_DPI = 144
@@ -46,7 +47,7 @@ class Diagram:
         facts: what was captured and is drawn.
         figure: the name of the figure.
         lang: ``"zh"`` or ``"en"``.
-        theme: ``"auto"``, ``"light"``, ``"dark"``, or that of an installed package.
+        theme: ``"auto"``, ``"light"``, ``"dark"``, ``"print"``, or that of an installed package.
         engine: ``"bundled"`` or ``"system"``.
         canvas: the drawing before it is painted.
         options: the figure's options as given.
@@ -83,7 +84,7 @@ class Diagram:
     @property
     def graph(self) -> graphviz.Digraph:
         """The pinned Graphviz graph."""
-        return to_dot(self.canvas, self._name, paints_of(self.theme)[0])
+        return to_dot(self.canvas, self._name, self._paints[0])
 
     @property
     def dot(self) -> str:
@@ -92,10 +93,15 @@ class Diagram:
         return source
 
     @property
+    def _paints(self) -> tuple[Theme, Theme | None]:
+        return paints_of(self.theme, self.canvas.palette)
+
+    @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
         ground = "\ntransparent" if self.canvas.transparent else ""
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}"
+        palette = "" if self.canvas.palette == STANDARD else f"\n{self.canvas.palette}"
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}{palette}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     @property
@@ -107,7 +113,7 @@ class Diagram:
     def motion(self) -> Motion:
         """The picture in motion. UsageError if the figure cannot move, or has too many moments."""
         film = film_of(figure_named(self.figure), self.facts, self.lang, dict(self.options), self.caption)
-        light, dark = paints_of(self.theme)
+        light, dark = self._paints
         return Motion(
             film,
             self.lang,
@@ -130,7 +136,7 @@ class Diagram:
 
     def svg(self) -> str:
         """The SVG document. EngineError if Graphviz is missing or refuses."""
-        return self._painted(*paints_of(self.theme))
+        return self._painted(*self._paints)
 
     def png(self, dpi: float = DPI) -> bytes:
         """The picture as PNG; the theme ``auto`` is light in it, like every other that goes with the page.
@@ -143,7 +149,7 @@ class Diagram:
             FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
-        return png(self._painted(paints_of(self.theme)[0]), dpi)
+        return png(self._painted(self._paints[0]), dpi)
 
     def pdf(self) -> bytes:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
@@ -152,7 +158,7 @@ class Diagram:
             FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
-        return pdf([(self._painted(paints_of(self.theme)[0]), self.description)], self.title)
+        return pdf([(self._painted(self._paints[0]), self.description)], self.title)
 
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
@@ -270,7 +276,8 @@ def draw(
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
-        theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, or that of an installed package.
+        theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, ``"print"`` (black ink and greys), or
+            that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         kwargs: the keyword arguments of that call, by name.
@@ -280,7 +287,7 @@ def draw(
     Raises:
         UnknownName: unknown figure, option, language, theme, engine or ``on_error``; the message lists the known ones.
         FigureMismatch: the figure cannot draw this model; the message names those that can.
-        UsageError: ``model`` is neither a module nor such a tensor, or an option has an unusable value.
+        UsageError: ``model`` is neither a module nor such a tensor, an option has an unusable value, or the theme has no such palette.
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
@@ -291,4 +298,5 @@ def draw(
     program = engine_named(usual.engine if engine is None else engine).name
     facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, options, on_error)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
+    paints_of(theme_name, canvas.palette)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))

@@ -11,9 +11,11 @@ from lstm_diagrams.cells import Gate as Gate
 from lstm_diagrams.changes import Change as Change
 from lstm_diagrams.comparisons import Overlap as Overlap
 from lstm_diagrams.comparisons import StateComparison as StateComparison
+from lstm_diagrams.findings import Inspection as Inspection
 from lstm_diagrams.numbers import Chain as Chain
 from lstm_diagrams.numbers import Influence as Influence
 from lstm_diagrams.numbers import Numbers as Numbers
+from lstm_diagrams.numbers import SampleInfluence as SampleInfluence
 from lstm_diagrams.numbers import Values as Values
 from lstm_diagrams.operations import Axis as Axis
 from lstm_diagrams.operations import Operation as Operation
@@ -222,8 +224,8 @@ class Capture(_Layers):
     ``runs`` has one entry for a capture, of ``observe()`` one for each forward, in order; what went from one run to the next (a
     state carried on) is among the flows between their calls.
     ``uses`` is the ledger of parameters and buffers that took part, kept by watching every operation.
-    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, ``influences`` derivatives, where asked for;
-    ``restored`` what the run had changed.
+    ``chains`` holds the numbers of recurrent calls, ``numbers`` others, ``influences`` derivatives,
+    ``sample_influences`` what moved from sample to sample, ``inspection`` what ``check()`` found, where asked for; ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
     ``weighings`` are the softmaxes whose results weighed something, as attention does.
@@ -255,6 +257,8 @@ class Capture(_Layers):
     weighings: tuple[Weighing, ...] = ()
     wiring: Wiring | None = field(default=None, repr=False)
     influences: tuple[Influence, ...] = ()
+    sample_influences: tuple[SampleInfluence, ...] = ()
+    inspection: Inspection | None = None
     failure: Failure | None = None
 
     @property

@@ -18,7 +18,7 @@ from lstm_diagrams.render.moving.player import page, playable, standing
 from lstm_diagrams.render.moving.playing import playing
 from lstm_diagrams.render.moving.timelines import reel_of
 from lstm_diagrams.render.paper import pdf
-from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.themes import ThemeName
 from lstm_diagrams.words import Language, same
 
 MOST_MOMENTS = 240

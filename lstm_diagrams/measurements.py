@@ -95,6 +95,8 @@ class Measurements:
         notes: what could not be measured and why.
         batch: which axis of the inputs counts samples, where the caller has said so.
         causal: whether the caller has said that no output step may depend on later steps of the input.
+        saturation: whether numbers of gates were kept to be looked at.
+        budget: how often the model could be run at most.
     """
 
     capture: Capture
@@ -110,6 +112,8 @@ class Measurements:
     notes: tuple[Text, ...] = ()
     batch: int | None = None
     causal: bool = False
+    saturation: bool = False
+    budget: int = 0
 
     def reach_of(self, call: int, slot: str) -> Values | None:
         """The derivatives at one tensor of a call, or None where none were measured."""

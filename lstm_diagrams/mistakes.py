@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import CERTAINTIES
-from lstm_diagrams.readings.check.registry import rules
+from lstm_diagrams.readings.check.registry import inspected
 from lstm_diagrams.readings.check.report import Report
 from lstm_diagrams.settings import current
-from lstm_diagrams.words import language_named
+from lstm_diagrams.words import Language, language_named
 
 BUDGET = 20
 """So many passes of the model are run at most, where nothing else is said."""
@@ -50,7 +49,7 @@ def check(
     """
     language = current().lang if lang is None else language_named(lang)
     measured = measurements(model, inputs, named, saturation=saturation, budget=budget)
-    return replace(report(replace(measured, batch=batch, causal=causal)), lang=language)
+    return report(replace(measured, batch=batch, causal=causal), language)
 
 
 def measurements(
@@ -62,10 +61,7 @@ def measurements(
     return measure(model, inputs, named, budget=budget, values=saturation)
 
 
-def report(measured: Measurements) -> Report:
+def report(measured: Measurements, lang: Language = "en") -> Report:
     """What all rules find in what was measured, the surest first."""
-    found = [each for rule in rules() for each in rule.findings(measured)]
-    grades = list(CERTAINTIES)
-    found.sort(key=lambda each: grades.index(each.certainty))
-    names = tuple(rule.name for rule in rules())
-    return Report(measured.capture.name, tuple(found), names, measured.passes, measured.notes)
+    seen = inspected(measured)
+    return Report(measured.capture.name, seen.findings, seen.rules, seen.passes, seen.notes, lang)

@@ -70,6 +70,28 @@ class Influence:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleInfluence:
+    """How far the samples of an output move when one sample of an input is replaced by other numbers, in eval mode.
+
+    Attributes:
+        input: the name of the input.
+        axis: its axis that counts samples, from 0.
+        output: the name of the output.
+        output_axis: its axis that counts samples, from 0.
+        samples: which samples the rows and columns are, from 0.
+        values: with axes (sample of the output, sample replaced): the Euclidean norm of the change; 0 where no number moved by
+            more than rounding.
+    """
+
+    input: str
+    axis: int
+    output: str
+    output_axis: int
+    samples: tuple[int, ...]
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers of one tensor of the run.
 

@@ -11,11 +11,14 @@ class Axis:
     """One axis of a tensor.
 
     ``name`` is one of: batch, time, feature, hidden, state (num_layers x directions), channel, depth, height, width,
-    or ``axis0``, ``axis1``, ... where the meaning is not known.
+    or ``axis0``, ``axis1``, ... where the meaning is not known. An axis ``hidden`` may hold those of ``directions`` side by side,
+    and where ``projected`` it is as wide as the projection of h.
     """
 
     name: str
     size: int
+    directions: int = 1
+    projected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import ClassVar, Self
 from weakref import ref
 
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.theme import ThemeName, theme_named
+from lstm_diagrams.themes import ThemeName, theme_named
 from lstm_diagrams.words import Language, language_named
 
 
@@ -83,7 +83,7 @@ def defaults(
 
     Args:
         lang: ``"zh"`` or ``"en"``, which it is at first.
-        theme: ``"auto"``, which it is at first, ``"light"`` or ``"dark"``.
+        theme: ``"auto"``, which it is at first, ``"light"``, ``"dark"`` or ``"print"``.
         engine: ``"bundled"``, which it is at first, or ``"system"``.
 
     Raises:

@@ -2,20 +2,14 @@
 
 A role is what a colour means (the cell state, the second layer, a kernel). Every theme paints every role, each role
 with a hex colour of its own, so that a colour in a finished drawing tells which role it came from.
-
-Installed packages add themes by the entry points ``lstm_diagrams.themes``: the name is the theme's, and behind it stands a
-Theme, or a pair of a light and a dark one that go with the page like those of ``auto``.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from typing import Any, Literal, get_args
-from warnings import warn
+from typing import Literal, get_args
 
-from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
-from lstm_diagrams.plugins import additions
+from lstm_diagrams.errors import UsageError
 
 Role = Literal[
     "paper", "ink", "muted", "faint", "surface",
@@ -234,51 +228,3 @@ DARK = Theme(
     value6="#5b4840", value7="#8f6348", value8="#c57e4c", value9="#ff9a4d",
 )  # fmt: skip
 """Light ink on near-black."""
-
-ThemeName = str
-"""The name of a theme, known to ``theme_named``."""
-_OURS: dict[ThemeName, tuple[Theme, Theme | None]] = {
-    "auto": (LIGHT, DARK), "light": (LIGHT, None), "dark": (DARK, None),
-}  # fmt: skip
-"""``auto`` is light or dark by the page or the reader's system; the other two are fixed."""
-
-
-def theme_names() -> tuple[ThemeName, ...]:
-    """All themes, ours first; nothing is imported for it."""
-    return (*_OURS, *(addition.name for addition in additions("themes") if addition.name not in _OURS))
-
-
-def theme_named(name: object) -> ThemeName:
-    """``name`` as a theme's name.
-
-    Raises:
-        UnknownName: there is no such theme; the message lists the known ones.
-        PluginError: an installed package adds it, and it cannot be used.
-    """
-    for known in theme_names():
-        if name == known:
-            paints_of(known)
-            return known
-    raise UnknownName("theme", name, theme_names())
-
-
-@lru_cache(maxsize=32)
-def paints_of(name: ThemeName) -> tuple[Theme, Theme | None]:
-    """The paints of a theme, and those that take their place on a dark page, or None where it is the same on every page.
-
-    Raises:
-        UnknownName, PluginError: as ``theme_named``.
-    """
-    found = [addition for addition in additions("themes") if addition.name == name]
-    if name in _OURS:
-        for addition in found:
-            warn(f"{addition} has the name of a theme of lstm-diagrams, which is taken", PluginWarning, stacklevel=2)
-        return _OURS[name]
-    if not found:
-        raise UnknownName("theme", name, theme_names())
-    paints: Any = found[0].load()
-    pair = (paints, None) if isinstance(paints, Theme) else paints
-    match pair:
-        case (Theme(), Theme() | None):
-            return pair
-    raise PluginError(f"{found[0]} is {paints!r}: neither a Theme nor a pair of a light and a dark one")

@@ -1,8 +1,11 @@
 """What all tests share: one headless browser, one clean environment, and the golden files."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # read as PyTorch is loaded: with more, a forked child can wait for ever
 
 import hypothesis
 import pytest
@@ -35,6 +38,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Every warning is an error but PyTorch's own about where it runs an LSTM with proj_size, said once a process."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what it runs in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.addinivalue_line("filterwarnings", "ignore:LSTM with projections is not supported with oneDNN:UserWarning")
 
 

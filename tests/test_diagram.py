@@ -329,7 +329,7 @@ def test_a_drawing_that_fails_does_not_touch_the_file(tmp_path: Path, monkeypatc
         ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled; did you mean 'unrolled'\?"),
         ({"figure": 3}, r"unknown figure 3; known: .*unrolled"),
         ({"lang": "de"}, "unknown language 'de'; known: zh, en"),
-        ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark"),
+        ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark, print"),
         ({"engine": "dot"}, "unknown engine 'dot'; known: bundled, system"),
         ({"engine": ["dot"]}, "unknown engine .*; known: bundled, system"),
         (

@@ -74,7 +74,12 @@ def test_facts_are_frozen() -> None:
 
 def test_facts_can_be_written_as_json() -> None:
     written = json.loads(json.dumps(dataclasses.asdict(recurrent(steps=7))))
-    assert written["calls"][0]["inputs"][0]["tensor"]["axes"][1] == {"name": "time", "size": 7}
+    assert written["calls"][0]["inputs"][0]["tensor"]["axes"][1] == {
+        "name": "time",
+        "size": 7,
+        "directions": 1,
+        "projected": False,
+    }
 
 
 def test_facts_survive_pickling() -> None:

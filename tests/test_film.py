@@ -1,5 +1,6 @@
 """Films of figures: their moments in order, and clear words for what cannot move."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import torch
 from torch import nn
 
 from lstm_diagrams import Diagram, UsageError, draw
+from lstm_diagrams.drawing.kit.marks import Line
 from lstm_diagrams.figures.registry import registered
 from tests.figures.made_facts import recurrent
 
@@ -22,6 +24,7 @@ _MOVING = (
     "network",
     "overview",
     "states",
+    "trace",
     "unrolled",
 )
 
@@ -152,6 +155,43 @@ def test_what_a_moment_lets_appear_is_in_the_picture_once_all_have_passed(figure
     for moment in diagram.moments:
         for shown in moment.appears:
             assert any(own.issuperset(shown.split()) for own in names), shown
+
+
+class _Classifier(nn.Module):
+    def __init__(self, lstm: nn.LSTM) -> None:
+        super().__init__()
+        self.lstm, self.head = lstm, nn.Linear(lstm.hidden_size * (1 + lstm.bidirectional), 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        output: torch.Tensor = self.lstm(x)[0]
+        return self.head(output[-1])  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("figure", "directions"),
+    [
+        (figure, directions)
+        for figure in ("bidirectional", "folded", "network", "states", "unrolled")
+        for directions in (1, 2)
+        if (figure, directions) != ("bidirectional", 1)
+    ],
+)
+def test_no_line_of_a_step_is_seen_before_that_step(figure: str, directions: int) -> None:
+    """Neither one with a number, nor one that comes out of the steps which are not drawn."""
+    model: nn.Module = nn.LSTM(3, 4, 2, bidirectional=directions == 2)
+    if figure == "network":
+        model = _Classifier(model)
+    diagram = draw(model, torch.zeros(24, 2, 3), figure=figure, steps=5)
+    appearing = [set(name.split()) for moment in diagram.moments for name in moment.appears]
+    lines = [
+        set(mark.classes)
+        for mark in diagram.canvas.marks
+        if isinstance(mark, Line) and {"h", "c"} & set(mark.classes) and "folded" not in mark.classes
+    ]
+    dots = [mark for mark in lines if "dots" in mark]
+    assert dots
+    passing = [*dots, *(mark for mark in lines if any(re.fullmatch(r"t\d+", name) for name in mark))]
+    assert [mark for mark in passing if not any(name <= mark for name in appearing)] == []
 
 
 class _Asked(nn.Module):

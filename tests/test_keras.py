@@ -379,7 +379,7 @@ def test_the_last_h_of_each_direction_leaves_a_layer_that_runs_both_ways() -> No
         ["reverse", "t1"],
     ]
     assert not picture.shapes("joint")
-    assert "output (batch 2, hidden 8)" in picture.texts
+    assert "output (batch 2, 2×hidden 8)" in picture.texts
 
 
 def test_a_mask_tells_the_lengths_and_what_it_hides_is_padding() -> None:

@@ -146,3 +146,24 @@ def test_assert_clean_raises_with_the_report() -> None:
     with pytest.raises(AssertionError, match="5 of the 6 samples"):
         assert_clean(LastSample(), torch.randn(8, 6, 3))
     assert_clean(LastSample(), torch.randn(8, 6, 3), allowed=["samples_lost"])
+
+
+class _LastState(nn.Module):
+    """The last state of a layer, one for each of what it takes for samples."""
+
+    def __init__(self, *, first: bool) -> None:
+        super().__init__()
+        self.rnn = nn.GRU(3, 5, batch_first=first)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.rnn(x)[1][-1]
+
+
+def test_samples_read_as_steps_are_found_where_the_axis_is_said() -> None:
+    torch.manual_seed(0)
+    x = torch.randn(6, 8, 3)
+    (found,) = check(_LastState(first=False), x, batch=0).findings
+    assert (found.rule, found.certainty, found.layer) == ("samples_mixed", "sure", "rnn")
+    assert "batch_first=True" in found.instead.en
+    assert check(_LastState(first=True), x, batch=0)
+    assert check(_LastState(first=False), x.transpose(0, 1).contiguous(), batch=1)

@@ -17,7 +17,8 @@ from lstm_diagrams.figures.registry import figure, figure_named, registered
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.embedding.block import Defaults, read_block
 from lstm_diagrams.layers import describe
-from lstm_diagrams.theme import DARK, LIGHT, paints_of, theme_named, theme_names
+from lstm_diagrams.theme import DARK, LIGHT
+from lstm_diagrams.themes import paints_of, theme_named, theme_names
 from lstm_diagrams.words import same
 from tests.figures.made_facts import recurrent
 from tests.installed import Installer, installer
@@ -145,7 +146,7 @@ def test_the_decorator_refuses_a_name_that_another_module_has() -> None:
 
 def test_a_theme_of_one_look_is_fixed(install: Installer) -> None:
     install("waters", _THEME, themes="sea = waters:SEA")
-    assert theme_names() == ("auto", "light", "dark", "sea")
+    assert theme_names() == ("auto", "light", "dark", "print", "sea")
     svg = d.draw(recurrent(), theme="sea").svg()
     assert '"#00507a"' in svg and LIGHT.c not in svg and "ld-auto" not in svg
     assert read_block("model: a:b\ntheme: sea", Defaults()).order.theme == "sea"
@@ -178,7 +179,7 @@ def test_a_theme_with_a_name_of_ours_is_told_and_ours_stays(install: Installer) 
     install("waters", _THEME, themes="dark = waters:SEA")
     with pytest.warns(d.PluginWarning, match=r"waters 1\.0 .* has the name of a theme of lstm-diagrams"):
         assert paints_of("dark") == (DARK, None)
-    assert theme_names() == ("auto", "light", "dark")
+    assert theme_names() == ("auto", "light", "dark", "print")
 
 
 @pytest.mark.parametrize(

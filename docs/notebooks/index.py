@@ -72,7 +72,7 @@ axes = {
     "time": d.Text(zh="小时", en="hour"),
     "feature": d.Text(zh="测量", en="measurement"),
 }
-d.draw(seen, figure="unrolled", steps=8, axes=axes)
+d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 
 # %% [markdown] lang="zh"
 # **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。

@@ -142,12 +142,35 @@ def facts_of(
     seen = model.capture if isinstance(model, Observation) else model
     if isinstance(seen, Capture):
         return seen
-    plain = not (numbers or options.get("values") or options.get("weighted"))
-    if partial:
-        from lstm_diagrams.capture.run import run
-
-        facts = run(seen, tuple(inputs), dict(named), values=not plain, partial=True)
-        if facts.failure is not None or numbers != "influence":
+    if partial and numbers in _MEASURED:
+        facts = _run(seen, inputs, named, values=False, partial=True)
+        if facts.failure is not None:
             return facts
-    looks = capture_with_influence if numbers == "influence" else capture if plain else capture_with_values
-    return looks(seen, *inputs, **named)
+    if numbers in _MEASURED:
+        return _measured(seen, inputs, named, options, numbers)
+    values = bool(numbers or options.get("values") or options.get("weighted"))
+    return _run(seen, inputs, named, values=values, partial=partial)
+
+
+_MEASURED = ("influence", "check")
+"""What figures need that is measured in further runs."""
+
+
+def _run(model: Any, inputs: Sequence[Any], named: Mapping[str, Any], *, values: bool, partial: bool) -> Capture:
+    from lstm_diagrams.capture.run import run
+
+    return run(model, tuple(inputs), dict(named), values=values, partial=partial)
+
+
+def _measured(
+    model: Any, inputs: Sequence[Any], named: Mapping[str, Any], options: Mapping[str, Any], numbers: str
+) -> Capture:
+    if numbers == "influence" and options.get("between", "steps") == "samples":
+        from lstm_diagrams.capture.measured.sample_influence import captured as between_samples
+
+        return between_samples(model, tuple(inputs), named, options.get("batch"))
+    if numbers == "influence":
+        return capture_with_influence(model, *inputs, **named)
+    from lstm_diagrams.capture.measured.inspection import captured
+
+    return captured(model, tuple(inputs), named, options)

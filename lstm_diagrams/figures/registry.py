@@ -69,7 +69,8 @@ class Figure:
         names: classes of its own that can be highlighted by their names.
         moments: (capture, *, some of the options) -> the moments of its picture, None where nothing in it moves.
         stage: (capture, language, *, some of the options) -> what is drawn where it moves, None where that is the picture itself.
-        numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps, or nothing.
+        numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps or samples, what
+            ``"check"`` finds, or nothing.
         failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
     """
 
@@ -158,7 +159,7 @@ def figure(
             defaults of their own.
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
-        numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, or nothing.
+        numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, ``"check"``, or nothing.
         failed: whether it draws runs that ended with an error, and those alone.
 
     Raises:

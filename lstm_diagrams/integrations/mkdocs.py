@@ -21,7 +21,7 @@ from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.integrations.embedding.page import Page, mkdocs_page
 from lstm_diagrams.integrations.markdown import Place, to_html, validator
-from lstm_diagrams.theme import theme_names
+from lstm_diagrams.themes import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _FOLDER = "assets/lstm-diagrams"

@@ -31,7 +31,7 @@ from lstm_diagrams.integrations.embedding.gallery import CACHE, TIMEOUT, Gallery
 from lstm_diagrams.integrations.embedding.order import Failure, Order, Picture
 from lstm_diagrams.integrations.embedding.staleness import outdated
 from lstm_diagrams.render.layout import Layout
-from lstm_diagrams.theme import theme_names
+from lstm_diagrams.themes import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 _log = logging.getLogger(__name__)

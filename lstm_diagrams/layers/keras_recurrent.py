@@ -18,7 +18,7 @@ from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 from lstm_diagrams.layers.keras import function_name, keras_class, keras_facts, keras_named
 from lstm_diagrams.layers.registry import Slots, describe, slots
 from lstm_diagrams.layers.shapes import one_to_one
-from lstm_diagrams.layers.tensors import named
+from lstm_diagrams.layers.tensors import hidden_last, named
 
 _One, _Both = keras_named("LSTM", "GRU", "SimpleRNN"), keras_named("Bidirectional")
 _Around = keras_named("RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -97,6 +97,8 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: obj
     finals = [*(f"{name}_n" for name in names), *(f"{name}_n_reverse" for name in names)]
     after = tuple(facts.Slot(name, _state(part)) for name, part in zip(finals, parts[1:], strict=False))
     result = named(parts[0], _axes(parts[0]), lengths if parts[0].dim() == 3 else None)
+    if getattr(module, "merge_mode", None) == "concat":
+        result = hidden_last(result, directions=2)
     sequence = named(x, _axes(x, "feature"), lengths)
     return (facts.Slot("sequence", sequence), *before), (facts.Slot("output", result), *after)
 

@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import PackedSequence
 from lstm_diagrams import facts
 from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
 from lstm_diagrams.layers.registry import Slots, describe, described, slots
-from lstm_diagrams.layers.tensors import dtype_name, named
+from lstm_diagrams.layers.tensors import dtype_name, hidden_last, named
 
 _SETTINGS = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional", "proj_size")
 
@@ -38,19 +38,28 @@ def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: Any
         return slots.dispatch(object)(module, args, kwargs, output)
     result, final = output
     x = _sequence(module, sequence, "feature")
-    finals = _states(names, "n", final, batched=x.size("batch") is not None)
+    finals = _states(module, "n", final, batched=x.size("batch") is not None)
     if states is None:
         initial = tuple(
             facts.Slot(f"{name}_0", slot.tensor, given=False) for name, slot in zip(names, finals, strict=True)
         )
     else:
-        initial = _states(names, "0", states, batched=x.size("batch") is not None)
-    return (facts.Slot("sequence", x), *initial), (facts.Slot("output", _sequence(module, result, "hidden")), *finals)
+        initial = _states(module, "0", states, batched=x.size("batch") is not None)
+    made = hidden_last(
+        _sequence(module, result, "hidden"),
+        directions=2 if module.bidirectional else 1,
+        projected=_projected(module),
+    )
+    return (facts.Slot("sequence", x), *initial), (facts.Slot("output", made), *finals)
+
+
+def _projected(module: Any) -> bool:
+    return bool(getattr(module, "proj_size", 0))
 
 
 def _cell(module: Any) -> facts.Cell:
     if module.mode == "LSTM":
-        return lstm_cell(projected=bool(getattr(module, "proj_size", 0)))
+        return lstm_cell(projected=_projected(module))
     return gru_cell() if module.mode == "GRU" else rnn_cell(module.mode.removeprefix("RNN_").lower())
 
 
@@ -91,7 +100,12 @@ def _packed(module: Any, value: PackedSequence, last: str) -> facts.Tensor:
     return facts.Tensor(axes, dtype_name(value.data), tuple(lengths))
 
 
-def _states(names: tuple[str, ...], suffix: str, value: object, *, batched: bool) -> tuple[facts.Slot, ...]:
+def _states(module: Any, suffix: str, value: object, *, batched: bool) -> tuple[facts.Slot, ...]:
+    """The states of a module; a projection narrows h alone."""
+    names = _cell(module).states
     parts = value if isinstance(value, tuple | list) else (value,)
     axes = ("state", "batch", "hidden") if batched else ("state", "hidden")
-    return tuple(facts.Slot(f"{name}_{suffix}", named(part, axes)) for name, part in zip(names, parts, strict=True))
+    return tuple(
+        facts.Slot(f"{name}_{suffix}", hidden_last(named(part, axes), projected=name == "h" and _projected(module)))
+        for name, part in zip(names, parts, strict=True)
+    )

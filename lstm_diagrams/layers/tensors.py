@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 
 import torch
@@ -76,6 +76,12 @@ def unnamed(leaf: torch.Tensor | PackedSequence) -> facts.Tensor:
 def named(tensor: torch.Tensor, names: tuple[str, ...], lengths: tuple[int, ...] | None = None) -> facts.Tensor:
     """Facts of a tensor with these axis names, one per axis."""
     return facts.Tensor(_axes(names, tuple(sizes(tensor))), dtype_name(tensor), lengths)
+
+
+def hidden_last(tensor: facts.Tensor, *, directions: int = 1, projected: bool = False) -> facts.Tensor:
+    """The same facts, with what the hidden axis at the end holds: the units of one direction or of both, or their projection."""
+    *outer, last = tensor.axes
+    return replace(tensor, axes=(*outer, replace(last, directions=directions, projected=projected)))
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,12 @@ def ways_between(capture: Capture, shown: Callable[[int, int], bool]) -> frozens
     return frozenset(way for way, _ in ways(capture) if shown(way[0], way[2]))
 
 
+def ways_of_flows(capture: Capture) -> frozenset[Way]:
+    """Those between calls that a flow leads between, as a picture shows that has an arrow for each flow."""
+    pairs = {(flow.source, flow.target) for flow in capture.flows}
+    return ways_between(capture, lambda source, target: (source, target) in pairs)
+
+
 def ways_of_states(capture: Capture, drawn: Iterable[int]) -> frozenset[Way]:
     """Those by which a call hands a state to the next one of its layer among those drawn, as a time axis shows it."""
     after: dict[int, int] = {}

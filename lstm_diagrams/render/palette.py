@@ -100,4 +100,4 @@ def _variable(role: str) -> str:
 
 
 def _inside(pages: Iterable[str], scope: str) -> str:
-    return f":where({','.join(f'{page} {scope}' for page in pages)})"
+    return f":where(:is({','.join(pages)}) {scope})"

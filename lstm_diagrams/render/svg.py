@@ -65,7 +65,9 @@ def finished(
         style.text = f"\n{rules}\n"
         root.insert(_AFTER_WORDS, style)
     _break_lines(root)
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return (
+        ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
+    )  # a text or attribute holds no bare ">"
 
 
 def _break_lines(element: Element) -> None:

@@ -16,6 +16,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from lstm_diagrams.render import lightbox
+from lstm_diagrams.render.moving import player
 from lstm_diagrams.site import lab, layout
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.execution import Runner, environment
@@ -75,6 +76,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(file)
     files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
     files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
+    files.append(File.generated(config, "assets/player.js", content=player.program()))
     return files
 
 

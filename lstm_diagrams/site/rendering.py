@@ -12,9 +12,11 @@ from nbformat import NotebookNode
 from lstm_diagrams.render.frame import framed, look
 from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.render.layout import Layout
+from lstm_diagrams.render.moving import player
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
+_FILM = re.compile(r"<svg [^>]*? data-film=")
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
 _OLD_STYLES = re.compile(r'<style scoped="?"?>.*?</style>\n?| border="1"| valign="top"', re.DOTALL)
@@ -110,7 +112,9 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
         document = base64.b64decode(match[1]).decode()
         drawing = without_labels(document[document.index("<svg") :])
         svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
-        return f'<div class="diagram" data-search-exclude="">{framed(svg, drawing, _LAYOUT, language)}</div>'
+        frame = framed(svg, drawing, _LAYOUT, language)
+        shown = player.around(frame) if _FILM.search(drawing) else frame
+        return f'<div class="diagram" data-search-exclude="">{shown}</div>'
 
     return _SVG_IMAGE.sub(inline, area)
 

@@ -1,6 +1,7 @@
 """Small live models, usual and odd, that every figure which can draw them is tried on."""
 
 import hashlib
+import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import registered
 from tests.figures.attentive import AtOnce, Pooled, Stepwise
 from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
+from tests.figures.check.cases import Faulty, WrongAxis
 from tests.figures.failure.cases import BrokenLoop, Classifier, Raising
 from tests.figures.picture import Picture
 
@@ -450,18 +452,45 @@ FAILED = {
     "failing cell": lambda: (BrokenLoop(9), (torch.randn(12, 2, 3),)),
     "failing code": lambda: (Raising(), (torch.randn(4, 2, 3),)),
 }
-SUBJECTS = (*_MADE, *OBSERVED, *FAILED, "tensor")
+CHECKED: dict[str, tuple[Callable[[], tuple[Any, tuple[Any, ...]]], dict[str, Any]]] = {
+    "checked": (lambda: (Faulty(), (torch.randn(4, 6, 3),)), {}),
+    "checked as asked": (
+        lambda: (WrongAxis(), (torch.randn(6, 8, 3),)),
+        {"batch": 0, "causal": True, "saturation": True, "budget": 15},
+    ),
+}
+SUBJECTS = (*_MADE, *OBSERVED, *FAILED, *CHECKED, "tensor")
 
 
 @cache
 def seen(subject: str) -> Capture:
     """The facts of one subject; of the one that is measured with its numbers and derivatives."""
     if subject == "measured":
-        return replace(seen_with_values(subject), influences=capture_with_influence(*made(subject)).influences)
+        return _measured(made(subject))
+    if subject in CHECKED:
+        return _checked(*CHECKED[subject])
     if subject in FAILED:
         model, inputs = FAILED[subject]()
         return facts_of(model, inputs, {}, {}, partial=True)
     return OBSERVED[subject](False) if subject in OBSERVED else capture(*made(subject))
+
+
+def _checked(make: Callable[[], tuple[Any, tuple[Any, ...]]], options: dict[str, Any]) -> Capture:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a dropout that does nothing
+        model, inputs = make()
+    return facts_of(model, inputs, {}, options, "check")
+
+
+def _measured(made: tuple[Any, ...]) -> Capture:
+    """With numbers, derivatives, effects between samples and what check() finds."""
+    model, *inputs = made
+    return replace(
+        capture_with_values(model, *inputs),
+        influences=capture_with_influence(model, *inputs).influences,
+        sample_influences=facts_of(model, inputs, {}, {"between": "samples"}, "influence").sample_influences,
+        inspection=facts_of(model, inputs, {}, {}, "check").inspection,
+    )
 
 
 @cache

@@ -11,7 +11,7 @@ import torch
 
 import lstm_diagrams
 from lstm_diagrams import Capture
-from lstm_diagrams.capture import capture_with_values
+from lstm_diagrams.capture import capture_with_values, facts_of
 from lstm_diagrams.drawing.kit.marks import Writing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.integrations.cli import main
@@ -45,6 +45,10 @@ _CAPTURES: dict[str, Callable[[], Capture]] = {
         torch.nn.GRU(3, 4), torch.nn.utils.rnn.pack_padded_sequence(torch.ones(5, 2, 3), [5, 2])
     ),
     "attention": lambda: lstm_diagrams.capture(torch.nn.TransformerEncoderLayer(4, 2, 8), torch.ones(5, 2, 4)),
+    "what check found": lambda: facts_of(torch.nn.LSTM(3, 4), (torch.randn(6, 8, 3),), {}, {"batch": 0}, "check"),
+    "effects between samples": lambda: facts_of(
+        torch.nn.GRU(3, 4), (torch.randn(5, 3, 3),), {}, {"between": "samples"}, "influence"
+    ),
     "a model": _secret,
 }
 

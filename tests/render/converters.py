@@ -4,15 +4,16 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 import resvg_py
+from fontTools.ttLib import TTFont
 
 
 def _resvg(svg: str) -> bytes:
-    if not list(Path("/usr/share/fonts").rglob("*.[ot]tf")):
-        pytest.skip("needs a font: resvg has none of its own")
+    _check_fonts(svg)
     return bytes(resvg_py.svg_to_bytes(svg_string=svg))
 
 
@@ -25,12 +26,14 @@ def _cairosvg(svg: str) -> bytes:
         import cairosvg
     except OSError:  # it finds libcairo on import
         pytest.skip("needs libcairo")
+    _check_fonts(svg)
     drawn: bytes = cairosvg.svg2png(bytestring=svg.encode())
     return drawn
 
 
 def _typst(svg: str) -> bytes:
     typst = pytest.importorskip("typst")
+    _check_fonts(svg)
     page = f'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes({json.dumps(svg, ensure_ascii=False)}), format: "svg")'
     drawn: bytes = typst.compile(page.encode(), format="png", ppi=96.0)
     return drawn
@@ -56,6 +59,39 @@ QUICK: dict[str, Callable[[str], bytes]] = {
 }  # fmt: skip
 """Those that take well under a second."""
 SLOW: dict[str, Callable[[str, Path], bytes]] = {"Inkscape": inkscape, "LibreOffice": libreoffice}
+
+
+def _check_fonts(svg: str) -> None:
+    """These programs have no fonts of their own, or no Chinese ones: a test of what they write needs those of the machine."""
+    known = _known_letters()
+    if not known >= _LATIN:
+        pytest.skip("needs a font on the machine")
+    if not {letter for letter in map(ord, svg) if letter in _CHINESE} <= known:
+        pytest.skip("needs a Chinese font on the machine")
+
+
+_LATIN = set(map(ord, "AZaz09"))
+_CHINESE = range(0x4E00, 0xA000)
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    """What the fonts of this machine have."""
+    files = [path for folder in _FONT_FOLDERS if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]")]
+    return frozenset().union(*map(_letters, files))
+
+
+def _letters(path: Path) -> frozenset[int]:
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap() or ())
+
+
+_FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".fonts",
+    Path.home() / ".local/share/fonts",
+)
 
 
 def _written(svg: str, folder: Path) -> tuple[Path, Path]:

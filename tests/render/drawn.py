@@ -5,7 +5,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.render.svg import Caption, finished
-from lstm_diagrams.theme import ThemeName, paints_of
+from lstm_diagrams.themes import ThemeName, paints_of
 from lstm_diagrams.words import same
 
 CAPTION = Caption("fig", "a title", "a description", "en")

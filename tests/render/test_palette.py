@@ -11,7 +11,8 @@ import pytest
 from lstm_diagrams.drawing.kit.marks import Box, Circle
 from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.render.svg import finished
-from lstm_diagrams.theme import DARK, LIGHT, Theme, ThemeName
+from lstm_diagrams.theme import DARK, LIGHT, Theme
+from lstm_diagrams.themes import ThemeName
 from tests.browser import Chromium
 from tests.figures.picture import SVG
 from tests.render.drawn import CAPTION, raw, svg

@@ -67,6 +67,12 @@ def test_the_title_of_an_error_is_what_this_pytorch_said(site: Path, folder: str
 
 
 @pytest.mark.parametrize("folder", _FOLDERS)
+def test_the_commonest_errors_are_drawn(site: Path, folder: str) -> None:
+    drawn = {symptom.name for symptom in _symptoms(site, folder, "errors") if 'id="ld-failure-' in symptom.html}
+    assert {"hidden-size", "four-axes", "input-size", "tuple", "dtype", "bidirectional-head"} <= drawn
+
+
+@pytest.mark.parametrize("folder", _FOLDERS)
 @pytest.mark.parametrize("name", _NAMES)
 def test_check_has_its_say_on_every_symptom(site: Path, folder: str, name: str) -> None:
     for symptom in _symptoms(site, folder, name):

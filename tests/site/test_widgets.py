@@ -255,3 +255,30 @@ def test_three_tasks_end_a_chapter_and_take_their_own_answers_alone(
     assert len(seen) == 3
     for right, wrong, praise, opened in seen:
         assert "✓" not in wrong and right in praise and opened
+
+
+_PLAYERS = ("index", *(name for name in _CHAPTERS if name[:2] in ("02", "03", "04", "07", "08", "11")))
+
+
+@pytest.mark.parametrize("folder", ["", "en/"])
+@pytest.mark.parametrize("name", _PLAYERS)
+def test_where_time_is_the_subject_a_player_shows_it_moment_by_moment(
+    chromium: Chromium, site: Path, folder: str, name: str
+) -> None:
+    page = "index.html" if name == "index" else f"chapters/{name}"
+
+    def step(visit: Visit) -> tuple[str, list[str], int]:
+        player = visit.page.locator(".lstm-diagram-player").first
+        player.scroll_into_view_if_needed()
+        player.locator("input[type=range]").focus()
+        sentences = []
+        for key in ("Home", "ArrowRight", "End"):
+            visit.page.keyboard.press(key)
+            sentences.append(player.locator("[aria-live=polite]").inner_text())
+        gone = player.locator("svg.lstm-diagram [data-seen]:not([data-seen=s], [data-seen=l])").count()
+        return visit.page.evaluate("document.documentElement.lang"), sentences, gone
+
+    language, sentences, gone = _open(chromium, (site / folder / page).as_uri(), step)
+    assert len(set(sentences)) == 3
+    assert all(bool(re.search("[\u4e00-\u9fff]", each)) == (language != "en") for each in sentences)
+    assert gone == 0, "at rest the whole picture stands there"

@@ -27,12 +27,19 @@ def _is_png(path: Path) -> None:
     assert path.read_bytes().startswith(b"\x89PNG"), path
 
 
+_COUNTED = """from lstm_diagrams.engines import Engine
+drawn, output = [], Engine.output
+Engine.output = lambda *given: drawn.append(given) or output(*given)
+"""
+
+
 def ipython(folder: Path) -> str:
     package = version("ipython")
-    code = DRAW + "diagram\nd.diagram._drawn.cache_info()\n"
+    code = f"{_COUNTED}{DRAW}diagram\nprint('drawn', len(drawn))\nword = diagram.svg()[:4]\nprint('then', len(drawn))\n"
     printed = run(folder, "IPython", "--simple-prompt", "--no-banner", "--colors=NoColor", given=code)
     assert "1-layer GRU unrolled over 3 steps" in printed
-    assert "currsize=0" in printed, "a terminal shows text, so nothing is drawn"
+    assert "drawn 0" in printed, "a terminal shows text, so nothing is to be drawn"
+    assert "then 1" in printed, "nothing was counted"
     return f"{package}: its title"
 
 

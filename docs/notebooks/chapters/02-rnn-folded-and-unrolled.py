@@ -202,7 +202,7 @@ d.draw(few_units, torch.randn(5, 6, 2), figure="unrolled")
 
 # %%
 many_units = nn.RNN(input_size=2, hidden_size=6, batch_first=True)
-d.draw(many_units, x, figure="unrolled")
+d.draw(many_units, x, figure="unrolled").play()
 
 # %% [markdown] lang="zh"
 # 上一张：6 个时刻，3 个隐藏单元。下一张：3 个时刻，6 个隐藏单元。横着数是 <i>T</i>，框里竖着数是 `hidden_size`。（图上 <i>h</i> 右上角的 (1) 表示第 1 层，这里只有一层。）

@@ -47,7 +47,7 @@ import lstm_diagrams as d
 torch.manual_seed(0)
 lstm = nn.LSTM(input_size=3, hidden_size=5, num_layers=2, batch_first=True)
 x = torch.randn(4, 6, 3)
-d.draw(lstm, x, figure="unrolled")
+d.draw(lstm, x, figure="unrolled").play()
 
 # %% [markdown] lang="zh"
 # 只有两个方向，先把它们分清：

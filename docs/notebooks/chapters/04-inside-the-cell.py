@@ -51,7 +51,7 @@ import lstm_diagrams as d
 torch.manual_seed(0)
 lstm = nn.LSTM(input_size=3, hidden_size=4, batch_first=True)
 x = torch.randn(2, 5, 3)
-d.draw(lstm, x, figure="cell")
+d.draw(lstm, x, figure="cell").play()
 
 # %% [markdown] lang="zh"
 # 先看上半张图，一样一样地认：

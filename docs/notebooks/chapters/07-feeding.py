@@ -317,7 +317,7 @@ print("carried ", row(second[0, 0]))
 print("fresh   ", row(fresh[0, 0]))
 assert not torch.allclose(fresh, second)
 
-d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled")
+d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled").play()
 
 # %% [markdown] lang="zh"
 # 图是第二次调用，图上的第 1、2 步是整段的第 5、6 步。左边进来的 `h_0`、`c_0` 就是第一次的 `h_n`、`c_n`。前两行相同，第三行从零开始，就不同了。

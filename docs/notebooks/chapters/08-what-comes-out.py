@@ -51,7 +51,7 @@ torch.manual_seed(0)
 N, T, F, H, L = 6, 5, 7, 4, 2
 x = torch.randn(N, T, F)
 lstm = nn.LSTM(F, H, num_layers=L, batch_first=True)
-d.draw(lstm, x, figure="states")
+d.draw(lstm, x, figure="states").play()
 
 # %% [markdown] lang="zh"
 # 每个格子里有上下两个框，<i>h</i> 和 <i>c</i>。返回的只是其中一部分：

@@ -24,7 +24,7 @@
 #
 # ## 用到的模型 { #models }
 #
-# 下面八个小模型够演示所有的图了：
+# 下面九个小模型够演示所有的图了：
 
 # %% [markdown] lang="en"
 # ---
@@ -40,7 +40,7 @@
 #
 # ## The models { #models }
 #
-# Eight small models are enough to show all figures:
+# Nine small models are enough to show all figures:
 
 # %%
 import torch
@@ -60,6 +60,12 @@ class Forecaster(nn.Module):
     def forward(self, x):
         output, _ = self.lstm(x)
         return self.head(output[:, -1])
+
+
+class Mistaken(Forecaster):
+    def forward(self, x):
+        output, _ = self.lstm(x)
+        return self.head(output[-1])  # the last sample, not the last step
 
 
 class Chunked(nn.Module):
@@ -104,6 +110,7 @@ class Residual(nn.Module):
 lstm, series = nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
 both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
+mistaken = Mistaken()
 too_wide = torch.randn(2, 7, 4)  # the forecaster takes 3 features
 chunked, hours = Chunked(), torch.randn(12, 2, 3)
 translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
@@ -139,6 +146,8 @@ usual = {call: d.draw(seen).figure for call, seen in captures.items()}
 
 
 def chosen(figure):
+    if figure.numbers == "check":
+        return "mistaken, weeks"
     if figure.numbers:  # it is captured with more than the plain facts
         return calls[0]
     if figure.failed:

@@ -361,7 +361,7 @@ MEANINGS = {
         en="what becomes of a model that fails: `raise` reports it (the default), `draw` draws the call that failed",
     ),
     "lang": d.Text(zh="`zh` 或 `en`；不写就用页面的语言", en="`zh` or `en`; left out, the language of the page"),
-    "theme": d.Text(zh="`auto`、`light` 或 `dark`", en="`auto`, `light` or `dark`"),
+    "theme": d.Text(zh="`auto`、`light`、`dark` 或 `print`", en="`auto`, `light`, `dark` or `print`"),
     "caption": d.Text(zh="图下面的文字", en="the text below the picture"),
     "alt": d.Text(
         zh="读屏软件念的名字；不写就用图自己的标题和描述",

@@ -93,15 +93,17 @@ d.draw(lstm, x)
 # %% [markdown] lang="zh"
 # ## 论文：矢量的 PDF { #paper }
 #
-# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。
+# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。`cell` 用选项 `parts` 只画一部分：`cell`（单元本身）、`weights`（权重）、`equations`（公式），中间用加号。
 
 # %% [markdown] lang="en"
 # ## A paper: vectors in a PDF { #paper }
 #
-# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`.
+# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`. With the option `parts`, `cell` draws only `cell`, `weights` or `equations`, or two of them with a plus between.
 
 # %%
-run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -o cell.pdf')
+run(
+    'lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell --theme light -O parts=cell+equations -o cell.pdf'
+)
 document = Path("cell.pdf").read_bytes()
 print(document[:8], len(document) // 1000, "kB")
 assert b"/Subtype/Image" not in document.replace(b" ", b"")
@@ -123,6 +125,29 @@ for dpi in (96, 288):
     print(dpi, "dpi:", width, "×", height, "pixels")
 
 # %% [markdown] lang="zh"
+# ## 黑白打印，色盲读者 { #print }
+#
+# `--theme print` 只用黑色和灰色：挨着的填色深浅不同，c 的线是虚线，数值越大颜色越深，复印之后也认得出：
+
+# %% [markdown] lang="en"
+# ## Black and white, and colour blindness { #print }
+#
+# `--theme print` takes black ink and greys alone: fills that stand beside each other differ by their tint, the lines of c are dashed, numbers get darker as they grow, and a photocopy can still be read:
+
+# %%
+model, sequence = torch.nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
+d.draw(model, sequence, theme="print")
+
+# %% [markdown] lang="zh"
+# `palette="colorblind"`（命令行是 `--option palette=colorblind`）换一套颜色，红色盲、绿色盲、蓝色盲的读者都分得清，浅色深色各有一套。`theme="print"` 没有颜色，用哪套都一样：
+
+# %% [markdown] lang="en"
+# `palette="colorblind"` (on the command line `--option palette=colorblind`) takes other colours, light and dark, that stay apart with protanopia, deuteranopia and tritanopia. `theme="print"` has no colours and is the same in both:
+
+# %%
+d.draw(model, sequence, palette="colorblind")
+
+# %% [markdown] lang="zh"
 # ## 会动的图 { #moving }
 #
 # `--animate` 写出一张自己会播放的 SVG：只用样式，所以放在 README 的 `<img>` 里也会动，转一圈停一停。偏好“减少动态效果”的读者，和不懂动画的程序，看到的是整张图。换成 `.html` 就带一个播放器（按钮、滑块、方向键），`.pdf` 每个时刻一页，可以当幻灯片，`.gif` 要装可选依赖 `gif`：
@@ -141,12 +166,12 @@ assert "<script" in Path("player.html").read_text(encoding="utf-8")
 # %% [markdown] lang="zh"
 # 作为图片插入时，它听系统的“减少动态效果”设置；但 Chromium 打印这样的图片，印的是当时的画面，不是整张图。
 #
-# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`overview`、`mlp` 和 `cnn`。
+# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`overview`、`mlp` 和 `cnn`。
 
 # %% [markdown] lang="en"
 # As an image it follows the system's setting for reduced motion. Chromium however prints such an image as it stands at that moment, not as the whole picture.
 #
-# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `overview`, `mlp` and `cnn`.
+# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `overview`, `mlp` and `cnn`.
 
 # %% [markdown] lang="zh"
 # ## 一个模型的所有图 { #all }

@@ -195,12 +195,12 @@ d.draw(wide, long, steps=4, units=4, features=3, axes=axes)
 # %% [markdown] lang="zh"
 # 画不下的部分用省略号代替，标出的个数仍是真的。轴的名字给一个字符串就够了；要两种语言，就像上面那样写 `d.Text`。
 #
-# 有三个选项每种图都有：`legend=True` 在图下面加图例，`highlight` 让指定的部分突出，其余变淡，`background="transparent"` 去掉底色：
+# 有几个选项每种图都有：`legend=True` 在图下面加图例，`highlight` 让指定的部分突出，其余变淡，`background="transparent"` 去掉底色，`palette="colorblind"` 换一套色盲读者也分得清的颜色：
 
 # %% [markdown] lang="en"
 # What there is no room for is left out with dots, and the sizes written in the picture stay the real ones. A plain string will do as the name of an axis; `d.Text` holds one for each language, as above.
 #
-# Three options go with every figure: `legend=True` adds a legend below, `highlight` lets some parts stand out while the rest fades, and `background="transparent"` leaves out the paper:
+# Some options go with every figure: `legend=True` adds a legend below, `highlight` lets some parts stand out while the rest fades, `background="transparent"` leaves out the paper, and `palette="colorblind"` takes colours that readers with colour blindness can tell apart:
 
 # %%
 d.draw(model, x, figure="unrolled", highlight="h_n, c_n", legend=True)

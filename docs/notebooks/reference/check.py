@@ -66,6 +66,25 @@ assert [finding.rule for finding in report.findings] == ["samples_lost"]
 d.Text(zh=f"```text\n{report.text('zh')}\n```", en=f"```text\n{report.text('en')}\n```")
 
 # %% [markdown] lang="zh"
+# 画成图，发现标在出错的层上；命令行是 `lstm-diagrams draw ... --figure check`：
+
+# %% [markdown] lang="en"
+# As a picture, what was found stands at the layer where it is; on the command line it is `lstm-diagrams draw ... --figure check`:
+
+# %%
+torch.manual_seed(0)
+d.draw(Classifier(), torch.randn(8, 6, 3), figure="check")
+
+# %% [markdown] lang="zh"
+# 样本之间怎样串了，`influence` 一眼就看得出：每一格是一个样本换成别的数以后，另一个样本的答案动了多少。没有串，只有对角线上有颜色；这里批量当成了时间，前面的样本影响后面的：
+
+# %% [markdown] lang="en"
+# How samples mix is seen at once in `influence`: each square is how far the answer of one sample moves when another one is replaced by other numbers. Where nothing mixes, only the diagonal has colour; here batch is taken for time, and earlier samples move later ones:
+
+# %%
+d.draw(nn.LSTM(3, 5), torch.randn(6, 8, 3), figure="influence", between="samples", batch=0)
+
+# %% [markdown] lang="zh"
 # 报告没有发现问题时为真，所以测试里一行就够；`allowed` 写有意为之的规则：
 
 # %% [markdown] lang="en"

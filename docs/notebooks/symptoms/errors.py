@@ -20,7 +20,7 @@
 #
 # *把报错的原文粘贴到搜索框里，或者在这一页里找。每一节的错行和对行都刚刚运行过，报错就是那次运行印出来的。不报错却算错的，在[另一页](silent.ipynb)。*
 #
-# 代码里 `# ×` 是错的一行，`# √` 是对的一行。每节最后让 `check` 也看一遍：模型运行得了，它说发现了什么；运行不了，它说是哪一层、收到什么、该收什么。本页都用下面这些数据和两个小工具。
+# 代码里 `# ×` 是错的一行，`# √` 是对的一行。每节最后让 `check` 也看一遍：模型运行得了，它说发现了什么；运行不了，它说是哪一层、收到什么、该收什么，`draw(..., on_error="draw")` 把出错的那次调用画出来。本页都用下面这些数据和两个小工具。
 
 # %% [markdown] lang="en"
 # ---
@@ -32,7 +32,7 @@
 #
 # *Paste the message into the search box, or look for it here. In every section the wrong line and the right one have just been run, and the message is what that run printed. Mistakes that raise nothing are on [the other page](silent.ipynb).*
 #
-# In the code, `# ×` marks the wrong line and `# √` the right one. At the end of a section `check` has a look too: of a model that runs it says what it found, of one that does not it says which layer failed, what came and what that layer takes. All sections use these data and two small tools.
+# In the code, `# ×` marks the wrong line and `# √` the right one. At the end of a section `check` has a look too: of a model that runs it says what it found, of one that does not it says which layer failed, what came and what that layer takes, and `draw(..., on_error="draw")` draws the call that failed. All sections use these data and two small tools.
 
 # %%
 import contextlib
@@ -100,7 +100,7 @@ with fails():
 with fails():
     d.check(two_layers, x, (wrong, wrong))
 output, _ = two_layers(x, (right, right))
-d.draw(two_layers, x, (right, right), figure="interface")
+d.draw(two_layers, x, (wrong, wrong), on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `LSTM: Expected input to be 2D or 3D, got 4D instead` { #four-axes }
@@ -122,7 +122,7 @@ with fails():
     d.check(reader, frames)
 output, _ = reader(frames.flatten(2))  # √
 assert output.shape == (N, T, H)
-d.draw(reader, frames.flatten(2), figure="cube")
+d.draw(reader, frames, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `For unbatched 2-D input, hx and cx should also be 2-D but got (3-D, 3-D) tensors` { #unbatched-states }
@@ -145,6 +145,7 @@ with fails():
 output, _ = lstm(single, (h_0[:, 0], c_0[:, 0]))  # √
 again, _ = lstm(single.unsqueeze(0), (h_0, c_0))  # √
 torch.testing.assert_close(again[0], output)
+d.draw(lstm, single, (h_0, c_0), on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `For batched 3-D input, hx and cx should also be 3-D but got (2-D, 2-D) tensors` { #batched-states }
@@ -166,6 +167,7 @@ with fails():
     d.check(lstm, x, (wrong, wrong))
 output, _ = lstm(x, (right, right))
 torch.testing.assert_close(output, lstm(x)[0])
+d.draw(lstm, x, (wrong, wrong), on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `input.size(-1) must be equal to input_size. Expected 3, got 6` { #input-size }
@@ -186,6 +188,7 @@ with fails():
     d.check(lstm, channels_first)
 output, _ = lstm(channels_first.transpose(1, 2))  # √
 assert output.shape == (N, T, H)
+d.draw(lstm, channels_first, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `linear(): argument 'input' (position 1) must be Tensor, not tuple` { #tuple }
@@ -213,7 +216,7 @@ with fails():
 with fails():
     d.check(wrong, x)
 assert right(x).shape == (N, T, 2)
-d.draw(right, x, figure="overview")
+d.draw(wrong, x, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `'tuple' object has no attribute 'shape'` { #tuple-attribute }
@@ -242,6 +245,7 @@ with fails():
 with fails():
     d.check(Model(wrong, lstm=lstm), x)
 assert Model(right, lstm=lstm)(x).shape == (N, H)
+d.draw(Model(wrong, lstm=lstm), x, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `RNN input dtype (torch.int64) does not match weight dtype (torch.float32)` { #dtype }
@@ -263,6 +267,7 @@ with fails():
     d.check(lstm, words.unsqueeze(-1).expand(N, T, F))
 output, _ = lstm(embedding(words))  # √
 assert output.shape == (N, T, H)
+d.draw(lstm, words.unsqueeze(-1).expand(N, T, F), on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `index out of range in self` { #embedding-range }
@@ -285,6 +290,7 @@ with fails():
     d.check(wrong, words)
 output, _ = lstm(right(words))
 assert output.shape == (2, 3, H)
+d.draw(wrong, words, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `Trying to backward through the graph a second time` { #second-backward }
@@ -690,7 +696,7 @@ with fails():
 with fails():
     d.check(wrong, x)
 assert right(x).shape == (N, T, 2)
-d.draw(nn.LSTM(F, 2, batch_first=True, bidirectional=True), x, figure="states", steps=3)
+d.draw(wrong, x, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `view size is not compatible with input tensor's size and stride` { #view-stride }

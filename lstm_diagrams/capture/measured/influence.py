@@ -74,7 +74,7 @@ class _Read:
         if not output.requires_grad or not output.is_floating_point():
             return None
         axis = self._time_axis(slot, output)
-        steps = () if axis is None else _evenly(output.shape[axis])
+        steps = () if axis is None else evenly(output.shape[axis])
         parts = [output] if axis is None else [output.select(axis, step) for step in steps]
         rows = [self._row(part) for part in parts]
         if not any(bool(row.any()) for row in rows):
@@ -124,7 +124,8 @@ def _norms(slot: Slot, leaf: Leaf, gradient: torch.Tensor | None) -> torch.Tenso
     return norms if axes[0] == "batch" else norms.T
 
 
-def _evenly(count: int) -> tuple[int, ...]:
-    if count <= MOST:
+def evenly(count: int, most: int = MOST) -> tuple[int, ...]:
+    """At most so many of these, evenly apart, the first and the last among them."""
+    if count <= most:
         return tuple(range(count))
-    return tuple(dict.fromkeys(round(place * (count - 1) / (MOST - 1)) for place in range(MOST)))
+    return tuple(dict.fromkeys(round(place * (count - 1) / (most - 1)) for place in range(most)))

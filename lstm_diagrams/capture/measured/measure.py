@@ -53,11 +53,11 @@ def measure(
         UsageError: ``budget`` is below 1.
         CaptureError: the model cannot be run with these inputs.
     """
-    if budget < 1:
-        raise UsageError(f"a budget is at least 1 pass, and not {budget}")
+    if not isinstance(budget, int) or budget < 1:
+        raise UsageError(f"a budget is at least 1 pass, and not {budget!r}")
     capture = run(model, args, dict(kwargs), values=values)
     bench = Bench(model, args, kwargs, budget)
-    found = Measurements(capture, 1)
+    found = Measurements(capture, 1, saturation=values, budget=budget)
     if any(each.is_meta for each in (*tensors(bench.given), *bench.inner.parameters())):
         return replace(found, uncalled=uncalled(bench, capture), notes=(_META,), passes=bench.passes)
     notes: list[Text] = []

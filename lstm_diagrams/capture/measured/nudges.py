@@ -45,7 +45,7 @@ def nudges(slots: tuple[Slot, ...], given: list[Leaf], sizes: set[int]) -> Itera
 
     Of further axes those of one of these ``sizes``, which are of batches and sequences.
     """
-    usable = [(slot, leaf) for slot, leaf in zip(slots, given, strict=True) if _can_be_changed(slot, leaf)]
+    usable = [(slot, leaf) for slot, leaf in zip(slots, given, strict=True) if can_be_changed(slot, leaf)]
     for last in (False, True):
         for axis in range(max((len(slot.tensor.shape) for slot, _ in usable), default=0)):
             for slot, leaf in usable:
@@ -54,7 +54,8 @@ def nudges(slots: tuple[Slot, ...], given: list[Leaf], sizes: set[int]) -> Itera
                     yield Nudge(slot, leaf, axis, size - 1 if last else 0)
 
 
-def _can_be_changed(slot: Slot, leaf: Leaf) -> bool:
+def can_be_changed(slot: Slot, leaf: Leaf) -> bool:
+    """Whether other numbers can stand in an input: not in one of truth values, of whole numbers alone in a row, or of one value."""
     data = leaf.data if isinstance(leaf, PackedSequence) else leaf
     if data.is_nested or data.layout is not torch.strided or data.is_meta or data.is_quantized or not data.numel():
         return False

@@ -14,8 +14,8 @@ _SMALL = 65_536
 """Memory of up to so many bytes is copied beforehand: that is as fast as looking at a few of its numbers."""
 _ALL_SMALL = 64 * 2**20
 """So many bytes are copied beforehand at most."""
-_SAMPLE = 256
-"""So many numbers of larger memory are noted, spread evenly over it."""
+_SAMPLE = 64
+"""So many numbers of larger memory are noted, spread evenly over it; each is far from the next, so it costs a way to the memory."""
 
 
 class Originals:

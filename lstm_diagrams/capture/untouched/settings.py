@@ -18,6 +18,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy
@@ -43,6 +44,7 @@ class Setting:
     expected: bool = False
 
 
+@lru_cache(maxsize=1)
 def of_thread() -> tuple[Setting, ...]:
     """What each thread has for itself."""
     return (
@@ -60,7 +62,13 @@ def of_thread() -> tuple[Setting, ...]:
 
 def of_process() -> tuple[Setting, ...]:
     """What all threads share."""
-    return (*_chance(), *_of_torch(), *_backends(), *_of_python(), *_streams(), *_hooks())
+    return (*_chance(), *_lasting(), *_of_python())
+
+
+@lru_cache(maxsize=1)
+def _lasting() -> tuple[Setting, ...]:
+    """Those whose owners stay the same as long as the process lives."""
+    return (*_of_torch(), *_backends(), *_streams(), *_hooks())
 
 
 def _chance() -> Iterator[Setting]:

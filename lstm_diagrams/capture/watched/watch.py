@@ -195,13 +195,13 @@ def _report() -> Callable[[], object]:
 
 
 def _subclasses(one: type) -> Iterator[type]:
-    found: dict[type, None] = {one: None}
-    waiting = [one]
+    found, waiting = {one}, [one]
     while waiting:
         below: list[type] = type.__subclasses__(waiting.pop())
-        fresh = [each for each in below if each not in found]
-        found.update(dict.fromkeys(fresh))
-        waiting += fresh
+        for each in below:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
     return iter(found)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.themes import STANDARD
 from lstm_diagrams.words import Text
 
 MARGIN = 14.0
@@ -24,6 +25,7 @@ class Canvas:
         lines: ways between these calls that it shows, as (source call, its output, target call, its input), besides those of
             states that a call hands to the next one of its layer.
         transparent: whether there is no paper under the marks.
+        palette: of the theme that paints it, one of ``themes.PALETTES``.
     """
 
     title: Text
@@ -33,6 +35,7 @@ class Canvas:
     parameters: tuple[str, ...] = field(default=(), repr=False)
     lines: frozenset[tuple[int, str, int, str]] = field(default=frozenset(), repr=False)
     transparent: bool = field(default=False, repr=False)
+    palette: str = field(default=STANDARD, repr=False)
 
     @property
     def extent(self) -> tuple[float, float, float, float]:

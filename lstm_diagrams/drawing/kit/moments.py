@@ -45,11 +45,14 @@ def indexed(symbol: str, index: int) -> str:
     return symbol + str(index).translate(_SUBSCRIPTS)
 
 
-def gap(steps: Sequence[int | None], column: int) -> Moment:
-    """The steps that are not drawn, between two that are; those drawn are counted from 0, with None in the gap's own column."""
+def gap(steps: Sequence[int | None], column: int, appears: tuple[str, ...] = ()) -> Moment:
+    """The steps that are not drawn, between two that are; those drawn are counted from 0, with None in the gap's own column.
+
+    ``appears`` is what comes out of them.
+    """
     before, after = steps[column - 1], steps[column + 1]
     assert before is not None and after is not None, "a gap has a drawn step on each side"
-    return Moment(_GAP.format(first=before + 2, last=after), lit=("dots",))
+    return Moment(_GAP.format(first=before + 2, last=after), appears=appears, lit=("dots",))
 
 
 def listed(parts: Sequence[str | Text]) -> Text:

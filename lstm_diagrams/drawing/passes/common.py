@@ -12,6 +12,7 @@ from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.coverage import coverage_of, part_of
+from lstm_diagrams.themes import PALETTES, STANDARD
 from lstm_diagrams.words import Language
 
 
@@ -43,6 +44,7 @@ def finished(
     highlight: str = "",
     legend: bool = False,
     background: str = "paper",
+    palette: str = STANDARD,
 ) -> Canvas:
     """What every figure can have done to it.
 
@@ -54,9 +56,12 @@ def finished(
         highlight: parts that stand out while the rest fades, by name or class, with commas between: ``"h_n, c_n"``.
         legend: put a legend below.
         background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
+        palette: ``"standard"``, or ``"colorblind"`` for colours that stay apart with deuteranopia, protanopia and tritanopia.
     """
     if background not in _BACKGROUNDS:
         raise UnknownName("background", background, _BACKGROUNDS)
+    if palette not in PALETTES:
+        raise UnknownName("palette", palette, PALETTES)
     cells = [layer.cell for layer in capture.layers if layer.cell]
     states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
     coverage = coverage_of(capture, canvas.calls, canvas.parameters, canvas.lines)
@@ -64,4 +69,4 @@ def finished(
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
     seen = with_limit(seen, capture.followed, language) if drawn.whole else seen
     explained = with_legend(seen, language, drawn.legend, states) if legend else seen
-    return replace(explained, transparent=True) if background == "transparent" else explained
+    return replace(explained, transparent=background == "transparent", palette=palette)

@@ -40,7 +40,7 @@ def _chain(grid: Grid, band: Band, direction: int, state: str, outer: tuple[floa
         x = grid.cell_x(band, column, direction)
         reach = _GAP_HALF if step is None else half
         middle = grid.columns[column] if step is None else x
-        stops.append((middle - reach, middle + reach, "" if step is None else f"t{step + 1}"))
+        stops.append((middle - reach, middle + reach, "dots" if step is None else f"t{step + 1}"))
     first, last = stops[0][0], stops[-1][1]
     ends = [(outer[0], first, "initial"), (last, outer[1], "final")]
     spans = [(before[1], after[0], before[2] if not direction else after[2]) for before, after in pairwise(stops)]

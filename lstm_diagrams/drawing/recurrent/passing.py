@@ -45,13 +45,15 @@ def _chain(
     for place, step in enumerate(steps):
         if step is None:
             ends = sorted((steps[place - 1] or 0, steps[place + 1] or 0))
-            yield Moment(_GAP.format(first=ends[0] + 1, last=ends[1] - 1), lit=("dots",))
+            behind = (f"dots{which}",)
+            yield Moment(_GAP.format(first=ends[0] + 1, last=ends[1] - 1), behind, ("dots",))
             continue
         appears = [f"{name} t{step}{which}" for name in ("state", "joint", *states)]
         appears += [f"initial{which}"] if not place else []
         appears += [f"cell t{step} layer{layer}" for layer in layers]
         appears += [f"x t{step}"] if layers[0] == 1 else []
         appears += [f"h up t{step} layer{layer}" for layer in layers]
+        appears += [f"h joined t{step} layer{layer}" for layer in layers if direction]
         appears += [f"output t{step}"]
         yield Moment(_sentence(step, states, layers, direction, both=bool(which)), tuple(dict.fromkeys(appears)))
 

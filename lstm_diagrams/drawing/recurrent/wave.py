@@ -43,7 +43,7 @@ def wave(grid: Grid, chains: Chains | None, sample: int) -> Iterator[Moment]:
         return
     for column in range(grid.live):
         if grid.steps[column] is None:
-            yield gap(grid.steps, column)
+            yield gap(grid.steps, column, tuple(f"dots layer{band.depth + 1}" for band in grid.bands))
             continue
         for band in grid.bands:
             yield _step(grid, band, 0, column, chains, sample)
@@ -82,7 +82,8 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         columns = range(grid.live)
         for column in reversed(columns) if direction else columns:
             if grid.steps[column] is None:
-                yield gap(grid.steps, column)
+                side = f" {DIRECTIONS[direction]}" if band.directions == 2 else ""
+                yield gap(grid.steps, column, (f"dots layer{band.depth + 1}{side}",))
             else:
                 yield _step(grid, band, direction, column, chains, sample)
     if grid.joins(band):

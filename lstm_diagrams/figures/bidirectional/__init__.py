@@ -63,7 +63,8 @@ def _film(capture: Capture, *, layer: str, depth: int, steps: int) -> tuple[Show
     """One chain, the other, then the join."""
     run = chosen(_eligible(capture), layer)
     drawn = [None if step is None else step + 1 for step in elided(run.steps, checked_most("steps", steps))]
-    return (*passing(drawn, 2, run.states, [depth or run.layers]), Shown(_JOIN, ("final",), ("joint", "flag")))
+    joined = ("final", *(f"h t{step}" for step in drawn if step is not None))
+    return (*passing(drawn, 2, run.states, [depth or run.layers]), Shown(_JOIN, joined, ("joint", "flag")))
 
 
 @figure(

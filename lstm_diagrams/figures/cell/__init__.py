@@ -1,4 +1,4 @@
-"""``cell``: the inside of an LSTM, GRU or RNN cell, the weights of its gates and its equations.
+"""``cell``: the inside of an LSTM, GRU or RNN cell, the weights of its gates and its equations, or some of these.
 
 Classes: ``cell`` ``gate`` ``operation`` ``weight`` ``bias`` ``projection`` ``equation`` ``value`` ``scale`` ``shape`` for
 what a mark is, ``bridge`` for the gap in a line that another one crosses; ``x`` ``h`` ``c`` for what it carries, with
@@ -8,7 +8,7 @@ what a mark is, ``bridge`` for the gap in a line that another one crosses; ``x``
 for the directions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
@@ -23,12 +23,14 @@ from lstm_diagrams.figures.cell.mirror import mirrored
 from lstm_diagrams.figures.cell.moments import with_numbers, without_numbers
 from lstm_diagrams.figures.cell.stage import staged
 from lstm_diagrams.figures.cell.strips import strip_scales
-from lstm_diagrams.figures.cell.weights import weights_table
+from lstm_diagrams.figures.cell.weights import tables
+from lstm_diagrams.figures.cell.words import cell_description, cell_title, checked_parts
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
-from lstm_diagrams.words import Language, Text, counted, same
+from lstm_diagrams.words import Language, Text
 
+Parts = str | tuple[str, ...] | list[str]
 _DIRECTIONS = ("forward", "reverse")
 
 
@@ -37,9 +39,11 @@ def _fit(capture: Capture) -> int:
 
 
 def _moments(
-    capture: Capture, *, layer: str, depth: int, direction: str, units: int, values: bool, sample: int
+    capture: Capture, *, layer: str, depth: int, direction: str, units: int, values: bool, sample: int, parts: Parts
 ) -> tuple[Shown, ...]:
-    """With numbers those of every step, whichever one the still picture shows."""
+    """With numbers those of every step, whichever one the still picture shows; none where the cell itself is not drawn."""
+    if "cell" not in checked_parts(parts):
+        return ()
     moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
     return tuple(with_numbers(moment) if values else without_numbers(moment))
 
@@ -54,11 +58,14 @@ def _stage(
     units: int,
     values: bool,
     sample: int,
+    parts: Parts,
 ) -> Canvas:
     """With numbers all steps over each other, else the picture itself."""
     moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
-    marks = staged(moment, language) if values else _marks(moment, language)
-    return Canvas(_title(replace(moment, step=None)), _description(moment), tuple(marks), moment.run.call_ids)
+    shown = checked_parts(parts)
+    marks = staged(moment, language) if values else _marks(moment, shown, language)
+    title, description = cell_title(replace(moment, step=None), shown), cell_description(moment, shown)
+    return Canvas(title, description, tuple(marks), moment.run.call_ids)
 
 
 @figure(
@@ -81,6 +88,7 @@ def cell(
     values: bool = False,
     sample: int = 0,
     units: int = 6,
+    parts: Parts = "cell+weights+equations",
 ) -> Canvas:
     """Draw one cell of a recurrent layer from the inside.
 
@@ -94,9 +102,13 @@ def cell(
         values: write and paint the numbers that the gates and states held at ``step``.
         sample: which sample of the batch the values are those of, counted from 0.
         units: most numbers drawn of one vector; 0 draws all.
+        parts: which of ``"cell"``, ``"weights"`` and ``"equations"``, with a plus between them or as a tuple.
     """
-    moment = _moment(capture, layer, depth, direction, units, values, sample, step)
-    return Canvas(_title(moment), _description(moment), tuple(_marks(moment, language)), moment.run.call_ids)
+    moment, shown = _moment(capture, layer, depth, direction, units, values, sample, step), checked_parts(parts)
+    if values and "cell" not in shown:
+        raise UsageError("option 'values' writes numbers into the cell, so 'cell' has to be among the 'parts'")
+    title, description = cell_title(moment, shown), cell_description(moment, shown)
+    return Canvas(title, description, tuple(_marks(moment, shown, language)), moment.run.call_ids)
 
 
 def _moment(
@@ -132,76 +144,19 @@ def _direction(run: Recurrence, name: str) -> int:
     return _DIRECTIONS.index(name)
 
 
-def _marks(moment: Moment, language: Language) -> Iterator[Mark]:
+def _marks(moment: Moment, parts: Collection[str], language: Language) -> Iterator[Mark]:
     inside = drawing_of(moment).draw(moment, language)
     marks = tuple(mirrored(inside.marks)) if moment.direction else inside.marks
     middle = inside.width / 2 * (-1 if moment.direction else 1)
-    table = tuple(weights_table(moment, middle, _bottom(marks) - 26, language))
+    if "cell" not in parts:
+        yield from tables(moment, parts, middle, 0, language)
+        return
+    table = tuple(tables(moment, parts, middle, _bottom(marks) - 26, language))
     yield from marks
     yield from table
     if moment.chain:
-        yield from strip_scales(moment, middle, _bottom(table) - 44, language)
+        yield from strip_scales(moment, middle, _bottom(table or marks) - 44, language)
 
 
 def _bottom(marks: Iterable[Mark]) -> float:
     return min(mark.extent[1] for mark in marks)
-
-
-def _title(moment: Moment) -> Text:
-    run = moment.run
-    which = Text("第 {depth} 层（共 {layers} 层）", "layer {depth} of {layers}") if run.layers > 1 else same("")
-    return Text(
-        "{type} 单元的内部{comma}{which}{side}{step}", "Inside one {type}{cell}{comma}{which}{side}{step}"
-    ).format(
-        type=run.layer.type,
-        cell=same("") if run.is_cell else same(" cell"),
-        comma=Text("：", ": ") if run.layers > 1 else same(""),
-        which=which.format(depth=moment.layer + 1, layers=run.layers),
-        side=(Text("，正向", ", forward"), Text("，反向", ", reverse"))[moment.direction]
-        if run.directions == 2 else same(""),
-        step=Text(f"，t = {moment.step}", f", t = {moment.step}") if moment.step else same(""),
-    )  # fmt: skip
-
-
-def _description(moment: Moment) -> Text:
-    blocks = len(moment.gates)
-    biases = Text("，另有同样行数的偏置", ", each with a bias of as many rows") if moment.biased else same("")
-    return Text(
-        "{way}x_t 有 {inputs} 个数，h_t 有 {width} 个数{memory}。权重 weight_ih{suffix} 是 {rows} × {inputs}，"
-        "weight_hh{suffix} 是 {rows} × {width}{biases}{projection}；各行从上到下属于：{gates}。每个时间步都用同一组权重。",
-        "{way} x_t holds {inputs_counted}, h_t {width_counted}{memory}. weight_ih{suffix} is {rows} × {inputs}, "
-        "weight_hh{suffix} {rows} × {width}{biases}{projection}; from the top their rows belong to: {gates}. "
-        "The same weights are used at every time step.",
-    ).format(
-        way=_way(moment), inputs=moment.inputs, width=moment.width, suffix=moment.suffix, rows=blocks * moment.hidden,
-        inputs_counted=counted(moment.inputs, "number"), width_counted=counted(moment.width, "number"),
-        memory=_memory(moment),
-        biases=biases,
-        projection=Text(
-            f"，投影 weight_hr{moment.suffix} 是 {moment.width} × {moment.hidden}",
-            f", the projection weight_hr{moment.suffix} {moment.width} × {moment.hidden}",
-        ) if moment.run.proj_size else same(""),
-        gates=Text(
-            "、".join(f"{gate.title.zh} {gate.symbol}" for gate in moment.cell.gates),
-            ", ".join(f"{gate.title.en} {gate.symbol}" for gate in moment.cell.gates),
-        ),
-    )  # fmt: skip
-
-
-def _memory(moment: Moment) -> Text:
-    """How many numbers each state besides h has."""
-    numbers = counted(moment.hidden, "number")
-    found = [
-        Text(f"，{state}_t 有 {moment.hidden} 个数", f" and {state}_t {numbers}") for state in moment.run.states[1:]
-    ]
-    return Text("".join(text.zh for text in found), "".join(text.en for text in found))
-
-
-def _way(moment: Moment) -> Text:
-    return drawing_of(moment).way.format(
-        projected=Text("再由 W_hr 投影，", ", projected by W_hr,") if moment.run.proj_size else same(""),
-        next=Text("前一个时刻（反向）", "step before it (reverse)")
-        if moment.direction
-        else Text("下一个时间步", "next step"),
-        activation=moment.cell.gates[-1].written,
-    )

@@ -11,10 +11,11 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.samples import Entry, box, line
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Failure
-from lstm_diagrams.figures.failure.column import Column
+from lstm_diagrams.figures.failure.column import failure_column
 from lstm_diagrams.figures.failure.panel import panel_marks, rows_of
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.failures.cures import kind_of
+from lstm_diagrams.readings.ways import ways_of_flows
 from lstm_diagrams.words import Language, Text, counted, same
 
 
@@ -45,9 +46,10 @@ def failure(capture: Capture, language: Language, *, calls: int = 6) -> Canvas:
     failed = capture.failure
     if failed is None:
         raise UsageError(f"the run of {capture.name} did not fail: there is no failure to draw")
-    column = Column(capture, failed, checked_most("calls", calls), language)
+    column = failure_column(capture, failed, checked_most("calls", calls), language)
     marks: tuple[Mark, ...] = (*column.marks(), *panel_marks(rows_of(failed, language), column, language))
-    return Canvas(_title(capture, failed), _description(capture, failed), marks, capture.call_ids)
+    ways = ways_of_flows(capture)
+    return Canvas(_title(capture, failed), _description(capture, failed), marks, capture.call_ids, lines=ways)
 
 
 def place_of(failed: Failure) -> Text:

@@ -7,8 +7,8 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT, Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.paragraph import wrapped
+from lstm_diagrams.drawing.modules.column import WIDTH, CardColumn
 from lstm_diagrams.facts import Failure, Given, Layer
-from lstm_diagrams.figures.failure.column import WIDTH, Column
 from lstm_diagrams.readings.expectations import expected_input, expected_states
 from lstm_diagrams.readings.failures.cures import kind_of
 from lstm_diagrams.theme import Role
@@ -78,11 +78,11 @@ def _words(given: Given) -> str:
     return f"{given.name}: {what}".strip().removeprefix(": ").rstrip()
 
 
-def panel_marks(rows: tuple[Row, ...], column: Column, language: Language) -> Iterator[Mark]:
+def panel_marks(rows: tuple[Row, ...], column: CardColumn, language: Language) -> Iterator[Mark]:
     """The panel to the right of the column, its lower edge at that of the failing call where there is room above."""
     texts = [_lines(row.text.in_language(language)) for row in rows]
     height = 2 * _PAD + sum(map(len, texts)) * _SIZE * LINE_HEIGHT + (len(rows) - 1) * _BETWEEN
-    top, bottom = column.broken
+    top, bottom = column.extent(-1)
     upper = min(0.0, bottom + height)
     middle = (top + bottom) / 2
     yield Line(straight((WIDTH / 2, middle), (_LEFT, middle)), "red", 1.4, classes=("broken",))

@@ -32,13 +32,14 @@ def folded_moments(run: Recurrence, steps: Sequence[int | None]) -> Iterator[Mom
         for column in reversed(order) if direction else order:
             step = steps[column]
             if step is None:
-                yield gap(steps, column)
+                yield gap(steps, column, (f"dots {DIRECTIONS[direction]}" if run.directions == 2 else "dots",))
             else:
                 yield _step(run, step, direction, first=column == (order[-1] if direction else 0))
     end = _END.format(
         steps=run.steps, count=counted(run.steps, "step"), states=states, have="have" if several else "has"
     )
-    joined = [f"output t{step + 1}" for step in steps if step is not None] if run.directions == 2 else []
+    drawn = [step for step in steps if step is not None] if run.directions == 2 else []
+    joined = [f"{name} t{step + 1}" for step in drawn for name in ("up", "output")]
     yield Moment(end, ("final", *joined))
 
 

@@ -1,10 +1,12 @@
 """``influence``: which step that a recurrent layer reads moves which step of the output, and how far back the last one reaches.
 
-Classes: ``map`` for the squares of a map, ``curve`` for the curve of its last row, ``reach`` for where it falls below 1 %, ``axis`` for the
-axes, ``caption`` for words, ``scale`` for the colours.
+On request which sample of the batch moves which: off the diagonal nothing may.
+
+Classes: ``map`` for the squares of a map, ``curve`` for the curve of its last row, ``reach`` for where it falls below 1 %, ``leak`` for squares and words off the
+diagonal of a map of samples, ``axis`` for the axes, ``caption`` for words, ``scale`` for the colours.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.groups import moved, reach
@@ -15,10 +17,12 @@ from lstm_diagrams.drawing.recurrent.values import check_sample
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture, Influence
 from lstm_diagrams.figures.influence.panel import Panel, colours, panel_marks
+from lstm_diagrams.figures.influence.samples import SAMPLE_NOTE, sample_description, sample_marks, sample_panel
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.words import Language, Text
 
 _GAP = 46.0
+_BETWEEN = ("steps", "samples")
 _NOTE = Text(
     "每一格：输出某一步的各数之和，对循环层读到的某一步求导，取其范数，除以整张图里最大的；评估模式，第 {sample} 个样本（从 0 数）",
     "each square: the sum of an output step, differentiated by one step that the recurrent layer reads, as a norm over the largest of "
@@ -27,7 +31,7 @@ _NOTE = Text(
 
 
 def _fit(capture: Capture) -> int:
-    return Rank.PART if capture.influences else 0
+    return Rank.PART if capture.influences or capture.sample_influences else 0
 
 
 @figure(
@@ -39,7 +43,7 @@ def _fit(capture: Capture) -> int:
         "map": Entry(box("value9", "faint"), Text("影响最大的一级", "the strongest tenth of influence")),
         "curve": Entry(line("h", arrow=False), Text("最后一步的那一行", "the row of the last step")),
     },
-    names=("map", "curve", "reach"),
+    names=("map", "curve", "reach", "leak"),
 )
 def influence(
     capture: Capture,
@@ -49,29 +53,60 @@ def influence(
     sample: int = 0,
     labels: Sequence[str] | None = None,
     beside: Sequence[Capture] = (),
+    between: str = "steps",
+    batch: int | None = None,
 ) -> Canvas:
     """Draw how strongly each step of the output follows each step read, and the row of the last one as a curve.
+
+    Between samples: how far each sample of the output moves when one sample of an input is replaced by other numbers.
 
     Args:
         capture: what was captured, with derivatives.
         language: of the words in the picture.
         output: the name of the model's output; left out, the first one.
-        sample: which sample of the batch, from 0.
-        labels: a label for each step read, in place of 1, 2, 3 ...
-        beside: captures of other models, with derivatives too, whose maps stand to the right.
+        sample: which sample of the batch, from 0, between steps.
+        labels: a label for each step read, or each sample, in place of 1, 2, 3 ... or 0, 1, 2 ...
+        beside: captures of other models, measured in the same way, whose maps stand to the right.
+        between: ``"steps"`` or ``"samples"``.
+        batch: which axis of the inputs counts samples, from 0; left out, the one that the batch of a recurrent layer follows. Where
+            batch and time may have been taken for each other, say it.
     """
+    if between not in _BETWEEN:
+        raise UnknownName("between", between, _BETWEEN)
+    if between == "samples":
+        return _of_samples((capture, *beside), output, batch, labels, language)
     panels = [_panel(each, output, sample, labels, language) for each in (capture, *beside)]
+    marks = _side_by_side(tuple(panel_marks(panel)) for panel in panels)
+    note = _NOTE.format(sample=sample)
+    return Canvas(_title(panels), _description(panels, sample), _explained(marks, note, language), _calls(capture))
+
+
+def _of_samples(
+    captures: Sequence[Capture], output: str, batch: int | None, labels: Sequence[str] | None, language: Language
+) -> Canvas:
+    panels = [sample_panel(each, output, batch, labels, language) for each in captures]
+    marks = _side_by_side(tuple(sample_marks(panel)) for panel in panels)
+    names = ", ".join(panel.name for panel in panels)
+    title = Text("{names}：哪个样本影响哪个样本", "{names}: which sample moves which").format(names=names)
+    return Canvas(title, sample_description(panels), _explained(marks, SAMPLE_NOTE, language), captures[0].call_ids)
+
+
+def _side_by_side(panels: Iterable[tuple[Mark, ...]]) -> list[Mark]:
     marks: list[Mark] = []
-    for panel in panels:
-        drawn = tuple(panel_marks(panel))
+    for drawn in panels:
         right = reach(marks)[2] + _GAP - reach(drawn)[0] if marks else 0.0
         marks += moved(drawn, right)
+    return marks
+
+
+def _explained(marks: list[Mark], note: Text, language: Language) -> tuple[Mark, ...]:
+    """The marks with the colours, and what a square is, below."""
     left, bottom, right, _ = reach(marks)
     middle = (left + right) / 2
     marks += colours(middle, bottom - 40, language)
-    for row, text in enumerate(_wrapped(_NOTE.format(sample=sample).in_language(language), max(right - left, 380))):
+    for row, text in enumerate(_wrapped(note.in_language(language), max(right - left, 380))):
         marks.append(Writing(middle, bottom - 92 - row * 15, Label(text, 10, "muted"), classes=("caption",)))
-    return Canvas(_title(panels), _description(panels, sample), tuple(marks), _calls(capture))
+    return tuple(marks)
 
 
 def _calls(capture: Capture) -> tuple[int, ...]:
@@ -80,6 +115,8 @@ def _calls(capture: Capture) -> tuple[int, ...]:
 
 
 def _panel(capture: Capture, output: str, sample: int, labels: Sequence[str] | None, language: Language) -> Panel:
+    if isinstance(capture, Capture) and capture.sample_influences and not capture.influences:
+        raise UsageError("these facts were measured between samples: draw them with between='samples'")
     if not isinstance(capture, Capture) or not capture.influences:
         raise UsageError("option 'beside' takes captures with derivatives: draw(model, x, figure='influence').facts")
     known = {each.output: each for each in capture.influences}

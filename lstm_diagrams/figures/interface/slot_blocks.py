@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import state_fill, state_role
+from lstm_diagrams.drawing.kit.shape_words import axis_words
 from lstm_diagrams.drawing.tensors import dimensions
 from lstm_diagrams.drawing.tensors.blocks import Block, Edge, Look, Paint
 from lstm_diagrams.facts import Slot
@@ -153,9 +154,8 @@ class SlotBlock:
 
     def _captions(self) -> tuple[Label, ...]:
         """The shape as Python prints it, the names of the axes in the same order, and what it is."""
-        words = [
-            fitted(self.names[axis.name].in_language(self.language), 10.5, _LONGEST) for axis in self.slot.tensor.axes
-        ]
+        called = (axis_words(axis, self.names) for axis in self.slot.tensor.axes)
+        words = [fitted(name.in_language(self.language), 10.5, _LONGEST) for name in called if name]
         named = f"（{'，'.join(words)}）" if self.language == "zh" else f"({', '.join(words)})"
         packed = _PACKED.in_language(self.language) if self.slot.tensor.lengths is not None else ""
         note = Label(self._meaning.in_language(self.language), 10, "muted" if self.slot.given else self.role)

@@ -78,9 +78,9 @@ def _through(strand: Strand, pieces: Sequence[Piece]) -> Iterator[Moment]:
 
 def _step(strand: Strand, pieces: Sequence[Piece], column: int, direction: int | None) -> Moment:
     step = strand.shown[column]
-    if step is None:
-        return gap(strand.shown, column)
     side, word = ("", Text("", "")) if direction is None else (f" {DIRECTIONS[direction]}", _SIDES[direction])
+    if step is None:
+        return gap(strand.shown, column, tuple(f"{piece_tag(piece.number)} dots{side}" for piece in pieces))
     appears = [f"{piece_tag(piece.number)} t{step + 1}{side}" for piece in pieces]
     if column == 0 and not direction:
         appears += [f"{piece_tag(piece.number)} still" for piece in pieces]

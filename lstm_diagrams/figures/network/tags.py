@@ -12,5 +12,5 @@ def piece_tag(number: int) -> str:
 
 def tagged(mark: Mark, piece: int) -> Mark:
     """The mark as one of this piece; ``still`` besides where it belongs to none of its steps."""
-    steps = any(name[0] == "t" and name[1:].isdigit() for name in mark.classes)
+    steps = any(name == "dots" or (name[0] == "t" and name[1:].isdigit()) for name in mark.classes)
     return replace(mark, classes=(*mark.classes, piece_tag(piece), *(() if steps else ("still",))))

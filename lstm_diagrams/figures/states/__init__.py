@@ -156,7 +156,8 @@ def _final_caption(grid: StateGrid, left: float, language: Language) -> Iterator
         what = Text("每一层、每个方向的最后一步", "last step of every layer and direction")
     widths = same(hidden)
     if run.proj_size:
-        widths = Text(f"{hidden}（h），{run.hidden_size}（c）", f"{hidden} (h), {run.hidden_size} (c)")
+        memory = shape_words(run.state("c_n"), AXES, language)[-1]
+        widths = Text(f"{hidden}（h），{memory}（c）", f"{hidden} (h), {memory} (c)")
     lines = [
         Label(_final_names(run).in_language(language), 12.5, "red"),
         Label(what.in_language(language), _SMALL, "red"),

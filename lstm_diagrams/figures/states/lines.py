@@ -26,7 +26,7 @@ def handovers(grid: StateGrid) -> Iterator[Mark]:
                 ends = [(right, y), (left, y)] if direction else [(left, y), (right, y)]
                 source = after if direction else step
                 classes = (state, f"layer{layer + 1}", *direction_class(direction, grid.run.directions))
-                time = () if source is None else (f"t{source + 1}",)
+                time = ("dots",) if source is None else (f"t{source + 1}",)
                 dashed = state_dashed(state)
                 yield Line(straight(*ends), state_role(state), arrow=True, dashed=dashed, classes=(*classes, *time))
 

@@ -1,38 +1,80 @@
 """``trace``: the gates and states of a recurrent layer over all steps, as strips under what it reads.
 
 Classes: ``x`` for the curves of the input, ``h`` ``c`` for the strips of states, ``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM) and
-``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the colours.
+``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the colours; where the picture moves, ``stretch1`` ``stretch2`` ... for the
+steps that appear together.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Mark
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, line
 from lstm_diagrams.drawing.kit.time_axis import checked_labels
 from lstm_diagrams.drawing.recurrent.values import chains_of, check_sample
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture, Chain
 from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.figures.trace.moments import trace_moments
 from lstm_diagrams.figures.trace.strips import ROWS, Trace, trace_marks
 from lstm_diagrams.readings.recurrence import Recurrence, layer_and_cell_runs, recurrence_at
+from lstm_diagrams.readings.time_bins import Bins, mean, rows_of
+from lstm_diagrams.readings.unit_order import clustered
 from lstm_diagrams.words import Language, Text
 
-_ORDERS = ("units", "sorted")
+_ORDERS = ("units", "sorted", "clustered")
+_SERIES = 60
+"""So many means of steps stand for a longer run where units are compared."""
 
 
 def _fit(capture: Capture) -> int:
     return Rank.PART if capture.chains and any(layer_and_cell_runs(capture)) else 0
 
 
+def _stage(
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str,
+    level: int,
+    direction: str,
+    sample: int,
+    units: Sequence[int] | None,
+    order: str,
+    labels: Sequence[str] | None,
+) -> Canvas:
+    """The same picture in pieces that appear one after the other."""
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, language)
+    return _canvas(replace(shown, moving=True), level)
+
+
+def _moments(
+    capture: Capture,
+    *,
+    layer: str,
+    level: int,
+    direction: str,
+    sample: int,
+    units: Sequence[int] | None,
+    order: str,
+    labels: Sequence[str] | None,
+) -> tuple[Moment, ...]:
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, "en")
+    return tuple(trace_moments(shown, reverse=direction == "reverse"))
+
+
 @figure(
     Text("门与状态的轨迹", "Gates and states over time"),
     needs=Text(
-        "LSTM、GRU 或 RNN 层，或在循环里调用的细胞，连同运行时的数值",
+        "LSTM、GRU 或 RNN 层，或在循环里调用的单元，连同运行时的数值",
         "an LSTM, GRU or RNN layer or cell, with the numbers of its run",
     ),
     fit=_fit,
     numbers="values",
+    moments=_moments,
+    stage=_stage,
     legend={"x": Entry(line("x", arrow=False), Text("输入的一个特征，随时间", "one input feature over time"))},
 )
 def trace(
@@ -57,9 +99,24 @@ def trace(
         direction: ``"forward"`` or ``"reverse"``.
         sample: which sample of the batch, from 0.
         units: which hidden units, from 1; left out, all: where they are many, each row is the mean of several.
-        order: ``"units"``, or ``"sorted"`` by the mean of their state over the run, the largest on top.
+        order: ``"units"``; ``"sorted"`` by the mean of their state over the run, the largest on top; or ``"clustered"``, those whose
+            states move alike side by side (average linkage by correlation, see ``readings/unit_order.py``).
         labels: a label for each step, in place of 1, 2, 3 ...
     """
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, language)
+    return _canvas(shown, level)
+
+
+def _trace(
+    capture: Capture,
+    place: tuple[str, int, str, int],
+    rows: tuple[Sequence[int] | None, str],
+    labels: Sequence[str] | None,
+    language: Language,
+) -> Trace:
+    """What is drawn: of a layer, level, direction and sample the units in an order."""
+    layer, level, direction, sample = place
+    units, order = rows
     run = recurrence_at(capture, layer)
     chain = _chain(capture, run, level, direction, sample)
     if order not in _ORDERS:
@@ -68,9 +125,13 @@ def trace(
     lengths = run.call.inputs[0].tensor.lengths
     steps = steps if lengths is None else lengths[sample]
     chosen = _units(units, size)
-    shown = Trace(chain, run, sample, _ordered(chain, sample, chosen, order), checked_labels(labels, steps), language)
+    ordered = _ordered(chain, sample, chosen, order, steps)
+    return Trace(chain, run, sample, ordered, checked_labels(labels, steps), language, order=order)
+
+
+def _canvas(shown: Trace, level: int) -> Canvas:
     marks: tuple[Mark, ...] = tuple(trace_marks(shown))
-    return Canvas(_title(run, level), _description(shown, level), marks, run.call_ids)
+    return Canvas(_title(shown.run, level), _description(shown, level), marks, shown.run.call_ids)
 
 
 def _chain(capture: Capture, run: Recurrence, level: int, direction: str, sample: int) -> Chain:
@@ -95,11 +156,15 @@ def _units(units: Sequence[int] | None, size: int) -> list[int]:
     return [unit - 1 for unit in units]
 
 
-def _ordered(chain: Chain, sample: int, units: list[int], order: str) -> tuple[int, ...]:
+def _ordered(chain: Chain, sample: int, units: list[int], order: str, steps: int) -> tuple[int, ...]:
     if order == "units":
         return tuple(units)
     state = chain.values("c" if "c" in dict(chain.history) else "h")
-    means = {unit: sum(state.at(step, sample, unit) for step in range(state.shape[0])) for unit in units}
+    rows = rows_of(state, sample)[:steps]
+    columns = Bins.of(steps, _SERIES)
+    if order == "clustered":
+        return clustered({unit: [mean(rows[step][unit] for step in own) for own in columns] for unit in units})
+    means = {unit: mean(row[unit] for row in rows) for unit in units}
     return tuple(sorted(units, key=lambda unit: -means[unit]))
 
 

@@ -12,11 +12,13 @@ from lstm_diagrams.facts import Chain
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.time_bins import Bins, mean, rows_of
 from lstm_diagrams.theme import Role
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, same
 
 ROWS = 24
 """Most rows of a strip: with more units each row is the mean of several."""
 _COLUMNS = 120
+_MOMENTS = 24
+"""Most moments of the picture in motion: with more columns several appear together."""
 _WIDTH, _WIDEST, _NARROWEST = 600.0, 46.0, 4.0
 _GAP, _CURVE, _LEFT = 16.0, 64.0, 120.0
 _CURVES: tuple[Role, ...] = ("x", "output", "hidden", "result")
@@ -37,6 +39,14 @@ _SATURATED = Text("{share} 饱和", "{share} saturated")
 _BINNED = Text("；每一行是 {count} 个单元的平均", "; each row is the mean of {count} units")
 _COLUMN = Text("每一列是 {count} 步的平均", "each column is the mean of {count} steps")
 _ROW = Text("每一行是 {count} 个单元的平均", "each row is the mean of {count} units")
+_ORDERS = {
+    "sorted": Text("各行按状态的平均从大到小{units}", "rows by the mean of their state, the largest on top{units}"),
+    "clustered": Text(
+        "各行按状态的变化聚类，走势相近的相邻{units}",
+        "rows clustered, units whose states move alike side by side{units}",
+    ),
+}
+_UNITS = Text("；从上到下是单元 {units}", "; from the top units {units}")
 _SCALE = Text("{name} 的数值", "values of {name}")
 
 
@@ -50,6 +60,26 @@ class Trace:
     units: tuple[int, ...]
     labels: tuple[str, ...]
     language: Language
+    moving: bool = False
+    order: str = "units"
+
+    @property
+    def columns(self) -> Bins:
+        """The steps that each column stands for."""
+        return Bins.of(len(self.labels), _COLUMNS)
+
+    @property
+    def stretches(self) -> Bins:
+        """The columns that appear together where the picture moves."""
+        return Bins.of(len(self.columns), _MOMENTS)
+
+    def stretch(self, column: int) -> int:
+        """Which stretch a column belongs to, from 0; all to one where the picture stands still."""
+        return column // self.stretches.size if self.moving else 0
+
+    def moment_class(self, column: int) -> tuple[str, ...]:
+        """The class by which the marks of a column appear."""
+        return (moment_name(self.stretch(column)),) if self.moving else ()
 
     @property
     def quantities(self) -> tuple[str, ...]:
@@ -81,9 +111,14 @@ class Trace:
         return _BINNED.format(count=Bins.of(len(self.units), ROWS).size)
 
 
+def moment_name(stretch: int) -> str:
+    """The class of what appears together, from 0."""
+    return f"stretch{stretch + 1}"
+
+
 def trace_marks(shown: Trace) -> Iterator[Mark]:
     """Everything, from the curves downwards."""
-    columns = Bins.of(len(shown.labels), _COLUMNS)
+    columns = shown.columns
     width = max(_NARROWEST, min(_WIDEST, _WIDTH / len(columns)))
     yield from _curves(shown, columns, width)
     y = -_GAP
@@ -116,11 +151,22 @@ def _curves(shown: Trace, columns: Bins, width: float) -> Iterator[Mark]:
         ]
         if len(points) == 1:
             points = [(0.0, points[0][1]), (width, points[0][1])]
-        yield Line(straight(*points), role, 1.4, classes=("x",))
+        yield from _pieces(shown, points, role)
     title = (_SIZE if several else _INPUT).in_language(shown.language)
     yield Writing(-10, 6 + _CURVE / 2, Label(title, 11, "x"), "right", classes=("x",))
     yield Writing(right + 8, 6 + _CURVE, Label(short_number(top), 9, "muted"), "left", classes=("axis",))
     yield Writing(right + 8, zero, Label("0", 9, "muted"), "left", classes=("axis",))
+
+
+def _pieces(shown: Trace, points: list[tuple[float, float]], role: Role) -> Iterator[Mark]:
+    """A curve in one line, or where the picture moves one for each stretch, which begins where the one before has ended."""
+    if not shown.moving or len(points) != len(shown.columns):
+        yield Line(straight(*points), role, 1.4, classes=("x", *shown.moment_class(0)))
+        return
+    for columns in shown.stretches:
+        part = points[max(columns.start - 1, 0) : columns.stop]
+        part = part if len(part) > 1 else [(part[0][0] - 2, part[0][1]), part[0]]
+        yield Line(straight(*part), role, 1.4, classes=("x", *shown.moment_class(columns.start)))
 
 
 def _row_height(shown: Trace) -> float:
@@ -144,10 +190,11 @@ def _strip(shown: Trace, name: str, columns: Bins, place: tuple[float, float]) -
         colors = [role_of(mean(rows[step][unit] for step in steps for unit in chosen), limit) for steps in columns]
         y, start = top - (line + 0.5) * height, 0
         for end in range(1, len(colors) + 1):
-            if end == len(colors) or colors[end] != colors[start]:
+            if end == len(colors) or colors[end] != colors[start] or shown.stretch(end) != shown.stretch(start):
                 yield Box(
-                    (start + end) / 2 * width, y, (end - start) * width, height, colors[start], None, 0, classes=classes
-                )
+                    (start + end) / 2 * width, y, (end - start) * width, height, colors[start], None, 0,
+                    classes=(*classes, *shown.moment_class(start)),
+                )  # fmt: skip
                 start = end
     right, whole = len(columns) * width, height * len(bins)
     yield Box(right / 2, top - whole / 2, right, whole, None, "muted", 0.8, classes=classes)
@@ -189,8 +236,16 @@ def _notes(shown: Trace, columns: Bins, y: float, right: float) -> Iterator[Mark
         title = _SCALE.format(name=", ".join(names)).in_language(shown.language)
         yield from scale(left + place * wide, y - 30, limit, Label(title, 10, "muted"))
     bins = Bins.of(len(shown.units), ROWS)
-    said = [_ROW.format(count=bins.size)] * (bins.size > 1) + [_COLUMN.format(count=columns.size)] * (columns.size > 1)
+    said = [_order_words(shown)] if shown.order in _ORDERS else []
+    said += [_ROW.format(count=bins.size)] * (bins.size > 1) + [_COLUMN.format(count=columns.size)] * (columns.size > 1)
     for place, text in enumerate(said):
         yield Writing(
             right / 2, y - 62 - 16 * place, Label(text.in_language(shown.language), 10, "muted"), classes=("axis",)
         )
+
+
+def _order_words(shown: Trace) -> Text:
+    """How the rows are ordered, and which units they are where each is a row."""
+    few = len(shown.units) <= ROWS
+    units = _UNITS.format(units=", ".join(str(unit + 1) for unit in shown.units)) if few else same("")
+    return _ORDERS[shown.order].format(units=units)

@@ -122,7 +122,8 @@ def _phrases(run: Recurrence, suffix: str, language: Language, names: Mapping[st
     *outer, hidden = shape_words(run.state(f"h_{suffix}"), names, language)
     yield from outer
     if run.proj_size:
-        yield f"{hidden} (h), {run.hidden_size} (c)"
+        memory = shape_words(run.state(f"c_{suffix}"), names, language)[-1]
+        yield f"{hidden}（h），{memory}（c）" if language == "zh" else f"{hidden} (h), {memory} (c)"
     else:
         yield hidden
     if suffix == "0" and not run.states_given:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.figures.registry import registered
-from lstm_diagrams.theme import theme_names
+from lstm_diagrams.themes import theme_names
 from lstm_diagrams.words import LANGUAGES
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from lstm_diagrams.integrations.cli.watch import watch
 from lstm_diagrams.integrations.subject import limits
 from lstm_diagrams.readings.coverage import summary
 from lstm_diagrams.render.moving import gif
-from lstm_diagrams.theme import theme_named
+from lstm_diagrams.themes import theme_named
 from lstm_diagrams.words import language_named
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _add_look(parser: argparse.ArgumentParser) -> None:
         "--theme",
         default="auto",
         metavar="THEME",
-        help="auto, light or dark, or one that a package adds (default: auto); both writes two files, NAME.light and NAME.dark, "
+        help="auto, light, dark or print, or one that a package adds (default: auto); both writes two files, NAME.light and NAME.dark, "
         "and tells the HTML that shows the one that fits a reader of GitHub",
     )
     parser.add_argument(

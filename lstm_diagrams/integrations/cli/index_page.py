@@ -11,7 +11,8 @@ from lstm_diagrams.figures.registry import Figure
 from lstm_diagrams.integrations.embedding.html import error_box, inline
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.render.frame import escape
-from lstm_diagrams.theme import DARK, LIGHT, ThemeName
+from lstm_diagrams.theme import DARK, LIGHT
+from lstm_diagrams.themes import ThemeName
 from lstm_diagrams.words import Language, Text
 
 _TITLE = Text("{name} 的图", "Diagrams of {name}")

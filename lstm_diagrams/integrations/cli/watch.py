@@ -13,7 +13,7 @@ from lstm_diagrams.integrations.embedding.order import Order, Picture, Sources
 from lstm_diagrams.integrations.embedding.staleness import digest_of, unchanged
 from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.saving import write_whole
-from lstm_diagrams.theme import theme_named
+from lstm_diagrams.themes import theme_named
 from lstm_diagrams.words import language_named
 
 _PAUSE = 0.3

@@ -10,7 +10,7 @@ from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.embedding.order import Order
 from lstm_diagrams.integrations.embedding.strict_yaml import read_yaml
 from lstm_diagrams.render.layout import Layout, layout
-from lstm_diagrams.theme import theme_named
+from lstm_diagrams.themes import theme_named
 from lstm_diagrams.words import Language, language_named
 
 LAYOUT_KEYS = ("width", "align", "class", "id", "link", "zoom")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstm_diagrams.integrations.subject import Subject
-from lstm_diagrams.theme import ThemeName
+from lstm_diagrams.themes import ThemeName
 from lstm_diagrams.words import Language
 
 Sources = dict[str, str]

@@ -8,7 +8,7 @@ from typing import Any
 
 from lstm_diagrams.integrations.embedding.block import language_of
 from lstm_diagrams.integrations.embedding.fences import Fences
-from lstm_diagrams.theme import ThemeName, theme_named
+from lstm_diagrams.themes import ThemeName, theme_named
 from lstm_diagrams.words import Language
 
 

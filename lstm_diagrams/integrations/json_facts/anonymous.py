@@ -27,6 +27,7 @@ def anonymous(facts: dict[str, Any]) -> dict[str, Any]:
         _typed(names, group, after) for group, after in zip(facts["groups"], renamed["groups"], strict=True)
     ]
     renamed["restored"] = []  # what a run changed is named by the author's attributes
+    renamed["inspection"] = None  # what was found is said with the author's names
     renamed["failure"] = None  # an error, and the line of code, hold the author's words
     return dict(renamed)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Slot
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Effect, Measurements, Moved
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.readings.check.samples import along, by_axis
 from lstm_diagrams.words import AXES, Text

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from lstm_diagrams.facts import INPUT, Capture, Slot
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Effect, Measurements
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.readings.check.samples import by_axis, sample_axes
 from lstm_diagrams.words import Text

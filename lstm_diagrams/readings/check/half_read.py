@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.words import Text
 

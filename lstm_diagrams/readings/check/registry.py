@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import lstm_diagrams.readings.check as room
+from lstm_diagrams.findings import CERTAINTIES, Finding, Inspection
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.words import Text
 
 Look = Callable[[Measurements], Iterable[Finding]]
@@ -57,6 +57,24 @@ def rules() -> tuple[Rule, ...]:
     """All rules, by name."""
     _imported()
     return tuple(_RULES[name] for name in sorted(_RULES))
+
+
+def inspected(measured: Measurements) -> Inspection:
+    """What all rules find in what was measured, the surest first."""
+    found = [each for rule in rules() for each in rule.findings(measured)]
+    grades = list(CERTAINTIES)
+    found.sort(key=lambda each: grades.index(each.certainty))
+    names = tuple(rule.name for rule in rules())
+    return Inspection(
+        tuple(found),
+        names,
+        measured.passes,
+        measured.notes,
+        measured.batch,
+        measured.causal,
+        measured.saturation,
+        measured.budget,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lstm_diagrams.readings.check.finding import CERTAINTIES, SEVERITIES, Finding
+from lstm_diagrams.findings import CERTAINTIES, SEVERITIES, Finding
 from lstm_diagrams.words import Language, Text, counted, language_named
 
 _CLEAN = Text("没有发现问题", "nothing found")

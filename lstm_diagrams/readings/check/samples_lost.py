@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import Call
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.words import Text
 

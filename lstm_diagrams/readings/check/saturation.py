@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import Chain, Layer
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Measurements
 from lstm_diagrams.numbers import Values
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.readings.time_bins import rows_of
 from lstm_diagrams.words import Text

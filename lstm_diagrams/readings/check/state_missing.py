@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import Call, Capture
+from lstm_diagrams.findings import Finding
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.readings.check.repeated import one_step, repeated
 from lstm_diagrams.words import Text
@@ -47,7 +47,7 @@ _PIECES = Text(
         "run before; c that is lost; h and c swapped.",
     ),
     blind=Text(
-        "运行太长、来路没有全部跟踪时不说。同一个细胞分别读互不相干的单步，也会被点名，所以那时说“很可能”。",
+        "运行太长、来路没有全部跟踪时不说。同一个单元分别读互不相干的单步，也会被点名，所以那时说“很可能”。",
         'Nothing is said of runs too long to be followed. A cell that reads single steps which have nothing to do with one another is named too, so it says "likely".',
     ),
 )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from lstm_diagrams.findings import Certainty, Finding
 from lstm_diagrams.measurements import Measurements
-from lstm_diagrams.readings.check.finding import Certainty, Finding
 from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.words import Text
 
@@ -29,7 +29,7 @@ _INSTEAD = Text(
 @rule(
     Text("前面的步到不了答案", "Steps lost"),
     sees=Text(
-        "循环层读进去的时间步（或细胞的一次次运行），哪些到不了任何输出。",
+        "循环层读进去的时间步（或单元的一次次运行），哪些到不了任何输出。",
         "Which steps that a recurrent layer reads, or which runs of a cell, reach no output.",
     ),
     blind=Text(

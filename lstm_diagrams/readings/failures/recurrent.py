@@ -4,7 +4,7 @@ import re
 
 from lstm_diagrams.facts import Failure
 from lstm_diagrams.readings.failures.kinds import Kind, layer_of, plain
-from lstm_diagrams.words import Text
+from lstm_diagrams.words import Text, same
 
 _RECURRENT = layer_of("recurrent")
 _WIDTH = Text(
@@ -27,20 +27,33 @@ _AXES = {
     ),
 }
 _STEP = Text(
-    "细胞一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
+    "单元（cell）一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
     "a cell reads one step at a time: write for x_t in x: h, c = cell(x_t, (h, c)), or use the whole layer, nn.LSTM, nn.GRU or nn.RNN",
 )
 _BATCHED = Text(
-    "x 有批量轴，状态也要有：h_0 写成 (num_layers × 方向, batch, hidden_size)，例如 h_0.unsqueeze(1)",
-    "x has an axis of samples, and so must the state: h_0 is (num_layers × directions, batch, hidden_size), for instance h_0.unsqueeze(1)",
+    "x 有批量轴，状态也要有：h_0 写成 (num_layers × 方向, batch, hidden_size){here}",
+    "x has an axis of samples, and so must the state: h_0 is (num_layers × directions, batch, hidden_size){here}",
+)
+_HERE = Text("，这里是 {wanted}{way}", ", here {wanted}{way}")
+_FROM_A_CELL = Text(
+    "；来的像是单元（cell）的状态 (batch, hidden_size)：写 h_0.unsqueeze(0)",
+    "; what came looks like the state of a cell, (batch, hidden_size): write h_0.unsqueeze(0)",
+)
+_FOR_ALL = Text(
+    "；要所有样本从同一个状态开始，写 h_0.unsqueeze(1).expand(-1, {batch}, -1).contiguous()",
+    "; to let all samples begin with the same state, write h_0.unsqueeze(1).expand(-1, {batch}, -1).contiguous()",
 )
 _UNBATCHED = Text(
     "x 没有批量轴（2 轴），状态却有：给 x 加上批量轴 x.unsqueeze({axis})，或把状态写成 (num_layers × 方向, hidden_size)",
     "x has no axis of samples (2 axes), but the state has one: give it one, x.unsqueeze({axis}), or let the state be (num_layers × directions, hidden_size)",
 )
+_PAIR = Text(
+    "LSTM 的状态是一对：写 (h, c)，一个张量不够；例如 {call}",
+    "the state of an LSTM is a pair: give (h, c), one tensor is not enough; for instance {call}",
+)
 _STATE = Text(
-    "状态要是 {wanted}：{count} 层×方向，批量 {batch}，隐藏单元 {hidden}；来的是 {came}。{more}",
-    "the state has to be {wanted}: {count} layers × directions, batch {batch}, hidden {hidden}; {came} came. {more}",
+    "状态要是 {wanted}：层×方向 {count}，批量 {batch}，隐藏单元 {hidden}；来的是 {came}。{more}",
+    "the state has to be {wanted}: layers × directions {count}, batch {batch}, hidden {hidden}; {came} came. {more}",
 )
 _NO_ORDER = Text(
     "batch_first 只改 x 和 output，不改 h_0、c_0：它们的批量总在第二轴",
@@ -69,6 +82,28 @@ def _axes(failure: Failure, found: re.Match[str]) -> Text:
     if failure.layer is not None and failure.layer.setting("num_layers") is None:
         return _STEP
     return _AXES[min(int(found[1]), 4)] if int(found[1]) != 0 else _AXES[1]
+
+
+def _batched(failure: Failure, _found: re.Match[str]) -> Text:
+    """How the state that came becomes one with an axis of samples."""
+    layer, shapes = failure.layer, [[tensor.shape for tensor in given.tensors] for given in failure.given]
+    if layer is None or not shapes or not shapes[0] or len(shapes[0][0]) != 3 or len(shapes) < 2 or not shapes[1]:
+        return _BATCHED.format(here="")
+    batch = shapes[0][0][0 if layer.setting("batch_first") else 1]
+    levels = int(str(layer.setting("num_layers", 1))) * (2 if layer.setting("bidirectional") else 1)
+    hidden = layer.setting("proj_size") or layer.setting("hidden_size")
+    came = shapes[1][0]
+    way = same("")
+    if levels == 1 and came == (batch, hidden):
+        way = _FROM_A_CELL
+    elif came == (levels, hidden):
+        way = _FOR_ALL.format(batch=batch)
+    return _BATCHED.format(here=_HERE.format(wanted=f"({levels}, {batch}, {hidden})", way=way))
+
+
+def _pair(failure: Failure, _found: re.Match[str]) -> Text:
+    cell = failure.layer is not None and failure.layer.setting("num_layers") is None
+    return _PAIR.format(call="h, c = cell(x, (h, c))" if cell else "output, (h, c) = lstm(x, (h, c))")
 
 
 def _unbatched(failure: Failure, _found: re.Match[str]) -> Text:
@@ -103,10 +138,7 @@ RECURRENT = (
     Kind("axes", r"Expected input to be .*, got (\d+)D instead", _axes, _RECURRENT),
     Kind(
         "cell_state", r"index 1 is out of bounds for dimension 0|must be tuple of Tensors",
-        plain(
-            "LSTM 的状态是一对：写 (h, c)，一个张量不够；例如 output, (h, c) = lstm(x, (h, c))",
-            "the state of an LSTM is a pair: give (h, c), one tensor is not enough; for instance output, (h, c) = lstm(x, (h, c))",
-        ),
+        _pair,
         _one_tensor,
     ),
     Kind(
@@ -117,7 +149,7 @@ RECURRENT = (
         ),
         _a_pair,
     ),
-    Kind("state_axes", r"For batched 3-D input, hx", lambda *_: _BATCHED),
+    Kind("state_axes", r"For batched 3-D input, hx", _batched),
     Kind("state_axes", r"For unbatched 2-D input, hx", _unbatched),
     Kind(
         "state_size", r"Expected hidden(?:\[\d\])? size \((?P<wanted>\d+, \d+, \d+)\), got \[(?P<came>\d+, \d+, \d+)\]",

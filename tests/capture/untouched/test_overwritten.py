@@ -39,8 +39,16 @@ def test_a_write_into_large_memory_of_which_nobody_was_told_is_noticed() -> None
     originals = Originals([large, other])
     large.numpy()[:] += 1
     assert originals.restore() == ((storage_of(large), False),)
-    other[:, 7] = 1  # one column of a matrix
+    other[100:106] = 1  # some rows in the middle
     assert originals.restore() == ((storage_of(large), False), (storage_of(other), False))
+
+
+def test_any_stretch_of_a_fiftieth_of_large_memory_is_noticed() -> None:
+    for start in range(0, 98_000, 1_999):
+        large = torch.zeros(100_000)
+        originals = Originals([large])
+        large.numpy()[start : start + 2_000] = 1
+        assert originals.restore() == ((storage_of(large), False),), start
 
 
 def test_only_so_much_is_copied_beforehand() -> None:

@@ -7,4 +7,7 @@ ENTRIES = (
     ("gru six layers", {"units": 3, "values": True}),
     ("rnn unbatched", {}),
     ("forecaster", {"layer": "memory"}),
+    ("lstm", {"parts": "cell"}),
+    ("lstm both ways projected", {"parts": "weights"}),
+    ("gru six layers", {"parts": ("cell", "equations")}),
 )

@@ -148,3 +148,28 @@ def test_calls_that_are_left_out_are_counted() -> None:
     assert "6 more calls, none of which failed" in texts
     assert diagram.coverage.left_out == ()
     assert not [text for text in Picture.of(draw(seen("failing cell"), calls=0).svg()).texts if "more calls" in text]
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(("shape", "levels"), [((3, 5), 1), ((2, 5), 2)])
+def test_the_state_that_the_cure_makes_is_taken(first: bool, shape: tuple[int, int], levels: int) -> None:
+    """A state without an axis of samples: of a cell, or one for all samples."""
+    model, x, h_0 = nn.LSTM(4, 5, levels, batch_first=first), torch.randn(3, 3, 4), torch.randn(shape)
+    failed: Any = facts_of(model, (x, (h_0, h_0)), {}, {}, partial=True).failure
+    _, cure = kind_of(failed)
+    code = cure.en.rpartition("write ")[2]
+    state = eval(code, {"h_0": h_0})
+    assert state.shape == (levels, 3, 5)
+    model(x, (state, state))
+    assert code in cure.zh
+
+
+def test_a_cell_that_gets_one_tensor_for_a_pair_is_cured_as_a_cell() -> None:
+    given = torch.randn(2, 3), torch.randn(2, 5)
+    failed: Any = facts_of(nn.LSTMCell(3, 5), given, {}, {}, partial=True).failure
+    assert "h, c = cell(x, (h, c))" in kind_of(failed)[1].en
+
+
+def test_the_arrows_of_a_failing_run_are_no_ways_left_out() -> None:
+    for subject in ("failing head", "failing cell", "failing code"):
+        assert draw(seen(subject), figure="failure").coverage.left_out == (), subject

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from lstm_diagrams import CaptureError, FigureMismatch, UnknownName, UsageError, capture, draw
 from lstm_diagrams.capture import capture_with_influence
+from lstm_diagrams.drawing.kit.marks import Box
 from lstm_diagrams.figures.influence.panel import Panel, colour
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
@@ -148,3 +149,89 @@ def test_what_has_no_derivatives_is_refused() -> None:
         draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", sample=2)
     with pytest.raises(UsageError, match="labels"):
         draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", labels=["a"])
+
+
+class _Mixing(nn.Module):
+    """Samples in axis 0, read as time steps; or read as they are."""
+
+    def __init__(self, *, first: bool) -> None:
+        super().__init__()
+        self.lstm, self.head = nn.LSTM(3, 5, batch_first=first), nn.Linear(5, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.lstm(x)[0][:, -1])
+
+
+def _moves(model: nn.Module, x: Tensor) -> Tensor:
+    """(output sample, replaced sample), whether it moves, by plain runs."""
+    with torch.no_grad():
+        before = model(x)
+        rows = []
+        for sample in range(len(x)):
+            other = x.clone()
+            other[sample] = torch.randn_like(other[sample]) * 3
+            rows.append((model(other) - before).abs().amax(1) > 1e-6)
+    return torch.stack(rows, 1)
+
+
+def _sample_map(diagram: Any) -> Tensor:
+    values = diagram.facts.sample_influences[0].values
+    return torch.frombuffer(bytearray(values.data), dtype=torch.float64).reshape(values.shape)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_samples_read_as_steps_are_seen_off_the_diagonal(lang: str) -> None:
+    torch.manual_seed(0)
+    model, x = nn.LSTM(3, 5), torch.randn(6, 8, 3)
+    diagram = draw(model, x, figure="influence", between="samples", batch=0, lang=lang)
+    measured = _sample_map(diagram)
+    expected = torch.tensor([[replaced <= sample for replaced in range(6)] for sample in range(6)])
+    assert torch.equal(measured > 0, expected), "each sample moves itself and all after it, as steps do"
+    leaks = [mark for mark in diagram.canvas.marks if isinstance(mark, Box) and "leak" in mark.classes]
+    assert len(leaks) == 15
+    words = {"en": "15 squares off the diagonal: samples are mixed", "zh": "对角线以外动了 15 格：样本之间串了"}[lang]
+    picture = Picture.of(diagram.svg())
+    assert words in picture.texts
+    assert flaws(picture) == []
+
+
+def test_the_map_of_samples_is_that_of_plain_runs() -> None:
+    torch.manual_seed(0)
+    for first in (True, False):
+        model, x = _Mixing(first=first), torch.randn(5, 5, 3)
+        measured = _sample_map(draw(model, x, figure="influence", between="samples", batch=0))
+        assert torch.equal(measured > 0, _moves(model, x)), first
+
+
+def test_of_a_right_model_only_the_diagonal_moves_and_the_axis_is_found() -> None:
+    torch.manual_seed(0)
+    diagram = draw(_Tagger(), torch.randint(0, 9, (4, 6)), figure="influence", between="samples")
+    assert diagram.facts.sample_influences[0].axis == 0
+    assert torch.equal(_sample_map(diagram) > 0, torch.eye(4, dtype=torch.bool))
+    assert "each sample moves itself alone" in Picture.of(diagram.svg()).texts
+    plain = draw(nn.GRU(3, 4), torch.randn(6, 3, 3), figure="influence", between="samples")
+    assert plain.facts.sample_influences[0].axis == 1
+
+
+def test_of_many_samples_some_are_replaced_and_that_is_said() -> None:
+    diagram = draw(nn.GRU(2, 3, batch_first=True), torch.randn(100, 2, 2), figure="influence", between="samples")
+    samples = diagram.facts.sample_influences[0].samples
+    assert (samples[0], samples[-1], len(samples)) == (0, 99, 48)
+    assert "of 100 samples, 48 evenly apart" in Picture.of(diagram.svg()).texts
+
+
+def test_what_says_nothing_of_samples_is_refused() -> None:
+    model, x = nn.LSTM(3, 4), torch.randn(5, 2, 3)
+    with pytest.raises(UnknownName, match="between"):
+        draw(model, x, figure="influence", between="layers")
+    with pytest.raises(UsageError, match="axis 7"):
+        draw(model, x, figure="influence", between="samples", batch=7)
+    with pytest.raises(CaptureError, match="batch=0"):
+        draw(nn.Linear(3, 2), torch.randn(4, 3), figure="influence", between="samples")
+    seen = draw(model, x, figure="influence", between="samples").facts
+    with pytest.raises(UsageError, match="between='samples'"):
+        draw(seen, figure="influence")
+    with pytest.raises(UsageError, match="axis 1"):
+        draw(seen, figure="influence", between="samples", batch=0)
+    with pytest.raises(UsageError, match="between samples"):
+        draw(capture_with_influence(model, x), figure="influence", between="samples")

@@ -1,9 +1,12 @@
 """What the contact sheet shows of the figure trace: subjects of subjects.py with options."""
 
-ENTRIES = (
+from typing import Any
+
+ENTRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("gru six layers", {}),
     ("measured", {}),
     ("measured", {"order": "sorted", "sample": 1, "legend": True}),
+    ("measured", {"order": "clustered"}),
     ("forecaster", {"layer": "memory", "level": 2, "labels": list("ABCDEFGH")}),
     ("lstm both ways projected", {"level": 2, "direction": "reverse", "units": [1, 3]}),
 )

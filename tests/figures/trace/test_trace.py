@@ -44,16 +44,13 @@ def test_every_row_has_the_colours_of_the_cell_by_hand() -> None:
         ]
         limit = float(expected[name].abs().max()) if name in "hc" and expected[name].abs().max() <= 1 else 1.0
         limit = max(limit, float(expected[name].abs().max())) if name == "c" else limit
-        width = min(box.width for box in boxes)
+        left, right = min(box.extent[0] for box in boxes), max(box.extent[2] for box in boxes)
         rows = sorted({round(box.y, 3) for box in boxes}, reverse=True)
         assert len(rows) == 4
         for unit, y in enumerate(rows):
             line = sorted((box for box in boxes if round(box.y, 3) == y), key=lambda box: box.x)
-            colours = [box.fill for box in line for _ in range(round(box.width / width))]
-            if len(colours) == 9:
-                assert colours == [role_of(float(number), limit) for number in expected[name][:, unit]]
-            else:  # neighbours of one colour in every row: the narrowest box is wider than a step
-                assert len(line) < 9
+            colours = [box.fill for box in line for _ in range(round(9 * box.width / (right - left)))]
+            assert colours == [role_of(float(number), limit) for number in expected[name][:, unit]]
 
 
 def test_saturation_is_said() -> None:
@@ -103,3 +100,63 @@ def test_padding_is_no_step_and_no_saturated_gate() -> None:
     assert "6" not in texts
     assert "0% saturated" in texts
     assert check(nn.LSTM(3, 4), packed, saturation=True)
+
+
+class _TwoRhythms(nn.Module):
+    """Six units of which each second one moves alike, as h of an RNN that only passes its input on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn = nn.RNN(2, 6, bias=False)
+        with torch.no_grad():
+            self.rnn.weight_hh_l0.zero_()
+            self.rnn.weight_ih_l0.copy_(torch.tensor([[1.0 - unit % 2, unit % 2] for unit in range(6)]))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.rnn(x)[0]
+
+
+def test_clustered_units_that_move_alike_stand_together() -> None:
+    torch.manual_seed(0)
+    time = torch.arange(20.0)
+    x = torch.stack([(time / 3).sin(), (time / 2).cos()], 1)[:, None]
+    diagram = draw(_TwoRhythms(), x, figure="trace", order="clustered")
+    boxes = [mark for mark in diagram.canvas.marks if isinstance(mark, Box) and mark.classes == ("h",) and mark.fill]
+    rows = sorted({round(box.y, 3) for box in boxes}, reverse=True)
+    lines = [tuple((box.x, box.fill) for box in boxes if round(box.y, 3) == y) for y in rows]
+    assert len(set(lines)) == 2
+    assert lines[:3] == [lines[0]] * 3
+    assert lines[3:] == [lines[3]] * 3
+    (said,) = (text for text in Picture.of(diagram.svg()).texts if text.startswith("rows clustered"))
+    assert said.endswith(("1, 3, 5, 2, 4, 6", "2, 4, 6, 1, 3, 5"))
+
+
+@pytest.mark.parametrize(("steps", "moments"), [(1, 1), (9, 9), (300, 20)])
+def test_in_motion_every_mark_of_the_run_appears_once_and_nothing_else_is_drawn(steps: int, moments: int) -> None:
+    torch.manual_seed(0)
+    diagram = draw(nn.LSTM(3, 4), torch.randn(steps, 1, 3), figure="trace")
+    film = diagram.motion.film
+    appears = [name for moment in film.moments[:-1] for name in moment.appears]
+    assert len(appears) == len(set(appears)) == moments
+    moving = [mark for mark in film.canvas.marks if set(mark.classes) & {"x", "h", "gate-f"} and isinstance(mark, Box)]
+    coloured = [mark for mark in moving if mark.fill]
+    assert {name for mark in coloured for name in mark.classes if name.startswith("stretch")} == set(appears)
+    still = [m for m in diagram.canvas.marks if isinstance(m, Box) and m.fill and "gate-f" in m.classes]
+    parts = [m for m in coloured if "gate-f" in m.classes]
+    assert sum(m.width * m.height for m in still) == pytest.approx(sum(m.width * m.height for m in parts))
+
+
+def test_a_moment_has_the_numbers_of_its_step_by_hand() -> None:
+    torch.manual_seed(0)
+    model, x = nn.LSTM(3, 4), torch.randn(5, 2, 3)
+    expected = _by_hand(model, x, 1)
+    said = [moment.sentence.en for moment in draw(model, x, figure="trace", sample=1).moments]
+    for step, sentence in enumerate(said):
+        assert sentence.startswith(f"t = {step + 1}: the mean of the gates is i {expected['i'][step].mean():.2f}, ")
+        before = expected["c"][step - 1] if step else torch.zeros(4)
+        unit = int((expected["c"][step] - before).abs().argmax())
+        assert f"unit {unit + 1} moves most, c from " in sentence
+    back = draw(nn.GRU(2, 3, bidirectional=True), torch.randn(4, 1, 2), figure="trace", direction="reverse")
+    assert [moment.sentence.en[:5] for moment in back.moments] == [f"t = {step}" for step in (4, 3, 2, 1)]
+    labelled = draw(model, x, figure="trace", labels=list("abcde"))
+    assert labelled.moments[0].sentence.zh.startswith("t = 1（a）：各门的平均 i ")

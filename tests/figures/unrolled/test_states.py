@@ -53,7 +53,7 @@ def test_shapes_that_differ_name_their_layers() -> None:
     stack = stacks(seen("stacked modules two sizes"))[0]
     assert state_phrases(stack, "n", "en", AXES) == [
         "layers×directions 1 (l = 1, 3)", "layers×directions 2 (l = 2)", "batch 2",
-        "hidden 8 (l = 1)", "hidden 4 (l = 2)", "hidden 2 (h), 5 (c) (l = 3)",
+        "hidden 8 (l = 1)", "hidden 4 (l = 2)", "projection 2 (h), hidden 5 (c) (l = 3)",
     ]  # fmt: skip
     loop = stacks(seen("cell loop"))[0]
     assert state_phrases(loop, "0", "en", AXES)[-1] == "left out (l = 2): zeros"

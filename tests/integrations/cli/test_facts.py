@@ -13,7 +13,7 @@ import torch
 
 import lstm_diagrams
 from lstm_diagrams import Capture
-from lstm_diagrams.capture import capture_with_values
+from lstm_diagrams.capture import capture_with_values, facts_of
 from lstm_diagrams.facts import Numbers, Values
 from lstm_diagrams.integrations.cli import main
 from lstm_diagrams.integrations.json_facts.writing import as_json
@@ -47,6 +47,10 @@ _CAPTURES: dict[str, Callable[[], Capture]] = {
         torch.nn.GRU(3, 4), torch.nn.utils.rnn.pack_padded_sequence(torch.ones(5, 2, 3), [5, 2])
     ),
     "attention": lambda: lstm_diagrams.capture(torch.nn.TransformerEncoderLayer(4, 2, 8), torch.ones(5, 2, 4)),
+    "what check found": lambda: facts_of(torch.nn.LSTM(3, 4), (torch.randn(6, 8, 3),), {}, {"batch": 0}, "check"),
+    "effects between samples": lambda: facts_of(
+        torch.nn.GRU(3, 4), (torch.randn(5, 3, 3),), {}, {"between": "samples"}, "influence"
+    ),
     "a tensor": lambda: capture_with_values(torch.tensor([[1.5, float("nan")], [float("inf"), -float("inf")]])),
 }
 

@@ -110,7 +110,7 @@ def test_an_option_of_another_figure_is_unknown_only_where_the_figure_is_named()
     [
         ("figure: unroled", "unknown figure 'unroled'; known: .*unrolled"),
         ("lang: fr", "unknown language 'fr'; known: zh, en"),
-        ("theme: blue", "unknown theme 'blue'; known: auto, light, dark"),
+        ("theme: blue", "unknown theme 'blue'; known: auto, light, dark, print"),
         ("engine: system", "unknown key 'engine'"),
         ("options: {engine: system}", "unknown option 'engine'"),
         ("inline: perhaps", "'inline' takes true or false, not 'perhaps'"),

@@ -1,4 +1,4 @@
-"""What a rule found: where, how sure it is, what was measured, and what to write instead."""
+"""What check() found in a model: each mistake with where it is, how sure that is, what was measured, and what to write instead."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -46,3 +46,28 @@ class Finding:
     certainty: Certainty = "sure"
     rule: str = ""
     anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What the rules found in one model, and how they were asked to look.
+
+    Attributes:
+        findings: the mistakes, the surest first.
+        rules: the names of the rules that were applied.
+        passes: how often the model was run.
+        notes: what could not be measured, and why.
+        batch: which axis of the inputs counts samples, where the caller has said so.
+        causal: whether no output step was to depend on later steps of the input.
+        saturation: whether gates were looked at too.
+        budget: how often the model could be run at most.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: tuple[str, ...]
+    passes: int
+    notes: tuple[Text, ...] = ()
+    batch: int | None = None
+    causal: bool = False
+    saturation: bool = False
+    budget: int = 20

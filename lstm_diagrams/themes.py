@@ -1,0 +1,125 @@
+"""Which themes there are, by name: ours in each of our palettes, and those of installed packages.
+
+Installed packages add themes by the entry points ``lstm_diagrams.themes``: the name is the theme's, and behind it stands a
+Theme, or a pair of a light and a dark one that go with the page like those of ``auto``.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from warnings import warn
+
+from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
+from lstm_diagrams.plugins import additions
+from lstm_diagrams.theme import DARK, LIGHT, Theme
+
+PRINT = Theme(
+    name="print",
+    paper="#ffffff", ink="#000000", muted="#4f4f4f", faint="#999999", surface="#fefefe",
+    x="#3e3e3e", x_fill="#fdfdfd", h="#0a0a0a", h_fill="#eeeeee", c="#2e2e2e", c_fill="#aaaaaa",
+    output="#1c1c1c", output_fill="#bbbbbb",
+    layer1="#141414", layer1_fill="#dddddd", layer1_band="#f7f7f7",
+    layer2="#323232", layer2_fill="#cccccc", layer2_band="#f5f5f5",
+    layer3="#101010", layer3_fill="#adadad", layer3_band="#f6f6f6",
+    layer4="#2a2a2a", layer4_fill="#9c9c9c", layer4_band="#f4f4f4",
+    hidden="#222222", hidden_fill="#ededed", result="#121212", result_fill="#a8a8a8", connection="#8c8c8c",
+    convolution="#181818", convolution_fill="#dcdcdc", pooling="#262626", pooling_fill="#c9c9c9",
+    dense="#343434", dense_fill="#ececec",
+    image_side="#e8e8e8", convolution_side="#c3c3c3", pooling_side="#afafaf", dense_side="#d2d2d2", result_side="#909090",
+    image="#363636", image_fill="#fbfbfb", red="#0c0c0c", red_fill="#b8b8b8", green="#1e1e1e", green_fill="#d0d0d0",
+    blue="#2c2c2c", blue_fill="#e6e6e6",
+    kernel="#060606", kernel_fill="#f3f3f3", gate="#161616", gate_fill="#b2b2b2",
+    operation="#202020", operation_fill="#fafafa",
+    sample="#0e0e0e", sample_fill="#c8c8c8", sample_side="#a6a6a6",
+    x_side="#e3e3e3", h_side="#d6d6d6", c_side="#939393", output_side="#a4a4a4",
+    value1="#b9b9b9", value2="#9f9f9f", value3="#878787", value4="#6e6e6e", value5="#565656",
+    value6="#404040", value7="#2b2b2b", value8="#171717", value9="#040404",
+)  # fmt: skip
+"""Black ink and greys, for paper and what is copied from it: fills that stand beside each other differ by their tint, lines by
+dashes, and numbers get darker as they grow."""
+
+LIGHT_COLORBLIND = replace(
+    LIGHT, name="light, colorblind",
+    x="#204056", x_fill="#bbc4c2", h_fill="#d5d7de", output="#2f0966", output_fill="#e1c2e4", layer1="#4b644b",
+    layer1_fill="#ddf5de", layer2="#4443d8", layer2_fill="#f5f7fe", layer3="#85147c", layer3_fill="#fdd6ef",
+    layer4="#3c3733", layer4_fill="#dfd8d4", hidden="#4d4941", hidden_fill="#ede2dd", result="#4d7a60",
+    result_fill="#fcfbf3", pooling="#11533d", pooling_fill="#bad2c3", dense_fill="#d6d6dd", green="#2d6b5b",
+    green_fill="#d6f0d9", blue="#2f4b8a", gate="#6b3901", operation="#4d050a", operation_fill="#e3d3cd",
+    x_side="#9fa9a7", h_side="#b9bcc6", output_side="#c9a5cd", pooling_side="#9dbaa8", dense_side="#bdbdc8", result_side="#e3e2d6",
+)  # fmt: skip
+DARK_COLORBLIND = replace(
+    DARK, name="dark, colorblind",
+    x="#99a2a1", x_fill="#2e3537", h="#9fd8f2", h_fill="#2f2447", c="#d7806f", c_fill="#53191a", output="#c3aec9",
+    output_fill="#6e1b48", layer1="#c1df9d", layer1_fill="#40400d", layer2="#65b6f4", layer2_fill="#304059",
+    layer3="#b284cc", layer3_fill="#361c32", layer4="#fff091", layer4_fill="#73412f", hidden="#efc110",
+    result="#bdf6e1", result_fill="#444a19", convolution="#fcbb85", pooling="#c2dbbe", dense_fill="#07346a",
+    image_fill="#3a4249", red="#d59b98", red_fill="#6a0e31", green="#a2dbbc", green_fill="#37503e", blue="#99b6ed",
+    blue_fill="#2e4569", gate="#fddc30", gate_fill="#584f3c", operation="#f09c57", operation_fill="#533a35",
+    x_side="#202627", c_side="#3a1112", h_side="#1f182f", output_side="#4a1231", dense_side="#052549", result_side="#2f3410",
+)  # fmt: skip
+"""Paints that stay apart with deuteranopia, protanopia and tritanopia, by lightness where their hues meet."""
+
+ThemeName = str
+"""The name of a theme, known to ``theme_named``."""
+_Paints = dict[ThemeName, tuple[Theme, Theme | None]]
+_OURS: _Paints = {
+    "auto": (LIGHT, DARK), "light": (LIGHT, None), "dark": (DARK, None), "print": (PRINT, None),
+}  # fmt: skip
+"""``auto`` is light or dark by the page or the reader's system; the others are fixed."""
+_COLORBLIND: _Paints = {
+    "auto": (LIGHT_COLORBLIND, DARK_COLORBLIND), "light": (LIGHT_COLORBLIND, None), "dark": (DARK_COLORBLIND, None),
+    "print": (PRINT, None),
+}  # fmt: skip
+STANDARD = "standard"
+PALETTES = {STANDARD: _OURS, "colorblind": _COLORBLIND}
+"""Our themes by palette."""
+
+
+def theme_names() -> tuple[ThemeName, ...]:
+    """All themes, ours first; nothing is imported for it."""
+    return (*_OURS, *(addition.name for addition in additions("themes") if addition.name not in _OURS))
+
+
+def theme_named(name: object) -> ThemeName:
+    """``name`` as a theme's name.
+
+    Raises:
+        UnknownName: there is no such theme; the message lists the known ones.
+        PluginError: an installed package adds it, and it cannot be used.
+    """
+    for known in theme_names():
+        if name == known:
+            paints_of(known)
+            return known
+    raise UnknownName("theme", name, theme_names())
+
+
+@lru_cache(maxsize=32)
+def paints_of(name: ThemeName, palette: str = STANDARD) -> tuple[Theme, Theme | None]:
+    """The paints of a theme, and those that take their place on a dark page, or None where it is the same on every page.
+
+    Args:
+        name: of a theme.
+        palette: one of ``PALETTES``. ``print`` has no colours and is the same in all of them.
+
+    Raises:
+        UnknownName, PluginError: as ``theme_named``, or there is no such palette.
+        UsageError: the theme of an installed package has no other palette than its own.
+    """
+    if palette not in PALETTES:
+        raise UnknownName("palette", palette, PALETTES)
+    found = [addition for addition in additions("themes") if addition.name == name]
+    if name in _OURS:
+        for addition in found:
+            warn(f"{addition} has the name of a theme of lstm-diagrams, which is taken", PluginWarning, stacklevel=2)
+        return PALETTES[palette][name]
+    if palette != STANDARD:
+        raise UsageError(f"theme {name!r} has no palette {palette!r}; themes that have: {', '.join(_OURS)}")
+    if not found:
+        raise UnknownName("theme", name, theme_names())
+    paints: Any = found[0].load()
+    pair = (paints, None) if isinstance(paints, Theme) else paints
+    match pair:
+        case (Theme(), Theme() | None):
+            return pair
+    raise PluginError(f"{found[0]} is {paints!r}: neither a Theme nor a pair of a light and a dark one")
