@@ -521,7 +521,9 @@ def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...
     return tuple(draw(seen(subject), figure=name, lang=lang, theme="auto") for name in fitting)
 
 
-@lru_cache(maxsize=8)  # those of one subject and of one beside it; all of them would fill gigabytes
+@lru_cache(
+    maxsize=12
+)  # those of a subject, of the one before it and of one beside both; all of them would fill gigabytes
 def pictures(subject: str, lang: str, theme: str = "auto") -> tuple[tuple[Diagram, Picture], ...]:
     """Those diagrams, each with its parsed SVG."""
     return tuple((diagram, Picture.of(diagram.svg())) for diagram in diagrams(subject, lang, theme))
