@@ -102,17 +102,19 @@ print("ReLU  ", row(mlp[1](layer(x))[0]))
 torch.testing.assert_close(mlp[1](layer(x)), layer(x).clamp(min=0))
 
 # %% [markdown] lang="zh"
-# 一层算完，后面一层才开始。每过一层，数据的形状就可能变一次。`d.capture` 把网络运行一遍，记下每一层收到什么、交出什么：
+# 一层算完，后面一层才开始。每过一层，数据的形状就可能变一次。一层一层地送，看每一层收到什么、交出什么：
 
 # %% [markdown] lang="en"
-# A layer begins when the one before it is done. Each layer may give the data a new shape. `d.capture` runs the network, too, but notes what went into each layer and what came out of it instead of drawing it:
+# A layer begins when the one before it is done. Each layer may give the data a new shape. Send it through layer by layer, and look at what goes in and what comes out:
 
 # %%
-seen = d.capture(mlp, x)
-for call in seen.calls_of("linear"):
-    given, made = call.slot("input").tensor, call.slot("output").tensor
-    print(given.shape, "→", made.shape)
-    assert made.shape == (1, mlp.get_submodule(call.layer).out_features)
+given = x
+for layer in mlp:
+    made = layer(given)
+    print(f"{type(layer).__name__:6}", tuple(given.shape), "→", tuple(made.shape))
+    if isinstance(layer, nn.Linear):
+        assert made.shape == (1, layer.out_features)
+    given = made
 
 # %% [markdown] lang="zh"
 # 形状里的第一个数是批量：一次送进去几个样本。这里是 1 个。
@@ -151,7 +153,7 @@ print("=", sum(by_formula))
 
 layers = mlp[0], mlp[2], mlp[4]
 assert by_formula == [parameters(layer) for layer in layers]
-assert sum(by_formula) == parameters(mlp) == seen.total_parameters
+assert sum(by_formula) == parameters(mlp)
 
 # %% [markdown] lang="zh"
 # 公式与网络里真正存着的参数一致。回头看第一张图，层与层之间写着的 4×5 + 5 正是它。
@@ -237,6 +239,7 @@ assert torch.equal(mlp(x), before)
 # The last line is the output after back-propagation. It is exactly what it was before. BP only tells which way each parameter should move. The optimizer is what moves it. Let it take 20 steps:
 
 # %%
+drawn = d.draw(mlp, x, figure="mlp").svg()
 optimizer = torch.optim.SGD(mlp.parameters(), lr=0.1)
 for _ in range(20):
     optimizer.zero_grad()
@@ -246,10 +249,10 @@ for _ in range(20):
 after = nn.functional.cross_entropy(mlp(x), target)
 print(f"loss: {loss:.3f} → {after:.3f}")
 assert after < loss
-assert d.capture(mlp, x) == seen
+assert d.draw(mlp, x, figure="mlp").svg() == drawn
 
 # %% [markdown] lang="zh"
-# 损失变小了，说明参数变了。而结构一点没变：`d.capture` 看到的网络与训练前完全相同，画出来的图也就相同。
+# 损失变小了，说明参数变了。而结构一点没变：训练前后画出来的图，一个字节也不差。
 #
 # ??? question "想一想：有人把权重一个个手填进去，从没训练过。这还是 BP 网络吗？"
 #     BP 根本没有出场，可它照样是一个多层感知机，图也一模一样。名字应当说结构，所以本站以后只说 MLP。LSTM 也用反向传播来训练，没有人因此叫它“BP 网络”。
@@ -259,7 +262,7 @@ assert d.capture(mlp, x) == seen
 # MLP 把图像拉成一列。卷积网络（CNN）不拉：图像还是平面，每层用一个小窗口在上面滑动。这是一个仿 LeNet-5 的网络：
 
 # %% [markdown] lang="en"
-# The loss went down, so the parameters changed. The structure did not: `d.capture` sees exactly the network it saw before the training, so the picture is the same too.
+# The loss went down, so the parameters changed. The structure did not: the picture is the same before and after, byte for byte.
 #
 # ??? question "Someone types in every weight by hand and never trains. Is that a BP network?"
 #     BP never came in, and still it is a multilayer perceptron with the very same picture. A name should tell the structure, so from here on we say MLP. An LSTM is trained by back-propagation as well, and nobody calls it a "BP network".
@@ -301,10 +304,10 @@ d.draw(lenet, grey, figure="cnn")
 # The shape after every layer:
 
 # %%
-seen = d.capture(lenet, grey)
-for call in seen.calls:
-    layer = seen.layer(call.layer)
-    print(f"{layer.type:10}", call.slot("output").tensor.shape)
+results = [grey]
+for layer in lenet:
+    results.append(layer(results[-1]))
+    print(f"{type(layer).__name__:10}", tuple(results[-1].shape))
 
 # %% [markdown] lang="zh"
 # 卷积和池化之后的边长可以算出来。窗口边长 <i>k</i>，每次移动 <i>s</i>，四周补 <i>p</i> 圈，没有空洞（dilation，默认就没有）：
@@ -400,18 +403,16 @@ pictures = (
 )
 assert pictures[0].svg() == pictures[1].svg()
 
-seen_in_keras = d.capture(in_keras, channels_last)
-calls = [call for call in seen.calls if seen.layer(call.layer).kind != "activation"]
-for ours, theirs in zip(calls, seen_in_keras.calls, strict=True):
-    batch, channels, *space = ours.slot("output").tensor.shape
-    last = theirs.slot("output").tensor.shape
-    layer, first = seen_in_keras.layer(theirs.layer), (batch, channels, *space)
-    print(f"{layer.type:12}", f"{first!s:16}", last)
-    assert last == (batch, *space, channels)
-    assert last[1:] == in_keras.get_layer(theirs.layer).output.shape[1:]
+ours = [made for layer, made in zip(lenet, results[1:], strict=True) if not isinstance(layer, nn.ReLU)]
+theirs = channels_last
+for layer, made in zip(in_keras.layers, ours, strict=True):
+    theirs = layer(theirs)
+    batch, channels, *space = made.shape
+    print(f"{type(layer).__name__:12}", f"{tuple(made.shape)!s:16}", tuple(theirs.shape))
+    assert theirs.shape == (batch, *space, channels)
 
 print(f"{in_keras.count_params():,}")
-assert in_keras.count_params() == parameters(lenet) == seen_in_keras.total_parameters
+assert in_keras.count_params() == parameters(lenet)
 
 maps = torch.arange(16 * 5 * 5.0).view(1, 16, 5, 5)
 in_a_column = Flatten()(maps.movedim(1, -1))
