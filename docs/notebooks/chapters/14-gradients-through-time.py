@@ -222,14 +222,14 @@ for times, steps in ((4, 60), (1, 60)):
 #
 # ## 截断的 BPTT：detach { #truncated }
 #
-# 序列有几万步时，没有人真的往回走几万步。把它切成段，状态照样往前交，梯度到段的开头为止：这就是**截断的 BPTT**（truncated BPTT）。做法是 `detach()`：
+# 序列有几万步时，全程往回走太费内存，也太慢。把它切成段，状态照样往前交，梯度到段的开头为止：这就是**截断的 BPTT**（truncated BPTT）。做法是 `detach()`：
 
 # %% [markdown] lang="en"
 # Clip after `loss.backward()` and before `optimizer.step()`. It helps against exploding and not against vanishing: the share of the first steps is next to zero as it is, and shortening does not make it longer.
 #
 # ## Truncated BPTT: detach { #truncated }
 #
-# With tens of thousands of steps, nobody really goes back all the way. Cut the sequence into chunks: the state is handed on as ever, and the gradient stops at the start of a chunk. This is **truncated BPTT**, and `detach()` does it:
+# With tens of thousands of steps, going back all the way takes too much memory and time. Cut the sequence into chunks: the state is handed on as ever, and the gradient stops at the start of a chunk. This is **truncated BPTT**, and `detach()` does it:
 
 # %%
 lstm = nn.LSTM(F, H, batch_first=True)
