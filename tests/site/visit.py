@@ -51,9 +51,9 @@ class Visit:
         """Type the words into the search box, and wait until what is found stands there, or that nothing is."""
         self.page.click(".md-search__input")
         self._type("")
-        self.page.wait_for_function(f"({_SEARCH})() === 'placeholder'")
+        self.page.wait_for_function(f"({_SEARCH})() === 'placeholder'", polling=20)
         self._type(words)
-        self.page.wait_for_function(f"['some', 'none'].includes(({_SEARCH})())")
+        self.page.wait_for_function(f"['some', 'none'].includes(({_SEARCH})())", polling=20)
 
     def _type(self, words: str) -> None:
         self.page.fill(".md-search__input", words)
