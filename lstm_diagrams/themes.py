@@ -11,32 +11,7 @@ from warnings import warn
 
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.plugins import additions
-from lstm_diagrams.theme import DARK, LIGHT, Theme
-
-PRINT = Theme(
-    name="print",
-    paper="#ffffff", ink="#000000", muted="#4f4f4f", faint="#999999", surface="#fefefe",
-    x="#3e3e3e", x_fill="#fdfdfd", h="#0a0a0a", h_fill="#eeeeee", c="#2e2e2e", c_fill="#aaaaaa",
-    output="#1c1c1c", output_fill="#bbbbbb",
-    layer1="#141414", layer1_fill="#dddddd", layer1_band="#f7f7f7",
-    layer2="#323232", layer2_fill="#cccccc", layer2_band="#f5f5f5",
-    layer3="#101010", layer3_fill="#adadad", layer3_band="#f6f6f6",
-    layer4="#2a2a2a", layer4_fill="#9c9c9c", layer4_band="#f4f4f4",
-    hidden="#222222", hidden_fill="#ededed", result="#121212", result_fill="#a8a8a8", connection="#8c8c8c",
-    convolution="#181818", convolution_fill="#dcdcdc", pooling="#262626", pooling_fill="#c9c9c9",
-    dense="#343434", dense_fill="#ececec",
-    image_side="#e8e8e8", convolution_side="#c3c3c3", pooling_side="#afafaf", dense_side="#d2d2d2", result_side="#909090",
-    image="#363636", image_fill="#fbfbfb", red="#0c0c0c", red_fill="#b8b8b8", green="#1e1e1e", green_fill="#d0d0d0",
-    blue="#2c2c2c", blue_fill="#e6e6e6",
-    kernel="#060606", kernel_fill="#f3f3f3", gate="#161616", gate_fill="#b2b2b2",
-    operation="#202020", operation_fill="#fafafa",
-    sample="#0e0e0e", sample_fill="#c8c8c8", sample_side="#a6a6a6",
-    x_side="#e3e3e3", h_side="#d6d6d6", c_side="#939393", output_side="#a4a4a4",
-    value1="#b9b9b9", value2="#9f9f9f", value3="#878787", value4="#6e6e6e", value5="#565656",
-    value6="#404040", value7="#2b2b2b", value8="#171717", value9="#040404",
-)  # fmt: skip
-"""Black ink and greys, for paper and what is copied from it: fills that stand beside each other differ by their tint, lines by
-dashes, and numbers get darker as they grow."""
+from lstm_diagrams.theme import DARK, LIGHT, PRINT, Theme
 
 LIGHT_COLORBLIND = replace(
     LIGHT, name="light, colorblind",

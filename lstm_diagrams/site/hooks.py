@@ -13,11 +13,12 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.moving import player
-from lstm_diagrams.site import lab, layout
+from lstm_diagrams.site import lab, layout, llms
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.execution import Runner, environment
 from lstm_diagrams.site.finding import extend, separate
@@ -30,6 +31,7 @@ from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 _SWITCH = "switch:"
 """Stands before the links of the language switch until the page is written: MkDocs leaves a link with a scheme alone, but
 gets one wrong that leads out of the language's own folder."""
+_NAVIGATION = "navigation"
 _NOT_HTML = re.compile(r' tabindex=""|(?<= type="checkbox")( id="\w+") autocomplete="off"')
 _SEARCH = Text("搜索", "Search")
 
@@ -78,6 +80,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
     files.append(File.generated(config, "assets/player.js", content=player.program()))
     return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Kept for what is written when all pages are there."""
+    config.extra[_NAVIGATION] = nav
+    return nav
 
 
 def _lab(config: MkDocsConfig) -> Iterator[File]:
@@ -195,8 +203,9 @@ def _mended(output: str, language: Language) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Search is made to find more. Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    """Search is made to find more, and programs that read get an overview. Building or serving the Chinese site also builds the English one, into its folder ``en``."""
     built = Path(config.site_dir)
+    (built / llms.NAME).write_text(llms.overview(config.extra[_NAVIGATION], config), encoding="utf-8")
     extend(built / "search" / "search_index.json", _language(config))
     for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
         separate(worker)

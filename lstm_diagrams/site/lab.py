@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import lstm_diagrams
+from lstm_diagrams.drawing.kit.shape_words import axis_words
+from lstm_diagrams.facts import Axis
 from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.site import shapes
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text
@@ -192,6 +194,10 @@ def packed(text: str) -> str:
 def _settings(results: dict[str, Any], rules: list[str], language: Language) -> str:
     words = {name: text.in_language(language) for name, text in _WORDS.items()}
     axes = {name: text.in_language(language) for name, text in AXES.items()}
+    for axis in (Axis("hidden", 1, *held) for held in ((2, False), (1, True), (2, True))):
+        name = axis_words(axis, AXES)
+        assert name is not None, "AXES names hidden"
+        axes[shapes.axis_key(axis)] = name.in_language(language)
     known = {"words": words, "axes": axes, "sizes": shapes.SIZES, "style": _joined(rules), "results": results}
     return f"var shapeLabSettings={json.dumps(known, ensure_ascii=False, separators=(',', ':'))}\n"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import lstm_diagrams
-from lstm_diagrams.facts import Capture
+from lstm_diagrams.facts import Axis, Capture
 
 SIZES = {"small": {"N": 2, "T": 3, "F": 5, "H": 4}, "day": {"N": 3, "T": 24, "F": 6, "H": 32}}
 """Batch, time steps, features and ``hidden_size``: a sequence that fits into a picture, and a day hour by hour."""
@@ -42,7 +42,7 @@ class Run:
     Attributes:
         code: what ran, as it can be copied.
         seen: the run, for pictures.
-        shapes: for each tensor its axes, each with the name that the capture gives it and its size.
+        shapes: for each tensor its axes, each with its key (see ``axis_key``) and its size.
         widths: for each tensor the ``in_features`` of a Linear that took it.
         last: for each direction two expressions of its last state, once of ``output`` and once of ``h_n``; both gave the same.
         parameters: how many numbers are learned.
@@ -75,13 +75,19 @@ def run(setting: Setting) -> Run:
         seen = lstm_diagrams.capture(names["model"], given, names["states"])
     call = seen.calls[0]
     shapes = {
-        "x" if slot.name == "sequence" else slot.name: [(axis.name, axis.size) for axis in slot.tensor.axes]
+        "x" if slot.name == "sequence" else slot.name: [(axis_key(axis), axis.size) for axis in slot.tensor.axes]
         for slot in (*call.inputs, *call.outputs)
     }
     assert all(tuple(size for _, size in axes) == tuple(names[name].shape) for name, axes in shapes.items())
     return Run(
         source, seen, shapes, _widths(names), _last(setting), sum(p.numel() for p in names["model"].parameters())
     )
+
+
+def axis_key(axis: Axis) -> str:
+    """What an axis is called in the settings of the lab: ``2×hidden`` where both directions stand side by side."""
+    name = "projection" if axis.projected else axis.name
+    return f"{axis.directions}×{name}" if axis.directions > 1 else name
 
 
 def _widths(names: dict[str, Any]) -> dict[str, int]:

@@ -1,7 +1,11 @@
-"""Tasks at the end of a chapter, whose answers are those of a run; a script of the pages checks what the reader types."""
+"""Tasks at the end of a chapter, whose answers are those of a run; a script of the pages checks what the reader types.
 
+An exercise to code has its solution folded in.
+"""
+
+import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -9,6 +13,7 @@ from typing import Any
 from lstm_diagrams.words import LANGUAGES, Language, Text
 
 _ANSWER = Text("答案", "Answer")
+_SOLUTION = Text("参考解（已在这里运行）", "A solution, which has run here")
 _NAME = Text("第 {} 题的答案", "Answer to task {}")
 
 
@@ -40,6 +45,22 @@ class Tasks:
     def html(self, language: Language) -> str:
         """All of them, numbered."""
         return "".join(_task(number, task, language) for number, task in enumerate(self.tasks, 1))
+
+
+class Solution:
+    """The source of a function that has passed the reader's test, folded in."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.code = inspect.getsource(function).strip()
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        pages = {f"text/x-html.{language}": self.html(language) for language in LANGUAGES}
+        return {"text/html": self.html("en"), **pages, "text/plain": self.code}
+
+    def html(self, language: Language) -> str:
+        """The code under a line that opens it."""
+        summary = _SOLUTION.in_language(language)
+        return f"<details><summary>{summary}</summary><pre><code>{escape(self.code)}</code></pre></details>"
 
 
 def _task(number: int, task: Task, language: Language) -> str:

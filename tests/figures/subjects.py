@@ -5,7 +5,7 @@ import warnings
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import torch
@@ -514,12 +514,16 @@ def made(name: str) -> tuple[Any, ...]:
 
 @cache
 def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...]:
-    """The subject in every figure that can draw it."""
+    """The subject in every figure that can draw it; one drawing is painted in all themes."""
+    if theme != "auto":
+        return tuple(replace(diagram, theme=theme) for diagram in diagrams(subject, lang))
     fitting = [name for name, figure in registered().items() if figure.rank(seen(subject)) > 0]
-    return tuple(draw(seen(subject), figure=name, lang=lang, theme=theme) for name in fitting)
+    return tuple(draw(seen(subject), figure=name, lang=lang, theme="auto") for name in fitting)
 
 
-@cache
+@lru_cache(
+    maxsize=12
+)  # those of a subject, of the one before it and of one beside both; all of them would fill gigabytes
 def pictures(subject: str, lang: str, theme: str = "auto") -> tuple[tuple[Diagram, Picture], ...]:
     """Those diagrams, each with its parsed SVG."""
     return tuple((diagram, Picture.of(diagram.svg())) for diagram in diagrams(subject, lang, theme))

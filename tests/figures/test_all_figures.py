@@ -36,22 +36,25 @@ _GOLDEN = (
 )
 _EACH = pytest.mark.parametrize("subject", SUBJECTS)
 _BOTH = pytest.mark.parametrize("lang", _LANGUAGES)
-_MEASURE = """() => [...document.querySelectorAll('svg')].map(svg => {
+_MEASURE = """() => {
+    const pictures = [...document.querySelectorAll('svg')];
+    const painted = pictures.map(svg => [...svg.querySelectorAll('text,path,polygon,circle,rect')]);
     const fill = element => [element.getAttribute('fill'), getComputedStyle(element).fill];
-    const fills = scheme => {
+    const fills = scheme => {  // of all at once, as the page is styled anew for each change
         document.body.dataset.mdColorScheme = scheme;
-        return painted.map(fill)};
-    const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
-    const place = element => {
-        const box = element.getBoundingClientRect();
-        const [x, y] = [frame.left, frame.top];
-        return [box.left - x, box.top - y, box.right - x, box.bottom - y].map(length => length / scale)};
-    const painted = [...svg.querySelectorAll('text,path,polygon,circle,rect')];
-    return {
-        paints: {slate: fills('slate'), default: fills('default')},
-        texts: [...svg.querySelectorAll('text')].map(place),
-        boxes: painted.map(place),
-        size: [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]}})"""
+        return painted.map(elements => elements.map(fill))};
+    const slate = fills('slate'), light = fills('default');
+    return pictures.map((svg, number) => {
+        const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
+        const place = element => {
+            const box = element.getBoundingClientRect();
+            const [x, y] = [frame.left, frame.top];
+            return [box.left - x, box.top - y, box.right - x, box.bottom - y].map(length => length / scale)};
+        return {
+            paints: {slate: slate[number], default: light[number]},
+            texts: [...svg.querySelectorAll('text')].map(place),
+            boxes: painted[number].map(place),
+            size: [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height]}})}"""
 
 
 def _words(picture: Picture) -> str:

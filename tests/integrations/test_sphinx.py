@@ -19,10 +19,16 @@ _MYST = "```{lstm-diagram} torch.nn:LSTM(3,5,2)\n:input: 4,2,3\n```\n"
 
 
 class Project(Documents):
-    """Documents with a conf.py; ``build()`` builds them in this process, with every warning an error if not said otherwise."""
+    """Documents with a conf.py; ``build()`` builds them in this process, with every warning an error if not said otherwise.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: where they lie.
+        cache: where pictures are kept; left out, in the usual place.
+    """
+
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
         super().__init__(folder)
+        self._cache = [] if cache is None else [f"lstm_diagrams_cache = {str(cache)!r}"]
         self.configure()
 
     def configure(self, *lines: str) -> None:
@@ -32,7 +38,7 @@ class Project(Documents):
             "extensions = ['lstm_diagrams.integrations.sphinx', 'myst_parser']",
             "html_theme = 'basic'",
         ]
-        self.write("conf.py", "\n".join([*start, *lines]) + "\n")
+        self.write("conf.py", "\n".join([*start, *self._cache, *lines]) + "\n")
 
     def page(self, text: str, name: str = "index.rst") -> None:
         """Write a page under a title."""
@@ -44,8 +50,21 @@ class Project(Documents):
         return build_main(["-q", "-b", builder, *wishes, str(self.folder), str(self.folder / "out" / builder)])
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for all projects that show the same few pictures."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(tmp_path: Path, shared: Path) -> Project:
+    """A project that draws nothing that another one has drawn."""
+    return Project(tmp_path, shared)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Project:
+    """A project with a cache of its own, for which nothing is drawn yet."""
     return Project(tmp_path)
 
 
@@ -58,47 +77,41 @@ def _as_before() -> Iterator[None]:
     os.environ.update(before)
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The setting of a cache for all projects that show the same few pictures."""
-    return f"lstm_diagrams_cache = {str(tmp_path_factory.mktemp('cache'))!r}"
-
-
 def _svgs(html: str) -> list[str]:
     return re.findall(r"<svg .*?</svg>", html, re.DOTALL)
 
 
-def test_the_command_builds_in_parallel_and_without_a_warning(project: Project) -> None:
+def test_the_command_builds_in_parallel_and_without_a_warning(fresh: Project) -> None:
     """As a reader of the documentation would do it; enough pages that Sphinx reads them in several processes."""
     names = [f"page{number}" for number in range(6)]
     for name in names:
-        project.page(_LSTM if name == "page0" else "Words.", f"{name}.rst")
-    project.page(_NET + "\n.. toctree::\n\n" + "".join(f"   {name}\n" for name in names))
+        fresh.page(_LSTM if name == "page0" else "Words.", f"{name}.rst")
+    fresh.page(_NET + "\n.. toctree::\n\n" + "".join(f"   {name}\n" for name in names))
     command = [*program("sphinx"), "-W", "-n", "-j", "2", "-b", "html", ".", "out/html"]
-    done = subprocess.run(command, cwd=project.folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=fresh.folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "not safe for parallel" not in done.stderr
-    assert len(_svgs(project.text("out/html/index.html"))) == len(_svgs(project.text("out/html/page0.html"))) == 1
-    assert project.imports == 1
+    assert len(_svgs(fresh.text("out/html/index.html"))) == len(_svgs(fresh.text("out/html/page0.html"))) == 1
+    assert fresh.imports == 1
 
 
-def test_every_way_to_write_it_is_the_same_picture(project: Project) -> None:
-    project.page(
+def test_every_way_to_write_it_is_the_same_picture(fresh: Project) -> None:
+    fresh.page(
         f"{_NET}\n.. lstm-diagram::\n\n   model: models:Net\n   input: [5, 2, 3]\n\n"
         ".. lstm-diagram:: models:Net\n\n   input: 5,2,3\n\n.. toctree::\n\n   myst\n"
     )
-    project.page(
+    fresh.page(
         "```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n\n```{lstm-diagram}\nmodel: models:Net\ninput: [5, 2, 3]\n```\n",
         "myst.md",
     )
-    assert project.build() == 0
-    found = [*_svgs(project.text("out/html/index.html")), *_svgs(project.text("out/html/myst.html"))]
+    assert fresh.build() == 0
+    found = [*_svgs(fresh.text("out/html/index.html")), *_svgs(fresh.text("out/html/myst.html"))]
     assert len(found) == 5
     assert len({re.sub(r"(ld-network-\w+)(-\d)?", r"\1", svg) for svg in found}) == 1
-    ids = [re.findall(r' id="([^"]*)"', svg) for svg in _svgs(project.text("out/html/index.html"))]
+    ids = [re.findall(r' id="([^"]*)"', svg) for svg in _svgs(fresh.text("out/html/index.html"))]
     assert len(ids) == 3 and {len(one) for one in ids} == {len(ids[0])}
     assert len({each for one in ids for each in one}) == 3 * len(ids[0]) > 9, "groups of layers and steps have ids too"
-    assert len(project.kept()) == 1
+    assert len(fresh.kept()) == 1
 
 
 def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Project) -> None:
@@ -128,10 +141,8 @@ def test_a_caption_makes_a_numbered_figure_that_can_be_referred_to(project: Proj
     ],
 )
 @pytest.mark.filterwarnings("ignore:Exception ignored in.*jieba:pytest.PytestUnraisableExceptionWarning")
-def test_language_and_theme_are_the_project_s(
-    project: Project, shared: str, settings: str, lang: str, auto: bool
-) -> None:
-    project.configure(settings, shared)
+def test_language_and_theme_are_the_project_s(project: Project, settings: str, lang: str, auto: bool) -> None:
+    project.configure(settings)
     project.page(f"{_LSTM}\n.. toctree::\n\n   myst\n")
     project.page(_MYST, "myst.md")
     assert project.build() == 0
@@ -140,9 +151,9 @@ def test_language_and_theme_are_the_project_s(
         assert f'lang="{lang}"' in svg and ("ld-auto" in svg) is auto
 
 
-def test_a_diagram_follows_the_switch_of_the_page(project: Project, shared: str, chromium: Chromium) -> None:
+def test_a_diagram_follows_the_switch_of_the_page(project: Project, chromium: Chromium) -> None:
     """Against what the reader's system prefers, in the page and in a file, of reStructuredText and of MyST."""
-    project.configure("lstm_diagrams_theme = 'auto'", shared)
+    project.configure("lstm_diagrams_theme = 'auto'")
     project.page(f"{_LSTM}\n{_LSTM}   :inline: false\n\n.. toctree::\n\n   myst\n")
     project.page(_MYST + "\n" + _MYST.replace("4,2,3\n", "4,2,3\n:inline: false\n"), "myst.md")
     assert project.build() == 0
@@ -194,22 +205,22 @@ def test_latex_without_typst_takes_png(project: Project, monkeypatch: pytest.Mon
     assert picture.suffix == ".png" and picture.read_bytes().startswith(b"\x89PNG")
 
 
-def test_files_stay_inside_the_output(project: Project) -> None:
-    project.page("", "empty.rst")
-    project.page(".. toctree::\n\n   deep/page\n   empty\n")
-    project.page(_LSTM + '   :inline: false\n   :alt: "><script>../../evil\n', "deep/page.rst")
-    before = {path for path in project.folder.rglob("*") if path.is_file()}
-    assert project.build() == 0
-    html = project.text("out/html/deep/page.html")
+def test_files_stay_inside_the_output(fresh: Project) -> None:
+    fresh.page("", "empty.rst")
+    fresh.page(".. toctree::\n\n   deep/page\n   empty\n")
+    fresh.page(_LSTM + '   :inline: false\n   :alt: "><script>../../evil\n', "deep/page.rst")
+    before = {path for path in fresh.folder.rglob("*") if path.is_file()}
+    assert fresh.build() == 0
+    html = fresh.text("out/html/deep/page.html")
     (url,) = re.findall(
         r'<img class="lstm-diagram-image dark-light" src="([^"]*)" alt="&quot;&gt;&lt;script&gt;../../evil"', html
     )
-    target = (project.folder / "out/html/deep" / url).resolve()
-    assert target.parent == project.folder / "out/html/_images"
+    target = (fresh.folder / "out/html/deep" / url).resolve()
+    assert target.parent == fresh.folder / "out/html/_images"
     assert target.read_text().startswith("<svg")
     made = {
-        path.relative_to(project.folder).parts[0]
-        for path in project.folder.rglob("*")
+        path.relative_to(fresh.folder).parts[0]
+        for path in fresh.folder.rglob("*")
         if path.is_file() and path not in before
     }
     assert made - {"__pycache__"} == {"out", ".cache"}
@@ -223,34 +234,34 @@ def test_an_epub_has_its_pictures_in_files(project: Project) -> None:
     assert len(list((project.folder / "out/epub/_images").glob("lstm-diagram-*.svg"))) == 1
 
 
-def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
-    project.page(_NET + "\n" + _LSTM + "\n.. toctree::\n\n   other\n")
-    project.page("Words.", "other.rst")
-    assert project.build() == 0
-    first, kept = project.text("out/html/index.html"), project.kept()
-    assert project.build() == 0
-    assert project.imports == 1 and project.kept() == kept
-    assert project.build("html", "-W", "-n", "-E", "-a") == 0, "everything read and written again"
-    assert project.imports == 1 and project.kept() == kept
-    assert _svgs(project.text("out/html/index.html")) == _svgs(first)
+def test_a_second_build_draws_nothing_and_a_changed_source_draws_again(fresh: Project) -> None:
+    fresh.page(_NET + "\n" + _LSTM + "\n.. toctree::\n\n   other\n")
+    fresh.page("Words.", "other.rst")
+    assert fresh.build() == 0
+    before, kept = fresh.text("out/html/index.html"), fresh.kept()
+    assert fresh.build() == 0
+    assert fresh.imports == 1 and fresh.kept() == kept
+    assert fresh.build("html", "-W", "-n", "-E", "-a") == 0, "everything read and written again"
+    assert fresh.imports == 1 and fresh.kept() == kept
+    assert _svgs(fresh.text("out/html/index.html")) == _svgs(before)
 
-    other = (project.folder / "out/html/other.html").stat().st_mtime_ns
-    project.write("sizes.py", "HIDDEN = 6\n")
-    assert project.build() == 0
-    assert project.imports == 2
-    assert "Linear 6" in project.text("out/html/index.html") and "Linear 6" not in first
-    assert (project.folder / "out/html/other.html").stat().st_mtime_ns == other
+    other = (fresh.folder / "out/html/other.html").stat().st_mtime_ns
+    fresh.write("sizes.py", "HIDDEN = 6\n")
+    assert fresh.build() == 0
+    assert fresh.imports == 2
+    assert "Linear 6" in fresh.text("out/html/index.html") and "Linear 6" not in before
+    assert (fresh.folder / "out/html/other.html").stat().st_mtime_ns == other
 
 
-def test_a_second_build_of_myst_draws_nothing_and_a_changed_source_draws_again(project: Project) -> None:
-    project.page("```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n", "index.md")
-    assert project.build() == 0
-    kept = project.kept()
-    assert project.build("html", "-W", "-n", "-E", "-a") == 0
-    assert project.imports == 1 and project.kept() == kept
-    project.write("sizes.py", "HIDDEN = 6\n")
-    assert project.build() == 0
-    assert project.imports == 2 and "Linear 6" in project.text("out/html/index.html")
+def test_a_second_build_of_myst_draws_nothing_and_a_changed_source_draws_again(fresh: Project) -> None:
+    fresh.page("```{lstm-diagram} models:Net\n:input: 5,2,3\n```\n", "index.md")
+    assert fresh.build() == 0
+    kept = fresh.kept()
+    assert fresh.build("html", "-W", "-n", "-E", "-a") == 0
+    assert fresh.imports == 1 and fresh.kept() == kept
+    fresh.write("sizes.py", "HIDDEN = 6\n")
+    assert fresh.build() == 0
+    assert fresh.imports == 2 and "Linear 6" in fresh.text("out/html/index.html")
 
 
 @pytest.mark.parametrize(
@@ -376,13 +387,13 @@ def test_a_setting_that_cannot_be_is_refused_in_a_sentence(
     assert "Traceback" not in said
 
 
-def test_fifty_diagrams_on_a_page_with_a_long_unicode_name(project: Project) -> None:
+def test_fifty_diagrams_on_a_page_with_a_long_unicode_name(fresh: Project) -> None:
     name = "很长的名字 ü" + 40 * "长"
-    project.page(f".. toctree::\n\n   {name}/{name}\n")
-    project.page(50 * f"{_LSTM}   :inline: false\n\n", f"{name}/{name}.rst")
-    assert project.build() == 0
-    page = project.folder / f"out/html/{name}/{name}.html"
+    fresh.page(f".. toctree::\n\n   {name}/{name}\n")
+    fresh.page(50 * f"{_LSTM}   :inline: false\n\n", f"{name}/{name}.rst")
+    assert fresh.build() == 0
+    page = fresh.folder / f"out/html/{name}/{name}.html"
     links = re.findall(r'<img [^>]*src="([^"]+)"', page.read_text(encoding="utf-8"))
     assert len(links) == 50
     assert all(page.parent.joinpath(link).resolve().is_file() for link in links)
-    assert len(project.kept()) == 1
+    assert len(fresh.kept()) == 1

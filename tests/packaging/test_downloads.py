@@ -96,11 +96,7 @@ def results(alone: CleanEnvironment, tmp_path_factory: pytest.TempPathFactory) -
     for path in _OFFERED:
         (folder / path.stem).mkdir()
         nbformat.write(_download(path, "zh"), folder / path.stem / "page.ipynb")
-    own = {
-        "OMP_NUM_THREADS": "1",
-        "IPYTHONDIR": str(folder / "ipython"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    }
+    own = {"OMP_NUM_THREADS": "1", "IPYTHONDIR": str(folder / "ipython")}
     _run_each(alone, sorted(folder.glob("*/page.ipynb")), own)
     return folder
 

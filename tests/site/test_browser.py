@@ -26,6 +26,7 @@ PICTURELESS = (
     "architecture.html",
     "check.html",
     "left-as-it-was.html",
+    "limits.html",
 )
 
 

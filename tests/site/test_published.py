@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -171,3 +172,19 @@ def test_the_site_is_made_of_this_checkout(site: Path) -> None:
     assert {page for page in BOTH if (site / page).is_file()} == set(BOTH)
     newest = max((ROOT / "docs/notebooks" / source).stat().st_mtime for source in SOURCES)
     assert (site / "index.html").stat().st_mtime >= newest
+
+
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_an_overview_for_programs_that_read_names_every_page_with_what_it_is_about(site: Path, folder: str) -> None:
+    root = site / folder
+    text = (root / "llms.txt").read_text(encoding="utf-8")
+    assert text.startswith("# ") and "\n> " in text and "\n## " in text
+    listed = re.findall(r"^- \[([^]]+)\]\(([^)]+)\)(?:: (.+))?$", text, re.MULTILINE)
+    pages = {path.relative_to(root).as_posix() for path in root.rglob("*.html")} - {"404.html"}
+    pages -= {page for page in pages if page.startswith("en/") and not folder}
+    assert sorted(address for _, address, _ in listed) == sorted(pages)
+    for title, address, about in listed:
+        page = (root / address).read_text(encoding="utf-8")
+        assert f"<title>{title}" in page.replace("&amp;", "&") or f">{title}" in page, (title, address)
+        described = re.search('<meta name="description" content="([^"]*)"', page)
+        assert not about or (described and about in unescape(described[1]))

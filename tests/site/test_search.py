@@ -20,8 +20,10 @@ _ENGLISH = {
     "proj_size": "06#proj-size 08#projection 12#width-of-output",
     "LSTM to Linear layer": "09#last-step 09#every-step 08#heads",
     "nn.Sequential LSTM tuple error": "09#stacking errors.html#tuple",
-    "stateful": "07#carry",
-    "Trying to backward through the graph a second time": "07#carry errors.html#second-backward",
+    "stateful": "07#carry 15#stateful",
+    "truncated BPTT": "14#truncated 15#tbptt",
+    "gradient clipping": "14#clipping 12#one-set-of-weights",
+    "Trying to backward through the graph a second time": "07#carry 14#truncated 15#tbptt errors.html#second-backward",
     "unbatched 2D input": "07#unbatched",
     "embedding before LSTM": "05#sentences 09#heads",
     "pack_padded_sequence enforce_sorted": "07#packing",
@@ -44,8 +46,10 @@ _CHINESE = {
     "参数个数": "01#parameters 04#weights 11#parameters 13#parameters",
     "多对一": "09#last-step",
     "时间序列预测": "10# 10#split 10#baseline 10#lstm",
-    "梯度消失": "02#forgetting",
-    "梯度裁剪": "12#one-set-of-weights",
+    "梯度消失": "02#forgetting 14# 14#vanishing-and-exploding",
+    "梯度爆炸": "02#forgetting 14# 14#vanishing-and-exploding",
+    "梯度裁剪": "12#one-set-of-weights 14#clipping",
+    "截断BPTT": "14#truncated 15#tbptt",
     "堆叠": "06#num-layers 09#stacking",
     "词嵌入": "05#sentences 09#heads",
     "单元状态": "04#c-is-not-a-gate 12#c-is-not-a-gate 03#handover",
@@ -55,7 +59,7 @@ _CHINESE = {
 }
 _QUESTIONS: dict[Language, dict[str, str]] = {"zh": _CHINESE, "en": _ENGLISH}
 """What is typed, and where it is answered: number of the chapter and id of the section; without an id, the chapter as a whole."""
-_AT_LEAST = {"zh": 18, "en": 18}
+_AT_LEAST = {"zh": 20, "en": 20}
 _ANSWERS = """() => [...document.querySelectorAll('.md-search-result__item')].slice(0, 3).map(item =>
   [...item.querySelectorAll('a.md-search-result__link')].filter(a => a.checkVisibility()).map(a => a.getAttribute('href')))"""
 """The links that are seen, not those that are folded in, of the first three results."""

@@ -40,6 +40,8 @@ def test_its_shapes_are_those_of_the_documentation(setting: Setting) -> None:
     done = run(setting)
     expected = _documented(setting)
     assert {name: tuple(size for _, size in axes) for name, axes in done.shapes.items()} == expected
+    both, narrow = "2×" * (setting.directions - 1), "projection" if setting.projected else "hidden"
+    assert [done.shapes[name][-1][0] for name in ("output", "h_n")] == [both + narrow, narrow]
     assert done.widths == {name: expected[name][-1] for name in ("output", "h_n", "c_n") if name in expected}
     size = SIZES[setting.sizes]
     model = getattr(torch.nn, setting.kind)(

@@ -18,7 +18,7 @@
 #
 # # 第 1 章 空间里的层：BP 网络与 CNN { #networks-in-space }
 #
-# *阅读约 14 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
+# *阅读约 23 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
 #
 # ## 一个神经元一个神经元地看 { #mlp }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 1. MLPs and CNNs: layers stacked in space { #networks-in-space }
 #
-# *About 14 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
+# *About 23 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
 #
 # ## Neuron by neuron { #mlp }
 #
@@ -193,7 +193,7 @@ assert sum(by_formula) == parameters(wide)
 #
 # ## “BP”是训练的方法，不是网络的结构 { #bp }
 #
-# 很多教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身叫多层感知机，简称 MLP。
+# 有的教材把上面的网络叫“BP 网络”。这个名字容易误会。BP 是反向传播（back-propagation），是一种算梯度的**算法**。网络本身叫多层感知机，简称 MLP。
 #
 # 把两者分开看。先只做前向计算，这时一个梯度也没有：
 
@@ -203,7 +203,7 @@ assert sum(by_formula) == parameters(wide)
 #
 # ## "BP" is how a network is trained, not how it is built { #bp }
 #
-# Many textbooks, Chinese ones above all, call the network above a "BP network". The name misleads. BP is back-propagation, an **algorithm** that computes gradients. The network itself is a multilayer perceptron, an MLP.
+# Some textbooks, Chinese ones above all, call the network above a "BP network". The name misleads. BP is back-propagation, an **algorithm** that computes gradients. The network itself is a multilayer perceptron, an MLP.
 #
 # Let us take the two apart. First a forward pass alone. There is no gradient yet:
 
@@ -342,7 +342,7 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 #
 # ## 同一个网络，用 Keras 写 { #keras }
 #
-# 很多教材用 Keras。Keras 3 本身不做计算，而是交给一个后端，PyTorch 就可以当这个后端。后端要在导入 Keras **之前**选好。下面还是那个网络，图也是直接从这个 Keras 模型画出来的：
+# 有的教材用 Keras。Keras 3 本身不做计算，而是交给一个后端，PyTorch 就可以当这个后端。后端要在导入 Keras **之前**选好。下面还是那个网络，图也是直接从这个 Keras 模型画出来的：
 
 # %% [markdown] lang="en"
 # The last check tells where the 400 of the first fully connected layer comes from: 16 planes of 5 × 5.
@@ -352,7 +352,7 @@ assert lenet[7].in_features == 16 * by_formula[-1] ** 2
 #
 # ## The same network in Keras { #keras }
 #
-# Many textbooks use Keras. Keras 3 does not compute by itself. It leaves that to a backend, and PyTorch can be this backend. It has to be chosen **before** Keras is imported. Here is the same network again, and its picture is drawn from the live Keras model:
+# Some textbooks use Keras. Keras 3 does not compute by itself. It leaves that to a backend, and PyTorch can be this backend. It has to be chosen **before** Keras is imported. Here is the same network again, and its picture is drawn from the live Keras model:
 
 # %%
 import os

@@ -18,7 +18,7 @@
 #
 # # 第 2 章 时间上的循环：折叠与展开的 RNN { #rnn-folded-and-unrolled }
 #
-# *阅读约 15 分钟。读完你会知道：循环怎样展开成一排框；为什么那一排框只有一组权重；<i>T</i> 和 `hidden_size` 各管什么；隐状态带着什么往前走；普通的 RNN 为什么记不久。*
+# *阅读约 21 分钟。读完你会知道：循环怎样展开成一排框；为什么那一排框只有一组权重；<i>T</i> 和 `hidden_size` 各管什么；隐状态带着什么往前走；普通的 RNN 为什么记不久。*
 #
 # ## 一个圈，还是一排框 { #loop }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 2. A loop in time: the RNN folded and unrolled { #rnn-folded-and-unrolled }
 #
-# *About 15 minutes. You will know how a loop unrolls into a row of boxes, why that row has one set of weights, what <i>T</i> and `hidden_size` each decide, what the hidden state carries forward, and why a plain RNN does not remember for long.*
+# *About 21 minutes. You will know how a loop unrolls into a row of boxes, why that row has one set of weights, what <i>T</i> and `hidden_size` each decide, what the hidden state carries forward, and why a plain RNN does not remember for long.*
 #
 # ## One loop, or a row of boxes { #loop }
 #
@@ -72,19 +72,18 @@ d.draw(rnn, x, figure="folded")
 # <i>h</i> is called the **hidden state**. It is the memory of the RNN, and the blue line from box to box is where it travels. These are the shapes in the picture, as the run recorded them:
 
 # %%
-call = d.capture(rnn, x).calls[0]
-for slot in (*call.inputs, *call.outputs):
-    axes = [f"{axis.name} {axis.size}" for axis in slot.tensor.axes]
-    print(f"{slot.name:9}", ", ".join(axes))
+output, h_n = rnn(x)
+for name, tensor in {"x": x, "output": output, "h_n": h_n}.items():
+    print(f"{name:6}", tuple(tensor.shape))
 
 N, T, F = x.shape
 H = rnn.hidden_size
-output, h_n = rnn(x)
 assert output.shape == (N, T, H)
+assert h_n.shape == (1, N, H)
 torch.testing.assert_close(output[:, -1], h_n[0])
 
 # %% [markdown] lang="zh"
-# `sequence` 就是输入 <i>x</i>。`h_0` 是读第 1 步之前的 <i>h</i>，我们没有给，就是零；它的 `state` 轴数的是层，这里只有一层。`time` 轴就是图上的时间步。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
+# `x` 的三个轴是批量、时间步、特征，`output` 的三个轴是批量、时间步、隐藏单元；`h_n` 的第一个轴数的是层，这里只有一层。读第 1 步之前的 <i>h</i> 叫 `h_0`，形状与 `h_n` 相同，我们没有给，就是零。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
 #
 # `output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
 #
@@ -96,7 +95,7 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # 展开图里有 3 个 RNN 框，很像有 3 个网络。数一数权重就知道不是：
 
 # %% [markdown] lang="en"
-# `sequence` is the input <i>x</i>. `time` is the axis that pictures call seq, and `state` counts the layers, here just one. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
+# The axes of `x` are batch, time step (pictures call it seq) and feature, those of `output` are batch, time step and hidden unit; the first axis of `h_n` counts the layers, here just one. The <i>h</i> before step 1 is called `h_0`. It has the shape of `h_n`, and as we gave none, it is zero. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
 #
 # `output` is the <i>h</i> of all time steps side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #
@@ -121,35 +120,35 @@ assert total == by_formula == H * F + H * H + H + H
 #
 # $$HF + H H + H + H = H(F + H + 2)$$
 #
-# 公式里没有 <i>T</i>。现在把序列加长，比较两次运行各看到了什么：
+# 公式里没有 <i>T</i>。现在把序列加长，比一比：
 
 # %% [markdown] lang="en"
 # Four tensors, 32 numbers in all, as the picture says. As a formula:
 #
 # $$HF + H H + H + H = H(F + H + 2)$$
 #
-# There is no <i>T</i> in it. Now make the sequence longer, and compare what two runs have seen:
+# There is no <i>T</i> in it. Now make the sequence longer, and compare:
 
 # %%
 objects = {name: id(weight) for name, weight in rnn.named_parameters()}
-short = d.capture(rnn, x)
+sizes = [weight.shape for weight in rnn.parameters()]
 
 for steps in (1, 50, 500):
-    seen = d.capture(rnn, torch.randn(N, steps, F))
-    output_shape = seen.calls[0].slot("output").tensor.shape
-    print(f"T = {steps:<4} {seen.total_parameters}  {output_shape}")
-    assert seen.layers == short.layers
-    assert seen.calls != short.calls
+    longer, _ = rnn(torch.randn(N, steps, F))
+    count = sum(weight.numel() for weight in rnn.parameters())
+    print(f"T = {steps:<4} {count}  {tuple(longer.shape)}")
+    assert longer.shape == (N, steps, H)
+    assert sizes == [weight.shape for weight in rnn.parameters()]
 
 assert objects == {name: id(weight) for name, weight in rnn.named_parameters()}
 
 # %% [markdown] lang="zh"
-# <i>T</i> 从 1 变到 500，参数一直是 32 个。循环里的两个断言说：网络的构造（`layers`）一点没变，变的只是这一次运行（`calls`）。最后一个断言说：四个权重还是原来那四个对象，没有为新的时刻复制出一份。
+# <i>T</i> 从 1 变到 500，参数一直是 32 个。循环里的两个断言说：变的只是 `output`，权重的形状一点没变。最后一个断言说：四个权重还是原来那四个对象，没有为新的时刻复制出一份。
 #
 # 还有一个更直观的证据。只改**一个**权重，看看哪些时刻的输出受影响：
 
 # %% [markdown] lang="en"
-# <i>T</i> goes from 1 to 500, and there are 32 parameters all along. The two checks in the loop say that the network as it is built (`layers`) has not changed at all; only this run of it (`calls`) has. The last check says that the four weights are the same four objects as before. None was copied for the new time steps.
+# <i>T</i> goes from 1 to 500, and there are 32 parameters all along. The two checks in the loop say that only `output` has changed, and the shapes of the weights not at all. The last check says that the four weights are the same four objects as before. None was copied for the new time steps.
 #
 # There is evidence that is easier to see. Change **one** weight, and look which time steps notice:
 
@@ -218,10 +217,10 @@ d.draw(many_units, x, figure="unrolled").play()
 # %%
 def shapes(steps, hidden_size):
     model = nn.RNN(F, hidden_size, batch_first=True)
-    seen = d.capture(model, torch.randn(N, steps, F))
-    call = seen.calls[0]
-    slots = {s.name: s.tensor.shape for s in (*call.inputs, *call.outputs)}
-    return slots | {p.name: p.shape for p in seen.layers[0].parameters}
+    sequence = torch.randn(N, steps, F)
+    output, h_n = model(sequence)
+    tensors = {"x": sequence, "output": output, "h_n": h_n, **dict(model.named_parameters())}
+    return {name: tuple(tensor.shape) for name, tensor in tensors.items()}
 
 
 # %%
@@ -234,11 +233,11 @@ for name, shape in base.items():
 
 with_longer = {name for name in base if base[name] != longer[name]}
 with_wider = {name for name in base if base[name] != wider[name]}
-assert with_longer == {"sequence", "output"}
-assert with_wider == set(base) - {"sequence"}
+assert with_longer == {"x", "output"}
+assert with_wider == set(base) - {"x"}
 
 # %% [markdown] lang="zh"
-# 竖着看。<i>T</i> 变了，只有输入 `sequence` 和 `output` 变长，权重一个不动。`hidden_size` 变了，所有权重和状态都变，只有输入不变。
+# 竖着看。<i>T</i> 变了，只有输入 `x` 和 `output` 变长，权重一个不动。`hidden_size` 变了，所有权重和状态都变，只有输入不变。
 #
 # <i>T</i> 由**数据**决定：序列有多长，它就是多少。`hidden_size` 由**你**决定：每个时刻记几个数。
 #
@@ -250,7 +249,7 @@ assert with_wider == set(base) - {"sequence"}
 # 一个框里面是这样的：
 
 # %% [markdown] lang="en"
-# Read downwards. When <i>T</i> changes, the input `sequence` and the `output` get longer, and no weight moves. When `hidden_size` changes, all weights and states change, and only the input does not.
+# Read downwards. When <i>T</i> changes, the input `x` and the `output` get longer, and no weight moves. When `hidden_size` changes, all weights and states change, and only the input does not.
 #
 # <i>T</i> is decided by the **data**: it is as long as the sequence is. `hidden_size` is decided by **you**: how many numbers to remember at each time step.
 #
@@ -504,7 +503,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # !!! note "这些数只说明刚初始化的网络"
 #     训练会改变权重，也就改变每步乘的数。可是训练靠的正是这个梯度：它一开始就接近零，网络便很难学到要把远处的事记住。
 #
-# LSTM 的想法是给记忆另开一条路：除了 <i>h</i>，再加一个状态 <i>c</i>，旧的 <i>c</i> 到新的 <i>c</i> 只乘一个数，而这个数由网络自己控制，可以接近 1。第 3 章看这条路在图上的位置，第 4 章看它怎样控制，并把这里的实验再做一次。
+# LSTM 的想法是给记忆另开一条路：除了 <i>h</i>，再加一个状态 <i>c</i>，旧的 <i>c</i> 到新的 <i>c</i> 只乘一个数，而这个数由网络自己控制，可以接近 1。第 3 章看这条路在图上的位置，第 4 章看它怎样控制，并把这里的实验再做一次；连乘的公式和对策在[第 14 章](14-gradients-through-time.ipynb)。
 #
 # ??? question "想一想：50 步之外的影响几乎为零，是不是说 RNN 完全不能用？"
 #     不是。看表的前几行：几步之内的影响很大。短的依赖，普通的 RNN 学得会；相隔几十步的依赖，它很难学。
@@ -519,7 +518,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # !!! note "These numbers are those of a network fresh from initialization"
 #     Training changes the weights, and with them what each step multiplies by. But training lives on this very gradient. Where it is next to zero from the start, the network will hardly learn to remember things from far back.
 #
-# The idea of an LSTM is to build a second road for the memory. Besides <i>h</i> there is a state <i>c</i>, and on the way from the old <i>c</i> to the new one there is a single factor, which the network itself controls and which may be close to 1. Chapter 3 shows where this road runs in the picture. Chapter 4 shows how it is controlled, and repeats the experiment.
+# The idea of an LSTM is to build a second road for the memory. Besides <i>h</i> there is a state <i>c</i>, and on the way from the old <i>c</i> to the new one there is a single factor, which the network itself controls and which may be close to 1. Chapter 3 shows where this road runs in the picture. Chapter 4 shows how it is controlled, and repeats the experiment; [chapter 14](14-gradients-through-time.ipynb) has the product as a formula, and the cures.
 #
 # ??? question "Hardly any influence over 50 steps: does it mean that an RNN is of no use?"
 #     No. Look at the first rows of the table: within a few steps the influence is large. Short dependencies can be learned by a plain RNN. Dependencies over dozens of steps are hard for it.

@@ -18,7 +18,7 @@
 #
 # # 第 3 章 LSTM 的结构 { #lstm-structure }
 #
-# *阅读约 18 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到[第 4 章](04-inside-the-cell.ipynb)，这一章只看骨架。*
+# *阅读约 24 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到[第 4 章](04-inside-the-cell.ipynb)，这一章只看骨架。*
 #
 # ## 先看整张图 { #grid }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 3. The structure of an LSTM { #lstm-structure }
 #
-# *About 18 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for [chapter 4](04-inside-the-cell.ipynb); this chapter is about the skeleton.*
+# *About 24 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for [chapter 4](04-inside-the-cell.ipynb); this chapter is about the skeleton.*
 #
 # ## The whole picture first { #grid }
 #
@@ -80,19 +80,17 @@ d.draw(lstm, x, figure="unrolled").play()
 # The numbers in the picture come from this very run, and here they are:
 
 # %%
-call = d.capture(lstm, x).calls[0]
-for slot in (*call.inputs, *call.outputs):
-    axes = [f"{axis.name} {axis.size}" for axis in slot.tensor.axes]
-    print(f"{slot.name:9}", ", ".join(axes))
+output, (h_n, c_n) = lstm(x)
+for name, tensor in {"x": x, "output": output, "h_n": h_n, "c_n": c_n}.items():
+    print(f"{name:6}", tuple(tensor.shape))
 
 N, T, F = x.shape
 L, H = lstm.num_layers, lstm.hidden_size
-assert call.slot("output").tensor.shape == (N, T, H)
-assert call.slot("h_n").tensor.shape == (L, N, H)
-assert call.slot("c_n").tensor.shape == (L, N, H)
+assert output.shape == (N, T, H)
+assert h_n.shape == c_n.shape == (L, N, H)
 
 # %% [markdown] lang="zh"
-# 这里的 `sequence` 就是 <i>x</i>，`time` 轴就是时间步；`state` 轴是层，双向时还要乘以方向数。批量是 4：有 4 段序列各走各的，图上只画一段。
+# `x` 和 `output` 的三个轴依次是批量、时间步、特征，`output` 的特征就是隐藏单元；`h_n` 和 `c_n` 的三个轴依次是层（双向时还要乘以方向数）、批量、隐藏单元。批量是 4：有 4 段序列各走各的，图上只画一段。
 #
 # !!! note "怎样读 h：上面的 (2)，下面的 3"
 #     上面括号里的数是第几层，下面的数是第几个时间步：这是第 2 层在第 3 步的 <i>h</i>。第 1 章的图里没有时间，<i>h</i> 下面的数是层里的第几个神经元；从第 2 章起，它是时间步。代码里下标从 0 数起，第 2 层是 `h_n[1]`，它的权重叫 `weight_ih_l1`。
@@ -109,7 +107,7 @@ assert call.slot("c_n").tensor.shape == (L, N, H)
 # 证据在权重里。这个 LSTM 的全部权重和偏置如下：
 
 # %% [markdown] lang="en"
-# Here `sequence` is <i>x</i>, and the axis `time` is the one that the picture calls seq. The axis `state` counts the layers (times the directions, when there are two). The batch is 4: four sequences run side by side, and the picture shows one of them.
+# The axes of `x` and `output` are batch, time step (the picture calls it seq) and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
 # !!! note "How to read h with (2) above and 3 below"
 #     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.
@@ -143,9 +141,9 @@ def parameters(module):
 
 
 for steps in (1, 6, 100):
-    seen = d.capture(lstm, torch.randn(N, steps, F))
-    print(f"T = {steps:<4} {seen.total_parameters}")
-    assert seen.total_parameters == parameters(lstm)
+    longer, _ = lstm(torch.randn(N, steps, F))
+    print(f"T = {steps:<4} {parameters(lstm)}")
+    assert longer.shape == (N, steps, H)
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：训练的时候，第 1 列和第 6 列会不会学到不同的权重？"
@@ -514,9 +512,8 @@ d.draw(long_lstm, long_x, figure="unrolled")
 # The dots say "more of these, not drawn". All 100 steps and all 64 units did run, as the shapes written in the picture tell:
 
 # %%
-call = d.capture(long_lstm, long_x).calls[0]
-given, made = call.slot("sequence").tensor, call.slot("output").tensor
-print(given.shape, "→", made.shape)
+made, _ = long_lstm(long_x)
+print(tuple(long_x.shape), "→", tuple(made.shape))
 assert made.shape == (4, 100, 64)
 
 # %% [markdown] lang="zh"
@@ -617,10 +614,10 @@ d.draw(rnn, x[:, :3], figure="unrolled")
 # %%
 one = parameters(rnn)
 for model in (rnn, gru, lstm):
-    call = d.capture(model, x).calls[0]
+    final = model(x)[1]
+    outputs = ["output", "h_n", "c_n"][: 3 if isinstance(final, tuple) else 2]
     count = parameters(model)
     name = type(model).__name__
-    outputs = [slot.name for slot in call.outputs]
     print(f"{name:5} {count} = {count // one} × {one}  ", *outputs)
 
 assert parameters(gru) == 3 * parameters(rnn)

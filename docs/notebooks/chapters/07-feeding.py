@@ -18,7 +18,7 @@
 #
 # # 第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0 { #feeding }
 #
-# *阅读约 15 分钟。读完你能把数据按正确的轴顺序交给 `nn.LSTM`，准备形状正确的 `h_0` 和 `c_0`，把一段长序列分几次读完，并处理长短不一的序列。*
+# *阅读约 21 分钟。读完你能把数据按正确的轴顺序交给 `nn.LSTM`，准备形状正确的 `h_0` 和 `c_0`，把一段长序列分几次读完，并处理长短不一的序列。*
 #
 # ## 同一个立方体，两种摆法 { #order }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 7. Feeding it: seq-first, batch-first, h_0 and c_0 { #feeding }
 #
-# *About 15 minutes. Afterwards you can hand your data to `nn.LSTM` in the right order of axes, prepare `h_0` and `c_0` in the right shape, read a long sequence in several calls, and deal with sequences of different lengths.*
+# *About 21 minutes. Afterwards you can hand your data to `nn.LSTM` in the right order of axes, prepare `h_0` and `c_0` in the right shape, read a long sequence in several calls, and deal with sequences of different lengths.*
 #
 # ## One cube, two ways to lay it out { #order }
 #
@@ -322,12 +322,12 @@ d.draw(d.capture(lstm, x[:, 4:], state), figure="unrolled").play()
 # %% [markdown] lang="zh"
 # 图是第二次调用，图上的第 1、2 步是整段的第 5、6 步。左边进来的 `h_0`、`c_0` 就是第一次的 `h_n`、`c_n`。前两行相同，第三行从零开始，就不同了。
 #
-# **训练时多一件事。** 带过来的状态还连着上一次的计算图。直接再反向传播，PyTorch 会报错。切断它，用 `detach()`：数还在，梯度不再往回走。
+# **训练时多一件事。** 带过来的状态还连着上一次的计算图。直接再反向传播，PyTorch 会报错。切断它，用 `detach()`：数还在，梯度不再往回走。（完整的训练循环和别的交法，在[第 15 章](15-state-across-calls.ipynb)。）
 
 # %% [markdown] lang="en"
 # The picture is the second call; its steps 1 and 2 are steps 5 and 6 of the whole. The `h_0` and `c_0` that come in from the left are the `h_n` and `c_n` of the first. The first two lines agree. The third started from zeros and does not.
 #
-# **In training there is one more thing.** The state you carry is still tied to the computation graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back.
+# **In training there is one more thing.** The state you carry is still tied to the computation graph of the call before. Back-propagate again, and PyTorch raises an error. Cut it off with `detach()`: the numbers stay, and gradients no longer run back. (The whole training loop, and other ways to hand a state on, are in [chapter 15](15-state-across-calls.ipynb).)
 
 # %%
 first, state = lstm(x[:, :4])
@@ -572,7 +572,7 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
-# | 要交的 | 形状 | 不交会怎样 |
+# | 要传入的 | 形状 | 不传会怎样 |
 # |---|---|---|
 # | <i>x</i>，默认 | (<i>T</i>, <i>N</i>, <i>F</i>) | 必须交 |
 # | <i>x</i>，`batch_first=True` | (<i>N</i>, <i>T</i>, <i>F</i>) | 必须交 |

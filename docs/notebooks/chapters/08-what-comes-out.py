@@ -18,7 +18,7 @@
 #
 # # 第 8 章 output、h_n、c_n 的区别 { #what-comes-out }
 #
-# *阅读约 15 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
+# *阅读约 16 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
 #
 # ## 三样东西，一张图 { #three }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 8. What comes out: output, h_n, c_n { #what-comes-out }
 #
-# *About 15 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
+# *About 16 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
 #
 # ## Three things, one picture { #three }
 #

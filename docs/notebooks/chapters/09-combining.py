@@ -18,7 +18,7 @@
 #
 # # 第 9 章 和别的层组合 { #combining }
 #
-# *阅读约 25 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
+# *阅读约 35 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
 #
 # ## 只用最后一步 { #last-step }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 9. Combining an LSTM with other layers { #combining }
 #
-# *About 25 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
+# *About 35 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
 #
 # ## The last step only: from the LSTM to a Linear layer { #last-step }
 #
@@ -783,7 +783,7 @@ for model, inputs in runs:
 # %% [markdown] lang="zh"
 # 中间一列是参数张量的个数，右边是其中最小的梯度范数：都有，也都不是零。
 #
-# 怎样会断？在半路上写了 `.detach()`、`.item()` 或 `torch.no_grad()`。前向结果一个数也不变，编码器却再也学不到东西：
+# 梯度在哪里会断？在半路上写了 `.detach()`、`.item()` 或 `torch.no_grad()`。前向结果一个数也不变，编码器却再也学不到东西：
 
 # %% [markdown] lang="en"
 # The middle column is the number of parameter tensors, the right one the smallest norm of a gradient among them: all are there, and none is zero.
@@ -892,7 +892,7 @@ Tasks(
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 一次真实的预报，一处真实的异常 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 真实数据：时间序列预测与异常检测 →](10-forecast-and-anomaly.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -909,4 +909,4 @@ Tasks(
 #
 # Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
 #
-# [← Chapter 8. What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10. A real forecast, a real anomaly →](10-forecast-and-anomaly.ipynb)
+# [← Chapter 8. What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10. Real data, a forecast and anomaly detection →](10-forecast-and-anomaly.ipynb)

@@ -12,13 +12,13 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 10 章 一次真实的预报，一处真实的异常
+# title: 第 10 章 真实数据：时间序列预测与异常检测
 # description: 用三座机场的逐时天气预报气温，LSTM、梯度提升树和“照抄现在”同场比较，如实报告；再用双向 LSTM 从全年记录里找出真实的和埋下的异常，算精确率和召回率。
 # ---
 #
-# # 第 10 章 一次真实的预报，一处真实的异常 { #forecast-and-anomaly }
+# # 第 10 章 真实数据：时间序列预测与异常检测 { #forecast-and-anomaly }
 #
-# *阅读约 18 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
+# *阅读约 27 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
 #
 # ## 数据：一年的逐时天气 { #data }
 #
@@ -26,13 +26,13 @@
 
 # %% [markdown] lang="en"
 # ---
-# title: Chapter 10. A real forecast, a real anomaly
+# title: Chapter 10. Real data, a forecast and anomaly detection
 # description: Forecast the temperature from the hourly weather of three airports. An LSTM, boosted trees and "it stays as it is" compete, and whatever comes out is reported. Then a bidirectional LSTM searches the year for anomalies, real and planted, with precision and recall.
 # ---
 #
-# # Chapter 10. A real forecast, a real anomaly { #forecast-and-anomaly }
+# # Chapter 10. Real data, a forecast and anomaly detection { #forecast-and-anomaly }
 #
-# *About 18 minutes. Afterwards you can set up a fair contest for a forecast: training and test apart in time, first a baseline, then models. You can also give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
+# *About 27 minutes. Afterwards you can set up a fair contest for a forecast: training and test apart in time, first a baseline, then models. You can also give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
 #
 # ## The data: a year of hourly weather { #data }
 #
@@ -73,7 +73,7 @@ every = pandas.concat(raw)
 every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 
 # %% [markdown] lang="zh"
-# 六种测量依次是气温、露点（°F）、湿度（%）、气压（毫巴）、风速（英里/时）、能见度（英里）。缺得最多的是气压。
+# 六种测量依次是气温、露点（°F，32 °F 是 0 ℃）、湿度（%）、气压（hPa）、风速（英里/时，1 英里/时是 0.45 m/s）、能见度（英里），照记录原来的单位。缺得最多的是气压。
 #
 # 请看风速的最大值，超过 1000，比声音还快。这显然是错的。先不动它：本章的后一半要看网络自己能不能发现。
 #
@@ -85,7 +85,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 # 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
-# The six measurements are temperature, dew point (°F), humidity (%), pressure (millibars), wind speed (miles per hour) and visibility (miles). Pressure is missing most often.
+# The six measurements are temperature, dew point (°F; 32 °F is 0 °C), humidity (%), pressure (hPa), wind speed (miles per hour; 1 is 0.45 m/s) and visibility (miles), in the units of the record. Pressure is missing most often.
 #
 # Look at the largest wind speed: above 1000, faster than sound. That is plainly wrong. Leave it alone for now. The second half of this chapter asks whether a network finds it by itself.
 #
@@ -117,7 +117,7 @@ for airport, record in filled.items():
     assert features(record).shape == (len(hourly), 8)
 
 # %% [markdown] lang="zh"
-# 现在切窗口：读 24 小时，预报以后 6 小时的气温。要猜的是气温的**变化**，也就是以后的气温减去现在的气温：
+# 现在切窗口：读 24 小时，预报以后 6 小时的气温。要预测的是气温的**变化**，也就是以后的气温减去现在的气温：
 
 # %% [markdown] lang="en"
 # Now the windows: read 24 hours, forecast the temperature of the next 6. What is to be guessed is the **change**, the later temperature minus the present one:
@@ -168,7 +168,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## 基线：照抄现在 { #baseline }
 #
-# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F：
+# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F（气温差 1 °F 就是 0.56 ℃）：
 
 # %% [markdown] lang="en"
 # ??? question "The airports are close together and share their weather. Could two be for training and the third for the test?"
@@ -176,7 +176,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## The baseline: it stays as it is { #baseline }
 #
-# The simplest forecast is "as warm as now": the change is zero. This is called persistence, and any model has to beat it first. The error is the mean absolute error (MAE), in °F:
+# The simplest forecast is "as warm as now": the change is zero. This is called persistence, and any model has to beat it first. The error is the mean absolute error (MAE), in °F (a difference of 1 °F is 0.56 °C):
 
 
 # %%
@@ -681,14 +681,14 @@ print(f"guess {at_fault:.1f} °F, reading {reading:.1f} °F")
 assert at_fault > 50
 
 # %% [markdown] lang="zh"
-# EWR 的风速 1048 英里/时，前后两小时的读数都在 9 与 21 之间。JFK 的五月，气温从 57 °F 一小时掉到 13 °F，再一小时又回来。两处都是各自机场的最高分。
+# EWR 的风速 1048 英里/时（468 m/s），前后两小时的读数都在 9 与 21 之间。JFK 的五月，气温从 57 °F（14 ℃）一小时掉到 13 °F（−11 ℃），再一小时又回来。两处都是各自机场的最高分。
 #
 # 紧跟在后面的两行是它们的**影子**，正好在前后各 3 小时：猜那些小时，要用到这个错误的读数，所以连累了猜测。上图的蓝线在那两处也陷了下去。用的时候应当先剔除最高的一处，再打一遍分。
 #
 # 再往下的警报，分数低得多，很多是真的天气。比如 1 月 31 日，两座机场的气压都跌到 990 以下，那是一个很深的低压。这样的小时罕见，却没有错。模型分不出罕见和错误，这要人来判断：
 
 # %% [markdown] lang="en"
-# The wind of 1048 miles per hour at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F to 13 °F within an hour, and an hour later it is back. Each is the highest score of its airport.
+# The wind of 1048 miles per hour (468 m/s) at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F (14 °C) to 13 °F (−11 °C) within an hour, and an hour later it is back. Each is the highest score of its airport.
 #
 # The next two rows of each airport are the **shadows** of that error, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
 #

@@ -18,7 +18,7 @@
 #
 # # 第 11 章 LSTM、GRU、RNN 对照 { #lstm-gru-rnn }
 #
-# *阅读约 20 分钟。读完你能说出三种单元里面各有什么，参数为什么是 1 : 3 : 4，换一种单元要改哪几行代码，以及凭什么选用其中一种。*
+# *阅读约 25 分钟。读完你能说出三种单元里面各有什么，参数为什么是 1 : 3 : 4，换一种单元要改哪几行代码，以及凭什么选用其中一种。*
 #
 # ## 三种单元，一种画法 { #cells }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 11. LSTM, GRU and RNN side by side { #lstm-gru-rnn }
 #
-# *About 20 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are in the ratio 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
+# *About 25 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are in the ratio 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
 #
 # ## Three cells in one style { #cells }
 #
@@ -447,7 +447,7 @@ torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
 #
 # 任务很简单：一段序列的第一个数是 +1 或 −1，后面全是随机的干扰；读完以后说出第一个数的符号。序列越长越难。瞎猜的正确率是 0.5。
 #
-# 四位选手各有 16 个隐藏单元。前三位是 PyTorch 的默认设置。第四位 `LSTM+` 只改了一处：遗忘门的偏置加上 log(<i>T</i> − 1)，让它一开始就倾向于记住。
+# 四位选手各有 16 个隐藏单元。前三位是 PyTorch 的默认设置。第四位 `LSTM+` 只改了一处：遗忘门的偏置加上 log(<i>T</i> − 1)，让它一开始就倾向于记住。（这是 chrono 初始化的一半，要事先知道 <i>T</i>；出处和另一半在[第 14 章](14-gradients-through-time.ipynb#chrono)。）
 
 # %% [markdown] lang="en"
 # Before you bring over trained GRU weights from another framework, find out which kind it has.
@@ -462,7 +462,7 @@ torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
 #
 # The task is simple. The first number of a sequence is +1 or −1, and random noise follows; at the end, tell the sign of the first number. The longer the sequence, the harder. Guessing is right in 0.5 of the cases.
 #
-# Four contestants have 16 hidden units each. The first three are as PyTorch makes them. The fourth, `LSTM+`, differs in one thing: the bias of its forget gate is raised by log(<i>T</i> − 1), so that from the start it is inclined to remember.
+# Four contestants have 16 hidden units each. The first three are as PyTorch makes them. The fourth, `LSTM+`, differs in one thing: the bias of its forget gate is raised by log(<i>T</i> − 1), so that from the start it is inclined to remember. (This is half of the chrono initialization, and takes a <i>T</i> that is known beforehand; [chapter 14](14-gradients-through-time.ipynb#chrono) has its source and the other half.)
 
 
 # %%
@@ -577,7 +577,7 @@ assert mean["GRU", 16] < 0.7
 # - 最简单的 RNN 反而学会了。它的梯度起初也很小，比 GRU 的还小，可见光看开头的梯度猜不准结果。
 # - 只改了一个偏置的 `LSTM+` 也学会了。
 #
-# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。
+# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。LSTM 赢的一次在[第 14 章](14-gradients-through-time.ipynb#lstm-wins)。
 #
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
@@ -602,7 +602,7 @@ assert mean["GRU", 16] < 0.7
 # - It is the plain RNN that has learned it. Its gradient is tiny at first as well, smaller even than that of the GRU, so the gradient at the start does not foretell the outcome.
 # - `LSTM+`, with one bias changed, has learned it too.
 #
-# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 rounds of training.
+# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 rounds of training. [Chapter 14](14-gradients-through-time.ipynb#lstm-wins) has an experiment that the LSTM wins.
 #
 # ??? question "How would you make the same change to a GRU?"
 #     Raise the bias of the update gate <i>z</i>, because in PyTorch a <i>z</i> near 1 keeps the old. It is the second part as well: `bias_ih_l0[16:32]`. Change the condition in the code to `name.endswith("+")`, add a contestant `"GRU+"`, and see for yourself.
@@ -702,7 +702,7 @@ Tasks(
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 一次真实的预报，一处真实的异常](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章 真实数据：时间序列预测与异常检测](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -720,4 +720,4 @@ Tasks(
 #
 # Chapter 12 runs the common misconceptions for you, one by one.
 #
-# [← Chapter 10. A real forecast, a real anomaly](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)
+# [← Chapter 10. Real data, a forecast and anomaly detection](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)

@@ -18,7 +18,7 @@
 #
 # # 第 12 章 常见误解，跑一遍就清楚 { #misconceptions }
 #
-# *阅读约 25 分钟，也可以当字典查。读完你能认出 14 个关于 LSTM 的错误说法，并且会用几行代码自己检验下一个。*
+# *阅读约 32 分钟，也可以当字典查。读完你能认出 14 个关于 LSTM 的错误说法，并且会用几行代码自己检验下一个。*
 #
 # 每一节的走法都一样：红框里是常见的说法，接着跑一段代码，看真实的数或真实的报错，最后说明它的后果。有些错误会报错，那算运气好。真正可怕的是**照样运行、悄悄算错**的，本章有好几个。
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 12. Misconceptions, refuted by running them { #misconceptions }
 #
-# *About 25 minutes, or look up what you need. Afterwards you can spot 14 wrong statements about LSTMs, and you know how to test the next one with a few lines of code.*
+# *About 32 minutes, or look up what you need. Afterwards you can spot 14 wrong statements about LSTMs, and you know how to test the next one with a few lines of code.*
 #
 # Every section goes the same way. A red box holds what is often said. Then code runs, and you see the real numbers or the real error. Last comes what the mistake costs. Some mistakes raise an error, and that is good luck. The dangerous ones **run all the same and are silently wrong**. There are several of those here.
 #
@@ -698,7 +698,7 @@ assert measured[4][2] > 10 * measured[4][1]
 # %% [markdown] lang="zh"
 # 项数多了二十倍，梯度几乎没变：早先的时刻，传到最后一步的已经所剩无几。让它爆炸的是**连乘**：梯度沿时间每退一步，都要乘一次 `weight_hh` 和 tanh 的斜率（[第 2 章](02-rnn-folded-and-unrolled.ipynb#forgetting)）。权重大到每一步都在放大，步数一多就爆炸。
 #
-# **为什么要紧。** 所以训练循环网络常配 `clip_grad_norm_`，给梯度设一个上限。
+# **为什么要紧。** 所以训练循环网络常配 `clip_grad_norm_`，给梯度设一个上限（[第 14 章](14-gradients-through-time.ipynb#clipping)）。
 #
 # ??? question "想一想：6 份副本有多少倍的参数？100 步呢？"
 #     6 倍，100 倍。而且第 101 步没有权重可用：这样的网络只能读固定长度的序列。
@@ -712,7 +712,7 @@ assert measured[4][2] > 10 * measured[4][1]
 # %% [markdown] lang="en"
 # Twenty times as many terms, and the gradient is nearly the same: of the early time steps, next to nothing arrives at the last. What explodes is the **product**: on its way back in time the gradient is multiplied by `weight_hh` and by the slope of tanh, once a step ([chapter 2](02-rnn-folded-and-unrolled.ipynb#forgetting)). Where the weights are so large that each of these steps makes it larger, many steps make it explode.
 #
-# **Why it matters.** That is why recurrent networks are often trained with `clip_grad_norm_`, which limits the gradient.
+# **Why it matters.** That is why recurrent networks are often trained with `clip_grad_norm_`, which limits the gradient ([chapter 14](14-gradients-through-time.ipynb#clipping)).
 #
 # ??? question "How many times the parameters do 6 copies have? And for 100 steps?"
 #     6 times, 100 times. And step 101 would find no weights at all: such a network reads sequences of one fixed length.

@@ -18,7 +18,7 @@
 #
 # # 第 13 章 速查表 { #cheat-sheet }
 #
-# *通读约 10 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
+# *阅读约 13 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
 #
 # | 字母 | 意思 | 字母 | 意思 |
 # |---|---|---|---|
@@ -39,7 +39,7 @@
 #
 # # Chapter 13. Cheat sheet { #cheat-sheet }
 #
-# *About 10 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
+# *About 13 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
 #
 # | Letter | Meaning | Letter | Meaning |
 # |---|---|---|---|
@@ -509,13 +509,13 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
-# 课程到此结束。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。
+# 形状到此齐了。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。后面两章讲时间：梯度怎样往回走，状态怎样往下一次调用走。
 #
-# [← 第 12 章 常见误解，跑一遍就清楚](12-misconceptions.ipynb) · 第 13 章 · [首页](../index.ipynb)
+# [← 第 12 章 常见误解，跑一遍就清楚](12-misconceptions.ipynb) · 第 13 章 · [第 14 章 沿时间的梯度 →](14-gradients-through-time.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
 #
-# This is the end of the course. When a shape makes no sense, draw it. When a statement seems doubtful, run it.
+# That is all about shapes. When a shape makes no sense, draw it. When a statement seems doubtful, run it. Two chapters about time follow: how gradients go back, and how a state goes on to the next call.
 #
-# [← Chapter 12. Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Home](../index.ipynb)
+# [← Chapter 12. Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Chapter 14. Gradients through time →](14-gradients-through-time.ipynb)

@@ -12,13 +12,13 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 图的一览
+# title: 图例一览
 # description: lstm_diagrams 能画的每一种图：名字、适用的模型、一行代码和它真正画出来的结果。
 # hide:
 #   - toc
 # ---
 #
-# # 图的一览 { #gallery }
+# # 图例一览 { #gallery }
 #
 # *这里有每一种图：它叫什么、需要什么样的模型、怎么写、画出来是什么样。*
 #

@@ -86,7 +86,7 @@ print(x.shape, "→", diagram.facts.calls[0].slot("output").tensor.shape)
 d.draw(model, x, figure="states")
 
 # %% [markdown] lang="zh"
-# [图的一览](gallery.ipynb)里有全部画法，每种都配了代码。名字写错，或者这种图画不了这个模型，报错信息会告诉你有哪些可用：
+# [图例一览](gallery.ipynb)里有全部画法，每种都配了代码。名字写错，或者这种图画不了这个模型，报错信息会告诉你有哪些可用：
 
 # %% [markdown] lang="en"
 # The [gallery](gallery.ipynb) shows them all, each with its code. If you mistype a name, or if a figure cannot draw this model, the error names those that can:
@@ -359,7 +359,7 @@ assert 'lang="zh-Hans"' in (folder / "from-shell.svg").read_text("utf-8")
 #
 # 每个参数的说明见[命令行与选项](../reference/command-line.ipynb)。
 #
-# **下一步：** 到[图的一览](gallery.ipynb)挑一种画法，或者从[第 1 章](../chapters/01-networks-in-space.ipynb)学起。
+# **下一步：** 到[图例一览](gallery.ipynb)挑一种画法，或者从[第 1 章](../chapters/01-networks-in-space.ipynb)学起。
 
 # %% [markdown] lang="en"
 # Once installed, the command is called `lstm-diagrams`:

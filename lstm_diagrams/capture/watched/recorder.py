@@ -34,7 +34,7 @@ from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
-from lstm_diagrams.layers.tensors import leaves, tensors, unnamed
+from lstm_diagrams.layers.tensors import leaves, sizes, tensors
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
@@ -179,7 +179,7 @@ class Recorder:
             self._counts[path] += 1
             reached = Reached(
                 path, module, args, kwargs, self._counts[path],
-                tuple(tuple(unnamed(leaf).shape) for leaf in leaves((args, dict(followed_kwargs)))),
+                tuple(map(sizes, tensors((args, dict(followed_kwargs))))),
                 tuple(self.origins.of(leaf) for leaf in given),
                 tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
                 is_closed(module),

@@ -14,13 +14,12 @@ from types import FunctionType
 from typing import Any, Protocol
 
 from torch import nn
-from torch._C._dynamo import guards
-from torch.utils import _python_dispatch as dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from lstm_diagrams.capture.shared import Shared
 from lstm_diagrams.capture.switches import kept_uncompiled
 from lstm_diagrams.capture.watched.altered import Mark, mark, may_alter
+from lstm_diagrams.capture.watched.dispatch_flags import FLAGS
 from lstm_diagrams.capture.watched.threads import handing_on
 
 Arguments = tuple[Any, ...]
@@ -86,7 +85,7 @@ def watching(watcher: Watcher, *, alone: bool) -> Iterator[None]:
     with (
         reporting(),
         _HANDING_ON.changed(),
-        _FLAGS.changed(),
+        FLAGS.changed(),
         _joined((watcher,), () if alone else _thread.watchers, alone=alone),
     ):
         yield
@@ -195,13 +194,13 @@ def _report() -> Callable[[], object]:
 
 
 def _subclasses(one: type) -> Iterator[type]:
-    found: dict[type, None] = {one: None}
-    waiting = [one]
+    found, waiting = {one}, [one]
     while waiting:
         below: list[type] = type.__subclasses__(waiting.pop())
-        fresh = [each for each in below if each not in found]
-        found.update(dict.fromkeys(fresh))
-        waiting += fresh
+        for each in below:
+            if each not in found:
+                found.add(each)
+                waiting.append(each)
     return iter(found)
 
 
@@ -220,6 +219,15 @@ def _report_own(one: type) -> None:
         type.__setattr__(one, "forward", standing)
     else:
         _classes[one] = None
+
+
+def reporter(module: nn.Module, function: object) -> Run | None:
+    """What stands for the ``forward`` of a module's class, or of one of its bases, where ``function`` is that; None elsewhere."""
+    for one in type(module).__mro__:
+        pair = _classes.get(one)
+        if pair is not None and pair[0] is function:
+            return pair[1]
+    return None
 
 
 def _leave_off() -> None:
@@ -264,34 +272,12 @@ def _mode() -> Iterator[None]:
     """
     _thread.depth += 1
     if _thread.depth == 1:
-        with _FLAGS.changed():
+        with FLAGS.changed():
             _thread.mode.enter_context(_Mode())  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         _thread.depth -= 1
         if not _thread.depth:
-            with _FLAGS.changed():
+            with FLAGS.changed():
                 _thread.mode.close()
-
-
-def _remember_flags() -> Callable[[], object]:
-    """PyTorch notes for the whole process that a mode is on, and puts that back as each found it: wrong where two overlap."""
-    before = {name: getattr(dispatch, name) for name in _FLAG_NAMES if hasattr(dispatch, name)}
-
-    def undo() -> None:
-        vars(dispatch).update(before)
-        if hasattr(guards, _COPY):
-            getattr(guards, _COPY)(before[_FLAG_NAMES[-1]])
-
-    return undo
-
-
-_FLAG_NAMES = (
-    "_is_in_torch_dispatch_mode",
-    "_is_in_non_infra_torch_dispatch_mode",
-    "_is_in_any_mode_without_ignore_compile_internals",
-)
-_COPY = "set_is_in_mode_without_ignore_compile_internals"
-"""How newer versions of PyTorch note the last one for their compiler, too."""
-_FLAGS = Shared(_remember_flags)

@@ -5,10 +5,11 @@ attribute reference of Graphviz for ``pos``, ``viewport`` and ``outputorder``.
 """
 
 import math
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 from html import escape
 
 import graphviz
+from graphviz.quoting import NoHtml, quote
 
 from lstm_diagrams.drawing.graphviz.skew import skew_of
 from lstm_diagrams.drawing.kit import notation
@@ -122,15 +123,29 @@ class _Painter:
     def _node(self, attributes: dict[str, str]) -> None:
         self.count += 1
         self.anchor = ""
-        self.graph.node(f"n{self.count}", **attributes)
+        self._statement(f"n{self.count}", attributes)
 
     def _edge(self, attributes: dict[str, str]) -> None:
         """A free line: an edge of an invisible node that was declared after all that the line must cover."""
         if not self.anchor:
             self.count += 1
             self.anchor = f"a{self.count}"
-            self.graph.node(self.anchor, pos="0,0", shape="point", style="invis", width="0.01", height="0.01")
-        self.graph.edge(self.anchor, self.anchor, **attributes)
+            self._statement(
+                self.anchor, {"pos": "0,0", "shape": "point", "style": "invis", "width": "0.01", "height": "0.01"}
+            )
+        self._statement(f"{self.anchor} -> {self.anchor}", attributes)
+
+    def _statement(self, subject: str, attributes: dict[str, str]) -> None:
+        """A node or an edge as the library writes it: the label first."""
+        names = sorted(attributes, key=lambda name: (name != "label", name))
+        listed = " ".join(f"{name}={_quoted(attributes[name], isinstance(attributes[name], NoHtml))}" for name in names)
+        self.graph.body.append(f"\t{subject} [{listed}]\n")
+
+
+@lru_cache(maxsize=4096)  # the same few stand at thousands of marks
+def _quoted(value: str, literal: bool) -> str:
+    quoted: str = quote(graphviz.nohtml(value) if literal else value)
+    return quoted
 
 
 def _spline(line: Line) -> str:
