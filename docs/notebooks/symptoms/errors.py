@@ -429,6 +429,7 @@ with fails():
     d.check(Model(wrong, lstm=lstm), x, lengths)
 h_n = Model(right, lstm=lstm)(x, lengths)
 torch.testing.assert_close(h_n[0, 0], lstm(x[0, :2])[1][0][0])
+d.draw(Model(wrong, lstm=lstm), x, lengths, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `'lengths' argument should be a 1D CPU int64 tensor` { #lengths-on-cpu }
@@ -451,6 +452,7 @@ with fails():
 with fails():
     d.check(packs, x, wrong)
 assert packs(x, right).shape == (lengths.sum(), F)
+d.draw(packs, x, wrong, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `Length of all samples has to be greater than 0` { #length-zero }
@@ -471,6 +473,7 @@ with fails():
 with fails():
     d.check(packs, x, lengths)
 assert packs(x[some], lengths[some]).shape == (13, F)  # √
+d.draw(packs, x, lengths, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `linear(): argument 'input' (position 1) must be Tensor, not PackedSequence` { #packed-output }
@@ -502,6 +505,7 @@ with fails():
 with fails():
     d.check(Model(wrong, lstm=lstm, head=head), x, lengths)
 assert Model(right, lstm=lstm, head=head)(x, lengths).shape == (N, T, 7)
+d.draw(Model(wrong, lstm=lstm, head=head), x, lengths, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `stack expects each tensor to be equal size, but got [3, 3] at entry 0 and [6, 3] at entry 1` { #unequal-lengths }
@@ -557,6 +561,7 @@ with fails():
 with fails():
     d.check(Model(wrong, lstm=elsewhere), x.to("meta"))
 assert Model(right, lstm=elsewhere)(x.to("meta")).shape == (N, T, H)
+d.draw(Model(wrong, lstm=elsewhere), x.to("meta"), on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `dropout option adds dropout after all but last recurrent layer` { #dropout-one-layer }
@@ -675,6 +680,7 @@ with fails():
     d.check(Model(wrong, cell=cell), x)
 assert Model(right, cell=cell)(x).shape == (N, H)
 assert d.check(Model(right, cell=cell), x)
+d.draw(Model(wrong, cell=cell), x, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `mat1 and mat2 shapes cannot be multiplied (24x10 and 5x2)` { #bidirectional-head }
@@ -724,6 +730,9 @@ with fails():
 with fails():
     d.check(Model(wrong, **layers), x)
 d.check(Model(right, **layers), x)
+
+# %%
+d.draw(Model(wrong, **layers), x, on_error="draw")
 
 # %% [markdown] lang="zh"
 # ## `optimizer got an empty parameter list` { #empty-optimizer }

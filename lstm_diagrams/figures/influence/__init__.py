@@ -71,14 +71,23 @@ def influence(
         batch: which axis of the inputs counts samples, from 0; left out, the one that the batch of a recurrent layer follows. Where
             batch and time may have been taken for each other, say it.
     """
-    if between not in _BETWEEN:
-        raise UnknownName("between", between, _BETWEEN)
+    _check_options(between, sample, batch)
     if between == "samples":
         return _of_samples((capture, *beside), output, batch, labels, language)
     panels = [_panel(each, output, sample, labels, language) for each in (capture, *beside)]
     marks = _side_by_side(tuple(panel_marks(panel)) for panel in panels)
     note = _NOTE.format(sample=sample)
     return Canvas(_title(panels), _description(panels, sample), _explained(marks, note, language), _calls(capture))
+
+
+def _check_options(between: str, sample: int, batch: int | None) -> None:
+    """UsageError for an option that says nothing of what is drawn."""
+    if between not in _BETWEEN:
+        raise UnknownName("between", between, _BETWEEN)
+    if between == "steps" and batch is not None:
+        raise UsageError("option 'batch' is for between='samples': between steps, 'sample' chooses one sample")
+    if between == "samples" and sample:
+        raise UsageError("option 'sample' is for between='steps': between samples, all are drawn")
 
 
 def _of_samples(

@@ -229,6 +229,10 @@ def test_what_says_nothing_of_samples_is_refused() -> None:
     with pytest.raises(CaptureError, match="batch=0"):
         draw(nn.Linear(3, 2), torch.randn(4, 3), figure="influence", between="samples")
     seen = draw(model, x, figure="influence", between="samples").facts
+    with pytest.raises(UsageError, match="'batch' is for between='samples'"):
+        draw(model, x, figure="influence", batch=0)
+    with pytest.raises(UsageError, match="'sample' is for between='steps'"):
+        draw(seen, figure="influence", between="samples", sample=1)
     with pytest.raises(UsageError, match="between='samples'"):
         draw(seen, figure="influence")
     with pytest.raises(UsageError, match="axis 1"):

@@ -160,3 +160,5 @@ def test_a_moment_has_the_numbers_of_its_step_by_hand() -> None:
     assert [moment.sentence.en[:5] for moment in back.moments] == [f"t = {step}" for step in (4, 3, 2, 1)]
     labelled = draw(model, x, figure="trace", labels=list("abcde"))
     assert labelled.moments[0].sentence.zh.startswith("t = 1（a）：各门的平均 i ")
+    plain = draw(nn.RNN(2, 3), torch.randn(2, 1, 2), figure="trace")
+    assert plain.moments[0].sentence.en.startswith("t = 1: unit ")
