@@ -13,6 +13,7 @@ from lstm_diagrams.errors import (
     PluginError,
     PluginWarning,
     SaveError,
+    TooNarrow,
     UnknownName,
     UsageError,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Report",
     "SaveError",
     "Text",
+    "TooNarrow",
     "UnknownName",
     "UsageError",
     "build_input",

@@ -1,12 +1,13 @@
 """Which figure is drawn: the one that is asked for, or the one that leaves least of the run out."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from warnings import warn
 
 from lstm_diagrams.capture import facts_of
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.errors import FigureMismatch, UnknownName
+from lstm_diagrams.errors import FigureMismatch, TooNarrow, UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
 from lstm_diagrams.readings.coverage import coverage_of
@@ -68,18 +69,30 @@ def chosen_drawing(
 
     Raises:
         FigureMismatch: that figure, or any, cannot draw these facts.
+        TooNarrow: it, or every one, cannot be laid out for the width asked for.
         UnknownName, UsageError: an option is unknown or has an unusable value.
     """
-    first, *others = _candidates(name, facts, options)
-    best = first, first.draw(facts, language, options)
-    for other in others:
+    candidates = _candidates(name, facts, options)
+    best = _first_that_fits(candidates, facts, language, options)
+    for other in candidates[candidates.index(best[0]) + 1 :]:
         if _left(facts, best[1]) == (0, 0, 0):
             break
         if other.whole and other.takes(options):
-            drawing = other.draw(facts, language, options)
-            if _left(facts, drawing) < _left(facts, best[1]):
-                best = other, drawing
+            with suppress(TooNarrow):
+                drawing = other.draw(facts, language, options)
+                if _left(facts, drawing) < _left(facts, best[1]):
+                    best = other, drawing
     return best
+
+
+def _first_that_fits(
+    candidates: Sequence[Figure], facts: Capture, language: Language, options: dict[str, Any]
+) -> tuple[Figure, Canvas]:
+    """The first figure that can be laid out for the width, where one was asked for, and its drawing. Errors as of the first."""
+    for figure in candidates:
+        with suppress(TooNarrow):
+            return figure, figure.draw(facts, language, options)
+    return candidates[0], candidates[0].draw(facts, language, options)
 
 
 def _left(facts: Capture, canvas: Canvas) -> tuple[int, int, int]:

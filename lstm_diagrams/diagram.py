@@ -93,6 +93,11 @@ class Diagram:
         return source
 
     @property
+    def _as_drawn(self) -> dict[str, Any]:
+        """The options with those by which the figure was made to fit its width."""
+        return dict(self.options) | dict(self.canvas.narrowed)
+
+    @property
     def _paints(self) -> tuple[Theme, Theme | None]:
         return paints_of(self.theme, self.canvas.palette)
 
@@ -101,18 +106,19 @@ class Diagram:
         """An id that is the same in every process, and another for every other picture."""
         ground = "\ntransparent" if self.canvas.transparent else ""
         palette = "" if self.canvas.palette == STANDARD else f"\n{self.canvas.palette}"
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}{palette}"
+        page = "" if self.canvas.page is None else f"\n{self.canvas.page!r}"
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}{palette}{page}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """The moments of the run in the picture, in order, for a renderer of your own; none of a figure that cannot move."""
-        return figure_named(self.figure).moments_of(self.facts, dict(self.options))
+        return figure_named(self.figure).moments_of(self.facts, self._as_drawn)
 
     @property
     def motion(self) -> Motion:
         """The picture in motion. UsageError if the figure cannot move, or has too many moments."""
-        film = film_of(figure_named(self.figure), self.facts, self.lang, dict(self.options), self.caption)
+        film = film_of(figure_named(self.figure), self.facts, self.lang, self._as_drawn, self.caption)
         light, dark = self._paints
         return Motion(
             film,
@@ -163,7 +169,7 @@ class Diagram:
     def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
         caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
         drawn = drawn_by(self.engine, self.dot)
-        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent)
+        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent, size=self.canvas.size)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -287,6 +293,7 @@ def draw(
     Raises:
         UnknownName: unknown figure, option, language, theme, engine or ``on_error``; the message lists the known ones.
         FigureMismatch: the figure cannot draw this model; the message names those that can.
+        TooNarrow: it cannot be laid out for ``width`` with text that can be read; the message names a width that would do.
         UsageError: ``model`` is neither a module nor such a tensor, an option has an unusable value, or the theme has no such palette.
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.

@@ -46,6 +46,10 @@ class FigureMismatch(UsageError):
     """The figure asked for cannot draw what was captured."""
 
 
+class TooNarrow(UsageError):
+    """The figure asked for cannot be laid out for that width with text that can be read."""
+
+
 class PluginError(UsageError):
     """What an installed package adds to this one cannot be used."""
 

@@ -19,6 +19,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.common import finished
+from lstm_diagrams.drawing.passes.width import fitting_layout
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.plugins import Addition, additions
@@ -72,6 +73,7 @@ class Figure:
         numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps or samples, what
             ``"check"`` finds, or nothing.
         failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
+        narrower: options that make it narrower, one set after the other, each added to those before.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Figure:
     refusal: Callable[[Capture], str] | None = None
     numbers: str = ""
     failed: bool = False
+    narrower: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -104,13 +107,24 @@ class Figure:
         return self.fit(capture) if self.failed == (capture.failure is not None) else 0
 
     def draw(self, capture: Capture, language: Language, options: Mapping[str, Any], *, moving: bool = False) -> Canvas:
-        """The picture of one capture, or what is drawn where it moves. UsageError for an unknown option or a value of the wrong type."""
+        """The picture of one capture, or what is drawn where it moves; with ``width`` the first of its layouts that fits.
+
+        Raises:
+            UsageError: an unknown option, or a value of the wrong type.
+            TooNarrow: none of its layouts fits the width.
+        """
+        self._check(options)
+        return fitting_layout(self, options, lambda wanted: self._drawn(capture, language, wanted, moving=moving))
+
+    def _check(self, options: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in self.options]
         hints = get_type_hints(self.function) | get_type_hints(finished)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
             _check_type(self.name, name, value, hints[name])
+
+    def _drawn(self, capture: Capture, language: Language, options: Mapping[str, Any], *, moving: bool) -> Canvas:
         function = self.stage if moving and self.stage else self.function
         canvas = function(capture, language, **self._own(function, options))
         if not isinstance(canvas, Canvas):
@@ -144,6 +158,7 @@ def figure(
     refusal: Callable[[Capture], str] | None = None,
     numbers: str = "",
     failed: bool = False,
+    narrower: tuple[Mapping[str, Any], ...] = (),
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -161,6 +176,7 @@ def figure(
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, ``"check"``, or nothing.
         failed: whether it draws runs that ended with an error, and those alone.
+        narrower: options that make it narrower where it is to fit a width, one set after the other, each added to those before.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
@@ -169,8 +185,9 @@ def figure(
     def register(function: Draw) -> Draw:
         told = dict(legend or {})
         made = Figure(
-            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed
-        )
+            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed,
+            narrower,
+        )  # fmt: skip
         _check(made)
         _FIGURES[made.name] = made
         return function

@@ -9,7 +9,11 @@ from lstm_diagrams.drawing.kit.metrics import run_width
 from lstm_diagrams.drawing.kit.notation import Run
 from lstm_diagrams.render.geometry import short
 
-_VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)" width="([\d.]+)" height="([\d.]+)"')
+_POINTS = 0.75
+"""Of a CSS pixel."""
+_ROUNDED = 0.1
+"""How exactly a size is written, in CSS pixels."""
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _ALIKE = re.compile(r"[\u0020-\u024f]+|[^\u0020-\u024f]")
 """Latin letters in a row, which every font for text has, or one other sign."""
@@ -57,7 +61,10 @@ def _parts(run: Element) -> Iterator[Element]:
 
 
 def size_of(svg: str) -> tuple[float, float]:
-    """Width and height of the view, in points."""
-    found = _VIEW.search(svg)
-    assert found is not None, "every finished SVG says its view"
-    return float(found[1]), float(found[2])
+    """Width and height in points: those of the view, unless the drawing is laid out for a page of another size."""
+    found = _SIZE.search(svg)
+    assert found is not None, "every finished SVG says its view and its size"
+    width, height, *pixels = map(float, found.groups())
+    if abs(pixels[0] * _POINTS - width) <= _ROUNDED:
+        return width, height
+    return pixels[0] * _POINTS, pixels[1] * _POINTS

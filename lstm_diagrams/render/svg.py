@@ -42,16 +42,25 @@ class Caption:
 
 
 def finished(
-    drawn: str, caption: Caption, theme: Theme, dark: Theme | None = None, *, transparent: bool = False
+    drawn: str,
+    caption: Caption,
+    theme: Theme,
+    dark: Theme | None = None,
+    *,
+    transparent: bool = False,
+    size: tuple[float, float] | None = None,
 ) -> str:
     """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
 
-    A ``transparent`` one has no paper.
+    A ``transparent`` one has no paper. ``size`` is its width and height in points where they are not those of the drawing.
     """
     source = ElementTree.fromstring(re.sub(r"<!DOCTYPE.*?>", "", drawn, count=1, flags=re.DOTALL))
     palette = Palette(theme, dark)
     width, height = (float(number) for number in source.get("viewBox", "0 0 0 0").split()[2:])
     root = _root(caption, width, height)
+    if size is not None:
+        root.attrib |= {"width": _exact(size[0] * _PIXELS), "height": _exact(size[1] * _PIXELS)}
+        root.set("preserveAspectRatio", "none")  # the view is in whole points: no strip of it may stay without paper
     root.set("class", " ".join(("lstm-diagram", *palette.classes)))
     graph = source.find(f"{_SVG}g")
     assert graph is not None, "Graphviz always writes one group"
@@ -90,6 +99,11 @@ def _root(caption: Caption, width: float, height: float) -> Element:
     SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
     SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)
     return root
+
+
+def _exact(pixels: float) -> str:
+    """A size that was asked for, such as 8.9 cm, to a thousandth of a pixel."""
+    return f"{pixels:.3f}".rstrip("0").rstrip(".")
 
 
 def _ground(width: float, height: float, palette: Palette) -> Element:

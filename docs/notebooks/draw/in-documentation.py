@@ -376,8 +376,8 @@ MEANINGS = {
         en="`true` puts the picture into a player that moves step by step; the default is `false`",
     ),
     "width": d.Text(
-        zh="图多宽：`400`（像素）、`30em`，或者占一栏的多少 `60%`；不写就是图自己的宽度",
-        en="how wide the picture is: `400` (pixels), `30em`, or a share of the column, `60%`; left out, its own width",
+        zh="图多宽：`400`（像素）、`30em`，或者占一栏的多少 `60%`；不写就是图自己的宽度。排版用的宽度写在 `options` 下面：`options: {width: column}`",
+        en="how wide the picture is: `400` (pixels), `30em`, or a share of the column, `60%`; left out, its own width. The width that it is laid out for stands under `options`: `options: {width: column}`",
     ),
     "align": d.Text(zh="`left`、`center` 或 `right`", en="`left`, `center` or `right`"),
     "class": d.Text(zh="给图加的 CSS 类，用空格分开", en="more CSS classes of the figure, with spaces between them"),

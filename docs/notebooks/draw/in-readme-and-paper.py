@@ -125,6 +125,38 @@ for dpi in (96, 288):
     print(dpi, "dpi:", width, "×", height, "pixels")
 
 # %% [markdown] lang="zh"
+# ## 正好一栏宽 { #width }
+#
+# 双栏论文的一栏只有 252 磅（3.5 英寸），宽图缩进去，字就看不清了。`width="column"` 不是缩小，而是重新排：少画几步，缩短间隔，长句换行，各部分上下放；最小的字仍有 7 磅（符号的角标更小）。还有 `"page"`（700 像素，字不小于 9 像素）、`"slide"`（16:9，字不小于 18 磅），或者写长度，如 `"8.9cm"`。SVG、PNG 和 PDF 都正好这么宽：
+
+# %% [markdown] lang="en"
+# ## As wide as a column { #width }
+#
+# A column of a paper is 252 pt (3.5 inches) wide, and a wide picture that is shrunk to it cannot be read. `width="column"` does not shrink it, but lays it out anew: fewer steps, shorter gaps, long lines broken, parts below one another; the smallest text still has 7 pt (indices of symbols are smaller). There are also `"page"` (700 pixels, text of at least 9), `"slide"` (16:9, text of at least 18 pt), or a length such as `"8.9cm"`. SVG, PNG and PDF are exactly that wide:
+
+# %%
+model, sequence = torch.nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
+d.draw(model, torch.randn(12, 2, 3), width="column", figure="unrolled")
+
+# %%
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell -O width=column -O parts=cell -o column.pdf')
+assert re.search(rb"/MediaBox ?\[0 0 252 ", Path("column.pdf").read_bytes())
+
+# %% [markdown] lang="zh"
+# 一张图怎么排都放不下时，不会硬缩，而是报错，说出它从多宽起放得下：
+
+# %% [markdown] lang="en"
+# Where no layout of a figure can be read at that width, there is an error that says from which width on it can:
+
+# %%
+try:
+    d.draw(model, sequence, figure="relation", width="column")
+except d.TooNarrow as error:
+    print(error)
+else:
+    raise AssertionError("it should not fit")
+
+# %% [markdown] lang="zh"
 # ## 黑白打印，色盲读者 { #print }
 #
 # `--theme print` 只用黑色和灰色：挨着的填色深浅不同，c 的线是虚线，数值越大颜色越深，复印之后也认得出：
@@ -135,7 +167,6 @@ for dpi in (96, 288):
 # `--theme print` takes black ink and greys alone: fills that stand beside each other differ by their tint, the lines of c are dashed, numbers get darker as they grow, and a photocopy can still be read:
 
 # %%
-model, sequence = torch.nn.LSTM(3, 5, num_layers=2), torch.randn(4, 2, 3)
 d.draw(model, sequence, theme="print")
 
 # %% [markdown] lang="zh"

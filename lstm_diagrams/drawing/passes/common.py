@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
+from lstm_diagrams.drawing.kit.page import page_of
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.account import with_account, with_limit
 from lstm_diagrams.drawing.passes.highlight import highlighted
@@ -45,6 +46,7 @@ def finished(
     legend: bool = False,
     background: str = "paper",
     palette: str = STANDARD,
+    width: str = "",
 ) -> Canvas:
     """What every figure can have done to it.
 
@@ -57,6 +59,8 @@ def finished(
         legend: put a legend below.
         background: ``"paper"``, or ``"transparent"`` for a picture that shows the page or the slide behind it.
         palette: ``"standard"``, or ``"colorblind"`` for colours that stay apart with deuteranopia, protanopia and tritanopia.
+        width: what it is laid out for: ``"column"`` (of a paper, 252 pt), ``"page"`` (700 px), ``"slide"`` (16:9) or a length
+            (``"3.5in"``, ``"8.9cm"``); left out, the drawing is as large as it is.
     """
     if background not in _BACKGROUNDS:
         raise UnknownName("background", background, _BACKGROUNDS)
@@ -69,4 +73,4 @@ def finished(
     seen = with_account(seen, coverage, part_of(capture, coverage), language)
     seen = with_limit(seen, capture.followed, language) if drawn.whole else seen
     explained = with_legend(seen, language, drawn.legend, states) if legend else seen
-    return replace(explained, transparent=background == "transparent", palette=palette)
+    return replace(explained, transparent=background == "transparent", palette=palette, page=page_of(width))

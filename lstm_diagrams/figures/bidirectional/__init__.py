@@ -75,6 +75,7 @@ def _film(capture: Capture, *, layer: str, depth: int, steps: int) -> tuple[Show
     ),
     fit=_fit,
     moments=_film,
+    narrower=({"steps": 4}, {"steps": 3}),
 )
 def bidirectional(capture: Capture, language: Language, *, layer: str = "", depth: int = 0, steps: int = 5) -> Canvas:
     """Draw both directions of one stacked layer.

@@ -13,11 +13,13 @@ from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.recurrent.values import chains_of
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.figures.cell.compact import narrow
 from lstm_diagrams.figures.cell.drawings import drawable, drawing_of
 from lstm_diagrams.figures.cell.mirror import mirrored
 from lstm_diagrams.figures.cell.moments import with_numbers, without_numbers
@@ -59,11 +61,12 @@ def _stage(
     values: bool,
     sample: int,
     parts: Parts,
+    compact: bool,
 ) -> Canvas:
     """With numbers all steps over each other, else the picture itself."""
     moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
     shown = checked_parts(parts)
-    marks = staged(moment, language) if values else _marks(moment, shown, language)
+    marks = staged(moment, language) if values else _marks(moment, shown, language, compact=compact)
     title, description = cell_title(replace(moment, step=None), shown), cell_description(moment, shown)
     return Canvas(title, description, tuple(marks), moment.run.call_ids)
 
@@ -76,6 +79,7 @@ def _stage(
     fit=_fit,
     moments=_moments,
     stage=_stage,
+    narrower=({"compact": True},),
 )
 def cell(
     capture: Capture,
@@ -89,6 +93,7 @@ def cell(
     sample: int = 0,
     units: int = 6,
     parts: Parts = "cell+weights+equations",
+    compact: bool = False,
 ) -> Canvas:
     """Draw one cell of a recurrent layer from the inside.
 
@@ -103,12 +108,13 @@ def cell(
         sample: which sample of the batch the values are those of, counted from 0.
         units: most numbers drawn of one vector; 0 draws all.
         parts: which of ``"cell"``, ``"weights"`` and ``"equations"``, with a plus between them or as a tuple.
+        compact: lay it out narrow: names and sizes below the cell, weights and equations below each other.
     """
     moment, shown = _moment(capture, layer, depth, direction, units, values, sample, step), checked_parts(parts)
     if values and "cell" not in shown:
         raise UsageError("option 'values' writes numbers into the cell, so 'cell' has to be among the 'parts'")
     title, description = cell_title(moment, shown), cell_description(moment, shown)
-    return Canvas(title, description, tuple(_marks(moment, shown, language)), moment.run.call_ids)
+    return Canvas(title, description, tuple(_marks(moment, shown, language, compact=compact)), moment.run.call_ids)
 
 
 def _moment(
@@ -144,14 +150,18 @@ def _direction(run: Recurrence, name: str) -> int:
     return _DIRECTIONS.index(name)
 
 
-def _marks(moment: Moment, parts: Collection[str], language: Language) -> Iterator[Mark]:
+def _marks(moment: Moment, parts: Collection[str], language: Language, *, compact: bool) -> Iterator[Mark]:
     inside = drawing_of(moment).draw(moment, language)
     marks = tuple(mirrored(inside.marks)) if moment.direction else inside.marks
     middle = inside.width / 2 * (-1 if moment.direction else 1)
+    if compact and moment.chain is None:
+        marks = tuple(narrow(marks, moment, language))
+        left, _, right, _ = reach(marks)
+        middle = (left + right) / 2
     if "cell" not in parts:
-        yield from tables(moment, parts, middle, 0, language)
+        yield from tables(moment, parts, middle, 0, language, stacked=compact)
         return
-    table = tuple(tables(moment, parts, middle, _bottom(marks) - 26, language))
+    table = tuple(tables(moment, parts, middle, _bottom(marks) - 26, language, stacked=compact))
     yield from marks
     yield from table
     if moment.chain:

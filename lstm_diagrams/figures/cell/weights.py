@@ -13,6 +13,7 @@ _ROW = 38.0
 _GAP = 14.0
 _EQUATION = 14.0
 _LINE = 26.0
+_APART = 14.0
 _PRODUCT = Text("逐元素相乘，图中的 ×", "multiplies element by element: × above")
 _PRODUCT_ALONE = Text("逐元素相乘", "multiplies element by element")
 _SAME = Text("每个时间步都用这同一组权重", "the same weights at every time step")
@@ -40,13 +41,21 @@ class _Column:
         return max(44.0 if self.columns is None else 64.0, *(label.width + 8 for label in texts))
 
 
-def tables(moment: Moment, parts: Collection[str], middle: float, top: float, language: Language) -> Iterator[Mark]:
-    """Those of weights and equations that are among the ``parts``, centred at x = ``middle``, the upper edge at ``top``."""
-    if "weights" in parts and "equations" in parts:
+def tables(
+    moment: Moment, parts: Collection[str], middle: float, top: float, language: Language, *, stacked: bool = False
+) -> Iterator[Mark]:
+    """Those of weights and equations that are among the ``parts``, centred at x = ``middle``, the upper edge at ``top``.
+
+    Beside each other, each gate in a row, or ``stacked``.
+    """
+    if "weights" in parts and "equations" in parts and not stacked:
         yield from weights_table(moment, middle, top, language)
-    elif "weights" in parts:
-        yield from weights_alone(moment, middle, top, language)
-    elif "equations" in parts:
+        return
+    if "weights" in parts:
+        marks = tuple(weights_alone(moment, middle, top, language))
+        yield from marks
+        top = min(mark.extent[1] for mark in marks) - _APART
+    if "equations" in parts:
         product = _PRODUCT if "cell" in parts else _PRODUCT_ALONE
         yield from equations_alone(moment, middle, top, product.in_language(language))
 

@@ -67,6 +67,7 @@ def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
     ),
     fit=_fit,
     moments=_moments,
+    narrower=({"steps": 4}, {"steps": 3}),
 )
 def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:
     """Draw one run of a recurrent layer as a loop, and unrolled.

@@ -65,6 +65,7 @@ def _fit(capture: Capture) -> int:
         "own": Entry(box("layer1_band", "layer1", 22), Text("这个模型的关系", "the relation of this model")),
     },
     names=tuple(_NAMES),
+    narrower=({"steps": 4}, {"steps": 3}),
 )
 def relation(capture: Capture, language: Language, *, steps: int = 4) -> Canvas:
     """Draw the relations between what goes into a recurrent model and what comes out, and mark the one that the model has.

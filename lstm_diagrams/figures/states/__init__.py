@@ -77,6 +77,7 @@ def _moments(capture: Capture, *, layer: str, steps: int, sample: int) -> tuple[
     legend={
         "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
     },
+    narrower=({"steps": 4}, {"steps": 3}),
 )
 def states(capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0) -> Canvas:
     """Draw the states of one run of a recurrent layer and which of them it returns.

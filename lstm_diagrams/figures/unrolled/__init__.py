@@ -27,6 +27,8 @@ from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.figures.unrolled.states import (
+    entries_below,
+    shapes_below,
     shapes_bottom,
     state_columns,
     state_entries,
@@ -64,6 +66,7 @@ def _fit(capture: Capture) -> int:
     needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
     fit=_fit,
     moments=_moments,
+    narrower=({"compact": True}, {"steps": 5}, {"steps": 4}, {"steps": 3}),
 )
 def unrolled(
     capture: Capture,
@@ -77,6 +80,7 @@ def unrolled(
     axes: Mapping[str, str | Text] | None = None,
     values: bool = False,
     sample: int = 0,
+    compact: bool = False,
 ) -> Canvas:
     """Draw one run of a recurrent layer, or of several on top of each other, or a loop over a cell.
 
@@ -91,12 +95,13 @@ def unrolled(
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
+        compact: lay it out narrow: the shapes of the states in lines below.
     """
     stack, series = _all_calls(capture, _chosen(capture, layer))
     names = axis_names(axes)
     grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
     note = unrolled_note(stack, series, sample, grid.length)
-    marks = tuple(_marks(grid, language, names, note))
+    marks = tuple(_marks(grid, language, names, note, compact=compact))
     if values:
         chains = stack_chains(capture, stack, sample)
         bottom = min(mark.extent[1] for mark in marks)
@@ -130,7 +135,9 @@ def _all_calls(capture: Capture, stack: Stack) -> tuple[Stack, Series | None]:
     return (stack, None) if found is None else found
 
 
-def _marks(grid: Grid, language: Language, names: Mapping[str, Text], note: Text | None) -> Iterator[Mark]:
+def _marks(
+    grid: Grid, language: Language, names: Mapping[str, Text], note: Text | None, *, compact: bool
+) -> Iterator[Mark]:
     left, right = state_columns(grid)
     half = state_width(grid) / 2
     edge_left = min(left - half - 14, grid.columns[0] - 14 - title_width(grid, language))
@@ -145,10 +152,18 @@ def _marks(grid: Grid, language: Language, names: Mapping[str, Text], note: Text
     yield from cells(grid, language)
     yield from inputs(grid, language)
     yield from state_labels(grid, left, right)
-    yield from state_entries(grid, edge_left, edge_right)
-    yield from state_shapes(grid, (edge_left, edge_right), language, names)
+    if not compact or entries_below(grid) is None:
+        yield from state_entries(grid, edge_left, edge_right)
+    if not compact:
+        yield from state_shapes(grid, (edge_left, edge_right), language, names)
     yield from _borders(grid)
-    yield from _captions(grid, output_y, language, names, note)
+    below = -grid.input_height / 2 - 34
+    below = below if compact else min(below, shapes_bottom(grid, language, names) - 4)
+    captions = tuple(_captions(grid, (output_y, below), language, names, note))
+    yield from captions
+    if compact:
+        middle, bottom = (grid.columns[0] + grid.columns[-1]) / 2, min(mark.extent[1] for mark in captions)
+        yield from shapes_below(grid, middle, bottom, language, names)
 
 
 def _borders(grid: Grid) -> Iterator[Mark]:
@@ -165,15 +180,15 @@ def _borders(grid: Grid) -> Iterator[Mark]:
 
 
 def _captions(
-    grid: Grid, output_y: float, language: Language, names: Mapping[str, Text], note: Text | None
+    grid: Grid, heights: tuple[float, float], language: Language, names: Mapping[str, Text], note: Text | None
 ) -> Iterator[Mark]:
     """Names and shapes of output (above) and input (below), and the time axis."""
+    output_y, below = heights
     left, right = grid.columns[0], grid.columns[-1]
     middle = (left + right) / 2
     word, title = (text.in_language(language) for text in _names(grid.stack))
     output = named_shape(title, grid.stack.top.output, names, language)
     yield Writing(middle, output_y + 25, Label(output, 11.5, "output"), classes=("output", "shape"))
-    below = min(-grid.input_height / 2 - 34, shapes_bottom(grid, language, names) - 4)
     sequence = named_shape(word, grid.stack.bottom.sequence, names, language)
     yield Writing(middle, below, Label(sequence, 11.5, "x"), classes=("x", "shape"))
     axis = below - 16 if right > left else below - 4

@@ -15,6 +15,14 @@ from lstm_diagrams.words import Language, Text
 _SMALL = 10.0
 _ROW = 14.0
 _LEFT_OUT = Text("没有传入{which}，取零", "left out{which}: zeros")
+_ENTRIES = (
+    Text("第 k 项（从 0 数起）属于第 k + 1 层", "entry k, counted from 0, is that of layer k + 1"),
+    Text(
+        "第 2k 项和第 2k + 1 项（从 0 数起）是第 k + 1 层的正向和反向",
+        "entries 2k and 2k + 1, counted from 0, are those of layer k + 1, forward and reverse",
+    ),
+)
+"""By the number of directions."""
 _KEPT = Text("没有返回", "not returned")
 
 
@@ -88,6 +96,31 @@ def state_shapes(
             x = max(edges[1] - width, grid.columns[-1] + _clear(grid))
         for row, label in enumerate(block):
             yield Writing(x, grid.bands[0].bottom - 18 - row * _ROW, label, "left", ("shape", name, *states))
+
+
+def shapes_below(
+    grid: Grid, middle: float, top: float, language: Language, names: Mapping[str, Text]
+) -> Iterator[Mark]:
+    """The shapes of the initial and of the final states, each in a line of its own below ``top``, and which entry is whose."""
+    states = list(dict.fromkeys(state for run in grid.stack.runs for state in run.states))
+    comma = "，" if language == "zh" else ", "
+    for row, (suffix, name) in enumerate((("0", "initial"), ("n", "final"))):
+        written = str(grid.stack.bottom.steps) if suffix == "n" and grid.stack.bottom.is_cell else suffix
+        phrases = comma.join(state_phrases(grid.stack, suffix, language, names))
+        words = f"{', '.join(f'{state}_{written}' for state in states)}: {phrases}"
+        yield Writing(middle, top - 10 - row * _ROW, Label(words, _SMALL, "h"), classes=("shape", name, *states))
+    entries = entries_below(grid)
+    if entries is not None:
+        label = Label(entries.in_language(language), _SMALL, "muted")
+        yield Writing(middle, top - 10 - 2 * _ROW, label, classes=("shape", *states))
+
+
+def entries_below(grid: Grid) -> Text | None:
+    """Which entry of h_0, c_0, h_n, c_n belongs to which layer, in a sentence; None where there is none that holds for all."""
+    run = grid.stack.bottom
+    if len(grid.stack.runs) > 1 or not run.stacks_states:
+        return None
+    return _ENTRIES[run.directions - 1]
 
 
 def _clear(grid: Grid) -> float:

@@ -150,7 +150,7 @@ def _options(given: Mapping[str, object], figure: str | None, keys: tuple[str, .
     for name, value in inside.items():
         if name not in known:
             raise UnknownName("option" if figure is None else f"option of figure {figure!r}", name, known)
-        if name in given:
+        if name in given and name not in LAYOUT_KEYS:  # the width of the drawing is not the one it has on the page
             raise UsageError(f"{name!r} is given twice, as a key and under 'options'")
         yield name, value
     for name, value in given.items():

@@ -8,6 +8,7 @@ ENTRIES = (
     ("rnn unbatched", {}),
     ("forecaster", {"layer": "memory"}),
     ("lstm", {"parts": "cell"}),
+    ("lstm", {"compact": True}),
     ("lstm both ways projected", {"parts": "weights"}),
     ("gru six layers", {"parts": ("cell", "equations")}),
 )

@@ -10,6 +10,7 @@ ENTRIES = (
     ("lstm both ways projected", {"values": True}),
     ("gru six layers", {"layers": 4}),
     ("rnn unbatched", {"legend": True}),
+    ("lstm", {"compact": True}),
     ("forecaster", {"layer": "memory"}),
     ("packed", {"sample": 1}),
     ("cell loop", {}),

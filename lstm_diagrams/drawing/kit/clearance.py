@@ -1,0 +1,149 @@
+"""Whether a drawing that was made denser still keeps its text clear: of other text, of outlines, of lines."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
+
+Extent = tuple[float, float, float, float]
+_SLACK = 0.5
+_LINE = 0.62
+_SCRIPTS = 0.72
+"""Half the height of a line of text, and of a formula with its indices, in units of its size, that nothing else may cover."""
+_SAMPLES = 8
+_BESIDE = 1.0
+"""How near a line may come to the end of a text, in points."""
+_HEAD, _HEAD_HALF = 10.0, 4.0
+"""Length and half the width of an arrowhead of size 1, in points."""
+_SHORTEST = 12.0
+"""Of an arrow, in points: its head and a bit of its shaft."""
+
+
+def as_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    """Whether nothing covers a text, or another shape, and no arrow is too short, that was not so before.
+
+    The marks are the same ones in the same order, moved or with text of another size.
+    """
+    return (
+        _texts_clear(dict(_texts(before)), dict(_texts(after)))
+        and _outlines_clear(before, after)
+        and _lines_clear(before, after)
+        and _arrows_long(before, after)
+    )
+
+
+def _texts_clear(old: dict[int, Extent], new: dict[int, Extent]) -> bool:
+    return not any(meet(new[one], new[other]) and not meet(old[one], old[other]) for one, other in combinations(new, 2))
+
+
+def _outlines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    """No outline runs through a text, and no small shape overlaps another, where it did not."""
+    old, new = dict(_texts(before)), dict(_texts(after))
+    shapes = [number for number, mark in enumerate(after) if isinstance(mark, Box | Circle)]
+    for shape in shapes:
+        was, now = before[shape].extent, after[shape].extent
+        if any(cut(new[text], now) and not cut(old[text], was) for text in new):
+            return False
+        for other in shapes:
+            if other > shape and _clash(now, after[other].extent) and not _clash(was, before[other].extent):
+                return False
+    return True
+
+
+def _lines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    """No line runs through a free text where it did not, or further than it did; labels of shapes lie above lines."""
+    old, new = (
+        {number: extent for number, extent in _texts(marks) if isinstance(marks[number], Writing)}
+        for marks in (before, after)
+    )
+    for was, now in zip(before, after, strict=True):
+        if isinstance(now, Line) and isinstance(was, Line):
+            left, bottom, right, top = now.extent
+            near = [
+                n for n, own in new.items() if own[0] < right and own[2] > left and own[1] < top and own[3] > bottom
+            ]
+            points = list(_along(now)) if near else []
+            if any(_inside(points, new[text]) > _inside(list(_along(was)), old[text]) for text in near):
+                return False
+    return True
+
+
+def _arrows_long(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+    arrows = [(was, now) for was, now in zip(before, after, strict=True) if isinstance(now, Line) and now.arrow]
+    return not any(_length(now) < min(_SHORTEST, _length(was)) - _SLACK for was, now in arrows)
+
+
+def _length(line: Mark) -> float:
+    left, bottom, right, top = line.extent
+    return right - left + top - bottom
+
+
+def _texts(marks: Sequence[Mark]) -> Iterator[tuple[int, Extent]]:
+    for number, mark in enumerate(marks):
+        if isinstance(mark, Writing) and mark.label.text.strip():
+            yield number, _around(mark.center, mark.label)
+        elif isinstance(mark, Box | Circle) and mark.label is not None and mark.label.text.strip():
+            yield number, _around((mark.x, mark.y), mark.label)
+
+
+def _around(middle: Point, label: Label) -> Extent:
+    half = label.height / 2 - label.size * (0.625 - (_SCRIPTS if label.math else _LINE))
+    return middle[0] - label.width / 2, middle[1] - half, middle[0] + label.width / 2, middle[1] + half
+
+
+def meet(one: Extent, other: Extent) -> bool:
+    """Whether two extents overlap."""
+    return (
+        one[0] < other[2] - _SLACK
+        and other[0] < one[2] - _SLACK
+        and one[1] < other[3] - _SLACK
+        and other[1] < one[3] - _SLACK
+    )
+
+
+def cut(inner: Extent, shape: Extent) -> bool:
+    """Whether the outline of a shape runs through something."""
+    return meet(inner, shape) and not holds(shape, inner)
+
+
+def holds(outer: Extent, inner: Extent) -> bool:
+    """Whether one extent lies within another."""
+    return (
+        outer[0] <= inner[0] + _SLACK
+        and outer[1] <= inner[1] + _SLACK
+        and inner[2] <= outer[2] + _SLACK
+        and inner[3] <= outer[3] + _SLACK
+    )
+
+
+def _clash(one: Extent, other: Extent) -> bool:
+    return meet(one, other) and not holds(one, other) and not holds(other, one)
+
+
+def _along(line: Line) -> Iterator[Point]:
+    points = line.points
+    for start in range(0, len(points) - 1, 3):
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[start : start + 4]
+        for step in range(_SAMPLES + 1):
+            t = step / _SAMPLES
+            u = 1 - t
+            a, b, c, d = u**3, 3 * u * u * t, 3 * u * t * t, t**3
+            yield a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3
+    if line.arrow:
+        yield from _head(points[-2], points[-1], line.arrow_size)
+
+
+def _head(before: Point, tip: Point, size: float) -> Iterator[Point]:
+    """The two corners at the back of an arrowhead."""
+    length = math.dist(before, tip) or 1.0
+    along = ((tip[0] - before[0]) / length, (tip[1] - before[1]) / length)
+    back = (tip[0] - _HEAD * size * along[0], tip[1] - _HEAD * size * along[1])
+    for side in (-_HEAD_HALF * size, _HEAD_HALF * size):
+        yield back[0] - side * along[1], back[1] + side * along[0]
+
+
+def _inside(points: Sequence[Point], text: Extent) -> int:
+    """How many points of a line lie in a text."""
+    left, bottom, right, top = text
+    return sum(left - _BESIDE < x < right + _BESIDE and bottom < y < top for x, y in points)

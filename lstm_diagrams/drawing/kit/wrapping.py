@@ -1,0 +1,48 @@
+"""Long lines of text broken for a narrow page; what stands below them makes room."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lstm_diagrams.drawing.kit.clearance import holds
+from lstm_diagrams.drawing.kit.groups import moved
+from lstm_diagrams.drawing.kit.marks import Box, Mark, Writing
+from lstm_diagrams.drawing.kit.paragraph import wrapped
+
+_BELOW = 2.0
+
+
+def with_short_lines(marks: Sequence[Mark], width: float) -> tuple[Mark, ...]:
+    """The marks with every free line of text that is wider than ``width`` points broken into lines of at most that.
+
+    Text inside a box stays as it is.
+    """
+    found = tuple(marks)
+    boxes = [mark.extent for mark in marks if isinstance(mark, Box)]
+    for mark in marks:
+        if isinstance(mark, Writing) and _long(mark, width) and not any(holds(box, mark.extent) for box in boxes):
+            found = _broken(found, _same(found, mark), width)
+    return found
+
+
+def _long(mark: Writing, width: float) -> bool:
+    return not mark.label.math and mark.label.width > width
+
+
+def _same(marks: Sequence[Mark], wanted: Writing) -> Writing:
+    """The mark where it stands by now: those above it may have moved it down."""
+    return next(
+        mark
+        for mark in marks
+        if isinstance(mark, Writing) and mark.label == wanted.label and mark.x == wanted.x and mark.y <= wanted.y
+    )
+
+
+def _broken(marks: tuple[Mark, ...], line: Writing, width: float) -> tuple[Mark, ...]:
+    text = "\n".join(wrapped(line.label.text.replace("\n", " "), line.label.size, width))
+    label = replace(line.label, text=text)
+    more = label.height - line.label.height
+    shorter = replace(line, label=label, y=line.y - more / 2)
+    below = line.extent[1] + _BELOW
+    return tuple(
+        shorter if mark is line else moved([mark], 0, -more)[0] if mark.extent[3] <= below else mark for mark in marks
+    )
