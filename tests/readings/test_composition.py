@@ -13,7 +13,7 @@ def test_which_subjects_have_a_story() -> None:
     told = {subject for subject in SUBJECTS if composition(seen(subject))}
     assert told == {
         "forecaster", "convolution then memory", "embedding classifier", "encoder decoder", "stacked modules",
-        "stacked modules two sizes", "frames",
+        "stacked modules two sizes", "frames", "checked as asked",
     }  # fmt: skip
 
 
