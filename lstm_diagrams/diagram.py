@@ -32,7 +32,7 @@ from lstm_diagrams.render.svg import Caption, finished
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme
-from lstm_diagrams.themes import STANDARD, ThemeName, paints_of, theme_named
+from lstm_diagrams.themes import ThemeName, paints_of, theme_named
 from lstm_diagrams.words import LANGUAGE_TAGS, Language, first_sentence, language_named
 
 _BUNDLE_DPI = 144
@@ -93,32 +93,25 @@ class Diagram:
         return source
 
     @property
-    def _as_drawn(self) -> dict[str, Any]:
-        """The options with those by which the figure was made to fit its width."""
-        return dict(self.options) | dict(self.canvas.narrowed)
-
-    @property
     def _paints(self) -> tuple[Theme, Theme | None]:
         return paints_of(self.theme, self.canvas.palette)
 
     @property
     def _name(self) -> str:
         """An id that is the same in every process, and another for every other picture."""
-        ground = "\ntransparent" if self.canvas.transparent else ""
-        palette = "" if self.canvas.palette == STANDARD else f"\n{self.canvas.palette}"
-        page = "" if self.canvas.page is None else f"\n{self.canvas.page!r}"
-        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{ground}{palette}{page}"
+        look = f"{self.figure}\n{self.lang}\n{self.theme}\n{self.canvas!r}{self.canvas.dress}"
         return f"ld-{self.figure}-{hashlib.sha256(look.encode(errors='replace')).hexdigest()[:10]}"
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """The moments of the run in the picture, in order, for a renderer of your own; none of a figure that cannot move."""
-        return figure_named(self.figure).moments_of(self.facts, self._as_drawn)
+        return figure_named(self.figure).moments_of(self.facts, dict(self.options + self.canvas.narrowed))
 
     @property
     def motion(self) -> Motion:
         """The picture in motion. UsageError if the figure cannot move, or has too many moments."""
-        film = film_of(figure_named(self.figure), self.facts, self.lang, self._as_drawn, self.caption)
+        options = dict(self.options + self.canvas.narrowed)
+        film = film_of(figure_named(self.figure), self.facts, self.lang, options, self.caption)
         light, dark = self._paints
         return Motion(
             film,
@@ -282,8 +275,7 @@ def draw(
         inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
         figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
-        theme: ``"auto"`` (light or dark by the page or the system), ``"light"``, ``"dark"``, ``"print"`` (black ink and greys), or
-            that of an installed package.
+        theme: ``"auto"`` (light or dark by the page), ``"light"``, ``"dark"``, ``"print"`` (greys), or that of an installed package.
         engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
             ``defaults()``: at first English, ``"auto"`` and the bundled engine.
         kwargs: the keyword arguments of that call, by name.
@@ -292,9 +284,8 @@ def draw(
 
     Raises:
         UnknownName: unknown figure, option, language, theme, engine or ``on_error``; the message lists the known ones.
-        FigureMismatch: the figure cannot draw this model; the message names those that can.
-        TooNarrow: it cannot be laid out for ``width`` with text that can be read; the message names a width that would do.
-        UsageError: ``model`` is neither a module nor such a tensor, an option has an unusable value, or the theme has no such palette.
+        FigureMismatch, TooNarrow: the figure cannot draw this model, or not for that ``width``; the message says what can.
+        UsageError: ``model`` is neither a module nor such a tensor, or an option or the palette cannot be used.
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """

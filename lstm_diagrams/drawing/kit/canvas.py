@@ -47,6 +47,12 @@ class Canvas:
     narrowed: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
 
     @property
+    def dress(self) -> str:
+        """A text that is another one wherever it is shown in another way: without paper, in another palette, for a page."""
+        shown = ("transparent" if self.transparent else "", "" if self.palette == STANDARD else self.palette)
+        return "".join(f"\n{word}" for word in (*shown, repr(self.page) if self.page else "") if word)
+
+    @property
     def extent(self) -> tuple[float, float, float, float]:
         """Left, bottom, right, top of everything drawn, in points, with the margin around it, or the whole page."""
         if self.page is None:
