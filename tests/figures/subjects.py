@@ -488,7 +488,9 @@ def _measured(made: tuple[Any, ...]) -> Capture:
     return replace(
         capture_with_values(model, *inputs),
         influences=capture_with_influence(model, *inputs).influences,
-        sample_influences=facts_of(model, inputs, {}, {"between": "samples"}, "influence").sample_influences,
+        sample_influences=facts_of(
+            model, inputs, {}, {"between": "samples", "batch": 0}, "influence"
+        ).sample_influences,
         inspection=facts_of(model, inputs, {}, {}, "check").inspection,
     )
 

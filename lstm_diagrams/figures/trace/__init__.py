@@ -1,8 +1,8 @@
 """``trace``: the gates and states of a recurrent layer over all steps, as strips under what it reads.
 
 Classes: ``x`` for the curves of the input, ``h`` ``c`` for the strips of states, ``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM) and
-``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the colours; where the picture moves, ``stretch1`` ``stretch2`` ... for the
-steps that appear together.
+``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the colours; where the picture moves, steps that appear
+together are numbered (stretch1, stretch2 ...).
 """
 
 from collections.abc import Sequence

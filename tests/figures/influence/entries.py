@@ -18,5 +18,5 @@ ENTRIES = (
     ("measured", {"sample": 1, "legend": True}),
     ("measured", {"output": "output1", "labels": [f"day {day}" for day in range(1, 13)]}),
     ("measured", {"beside": _beside()}),
-    ("measured", {"between": "samples", "batch": 1, "legend": True}),
+    ("measured", {"between": "samples", "batch": 0, "legend": True}),
 )
