@@ -22,7 +22,7 @@
 #
 # ## 安装 { #install }
 #
-# 在仓库的克隆里运行：
+# 把仓库克隆下来，在它的文件夹里运行（在 Linux 上，先看下一段：最后一行可能要下载几个 GB）：
 #
 # ```sh
 # python3 -m venv .venv
@@ -30,9 +30,9 @@
 # pip install .
 # ```
 #
-# Graphviz 随包装好，不用另装程序。
+# 第二行激活虚拟环境，每开一个新的终端都要再运行一次。在 Windows 上，第一行的 `python3` 写成 `python`，第二行写成 `.venv\Scripts\activate`（Windows 我们没有试过，见[局限](reference/limits.ipynb#tried)）。Graphviz 随包装好，不用另装程序。
 #
-# **只要 CPU 的 PyTorch。** 在 Linux 上，`pip install torch` 默认装显卡版，连同依赖有几个 GB。课程用不着显卡，先装小的那一种，再装这个包：
+# **只要 CPU 的 PyTorch。** 在 Linux 上，`pip install torch` 默认装显卡版，连同依赖有几个 GB。课程用不着显卡。激活虚拟环境以后，用下面三行代替 `pip install .`：先装小的那一种，再装这个包。
 #
 # ```sh
 # pip install uv
@@ -40,7 +40,7 @@
 # pip install .
 # ```
 #
-# macOS 上默认的就是 CPU 版。
+# macOS 和 Windows 上，默认装的就是小的那一种。
 #
 # **下载太慢。** 国内可以用清华大学 TUNA、中国科学技术大学、阿里云的 PyPI 镜像。地址写在各镜像站的帮助页里，设一次就行：
 #
@@ -48,9 +48,11 @@
 # pip config set global.index-url 镜像的地址
 # ```
 #
+# 两件事它管不到：`uv` 不读 pip 的设置，它的镜像写在环境变量 `UV_DEFAULT_INDEX` 里；CPU 版的 PyTorch 来自 PyTorch 自己的站点，不在 PyPI 上。那一步若是太慢，就直接 `pip install .`：文件大，但走镜像。
+#
 # ## 打开笔记本 { #notebooks }
 #
-# 每一页的开头都有下载链接，下载的 `.ipynb` 可以单独运行：第一格写着它要装哪些包。装好 `jupyterlab` 以后运行 `jupyter lab`，打开它，从上往下运行。在 VS Code 里打开也一样。练习就在笔记本里做：把留空的函数填好，运行它下面的检验。
+# 每一页的开头都有下载链接，下载的 `.ipynb` 可以单独运行：第一格写着它要装哪些包。在同一个虚拟环境里 `pip install jupyterlab`，运行 `jupyter lab`，打开笔记本，从上往下运行。用 VS Code 打开也行。编程题就在笔记本里做：把留空的函数填好，重新运行那一格，检验就写在函数下面。
 #
 # ## 图上的字用中文 { #language }
 #
@@ -76,7 +78,7 @@
 #
 # ## Installing { #install }
 #
-# In a clone of the repository, run:
+# In a clone of the repository, run (on Linux, read the next paragraph first: the last line may download several gigabytes):
 #
 # ```sh
 # python3 -m venv .venv
@@ -84,9 +86,9 @@
 # pip install .
 # ```
 #
-# Graphviz comes with the package; there is no program to install besides.
+# The second line activates the environment, and is needed again in each new terminal. On Windows the first line has `python` in place of `python3`, and the second is `.venv\Scripts\activate` (we have not tried Windows, see [Limits](reference/limits.ipynb#tried)). Graphviz comes with the package; there is no program to install besides.
 #
-# **PyTorch for the CPU only.** On Linux, `pip install torch` takes the build for graphics cards, which is several gigabytes with all that belongs to it. The course needs no graphics card. Install the small one first, then this package:
+# **PyTorch for the CPU only.** On Linux, `pip install torch` takes the build for graphics cards, which is several gigabytes with all that belongs to it. The course needs no graphics card. With the environment active, run these three lines in place of `pip install .`: the small one first, then this package.
 #
 # ```sh
 # pip install uv
@@ -94,7 +96,7 @@
 # pip install .
 # ```
 #
-# On macOS the usual build is the CPU build.
+# On macOS and on Windows the usual build is the small one.
 #
 # **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page has its address, which is set once:
 #
@@ -102,9 +104,11 @@
 # pip config set global.index-url ADDRESS-OF-THE-MIRROR
 # ```
 #
+# Two things it does not reach: `uv` does not read the settings of pip and takes its mirror from the environment variable `UV_DEFAULT_INDEX`; and the CPU build of PyTorch comes from PyTorch's own site, not from PyPI. If that is too slow, run `pip install .` right away: more to download, but from the mirror.
+#
 # ## Opening a notebook { #notebooks }
 #
-# Each page has a link at its top to download it. The `.ipynb` runs by itself: its first cell names the packages that it needs. Install `jupyterlab`, run `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the empty function, and run the test below it.
+# Each page has a link at its top to download it. The `.ipynb` runs by itself: its first cell names the packages that it needs. In the same environment, `pip install jupyterlab`, run `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the empty function and run its cell again; the test stands below the function.
 #
 # ## The language of pictures { #language }
 #
@@ -128,12 +132,12 @@ x = torch.randn(2, 4, 3)
 d.draw(lstm, x)
 
 # %% [markdown] lang="zh"
-# 读图：向右是时间，4 步；向上是层；框里的圆圈是 5 个隐藏单元。看得懂的话，去[第 3 章](chapters/03-lstm-structure.ipynb)；时间轴还让你犯糊涂，从[第 1 章](chapters/01-networks-in-space.ipynb)开始。想画自己的模型，看[快速上手](draw/quick-start.ipynb)。
+# 读图：向右是时间，4 步；向上是层；框里的圆圈是 5 个隐藏单元。这些都看得明白，就去[第 3 章](chapters/03-lstm-structure.ipynb)；时间轴还看不明白，就从[第 1 章](chapters/01-networks-in-space.ipynb)开始。想画自己的模型，看[快速上手](draw/quick-start.ipynb)。
 #
 # ## 延伸阅读 { #further-reading }
 #
-# - [Dive into Deep Learning](https://d2l.ai/)，中文版[《动手学深度学习》](https://zh.d2l.ai/)：从零实现 RNN、LSTM、GRU，语言模型，注意力。
-# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：一次加一条线的图解。
+# - [Dive into Deep Learning](https://d2l.ai/)，中文版[《动手学深度学习》](https://zh.d2l.ai/)：从零实现 RNN、LSTM、GRU，还讲语言模型和注意力。
+# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：图解细胞内部，一条线一条线地讲。
 # - PyTorch 文档：[`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)、[`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html)、[`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html)。
 # - 论文：[Hochreiter 与 Schmidhuber，1997](https://doi.org/10.1162/neco.1997.9.8.1735)（LSTM）；[Cho 等，2014](https://arxiv.org/abs/1406.1078)（GRU）；[Tallec 与 Ollivier，2018](https://arxiv.org/abs/1804.11188)（门的初始化）。
 

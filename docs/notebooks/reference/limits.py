@@ -18,7 +18,7 @@
 #
 # # 局限 { #limits }
 #
-# *一张图只画一次运行。这一页写明由此画不出来的东西、画不了的模型，以及我们没有试过的地方。*
+# *一张图只画一次运行。这一页写明：因此有什么看不到，哪些模型画不了，哪些程序和系统我们没有试过。*
 #
 # ## 画的是一次运行，不是所有可能 { #one-run }
 #
@@ -62,17 +62,17 @@ for steps in (5, 20):
     print(steps, "->", [call.layer for call in run.calls])
 
 # %% [markdown] lang="zh"
-# 没有走到的层不在图里，图也不会说起它；要看清所有分支，就用不同的输入各画一张，或者用 `observe` 把几次运行放在一起。
+# 没有走到的层不在图里，图上也不会提到它；要看清所有分支，就用不同的输入各画一张，或者用 `observe` 把几次运行放在一起。
 #
 # ## 层的里面 { #inside }
 #
-# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这些层内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画它们自己还写着的那些模块。自己写的 C++ 或 CUDA 运算，只看得到进去的和出来的张量。
+# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这些层内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
 #
 # `values=True` 的数，只在能用公式重算一遍、并与模型自己的输出核对相符时才画；核对不了，就报错说明原因。
 #
-# ## 画不了的，会说不 { #refusals }
+# ## 画不了的，会报错说明 { #refusals }
 #
-# 每种图都有它要的东西。不合适时报错，说出缺什么、哪些图可以：
+# 每种图对模型都有要求。不合要求就报错，写明缺什么、可以改画哪几种图：
 
 # %% [markdown] lang="en"
 # A layer that was not reached is not in the picture, and the picture does not speak of it. To see every branch, draw one picture for each input, or put several runs together with `observe`.
@@ -94,7 +94,7 @@ except d.FigureMismatch as error:
     print(error)
 
 # %% [markdown] lang="zh"
-# 一条很长的运行会被缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过运算的路超过十五万条，就不再逐条跟踪，图上写着到第几次调用为止（`Capture.followed`）。Keras 模型只能画 `cnn`、`folded`、`mlp`、`network`、`overview`、`relation` 和 `unrolled`。
+# 很长的运行会缩短了画：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 模型只能画 `cnn`、`folded`、`mlp`、`network`、`overview`、`relation` 和 `unrolled`。
 #
 # 别的包加进来的图，不一定写明它没有画哪些连接；写法见[扩展](../draw/extending.ipynb)。
 #
@@ -108,8 +108,8 @@ except d.FigureMismatch as error:
 # | --- | --- | --- |
 # | 系统 | Linux（x86-64） | Windows、macOS、ARM |
 # | 浏览器 | Chromium | Firefox、Safari |
-# | 设备 | CPU | CUDA、MPS：代码考虑到了，没有机器可试 |
-# | SVG 程序 | rsvg-convert、CairoSVG、resvg、Typst；装有时还有 Inkscape、LibreOffice | Illustrator、Affinity、PowerPoint 自带的转换 |
+# | 设备 | CPU | CUDA、MPS：代码里考虑到了，但没有机器可试 |
+# | SVG 程序 | rsvg-convert、CairoSVG、resvg、Typst；装了 Inkscape、LibreOffice 时也测 | Illustrator、Affinity、PowerPoint 自带的转换 |
 # | 笔记本 | [在笔记本里](../draw/in-notebooks.ipynb)一页的表 | VS Code、Colab、Quarto |
 #
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
