@@ -24,7 +24,6 @@ PICTURELESS = (
     "glossary.html",
     "api.html",
     "architecture.html",
-    "check.html",
     "left-as-it-was.html",
     "limits.html",
 )
