@@ -13,7 +13,7 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 第 14 章 沿时间的梯度：BPTT、梯度消失与爆炸
-# description: 反向传播沿时间就是一串连乘。用运行过的代码看梯度怎样消失、怎样爆炸；梯度裁剪、截断的 BPTT（detach）和门的初始化各管什么；再看一次实验：一开始就打开门的 LSTM 学会了，RNN 用同样的学习率没有学会。
+# description: 沿时间的反向传播是一串连乘。用运行过的代码看梯度怎样消失、怎样爆炸；梯度裁剪、截断的 BPTT（detach）和门的初始化各管什么；再看一次实验：一开始就打开门的 LSTM 学会了，RNN 用同样的学习率没有学会。
 # ---
 #
 # # 第 14 章 沿时间的梯度：BPTT、梯度消失与爆炸 { #gradients-through-time }
@@ -79,7 +79,7 @@ print(f"norm of the product: {by_hand.norm():.1e}")
 # 两者相同。印出来的是乘积的范数（各数的平方和再开方）；一步还没乘的单位矩阵，范数是 4。记住这串连乘，下面的一切都从它来。
 #
 # ??? question "想一想：T = 100 时，这串连乘里有多少个 weight_hh？"
-#     99 个，而且是同一个。所以“每步大一点”或“每步小一点”会乘 99 次。
+#     99 个，而且是同一个。所以每步放大一点或缩小一点，会连乘 99 次。
 #
 # ## 消失与爆炸 { #vanishing-and-exploding }
 #
@@ -311,14 +311,14 @@ for steps in (8, 32, 128):
     torch.testing.assert_close(f + i, torch.tensor(1.0))
 
 # %% [markdown] lang="zh"
-# 左边是默认的 LSTM，右边只改了输入门和遗忘门的偏置：最后一步看得到第一步。印出来的 `f^T` 是直走 <i>T</i> 步还剩多少：三行都剩三分之一以上，半开的门只剩 0.5 的 <i>T</i> 次方。这要求事先知道 <i>T</i>。不知道时有一个折中：给遗忘门的偏置加 1，Keras 的 `LSTM` 默认就是这样（`unit_forget_bias=True`）。
+# 左边是默认的 LSTM，右边只改了输入门和遗忘门的偏置：最后一步看得到第一步。印出来的 `f^T` 是直走 <i>T</i> 步还剩多少：三行都剩三分之一以上，半开的门只剩 0.5 的 <i>T</i> 次方。不过 chrono 要求事先知道 <i>T</i>。不知道时有一个折中：给遗忘门的偏置加 1，Keras 的 `LSTM` 默认就是这样（`unit_forget_bias=True`）。
 #
 # ## LSTM 赢的一次 { #lstm-wins }
 #
 # 任务与[第 11 章](11-lstm-gru-rnn.ipynb#memory)相同：32 步，第一个数是 +1 或 −1，后面全是干扰，读完说出第一个数的符号。瞎猜的正确率是 0.50。这次更新 300 次，每次裁剪到 1，RNN、默认的 LSTM、`Chrono`，两种学习率，种子 0、1、2，结果全部列出：
 
 # %% [markdown] lang="en"
-# On the left is the default LSTM, on the right the biases of its input and forget gates are changed, and the last step sees the first. The `f^T` above is what is left after <i>T</i> steps straight on: more than a third in all three rows, where a gate that is half open leaves 0.5 to the power <i>T</i>. This takes a <i>T</i> that is known beforehand. Where it is not, there is a compromise: add 1 to the bias of the forget gate, as the `LSTM` of Keras does by default (`unit_forget_bias=True`).
+# On the left is the default LSTM, on the right the biases of its input and forget gates are changed, and the last step sees the first. The `f^T` above is what is left after <i>T</i> steps straight on: more than a third in all three rows, where a gate that is half open leaves 0.5 to the power <i>T</i>. Chrono takes a <i>T</i> that is known beforehand. Where it is not, there is a compromise: add 1 to the bias of the forget gate, as the `LSTM` of Keras does by default (`unit_forget_bias=True`).
 #
 # ## The experiment that the LSTM wins { #lstm-wins }
 #

@@ -66,7 +66,7 @@ for steps in (5, 20):
 #
 # ## 层的里面 { #inside }
 #
-# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这些层内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
+# 图以层为单位。`nn.Linear`、`nn.Conv2d` 这样的层，内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
 #
 # `values=True` 的数，只在能用公式重算一遍、并与模型自己的输出核对相符时才画；核对不了，就报错说明原因。
 #
@@ -79,7 +79,7 @@ for steps in (5, 20):
 #
 # ## Inside a layer { #inside }
 #
-# Pictures are made of layers. What happens within `nn.Linear`, `nn.Conv2d` or `nn.MultiheadAttention` is not drawn; recurrent layers can be opened (`cell`), and attention (`attention`). Of a model from TorchScript or `torch.export`, those modules are drawn that its graph still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
+# Pictures are made of layers. What happens within a layer such as `nn.Linear` or `nn.Conv2d` is not drawn; recurrent layers can be opened (`cell`), and attention (`attention`). Of a model from TorchScript or `torch.export`, those modules are drawn that its graph still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
 #
 # With `values=True`, numbers are drawn only where a formula computes them again and they agree with the model's own output; where that cannot be checked, an error says why.
 #
@@ -94,7 +94,7 @@ except d.FigureMismatch as error:
     print(error)
 
 # %% [markdown] lang="zh"
-# 很长的运行会缩短了画：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 模型只能画 `cnn`、`folded`、`mlp`、`network`、`overview`、`relation` 和 `unrolled`。
+# 运行很长时，图会缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 的循环层画不了 `bidirectional`、`cell`、`cube`、`handover`、`interface`、`parameter`、`parameters`、`states`、`trace` 和 `transpose`：这几种图要 PyTorch 的循环层。
 #
 # 别的包加进来的图，不一定写明它没有画哪些连接；写法见[扩展](../draw/extending.ipynb)。
 #
@@ -115,7 +115,7 @@ except d.FigureMismatch as error:
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
 
 # %% [markdown] lang="en"
-# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Keras models have the figures `cnn`, `folded`, `mlp`, `network`, `overview`, `relation` and `unrolled` only.
+# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Recurrent layers of Keras have no `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` or `transpose`: those figures need a recurrent layer of PyTorch.
 #
 # A figure that another package adds need not say which connections it leaves out; how to declare them is on the page [Extending](../draw/extending.ipynb).
 #
