@@ -22,7 +22,7 @@
 #
 # ## 安装 { #install }
 #
-# 在仓库的克隆里运行：
+# 在仓库的克隆里运行（Linux 上先看下面的“只要 CPU 的 PyTorch”，能省几个 GB）：
 #
 # ```sh
 # python3 -m venv .venv
@@ -30,7 +30,7 @@
 # pip install .
 # ```
 #
-# Graphviz 随包装好，不用另装程序。
+# Graphviz 随包装好，不用另装程序。在 Windows 上，前两行是 `python -m venv .venv` 和 `.venv\Scripts\activate`；这个包在那里还没有试过（[局限](reference/limits.ipynb#tried)）。
 #
 # **只要 CPU 的 PyTorch。** 在 Linux 上，`pip install torch` 默认装显卡版，连同依赖有几个 GB。课程用不着显卡，先装小的那一种，再装这个包：
 #
@@ -40,9 +40,9 @@
 # pip install .
 # ```
 #
-# macOS 上默认的就是 CPU 版。
+# macOS 和 Windows 上默认装的就是小的那一种。
 #
-# **下载太慢。** 国内可以用清华大学 TUNA、中国科学技术大学、阿里云的 PyPI 镜像。地址写在各镜像站的帮助页里，设一次就行：
+# **下载太慢。** 国内可以用清华大学 TUNA、中国科学技术大学、阿里云的 PyPI 镜像。地址写在各镜像站的帮助页里，设一次就行（`uv` 不读这个设置）：
 #
 # ```sh
 # pip config set global.index-url 镜像的地址
@@ -76,7 +76,7 @@
 #
 # ## Installing { #install }
 #
-# In a clone of the repository, run:
+# In a clone of the repository (the folder that `git clone` made), run these lines. On Linux, read “PyTorch for the CPU only” below first: it saves several gigabytes.
 #
 # ```sh
 # python3 -m venv .venv
@@ -84,9 +84,9 @@
 # pip install .
 # ```
 #
-# Graphviz comes with the package; there is no program to install besides.
+# Graphviz comes with the package; there is no other program to install. On Windows the first two lines are `python -m venv .venv` and `.venv\Scripts\activate`; the package has not been tried there ([Limits](reference/limits.ipynb#tried)).
 #
-# **PyTorch for the CPU only.** On Linux, `pip install torch` takes the build for graphics cards, which is several gigabytes with all that belongs to it. The course needs no graphics card. Install the small one first, then this package:
+# **PyTorch for the CPU only.** On Linux, `pip install torch` fetches the build for graphics cards, which is several gigabytes with all that it depends on. The course needs no graphics card. Once `.venv` is active, install the small build first, then this package:
 #
 # ```sh
 # pip install uv
@@ -94,9 +94,9 @@
 # pip install .
 # ```
 #
-# On macOS the usual build is the CPU build.
+# On macOS and Windows the usual build is the small one.
 #
-# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page has its address, which is set once:
+# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page gives its address; set it once (`uv` does not read this setting):
 #
 # ```sh
 # pip config set global.index-url ADDRESS-OF-THE-MIRROR
@@ -104,7 +104,7 @@
 #
 # ## Opening a notebook { #notebooks }
 #
-# Each page has a link at its top to download it. The `.ipynb` runs by itself: its first cell names the packages that it needs. Install `jupyterlab`, run `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the empty function, and run the test below it.
+# Below the title of each chapter is a link that downloads its notebook. The `.ipynb` file runs by itself: its first cell names the packages that it needs. Run `pip install jupyterlab`, then `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the function that is left empty, and run the test below it.
 #
 # ## The language of pictures { #language }
 #
@@ -138,7 +138,7 @@ d.draw(lstm, x)
 # - 论文：[Hochreiter 与 Schmidhuber，1997](https://doi.org/10.1162/neco.1997.9.8.1735)（LSTM）；[Cho 等，2014](https://arxiv.org/abs/1406.1078)（GRU）；[Tallec 与 Ollivier，2018](https://arxiv.org/abs/1804.11188)（门的初始化）。
 
 # %% [markdown] lang="en"
-# To read it: time goes right, 4 steps; layers go up; the circles in a box are the 5 hidden units. If that makes sense, go to [chapter 3](chapters/03-lstm-structure.ipynb). If the time axis is what puzzles you, start with [chapter 1](chapters/01-networks-in-space.ipynb). To draw a model of your own, see [Quick start](draw/quick-start.ipynb).
+# `x` holds 2 sequences of 4 steps, with 3 numbers at each step, and the picture shows one of the two. To read it: time goes right, 4 steps; layers go up, here only one; the circles in a box are its 5 hidden units. If that makes sense, go to [chapter 3](chapters/03-lstm-structure.ipynb). If the time axis is what puzzles you, start with [chapter 1](chapters/01-networks-in-space.ipynb). To draw a model of your own, see [Quick start](draw/quick-start.ipynb).
 #
 # ## Further reading { #further-reading }
 #
