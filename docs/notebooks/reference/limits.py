@@ -115,7 +115,7 @@ except d.FigureMismatch as error:
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
 
 # %% [markdown] lang="en"
-# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of a Keras model the figures `attention`, `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn.
+# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of recurrent layers in Keras, the figures `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn: they need a recurrent layer of PyTorch.
 #
 # A figure that another package adds need not say which connections it leaves out; how to declare them is on the page [Extending](../draw/extending.ipynb).
 #

@@ -45,7 +45,7 @@ def _completed(script: Path, *words: str) -> list[str]:
         (("draw", "-f", ""), {*registered(), "all"}),
         (("draw", "net:net", "--figure", "un"), {"unrolled"}),
         (("draw", "--lang", ""), {"zh", "en"}),
-        (("draw", "-t", ""), {"auto", "light", "dark", "both"}),
+        (("draw", "-t", ""), {"auto", "light", "dark", "print", "both"}),
         (("draw", "--engine", ""), {"bundled", "system"}),
         (("facts", "--weights", "my_mod"), {"my_models.py"}),
         (("completion", ""), {"bash", "zsh"}),
