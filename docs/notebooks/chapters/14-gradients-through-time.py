@@ -270,7 +270,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 #
 # PyTorch 把偏置随机取在零的附近，遗忘门于是大约半开，每一步让 <i>c</i> 减半。知道要记多久，就可以一开始替它打开。Tallec 与 Ollivier（[2018](https://arxiv.org/abs/1804.11188)）的 chrono 初始化：
 #
-# $$b_f \sim \log\,\mathcal{U}(1,\; T_{\max} - 1), \qquad b_i = -b_f$$
+# $$b_f \sim \log\,\mathcal{U}(1,\; T_{\mathrm{max}} - 1), \qquad b_i = -b_f$$
 #
 # <i>b</i><sub>f</sub> 和 <i>b</i><sub>i</sub> 是遗忘门和输入门的偏置；$\mathcal{U}$ 是均匀分布，先在 1 与 <i>T</i><sub>max</sub> − 1 之间均匀地抽一个数，再取对数。这样每个单元有自己的时间尺度，最长的记得 <i>T</i><sub>max</sub> 步。这一章的 `Chrono` 用的是简化的写法：每个单元都取最长的 log(<i>T</i> − 1)，加在 PyTorch 的随机偏置上。输入门要同时关小：留下 (<i>T</i> − 1)/<i>T</i>，进来 1/<i>T</i>，<i>c</i> 才不会被干扰填满。
 
@@ -284,7 +284,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 #
 # PyTorch draws its biases at random around zero, so the forget gate stands about half open and roughly halves <i>c</i> at every step. If you know how long to remember, you can open it from the start. This is the chrono initialization of Tallec and Ollivier ([2018](https://arxiv.org/abs/1804.11188)):
 #
-# $$b_f \sim \log\,\mathcal{U}(1,\; T_{\max} - 1), \qquad b_i = -b_f$$
+# $$b_f \sim \log\,\mathcal{U}(1,\; T_{\mathrm{max}} - 1), \qquad b_i = -b_f$$
 #
 # The curly U is the uniform distribution: every number between 1 and <i>T</i><sub>max</sub> − 1 is equally likely. So each unit draws a time scale of its own, and the longest remembers for <i>T</i><sub>max</sub> steps. The `Chrono` of this chapter is simpler: all units take the longest, log(<i>T</i> − 1), on top of PyTorch's random bias. The input gate closes at the same time: (<i>T</i> − 1)/<i>T</i> of the old stays and 1/<i>T</i> of the new comes in, so that noise does not fill <i>c</i>.
 
