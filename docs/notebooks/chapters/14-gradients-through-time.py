@@ -164,7 +164,7 @@ for model in models:
 #
 # $$c_t = f_t \odot c_{t-1} + i_t \odot g_t \qquad\Rightarrow\qquad \text{by the straight road along } c \text{:}\quad f_T \odot f_{T-1} \odot \cdots \odot f_2$$
 #
-# The straight road is a product as well, but a product of gates, not of weight matrices, and without the slope of tanh. Gates come out of a sigmoid and lie between 0 and 1: along the straight road the gradient cannot explode, and with gates near 1 it hardly vanishes. (The roads through <i>h</i> still go through `weight_hh`, so the gradient of an LSTM as a whole can still explode.) Close the roads through <i>h</i>, and check. There is one product for each of the 16 units; the smallest and the largest are printed:
+# On the right of the arrow stands the derivative of <i>c</i><sub>T</sub> by <i>c</i><sub>1</sub> along the straight road; $\odot$ multiplies element by element. It is a product as well, but a product of gates, not of weight matrices, and without the slope of tanh. Gates come out of a sigmoid and lie between 0 and 1: along the straight road the gradient cannot explode, and with gates near 1 it hardly vanishes. (The roads through <i>h</i> still go through `weight_hh`, so the gradient of an LSTM as a whole can still explode.) Close the roads through <i>h</i>, and check. There is one product for each of the 16 units; the smallest and the largest are printed:
 
 # %%
 straight = nn.LSTMCell(F, H)
@@ -286,7 +286,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 #
 # $$b_f \sim \log\,\mathcal{U}(1,\; T_{\mathrm{max}} - 1), \qquad b_i = -b_f$$
 #
-# The curly U is the uniform distribution: every number between 1 and <i>T</i><sub>max</sub> − 1 is equally likely. So each unit draws a time scale of its own, and the longest remembers for <i>T</i><sub>max</sub> steps. The `Chrono` of this chapter is simpler: all units take the longest, log(<i>T</i> − 1), on top of PyTorch's random bias. The input gate closes at the same time: (<i>T</i> − 1)/<i>T</i> of the old stays and 1/<i>T</i> of the new comes in, so that noise does not fill <i>c</i>.
+# <i>b</i><sub>f</sub> and <i>b</i><sub>i</sub> are the biases of the forget gate and the input gate. $\mathcal{U}$ is the uniform distribution: every number between 1 and <i>T</i><sub>max</sub> − 1 is equally likely. So each unit draws a time scale of its own, and the longest remembers for <i>T</i><sub>max</sub> steps. The `Chrono` of this chapter is simpler: all units take the longest, log(<i>T</i> − 1), on top of PyTorch's random bias. The input gate closes at the same time: (<i>T</i> − 1)/<i>T</i> of the old stays and 1/<i>T</i> of the new comes in, so that noise does not fill <i>c</i>.
 
 
 # %%

@@ -113,7 +113,7 @@ for way, result in results.items():
     print(f"{way:9}", *(f"{far[hour]:.3f}" for hour in (23, 24, 47, 48, 71)))
 
 # %% [markdown] lang="zh"
-# 五列是第 24、25、48、49、72 小时，数是与一次读完整段最多相差多少。把状态交下去的两种（`whole`、`detached`），一点不差；没有交的两种（`dropped`、`zeros`），第一天相同，第二天、第三天一开头就不同，到一天的末尾又差不多了：这个没有训练过的网络，忘得很快。
+# 五列是第 24、25、48、49、72 小时，数是与一次读完整段最多相差多少。把状态交下去的两种（`whole`、`detached`），一点不差；没有交的两种（`dropped`、`zeros`），第一天相同，第二天、第三天一开头就不同，到一天的末尾又差不多了：这个没有训练过的网络，忘得很快（[第 14 章](14-gradients-through-time.ipynb#side-by-side)）。
 #
 # ## 五种交法，五张图 { #five }
 #
