@@ -52,7 +52,7 @@
 #
 # ## 打开笔记本 { #notebooks }
 #
-# 每一章的开头都有下载链接，下载的 `.ipynb` 可以单独运行：第一格写着它要装哪些包。在同一个虚拟环境里 `pip install jupyterlab`，运行 `jupyter lab`，打开笔记本，从上往下运行。用 VS Code 打开也行。编程题就在笔记本里做：把留空的函数填好，重新运行那一格，检验就写在函数下面。
+# 每一章的开头都有下载链接，下载的 `.ipynb` 可以单独运行：第一格写着它要装哪些包。在同一个虚拟环境里 `pip install jupyterlab`，运行 `jupyter lab`，打开笔记本，从上往下运行。编程题就在笔记本里做：把留空的函数填好，重新运行那一格，检验就写在函数下面。
 #
 # ## 图上的字用中文 { #language }
 #
@@ -106,7 +106,7 @@
 #
 # ## Opening a notebook { #notebooks }
 #
-# Below the title of each chapter is a link that downloads its notebook. The `.ipynb` file runs by itself: its first cell names the packages that it needs. Run `pip install jupyterlab`, then `jupyter lab`, open the file, and run it from top to bottom. VS Code opens it as well. Exercises are done in the notebook: fill in the function that is left empty, and run the test below it.
+# Below the title of each chapter is a link that downloads its notebook. The `.ipynb` file runs by itself: its first cell names the packages that it needs. Run `pip install jupyterlab`, then `jupyter lab`, open the file, and run it from top to bottom. Exercises are done in the notebook: fill in the function that is left empty, and run the test below it.
 #
 # ## The language of pictures { #language }
 #

@@ -24,9 +24,9 @@ def reporting_with_kept_methods(model: nn.Module) -> Iterator[None]:
 @contextmanager
 def _standing_in(model: nn.Module) -> Iterator[None]:
     changed = [(place, *pair) for place in _places(model) if (pair := _pair(place[2])) is not None]
-    for (holder, key, _), _, standing in changed:
-        holder[key] = standing
     try:
+        for (holder, key, _), _, standing in changed:
+            holder[key] = standing
         yield
     finally:
         for (holder, key, _), kept, standing in changed:
