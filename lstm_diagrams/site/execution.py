@@ -51,7 +51,7 @@ class Runner:
 
     def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
         """Every notebook with its outputs, from the cache where nothing changed. SourceError if one fails."""
-        workers = int(os.environ.get("NOTEBOOK_WORKERS", os.cpu_count() or 1))
+        workers = int(os.environ.get("NOTEBOOK_WORKERS", (os.cpu_count() or 1) + 1))  # a kernel that starts waits a lot
         with ThreadPoolExecutor(workers) as pool:
             return dict(zip(paths, pool.map(self._one, paths), strict=True))
 

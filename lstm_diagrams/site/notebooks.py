@@ -8,6 +8,7 @@ Markdown, such as ``display(Text(zh=..., en=...))``, becomes part of the page li
 import copy
 import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -54,6 +55,15 @@ def in_language(notebook: NotebookNode, language: Language, *, whole: bool = Fal
     return made
 
 
+def outputs_alone(notebook: NotebookNode) -> NotebookNode:
+    """What mkdocs-jupyter renders: cells with outputs, without their code; prose and code are MkDocs's own to render."""
+    made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": notebook.metadata["kernelspec"]})
+    for cell in notebook.cells:
+        if cell.get("outputs"):
+            made.cells.append(nbformat.from_dict({**cell, "source": "", "metadata": {}}))
+    return made
+
+
 def _move_front_matter(notebook: NotebookNode) -> None:
     """Title and description of a page stand above its first text; in a notebook they belong into the metadata."""
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
@@ -61,15 +71,14 @@ def _move_front_matter(notebook: NotebookNode) -> None:
 
 
 def _cell(cell: NotebookNode, identifier: str, language: Language) -> NotebookNode:
-    made: NotebookNode
-    if cell.cell_type == "markdown":
-        made = nbformat.v4.new_markdown_cell(cell.source)
-    else:
-        made = nbformat.v4.new_code_cell(_code(cell.source, language), execution_count=cell.execution_count)
-        made.metadata = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
-        made.outputs = [_output(output, language) for output in cell.outputs]
-    made.id = identifier
-    return made
+    made: dict[str, Any] = {"cell_type": cell.cell_type, "id": identifier, "metadata": {}, "source": cell.source}
+    if cell.cell_type == "code":
+        made["source"] = _code(cell.source, language)
+        made["metadata"] = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
+        made["execution_count"] = cell.execution_count
+        made["outputs"] = [_output(output, language) for output in cell.outputs]
+    ready: NotebookNode = nbformat.from_dict(made)
+    return ready
 
 
 def _code(source: str, language: Language) -> str:

@@ -327,6 +327,9 @@ def test_a_second_build_renders_no_output_again(project: Project, monkeypatch: p
     project.build()
     assert (project.html("index.html"), project.html("en/index.html")) == first
     project.page(zh="多了一句。")
+    project.build()
+    assert "多了一句。" in project.html("index.html")
+    project.page("print(6 * 8)")
     with pytest.raises(TypeError):
         project.build()
 
