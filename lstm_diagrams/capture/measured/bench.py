@@ -137,7 +137,7 @@ class _Listener:
     def operation(self, function: Any, run: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         for tensor in written_to(function, args, kwargs):
             self._guard.before_write(tensor)
-        return run(args, kwargs)
+        return run(*args, **kwargs)
 
     def invitation(self) -> Callable[[], AbstractContextManager[None]]:
         return nullcontext

@@ -5,9 +5,9 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import tensors
 
@@ -20,7 +20,7 @@ class Ledger:
 
     def __init__(self, model: nn.Module) -> None:
         self._weights: dict[int, tuple[torch.Tensor, Names]] = {}
-        self._made: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._made: Notes[Names] = Notes()
         self._stored: dict[StorageKey, Names] = {}
         self._places: dict[str, int] = {}
         for module, path in modules(model).items():

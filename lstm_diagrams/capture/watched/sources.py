@@ -14,10 +14,10 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.capture.watched.operations import minor_operation, operation_facts
 from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.routes import source as numbered
@@ -33,7 +33,7 @@ _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "rando
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
 Used = Callable[[Names, Operation | None], None]
-Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
+Run = Callable[..., Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +63,7 @@ class Origins:
     def __init__(self, groups: Mapping[nn.Module, str], ledger: Ledger, used: Used) -> None:
         self._ledger, self._used = ledger, used
         self.before_write: Callable[[torch.Tensor], None] = _ignore
-        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._of: Notes[Trace] = Notes()
         self._written: dict[StorageKey, Trace] = {}
         self._at: dict[Place, Trace] = {}
         self._own_classes = False
@@ -98,13 +98,13 @@ class Origins:
     def give(self, value: object) -> None:
         """The tensors in ``value`` that came from no call were given to the model."""
         for slot, tensor in enumerate(tensors(value)):
-            if not self._trace(tensor).origin:
+            if not self.trace(tensor).origin:
                 number = numbered(INPUT, slot)
                 self._keep(beneath(tensor), Trace({number: Way()}, Step(source=number)))
 
     def of(self, value: object) -> Trace:
         """Where the tensors in ``value`` came from."""
-        return _merged(self._trace(tensor) for tensor in tensors(value))
+        return _merged(self.trace(tensor) for tensor in tensors(value))
 
     @property
     def inside(self) -> bool:
@@ -129,16 +129,16 @@ class Origins:
             names = self._ledger.given(args)
             if names:
                 self._used(names, None)
-            return run(args, kwargs)
+            return run(*args, **kwargs)
         given = operands(args, kwargs)
         weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
-            return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in given]
+            return run(*args, **kwargs)
+        found = [(tensor, self.trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(given) if self.budget.spent is None else ()
-        output = run(args, kwargs)
+        output = run(*args, **kwargs)
         if weights and not inputs:
             self._ledger.store(written, weights)
             self._ledger.make(output, weights)
@@ -174,7 +174,7 @@ class Origins:
         minor = operation or self._placed(minor_operation(name, inputs, output, told=bool(weights) or reset), weights)
         if weights and minor:
             self._used(weights, minor)
-        before = [] if over and not reset else [self._trace(tensor) for tensor in written]
+        before = [] if over and not reset else [self.trace(tensor) for tensor in written]
         kept = [] if over else [_kept(trace.origin) for trace in before]
         origin = merged_origins(trace.origin for _, trace in sources)
         several = len(inputs) > 1 and self.budget.spent is None
@@ -183,7 +183,7 @@ class Origins:
         after = fresh if over else self._through(origin, operation, joining)
         step = joined((*(without_views(trace.step) for trace in before), *(trace.step for trace in others)), minor)
         for tensor, own in zip(written, kept or [{}] * len(written), strict=True):
-            origins = [self._trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
+            origins = [self.trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
             self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
             self._keep(tensor, Trace(after, step))
@@ -234,9 +234,10 @@ class Origins:
         if self._own_classes and (place := place_of(tensor)) is not None:
             self._at[place] = trace
 
-    def _trace(self, tensor: torch.Tensor) -> Trace:
+    def trace(self, tensor: torch.Tensor) -> Trace:
+        """Where a tensor came from."""
         tensor = beneath(tensor)
-        own: Trace = self._of.get(tensor, _NOWHERE)
+        own = self._of.get(tensor, _NOWHERE)
         if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
             own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
