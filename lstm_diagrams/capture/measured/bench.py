@@ -16,8 +16,8 @@ from lstm_diagrams.capture.run import alone, owner, whole
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.untouched import surroundings
 from lstm_diagrams.capture.untouched.guard import Guard, untouched
-from lstm_diagrams.capture.watched.sources import written_to
 from lstm_diagrams.capture.watched.watch import Forward, reporting, watching
+from lstm_diagrams.capture.watched.writes import written_to
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.layers.tensors import tensors
 

@@ -13,6 +13,7 @@ from lstm_diagrams.layers.tensors import tensors
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
+_SEVERAL = (list, tuple)
 
 
 class Ledger:
@@ -45,13 +46,15 @@ class Ledger:
         return names
 
     def given(self, args: tuple[Any, ...]) -> Names:
-        """Like ``weights``, of the weights themselves alone: quick, for the many operations within layers."""
-        found = _NONE
+        """Like ``weights``, but for what is stored in others: quick, for the many operations within layers."""
+        found, made = _NONE, self._made
         for arg in args:
-            for tensor in arg if isinstance(arg, list | tuple) else (arg,):
+            for tensor in arg if isinstance(arg, _SEVERAL) else (arg,):
                 known = self._weights.get(id(tensor))
                 if known is not None:
                     found |= known[1]
+                elif made:
+                    found |= made.get(tensor, _NONE)
         return found
 
     def in_order(self, names: Iterable[str]) -> list[str]:

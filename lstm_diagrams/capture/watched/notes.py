@@ -30,6 +30,11 @@ class Notes(Generic[Note]):
     def __len__(self) -> int:
         return len(self._of)
 
+    def items(self) -> list[tuple[torch.Tensor, Note]]:
+        """Every tensor that lives, with its note."""
+        found = [(tensor(), note) for tensor, note in list(self._of.values())]
+        return [(tensor, note) for tensor, note in found if tensor is not None]
+
     def __setitem__(self, tensor: torch.Tensor, note: Note) -> None:
         self._of[id(tensor)] = weakref.KeyedRef(tensor, self._forget, id(tensor)), note
 

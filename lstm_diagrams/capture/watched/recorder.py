@@ -58,7 +58,7 @@ class Recorder:
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: None for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
-        self._ledger = Ledger(model)
+        self._ledger, self._owners = Ledger(model), owners(model)
         self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
@@ -151,10 +151,9 @@ class Recorder:
         calls = defaultdict[str, list[facts.Call]](list)
         for call in self._calls:
             calls[call.layer].append(call)
-        first = owners(self.model)
         for module, path in self._paths.items():
             if path in calls:
-                layer = tied(describe(module, path), module, first)
+                layer = tied(describe(module, path), module, self._owners)
                 usual = layer.cell is None or all(runs_by_steps(call.inputs) for call in calls[path])
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
@@ -282,7 +281,7 @@ class Recorder:
         self.origins.wrote(len(self._calls), reached.changed())
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
-        changed = altered(module, (args, dict(kwargs)), output, forward.marks)
+        changed = altered(module, (args, dict(kwargs)), output, forward.marks, forward.functions)
         call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
         self._calls.append(call)
         self._comparisons.note(call, reached, output)

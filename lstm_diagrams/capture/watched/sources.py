@@ -7,9 +7,9 @@ is told of every write before it happens.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import torch
@@ -26,6 +26,7 @@ from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
+from lstm_diagrams.capture.watched.writes import written_to
 from lstm_diagrams.facts import INPUT, Operation
 from lstm_diagrams.layers.tensors import operands, tensors
 
@@ -121,7 +122,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(written_to(function, args, kwargs)) if _written_arguments(function) else []
+        written = written_to(function, args, kwargs)
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -230,14 +231,22 @@ class Origins:
     def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
         trace = self._new(trace)
         self._of[tensor] = trace
-        self._own_classes = self._own_classes or has_own_class(tensor)
-        if self._own_classes and (place := place_of(tensor)) is not None:
+        if not self._own_classes and has_own_class(tensor):
+            self._note_places()
+        elif self._own_classes and (place := place_of(tensor)) is not None:
             self._at[place] = trace
+
+    def _note_places(self) -> None:
+        """From the first tensor of another class on: PyTorch makes such ones of others, and others of them, without an operation."""
+        self._own_classes = True
+        self._at = {place: trace for tensor, trace in self._of.items() if (place := place_of(tensor)) is not None}
 
     def trace(self, tensor: torch.Tensor) -> Trace:
         """Where a tensor came from."""
         tensor = beneath(tensor)
         own = self._of.get(tensor, _NOWHERE)
+        if own is _NOWHERE and not self._own_classes and has_own_class(tensor):
+            self._note_places()
         if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
             own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
@@ -271,24 +280,6 @@ def _without_views(way: Way) -> Way:
 
 def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
-
-
-def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
-    """The tensors that an operation is about to write to, by its schema."""
-    for place, name in _written_arguments(function):
-        yield from tensors(args[place] if place < len(args) else kwargs.get(name))
-
-
-@lru_cache(maxsize=1024)
-def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
-    """Place and name of each argument that an operation writes into."""
-    if not hasattr(function, "_schema"):
-        return ()
-    return tuple(
-        (place, argument.name)
-        for place, argument in enumerate(function._schema.arguments)
-        if argument.alias_info is not None and argument.alias_info.is_write
-    )
 
 
 def merged_origins(origins: Iterable[Origin]) -> Origin:

@@ -31,7 +31,8 @@ Run = Callable[..., Any]
 class Forward:
     """What the ``forward`` of a module's class was given and gave, without the hooks on it; ``entered`` the functions reached.
 
-    ``marks`` are those of both, where something stands between it and the call; None elsewhere.
+    ``marks`` are those of both, where something stands between it and the call, and of several forwards, one within the other,
+    of the innermost; None elsewhere.
     """
 
     module: nn.Module
@@ -39,6 +40,11 @@ class Forward:
     given: tuple[Arguments, Mapping[str, Any]] | None = None
     output: object = None
     marks: tuple[Mark, Mark] | None = None
+
+    @property
+    def functions(self) -> int:
+        """How many forwards of classes were reached, one within the other."""
+        return len(self.entered - {_CALL})
 
 
 class Watcher(Protocol):
@@ -174,7 +180,8 @@ def _run(forward: Forward, original: Run, args: Arguments, kwargs: Mapping[str, 
     output = original(forward.module, *args, **kwargs)
     if original is not _CALL:
         forward.given, forward.output = (args, kwargs), output
-        forward.marks = None if before is None else (before, mark(output))
+        if before is not None and forward.marks is None:  # the innermost one ends first
+            forward.marks = before, mark(output)
     return output
 
 

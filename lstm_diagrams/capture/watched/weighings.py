@@ -209,14 +209,17 @@ def _recomputed(args: tuple[Any, ...], kwargs: Mapping[str, Any], result: torch.
     scale = kwargs.get("scale") or 1 / math.sqrt(query.shape[-1])
     with torch.no_grad():
         scores = query.float() @ key.float().transpose(-2, -1) * scale
-        ahead = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
         for bias in (None, *masks):
             for causal in (False, True):
                 biased = _masked(scores, bias)
-                weights = (biased.masked_fill(ahead, -math.inf) if causal else biased).softmax(-1)
+                weights = (biased.masked_fill(_ahead(scores), -math.inf) if causal else biased).softmax(-1)
                 if torch.allclose((weights @ value.float()).to(result.dtype), result, rtol=1e-4, atol=1e-5):
                     return weights
     return None
+
+
+def _ahead(scores: torch.Tensor) -> torch.Tensor:
+    return torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
 
 
 def _masked(scores: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:

@@ -426,3 +426,5 @@ def test_classes_are_as_before_where_ctrl_c_comes_while_they_leave_off(monkeypat
         capture(nn.Linear(3, 3), torch.zeros(2, 3))
     assert told == [100]
     assert _forwards() == before and nn.Module.__call__ is call
+    monkeypatch.undo()
+    assert len(capture(nn.Linear(3, 3), torch.zeros(2, 3)).calls) == 1
