@@ -95,7 +95,8 @@ class Call:
 
     ``owner`` is the path of the module that ran it, where that is not one around the layer, as for an activation that several
     blocks share; else None. ``altered`` names those of "input" and "output" that are others for the ``forward`` of its class: a
-    hook, or a ``forward`` of the object's own, stands between; or "forward" where one of its own ran in place of that.
+    hook, or a ``forward`` of the object's own or of a class made of it, stands between; or "forward" where such a one ran in place
+    of that.
     """
 
     id: int
