@@ -139,7 +139,7 @@ run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell -O part
 source = Path("cell.tex").read_text("utf-8").splitlines()
 picture = source.index(next(line for line in source if "begin{tikzpicture}" in line))
 for line in (*source[:1], *source[3:9], "...", *source[picture - 2 : picture + 10]):
-    print(textwrap.shorten(line, 100, placeholder=" ...") if len(line) > 100 else line)
+    print(line if len(line) < 100 else f"{line[:95]} ...")
 assert any(r"{$c_{t-1}$}; % c before" in line for line in source)
 
 # %% [markdown] lang="zh"

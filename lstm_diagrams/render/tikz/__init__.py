@@ -37,6 +37,7 @@ _DOCUMENT = r"""{needs}{title}
 \begin{{tikzpicture}}[x=\ldUnit, y=-\ldUnit, miter limit=4,
   every node/.style={{inner sep=0pt, outer sep=0pt, anchor=base}},
   ld size/.style={{font=\fontsize{{#1\ldUnit}}{{#1\ldUnit}}\selectfont}}]
+\medmuskip=2mu \thickmuskip=3mu % around the signs of formulas, which else are wider than those of the SVG
 \useasboundingbox (0,0) rectangle ({width},{height});
 {body}
 \end{{tikzpicture}}%

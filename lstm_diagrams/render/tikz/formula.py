@@ -26,7 +26,7 @@ def formula(line: Element) -> str:
             written, base = written + content, content
         else:
             written, base = written + ("" if base else "{}") + f"{_MARKS[script]}{{{content}}}", base or "{}"
-    return f"${written}$"
+    return f"${' '.join(written.split())}$"
 
 
 def _runs(line: Element) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _pieces(run: Element, whole: str, place: int) -> Iterator[str]:
         here = piece[0]
         if here == " ":
             beside = whole[max(place + piece.start() - 1, 0) : place + piece.end() + 1]
-            yield " " if _SPACED & set(beside) else r"\ "
+            yield " " if _SPACED & set(beside) else r"\,"
         elif here.isascii() and here.isalpha():
             yield here if "font-style" in run.attrib else f"\\{here} " if here in _NAMES else rf"\mathrm{{{here}}}"
         elif here in SIGNS:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from lstm_diagrams import UsageError, draw
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Writing
+from lstm_diagrams.drawing.kit.marks import Align, Box, Circle, Label, Line, Writing
 from lstm_diagrams.drawing.kit.marks import Mark as Drawn
 from tests.figures.sheet import Entry
 from tests.figures.subjects import seen
@@ -96,11 +96,11 @@ def test_curves_keep_their_points_and_boxes_are_boxes() -> None:
         ("h_{t-1}", "$h_{t-1}$"),
         ("h_t^{(2)}", "$h_{t}^{(2)}$"),
         ("h_{t+1}^{(1)←}", r"$h_{t+1}^{(1)\leftarrow }$"),
-        ("c_t = f_t ⊙ c_{t-1}", r"$c_{t} = f_{t} \odot  c_{t-1}$"),
-        ("σ(W_{ii} x_t)", r"$\sigma (W_{\mathrm{ii}}\ x_{t})$"),
-        ("tanh", r"$\tanh $"),
+        ("c_t = f_t ⊙ c_{t-1}", r"$c_{t} = f_{t} \odot c_{t-1}$"),
+        ("σ(W_{ii} x_t)", r"$\sigma (W_{\mathrm{ii}}\,x_{t})$"),
+        ("tanh", r"$\tanh$"),
         ("ReLU", r"$\mathrm{ReLU}$"),
-        ("10^{-3} … 1", r"$10^{-3}\ \ldots \ 1$"),
+        ("10^{-3} … 1", r"$10^{-3}\,\ldots \,1$"),
         ("a{b}", r"$a\{b\}$"),
         ("门_t", r"$\mbox{门}_{t}$"),
     ],
@@ -135,7 +135,8 @@ def test_braces_are_balanced_whatever_stands_in_a_label() -> None:
 
 def test_text_in_another_font_stays_where_it_is_meant_to_be() -> None:
     """A formula of two runs starts left of its middle in the SVG, by the width it has there."""
-    for align, anchor in (("left", "base west"), ("center", None), ("right", "base east")):
+    anchors: dict[Align, str | None] = {"left": "base west", "center": None, "right": "base east"}
+    for align, anchor in anchors.items():
         found = read(source_of(Writing(0, 0, Label("h_t", 12, math=True), align=align))).marks[-1]
         assert found.settings.get("anchor") == anchor
     centred = read(source_of(Box(0, 0, 60, 20, "h_fill", label=Label("h_t", 12, math=True)))).marks
