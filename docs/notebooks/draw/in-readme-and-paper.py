@@ -154,7 +154,7 @@ assert any(r"{$c_{t-1}$}; % c before" in line for line in source)
 # \end{figure}
 # ```
 #
-# `\ldScale` 把整张图连同文字一起缩放。想换颜色，改开头的 `\definecolor`；每一笔后面的注释是它在 SVG 里的类名；每一层、每一步是一个有名字的 scope，可以接着画，例如 `\draw (layer1.north) -- ++(0,-20);`。中文的图用 XeLaTeX 编译，文档里加 `\usepackage[scheme=plain]{ctex}`；文件开头写明它需要什么。文字换了字体，宽度会变，但仍按原来的位置居中或对齐，不会自动缩小：字体比 Arial 宽时，请看一眼框里的字。`auto` 主题写的是浅色，`--theme print` 写的是黑色和灰色。会动的图和长于 16,000 磅的图写不成 TikZ，会报错。
+# `\ldScale` 把整张图连同文字一起缩放。想换颜色，改开头的 `\definecolor`；每一笔后面的注释是它在 SVG 里的类名；每一层、每一步是一个有名字的 scope，可以在 `\end{tikzpicture}` 之前接着画，例如 `\draw (layer1.north) -- ++(0,-20);`（y 轴同 SVG 一样朝下）。中文的图用 XeLaTeX 编译，文档里加 `\usepackage[scheme=plain]{ctex}`；文件开头写明它需要什么。文字换了字体，宽度会变，但仍按原来的位置居中或对齐，不会自动缩小：字体比 Arial 宽时，请看一眼框里的字。`auto` 主题写的是浅色，`--theme print` 写的是黑色和灰色。会动的图和长于 16,000 磅的图写不成 TikZ，会报错。
 #
 # PowerPoint 用 SVG：插入图片，再选“图形格式”里的“转换为形状”，就得到能逐个修改的形状（我们没有 PowerPoint，没有亲自试过；LibreOffice 能打开同样的 SVG，试过）。我们不写 `.pptx`：现有的 Python 库 python-pptx 画自由形状时只有直线，没有曲线，文字也没有上标和下标，写出的图会比 SVG 差。
 #
@@ -174,7 +174,7 @@ assert any(r"{$c_{t-1}$}; % c before" in line for line in source)
 # \end{figure}
 # ```
 #
-# `\ldScale` scales all of it, text too. Colours are changed at the top, by `\definecolor`; the comment behind each mark is its classes in the SVG; each layer and step is a scope with a name to draw on from, as in `\draw (layer1.north) -- ++(0,-20);`. A Chinese picture takes XeLaTeX, and `\usepackage[scheme=plain]{ctex}` in the document; the file says at its top what it needs. In another font text has another width: it stays centred or aligned where it was, but does not shrink, so look at the boxes if your font is wider than Arial. The theme `auto` is written light, `--theme print` in black and greys. Pictures that move, and those longer than 16,000 points, cannot be TikZ; there is an error then.
+# `\ldScale` scales all of it, text too. Colours are changed at the top, by `\definecolor`; the comment behind each mark is its classes in the SVG; each layer and step is a scope with a name to draw on from, before `\end{tikzpicture}`, as in `\draw (layer1.north) -- ++(0,-20);` (y goes down, as in SVG). A Chinese picture takes XeLaTeX, and `\usepackage[scheme=plain]{ctex}` in the document; the file says at its top what it needs. In another font text has another width: it stays centred or aligned where it was, but does not shrink, so look at the boxes if your font is wider than Arial. The theme `auto` is written light, `--theme print` in black and greys. Pictures that move, and those longer than 16,000 points, cannot be TikZ; there is an error then.
 #
 # PowerPoint takes the SVG: insert it as a picture, then choose Convert to Shape under Graphics Format, and each shape can be edited (we have no PowerPoint and have not tried this; that LibreOffice opens the same SVG, we have). There is no `.pptx`: python-pptx, the library for it, draws freeform shapes of straight lines alone, without curves, and its text has no sub- and superscripts, so the picture would be worse than the SVG.
 #

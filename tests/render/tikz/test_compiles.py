@@ -23,6 +23,9 @@ Text \fbox{\def\ldScale{0.2}\input{one}}and text.
 \typeout{the document goes on}
 \end{document}
 """
+_END = r"\end{tikzpicture}"
+_MORE = r"\draw (layer1.north) -- ++(0,-20); \draw[red] (layer2-t1.south) circle[radius=4];"
+"""What an author draws from scopes by their names."""
 _WORDS = r"a_b%{}\x #1 $y$ & ~ ^ <i> | -- `` \end{document} é ² ∞ … ⊙ \u03b3"
 _HOSTILE = (
     Writing(0, 0, Label(_WORDS, 12)), Writing(0, 40, Label(f"f_t^x {_WORDS}", 12, math=True)),
@@ -66,7 +69,8 @@ def test_it_compiles_alone_in_the_size_of_the_svg(tmp_path: Path) -> None:
 
 def test_it_compiles_inside_a_document(tmp_path: Path) -> None:
     program = _program("pdflatex")
-    Entry("unrolled", "lstm").diagram("en", "light").save(tmp_path / "one.tex")
+    edited = Entry("unrolled", "lstm").diagram("en", "light").tikz().replace(_END, _MORE + _END)
+    (tmp_path / "one.tex").write_text(edited, encoding="utf-8")
     (tmp_path / "two.tex").write_text(source_of(*_HOSTILE), encoding="utf-8")
     (tmp_path / "article.tex").write_text(_ARTICLE, encoding="utf-8")
     assert "the document goes on" in _compiled(program, tmp_path, "article")
