@@ -110,6 +110,7 @@ except d.FigureMismatch as error:
 # | 浏览器 | Chromium | Firefox、Safari |
 # | 设备 | CPU | CUDA、MPS：代码里考虑到了，但没有机器可试 |
 # | SVG 程序 | rsvg-convert、CairoSVG、resvg、Typst；装了 Inkscape、LibreOffice 时也测 | Illustrator、Affinity、PowerPoint 自带的转换 |
+# | TeX（装了才测） | pdfLaTeX 和 XeLaTeX，TeX Live 2022 | LuaLaTeX、tectonic、更早的 TeX Live |
 # | 笔记本 | [在笔记本里](../draw/in-notebooks.ipynb)一页的表 | VS Code、Colab、Quarto |
 #
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
@@ -131,6 +132,7 @@ except d.FigureMismatch as error:
 # | browser | Chromium | Firefox, Safari |
 # | device | CPU | CUDA, MPS: the code allows for them, there was no machine |
 # | SVG programs | rsvg-convert, CairoSVG, resvg, Typst; where installed, Inkscape and LibreOffice | Illustrator, Affinity, PowerPoint's own conversion |
+# | TeX, where installed | pdfLaTeX and XeLaTeX of TeX Live 2022 | LuaLaTeX, tectonic, older TeX Live |
 # | notebooks | the table on the page [In notebooks](../draw/in-notebooks.ipynb) | VS Code, Colab, Quarto |
 #
 # CairoSVG uses one font for a whole text, so ⊙ becomes a box. Programs without CSS animation draw a moving picture as it is at rest.
