@@ -289,8 +289,8 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
-    options = renamed(options)
     usual = current()
+    options = usual.options | renamed(options)
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name

@@ -18,6 +18,7 @@ from lstm_diagrams.figures.attention.layout import (
     Columns,
 )
 from lstm_diagrams.figures.attention.words import FORMULAS, NEEDS_NUMBERS, score_name
+from lstm_diagrams.labels import full_name
 from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.words import Language, Text
 
@@ -70,7 +71,7 @@ def _band(layer: Layer, places: Columns, y: float, number: int, *, named: bool) 
     classes = ("band", "memory" if number == 0 else "asking")
     yield Box(middle, y, width, CELL_HEIGHT + 22, band, outline, 0.7, True, classes=classes)
     if named:
-        label = Label(fitted(layer_words(layer), 10.5, 150), 10.5, outline)
+        label = Label(fitted(full_name(layer), 10.5, 150), 10.5, outline)
         yield Writing(places.left - 18, y, label, "right", ("name",))
 
 
@@ -78,13 +79,8 @@ def names_below(layers: tuple[Layer, Layer | None], left: float, top: float) -> 
     """Which layers the two chains are, in lines below."""
     for number, (letter, layer) in enumerate(zip("hs", layers, strict=True)):
         if layer is not None:
-            label = Label(f"{letter}: {layer_words(layer)}", 10.5, layer_roles(number)[0])
+            label = Label(f"{letter}: {full_name(layer)}", 10.5, layer_roles(number)[0])
             yield Writing(left, top - 8 - 16 * number, label, "left", ("name",))
-
-
-def layer_words(layer: Layer) -> str:
-    """Its path, and its class."""
-    return f"{layer.path} ({layer.type})" if layer.path else layer.type
 
 
 def _chain(layer: Layer, places: Columns, y: float, *, recurrent: bool, both: bool) -> Iterator[Mark]:

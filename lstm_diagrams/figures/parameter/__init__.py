@@ -96,7 +96,7 @@ def _marks(argument: Argument, language: Language, *, compact: bool) -> Iterator
     begin, bottom, right, top = reach(picture)
     yield from picture
     if compact:
-        yield from _words(argument, (begin, bottom - 16), max(right - begin, _LEAST_WIDTH), language)
+        yield from _words(argument, (begin, bottom - 16), _LEAST_WIDTH, language)
         yield from _constructor(argument, begin, max(right, begin + _LEAST_WIDTH), top + 26)
         return
     yield from _words(argument, (right + 30, top - 8), _WORDS_WIDTH, language)

@@ -29,7 +29,7 @@ _NAMES: dict[Name, Text] = {
     "encoder-decoder": Text("多对多（先读后写）", "many to many, read then write"),
 }
 _GAP, _PAD = 34.0, 16.0
-_ROW_WIDTH = 400.0
+_ROW_WIDTH = 460.0
 _THIS = Text("这个模型", "this model")
 _WORDS: dict[Name, Text] = {
     "one-to-one": Text("取入 1 步，给出 1 个结果", "takes one step, gives one result"),

@@ -6,7 +6,8 @@ step, ``layer1`` ... for the layer; ``final`` for what is in h_n or c_n, ``share
 ``unreturned`` for what is in neither; ``forward`` and ``reverse`` for the directions, ``joined`` for what both give.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
@@ -94,7 +95,7 @@ def states(
         compact: lay it out narrow: what stands at the sides is said in lines below.
     """
     run = recurrence_at(capture, layer)
-    grid = StateGrid.of(run, sample, checked_most("steps", steps))
+    grid = StateGrid.of(run, sample, checked_most("steps", steps), slim=compact)
     return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language, compact=compact)), run.call_ids)
 
 
@@ -119,12 +120,13 @@ def _marks(grid: StateGrid, language: Language, *, compact: bool) -> Iterator[Ma
     yield from axis
     if compact:
         below = reach(axis)[1] - 6
-        final = tuple(_final_caption(grid, (left, below), language))
-        yield from final
-        yield from _equal_lines(grid, (left, reach(final)[1]), language)
+        names, what, *phrases = _final_labels(grid.run, language)
+        shape = replace(phrases[0], text=", ".join(phrase.text for phrase in phrases))
+        yield from _final_caption(grid.run, (left, below), [names, what, shape])
+        yield from _equal_lines(grid, (left, below - 3 * _ROW - 6), language)
         return
     yield from _equalities(grid, left - 24, right + 24, language)
-    yield from _final_caption(grid, (right + 24, grid.floors[0] - 4), language)
+    yield from _final_caption(grid.run, (right + 24, grid.floors[0] - 4), _final_labels(grid.run, language))
 
 
 def _equalities(grid: StateGrid, left: float, right: float, language: Language) -> Iterator[Mark]:
@@ -168,9 +170,14 @@ def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
     yield Writing(left, top, Label(what.in_language(language), _SMALL, "output"), "left", ("output", "shape"))
 
 
-def _final_caption(grid: StateGrid, corner: Point, language: Language) -> Iterator[Mark]:
-    """Names and shape of h_n and c_n from a corner down; where h is projected, c has another last axis."""
-    run = grid.run
+def _final_caption(run: Recurrence, corner: Point, lines: Sequence[Label]) -> Iterator[Mark]:
+    """What is said of h_n and c_n from a corner down."""
+    for place, label in enumerate(lines):
+        yield Writing(corner[0], corner[1] - 10 - place * _ROW, label, "left", ("shape", "final", *run.states))
+
+
+def _final_labels(run: Recurrence, language: Language) -> list[Label]:
+    """Names and shape of h_n and c_n; where h is projected, c has another last axis."""
     *outer, hidden = shape_words(run.state("h_n"), AXES, language)
     what = Text("每一层的最后一步", "last step of every layer")
     if run.directions == 2:
@@ -179,13 +186,11 @@ def _final_caption(grid: StateGrid, corner: Point, language: Language) -> Iterat
     if run.proj_size:
         memory = shape_words(run.state("c_n"), AXES, language)[-1]
         widths = Text(f"{hidden}（h），{memory}（c）", f"{hidden} (h), {memory} (c)")
-    lines = [
+    return [
         Label(_final_names(run).in_language(language), 12.5, "red"),
         Label(what.in_language(language), _SMALL, "red"),
         *(Label(phrase, _SMALL, "muted") for phrase in (*outer, widths.in_language(language))),
     ]
-    for place, label in enumerate(lines):
-        yield Writing(corner[0], corner[1] - 10 - place * _ROW, label, "left", ("shape", "final", *run.states))
 
 
 def _axis(grid: StateGrid, language: Language) -> Iterator[Mark]:
