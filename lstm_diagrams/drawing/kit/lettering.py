@@ -26,7 +26,7 @@ def with_larger_text(canvas: Canvas) -> Canvas:
             return grown if as_clear(canvas.marks, grown.marks) else canvas
         size = canvas.page.least / grown.scale * 1.002
         marks = tuple(_enlarged(mark, size) for mark in canvas.marks)
-        grown = replace(canvas, marks=spread(canvas.marks, marks))
+        grown = replace(canvas, marks=marks if canvas.page.height is None else spread(canvas.marks, marks))
     return canvas
 
 

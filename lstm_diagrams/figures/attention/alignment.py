@@ -48,6 +48,11 @@ class Alignment:
         return _COMPACT_SMALL if self.compact else _SMALL
 
     @property
+    def over(self) -> float:
+        """How far above the cells the names of their columns stand."""
+        return 13.0 if self.compact else 9.0
+
+    @property
     def numbered(self) -> bool:
         """Whether there is room for the weights in numbers."""
         return self.size >= (_COMPACT_NUMBERED if self.compact else _NUMBERED)
@@ -153,10 +158,12 @@ def _names(table: Alignment, language: Language) -> Iterator[Mark]:
     for column in range(0, across, every):
         step = column * table.wide
         word = fitted(table.weighed[step], table.small, max(table.size - 2, 10)) if table.weighed else str(step + 1)
-        yield Writing(table.middle(0, column)[0], top + 9, Label(word, table.small, "muted"), classes=("axis",))
+        yield Writing(
+            table.middle(0, column)[0], top + table.over, Label(word, table.small, "muted"), classes=("axis",)
+        )
     if not table.weighed:
         label = Label(_COLUMNS.in_language(language), table.small, "muted")
-        yield Writing(left + table.size * across / 2, top + 23, label, classes=("axis",))
+        yield Writing(left + table.size * across / 2, top + table.over + 14, label, classes=("axis",))
     if not (table.asking or table.compact):
         label = Label(_ROWS.in_language(language), _SMALL, "muted")
         widest = Label(str(len(table.rows)), _SMALL).width

@@ -19,7 +19,7 @@ _COLUMN = (
     ("cell", "rnn unbatched"), ("handover", "lstm"), ("mlp", "mlp"), ("network", "forecaster"), ("network", "embedding classifier"),
     ("network", "stacked modules"), ("overview", "residual"), ("folded", "lstm"), ("bidirectional", "gru both ways one step"),
     ("attention", "attention pooled"), ("calls", "chunks detached"), ("calls", "sliding windows"), ("states", "lstm"),
-    ("parameter", "lstm"), ("relation", "forecaster"),
+    ("parameter", "lstm"), ("relation", "forecaster"), ("cnn", "colour"),
 )  # fmt: skip
 
 
@@ -77,7 +77,8 @@ def test_a_slide_is_16_to_9_with_large_text() -> None:
 
 def test_fewer_steps_are_drawn_by_the_elision_of_the_figure() -> None:
     whole, column = (
-        draw(nn.LSTM(3, 5, 2), torch.zeros(12, 2, 3), figure="unrolled", **more) for more in ({}, {"width": "column"})
+        draw(nn.LSTM(3, 5, 2, bidirectional=True), torch.zeros(12, 2, 3), figure="unrolled", **more)
+        for more in ({}, {"width": "column"})
     )
     drawn = [
         {name for mark in one.canvas.marks for name in mark.classes if re.fullmatch(r"t\d+", name)}
