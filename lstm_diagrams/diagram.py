@@ -291,6 +291,7 @@ def draw(
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
     usual = current()
+    options = usual.options | renamed(options)
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
