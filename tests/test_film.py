@@ -23,6 +23,7 @@ _MOVING = (
     "mlp",
     "network",
     "overview",
+    "packing",
     "states",
     "trace",
     "unrolled",

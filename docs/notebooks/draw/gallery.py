@@ -45,6 +45,7 @@
 # %%
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_sequence
 
 import lstm_diagrams as d
 
@@ -112,6 +113,7 @@ both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
 mistaken = Mistaken()
 too_wide = torch.randn(2, 7, 4)  # the forecaster takes 3 features
+ragged = pack_sequence([torch.randn(length, 3) for length in (3, 6, 2, 5)], enforce_sorted=False)
 chunked, hours = Chunked(), torch.randn(12, 2, 3)
 translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
 mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
@@ -127,7 +129,7 @@ residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2
 calls = [
     "lstm, series", "both_ways, series", "forecaster, weeks", "chunked, hours",
     "translator, source, target",
-    "mlp, table", "cnn, image", "residual, table",
+    "mlp, table", "cnn, image", "residual, table", "lstm, ragged",
 ]  # fmt: skip
 
 # %% [markdown] lang="zh"
