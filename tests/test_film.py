@@ -27,6 +27,7 @@ _MOVING = (
     "states",
     "trace",
     "unrolled",
+    "windows",
 )
 
 
