@@ -366,7 +366,10 @@ from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 fewer, _ = cut(torch.zeros(100, 3), 24, 6)
 short = pack_padded_sequence(torch.zeros(3, 5, 2), torch.tensor([2, 5, 3]), batch_first=True, enforce_sorted=False)
-(wide, _) = nn.LSTM(2, 4, batch_first=True)(short)
+wide, _ = nn.LSTM(2, 4, batch_first=True)(short)
+assert len(fewer) == 71
+assert short.batch_sizes.tolist() == [3, 3, 2, 1, 1]
+assert wide.data.shape == (10, 4)
 Tasks(
     Task(
         d.Text(
