@@ -219,4 +219,53 @@ GLOSSARY: tuple[Term, ...] = (
             "The h and c of every layer and direction when it has read the whole sequence; the reverse chain ends at t = 1.",
         ),
     ),
+    Term(
+        Text("窗口", "window"),
+        "x",
+        Text(
+            "从一段长记录里切出的 T 行，是一个样本；相邻两个窗口相隔的行数叫步幅。",
+            "T rows cut from a long record, one sample; two neighbouring windows are one stride apart.",
+        ),
+    ),
+    Term(
+        Text("预测步长", "horizon"),
+        "K",
+        Text(
+            "窗口结束以后要预报的步数；这些步的数是目标 y。",
+            "How many steps after a window are to be forecast; the numbers of these steps are the target y.",
+        ),
+    ),
+    Term(
+        Text("数据泄漏", "leakage"),
+        "train, test",
+        Text(
+            "测试的答案在训练时已经出现过，测试误差因此偏小。",
+            "Answers of the test have been seen in training, so the test error comes out too small.",
+        ),
+    ),
+    Term(
+        Text("填充", "padding"),
+        "0",
+        Text(
+            "补在短序列后面的数，让一批序列一样长；它不是数据。",
+            "Numbers put behind a short sequence so that all of a batch are of one length; they are no data.",
+        ),
+    ),
+    Term(
+        Text("掩码", "mask"),
+        "mask",
+        Text(
+            "和一批序列同样大小的真与假，说明哪里是数据、哪里是填充。",
+            "True and false in the shape of the batch, which say where data are and where padding is.",
+        ),
+    ),
+    Term(
+        Text("打包", "packing"),
+        "batch_sizes",
+        Text(
+            "把长短不一的序列一步接着一步排在一起，不含填充；batch_sizes 是每一步还没有结束的序列数，从长到短排好就成阶梯。",
+            "Sequences of different lengths laid out step after step, without padding; batch_sizes is how many have not ended yet at "
+            "each step, a staircase where the longest come first.",
+        ),
+    ),
 )

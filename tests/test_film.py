@@ -23,9 +23,11 @@ _MOVING = (
     "mlp",
     "network",
     "overview",
+    "packing",
     "states",
     "trace",
     "unrolled",
+    "windows",
 )
 
 

@@ -448,12 +448,12 @@ for k, stay in enumerate(stays):
     torch.testing.assert_close(c_n[:, k], c_alone)
 
 # %% [markdown] lang="zh"
-# 断言通过：打包以后，`h_n` 和 `c_n` 里每位病人的状态，都与单独读他时相同，顺序也还是原来的顺序。
+# 断言通过：打包以后，`h_n` 和 `c_n` 里每位病人的状态，都与单独读他时相同，顺序也还是原来的顺序。（一张图看完排序、阶梯和放回原来的次序：[第 18 章](18-windows-and-packing.ipynb#packing)。）
 #
 # 输出也是一个包，用 `pad_packed_sequence` 打开。序列结束以后的位置补零：
 
 # %% [markdown] lang="en"
-# The checks pass: with packing, `h_n` and `c_n` hold for each patient the state that reading that patient alone would give, in the original order.
+# The checks pass: with packing, `h_n` and `c_n` hold for each patient the state that reading that patient alone would give, in the original order. (For sorting, staircase and the way back in one picture, see [chapter 18](18-windows-and-packing.ipynb#packing).)
 #
 # The output is a package too. Open it with `pad_packed_sequence`. After the end of a sequence there are zeros:
 

@@ -94,7 +94,7 @@ except d.FigureMismatch as error:
     print(error)
 
 # %% [markdown] lang="zh"
-# 运行很长时，图会缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 的循环层画不了 `bidirectional`、`cell`、`cube`、`handover`、`interface`、`parameter`、`parameters`、`states`、`trace` 和 `transpose`：这几种图要 PyTorch 的循环层。
+# 运行很长时，图会缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 的循环层画不了 `bidirectional`、`cell`、`cube`、`handover`、`interface`、`packing`、`parameter`、`parameters`、`states`、`trace` 和 `transpose`：这几种图要 PyTorch 的循环层。
 #
 # 别的包加进来的图，不一定写明它没有画哪些连接；写法见[扩展](../draw/extending.ipynb)。
 #
@@ -116,7 +116,7 @@ except d.FigureMismatch as error:
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
 
 # %% [markdown] lang="en"
-# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of recurrent layers in Keras, the figures `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn: they need a recurrent layer of PyTorch.
+# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of recurrent layers in Keras, the figures `bidirectional`, `cell`, `cube`, `handover`, `interface`, `packing`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn: they need a recurrent layer of PyTorch.
 #
 # A figure that another package adds need not say which connections it leaves out; how to declare them is on the page [Extending](../draw/extending.ipynb).
 #
