@@ -1,6 +1,7 @@
-"""Running notebooks, each once for both languages, several at a time, with results kept by what they depend on.
+"""Running notebooks, each once for both languages unless it has code for each, several at a time, with results kept by what they depend on.
 
-A code cell that reads files of the checkout names them, or patterns of them: ``# %% reads="pyproject.toml docs/*.txt"``.
+A code cell that reads files of the checkout names them, or patterns of them: ``# %% reads="pyproject.toml docs/*.txt"``; with
+``brings`` in place of ``reads`` the download has those files in it.
 """
 
 import asyncio
@@ -20,8 +21,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import showing
-from lstm_diagrams.site.notebooks import read
+from lstm_diagrams.site.notebooks import read, running_in
 from lstm_diagrams.site.problems import SourceError
+from lstm_diagrams.words import Language
 
 _SECONDS = 300
 """Longest time a cell may take."""
@@ -42,11 +44,14 @@ class Runner:
         root: working directory of the notebooks.
         package: source folder whose every change makes all results stale (of its own ``site`` folder only what pages use counts).
         cache: folder of the results.
+        language: whose pages are made.
         announce_cached: whether to print a line for a notebook that does not run.
     """
 
-    def __init__(self, root: Path, package: Path, cache: Path, *, announce_cached: bool = True) -> None:
-        self.root, self.cache, self.announce_cached = root, cache, announce_cached
+    def __init__(
+        self, root: Path, package: Path, cache: Path, language: Language, *, announce_cached: bool = True
+    ) -> None:
+        self.root, self.cache, self.language, self.announce_cached = root, cache, language, announce_cached
         self._environment = environment(package)
 
     def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
@@ -57,7 +62,7 @@ class Runner:
 
     def _one(self, path: Path) -> NotebookNode:
         started = time.perf_counter()
-        notebook = read(path)
+        notebook = running_in(read(path), self.language)
         kept = self.cache / f"{self._key(notebook)}.json"
         outputs = _kept(kept, notebook)
         if outputs is None:
@@ -74,7 +79,8 @@ class Runner:
         cells = list(_code_cells(notebook))
         code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in cells])
         digest = hashlib.sha256((self._environment + code).encode())
-        patterns = [pattern for cell in cells for pattern in cell.metadata.get("reads", "").split()]
+        named = [cell.metadata.get(kind, "") for cell in cells for kind in ("reads", "brings")]
+        patterns = " ".join(named).split()
         if "lstm_diagrams.site" in code:
             patterns.append("lstm_diagrams/site/*.py")
         for pattern in patterns:

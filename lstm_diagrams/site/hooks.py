@@ -59,7 +59,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     language = _language(config)
     _check_both_languages()
     sources = sorted(layout.NOTEBOOKS.rglob("*.py"))
-    runner = Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, announce_cached=language == "zh")
+    runner = Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, language, announce_cached=language == "zh")
     for path, notebook in runner.executed(sources).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
