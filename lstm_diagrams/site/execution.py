@@ -21,7 +21,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import showing
-from lstm_diagrams.site.notebooks import read, running_in
+from lstm_diagrams.site.notebooks import languages_of, read, running_in
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.words import Language
 
@@ -44,25 +44,29 @@ class Runner:
         root: working directory of the notebooks.
         package: source folder whose every change makes all results stale (of its own ``site`` folder only what pages use counts).
         cache: folder of the results.
-        language: whose pages are made.
         announce_cached: whether to print a line for a notebook that does not run.
     """
 
-    def __init__(
-        self, root: Path, package: Path, cache: Path, language: Language, *, announce_cached: bool = True
-    ) -> None:
-        self.root, self.cache, self.language, self.announce_cached = root, cache, language, announce_cached
+    def __init__(self, root: Path, package: Path, cache: Path, *, announce_cached: bool = True) -> None:
+        self.root, self.cache, self.announce_cached = root, cache, announce_cached
         self._environment = environment(package)
 
-    def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
-        """Every notebook with its outputs, from the cache where nothing changed. SourceError if one fails."""
+    def executed(self, paths: list[Path], language: Language) -> dict[Path, NotebookNode]:
+        """Every notebook with its outputs in a language, from the cache where nothing changed. SourceError if one fails."""
+        return dict(zip(paths, self._each([(path, language) for path in paths]), strict=True))
+
+    def run(self, paths: list[Path]) -> None:
+        """Run every notebook that is not in the cache, in all its languages. SourceError if one fails."""
+        self._each([(path, language) for path in paths for language in languages_of(read(path))])
+
+    def _each(self, jobs: list[tuple[Path, Language]]) -> list[NotebookNode]:
         workers = int(os.environ.get("NOTEBOOK_WORKERS", os.cpu_count() or 1))
         with ThreadPoolExecutor(workers) as pool:
-            return dict(zip(paths, pool.map(self._one, paths), strict=True))
+            return list(pool.map(lambda job: self._one(*job), jobs))
 
-    def _one(self, path: Path) -> NotebookNode:
+    def _one(self, path: Path, language: Language) -> NotebookNode:
         started = time.perf_counter()
-        notebook = running_in(read(path), self.language)
+        notebook = running_in(read(path), language)
         kept = self.cache / f"{self._key(notebook)}.json"
         outputs = _kept(kept, notebook)
         if outputs is None:

@@ -44,6 +44,12 @@ def read(path: Path) -> NotebookNode:
     return notebook
 
 
+def languages_of(notebook: NotebookNode) -> tuple[Language, ...]:
+    """Those that a notebook has to run for: the first alone, unless it has code for each."""
+    own = any(cell.cell_type == "code" and "lang" in cell.metadata for cell in notebook.cells)
+    return LANGUAGES if own else LANGUAGES[:1]
+
+
 def running_in(notebook: NotebookNode, language: Language) -> NotebookNode:
     """The notebook without code that runs for other languages: the same for all languages unless it has such code."""
     kept = [
