@@ -26,7 +26,7 @@
 #
 # 一次读一个的单位叫**词元**（token）。这一章里一个词元就是一个字（标点和换行也各算一个）；大的语言模型用的是词的片段，道理相同。
 #
-# 课文是 800 首唐人五言绝句，一首一行，取自 npm 包 `chinese-poetry`，转成了简体（来源和取法写在仓库的 `docs/texts/README.md`）。英文版的这一页用同样的代码，训练的是莎士比亚的诗句。
+# 训练用的文字是 800 首唐人五言绝句，一首一行，取自 npm 包 `chinese-poetry`，转成了简体（来源和取法写在仓库的 `docs/texts/README.md`）。英文版的这一页用同样的代码，训练的是莎士比亚的诗句。
 
 # %% [markdown] lang="en"
 # ---
@@ -56,15 +56,17 @@ from torch import nn
 
 import lstm_diagrams as d
 
-torch.set_num_threads(1)  # the same numbers on every machine of a kind
+torch.set_num_threads(1)
 
 # %% lang="zh" brings="docs/texts/quatrains.txt"
 text = Path("docs/texts/quatrains.txt").read_text(encoding="utf-8")
+looked_at = "向晚意不适，驱车登古原。夕阳无限好，只是近黄昏。\n"
 # 开头两个字，一句在哪些字以后结束，更新几次，随机失活的比例
 start, ends, updates, dropout = "明月", "，。\n", 350, 0.5
 
 # %% lang="en" brings="docs/texts/dream.txt"
 text = Path("docs/texts/dream.txt").read_text(encoding="utf-8")
+looked_at = "Lord, what fools these mortals be!\n"
 # how to begin, what ends a line, how many updates, share of dropout
 start, ends, updates, dropout = "The moon", "\n", 600, 0.1
 
@@ -89,6 +91,7 @@ def decode(codes):
 print(lines[0], encode(lines[0])[:8].tolist(), "...")
 print(len(lines), "lines,", V, "tokens;", len(seen), "+", len(held_out), "characters")
 assert decode(encode(lines[0])) == lines[0]
+assert looked_at in held_out and looked_at not in seen
 
 # %% [markdown] lang="zh"
 # 每十首留出一首，不参加训练：模型学得怎样，要用没有见过的诗来量。`V` 是**词表**的大小，即不同的字有多少个。
@@ -225,20 +228,20 @@ print(f"all equal    {equal.exp():7.1f}")
 print(f"by frequency {unigram:7.1f}")
 
 # %% [markdown] lang="zh"
-# **困惑度**（perplexity）把损失换成一个好懂的数：好比每一步都在多少个同样可能的字里瞎猜。它有两条基线，都用不着知道前文：
+# **困惑度**（perplexity，也写作 PPL）把损失换成一个好懂的数：好比每一步都在多少个同样可能的字里瞎猜。它有两条基线，都用不着知道前文：
 #
 # - 每个字的概率都相同：困惑度正好是 `V`。没有训练的模型差不多就是这样。
-# - 不看前文，只按每个字在课文里的频率猜（一元模型，unigram；每个字多数一次，免得没见过的字概率为零）。模型要读懂一点**次序**，才能比它低。
+# - 不看前文，只按每个字在训练文字里的频率猜（一元模型，unigram；每个字多数一次，免得没见过的字概率为零）。模型要读懂一点**次序**，才能比它低。
 #
 # ??? question "想一想：模型的困惑度是 1，意味着什么？"
 #     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的文字，这做不到；对背下来的文字，可以接近。
 #
 # ## 训练 { #train }
 #
-# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；课文这么短，随机取窗口更简单。）每 25 次更新，在留出的诗上量一次困惑度，并记下量得最好时的权重：
+# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，在留出的诗上量一次困惑度，并记下量得最好时的权重：
 
 # %% [markdown] lang="en"
-# **Perplexity** turns the loss into a number that is easy to read: the model is as uncertain as if it had to guess, at each step, among that many equally likely tokens. There are two baselines that know nothing of what came before:
+# **Perplexity** (PPL for short) turns the loss into a number that is easy to read: the model is as uncertain as if it had to guess, at each step, among that many equally likely tokens. There are two baselines that know nothing of what came before:
 #
 # - All tokens are equally likely: the perplexity is exactly `V`. An untrained model is close to this.
 # - Each token is as likely as it is frequent in the training text, whatever came before (a unigram model; every token is counted once more, so that none has probability zero). To get below, a model has to know something of the **order**.
@@ -326,16 +329,15 @@ d.Text(
 # %% [markdown] lang="zh"
 # 有一点要说明：留出的诗已经用来挑选权重了，所以这个最低的困惑度略微偏乐观。要报告一个干净的数，应当再留一份，只用一次。
 #
-# 它在哪里意外，在哪里不意外？取一首留出的诗，画出每个字的 −log <i>p</i>：
+# 它在哪里意外，在哪里不意外？取一首留出的诗（李商隐《乐游原》），画出每个字的 −log <i>p</i>：
 
 # %% [markdown] lang="en"
 # One thing to be said: the held-out lines have been used to choose the weights, so this lowest perplexity is a little too good. For a clean number, hold out a third part and use it once.
 #
-# Where is the model surprised, and where not? Here is −log <i>p</i> for every character of a held-out line:
+# Where is the model surprised, and where not? Here is −log <i>p</i> for every character of a held-out line, which Puck says in act 3:
 
 # %% tags=["hide_input"]
-piece = next(line for line in held_out.splitlines(keepends=True) if len(line) <= 33)
-line = encode("\n" + piece)
+line = encode("\n" + looked_at)
 with torch.no_grad():
     given = model(line[None, :-1])[0][0].log_softmax(dim=-1)
 surprise = -given.gather(-1, line[1:, None])[:, 0]
@@ -352,22 +354,38 @@ Plot(
     figure,
     d.Text("一首留出的诗，每个字有多意外", "How surprising each character of a held-out line is"),
     d.Text(
-        f"一字一根竖条，高度是 −log p。最高的是“{written[most]}”，{surprise[most]:.1f}；最低的是“{written[least]}”，{surprise[least]:.2f}。标点和换行几乎没有高度。",
+        f"一字一根竖条，高度是 −log p。最高的是“{written[most]}”，{surprise[most]:.1f}；最低的是“{written[least]}”，{surprise[least]:.2f}。标点几乎没有高度。",
         f"One bar for each character, as high as −log p. The highest is that of {written[most]!r} with {surprise[most]:.1f}, the lowest that of {written[least]!r} with {surprise[least]:.2f}.",
     ),
     {name: d.Text(token, token) for name, token in zip(names, written, strict=True)},
 )
 
 # %% [markdown] lang="zh"
-# 标点和换行（↵）几乎不意外：模型已经知道五个字以后是标点。字就难得多，一句的头几个字尤其难。
-#
+# 标点几乎不意外：模型已经知道五个字以后是标点。换行（↵）难一点，因为一首诗可能才写了一半。最难的是字。全部留出的诗都是这样吗？分开求平均：
+
+# %% [markdown] lang="en"
+# Within a word the model is often fairly sure; where a new word begins, it is surprised. (␣ is a blank and ↵ the end of the line.) Is that so for all the held-out lines? Take the means apart:
+
+# %% lang="zh"
+sure, name, other = [token in "，。" for token in held_out[1:]], "，。", "其余"
+
+# %% lang="en"
+sure, name, other = [token.isalpha() for token in held_out[:-1]], "after a letter", "elsewhere"
+
+# %%
+with torch.no_grad():
+    given = model(held[None, :-1])[0][0].log_softmax(dim=-1)
+surprise = -given.gather(-1, held[1:, None])[:, 0]
+sure = torch.tensor(sure)
+print(name, f"{surprise[sure].mean():.2f},", other, f"{surprise[~sure].mean():.2f}")
+assert surprise[sure].mean() < surprise[~sure].mean() - 0.5
+
+# %% [markdown] lang="zh"
 # ## 一个单元知道什么 { #unit }
 #
 # 没有人告诉模型一句有五个字。它怎么知道该写标点了？LSTM 里一定有什么在数。把留出的诗读一遍，记下每个单元每一步的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i> 和 <i>c</i>，一共 5 × 128 列数，问：哪一列与**在一句里的位置**最相关？位置是这一句开始以来读过几个字：
 
 # %% [markdown] lang="en"
-# Within a word the model is often fairly sure; where a new word begins, it is surprised. ␣ is the blank and ↵ the end of the line.
-#
 # ## What a unit knows { #unit }
 #
 # Nobody told the model how long a line is. Does anything in it keep count? Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one:
@@ -421,12 +439,11 @@ d.Text(
 )
 
 # %%
-row = "c" if what == "c" else f"gate-{what}"
 labels = list(decode(line).replace("\n", "↵").replace(" ", "␣"))
-d.draw(model, line[None], figure="trace", units=[unit], labels=labels, highlight=[row])
+d.draw(model, line[None], figure="trace", units=[unit], labels=labels)
 
 # %% [markdown] lang="zh"
-# 图上一步一格，最下面是读到的字。没有变淡的那一行就是它：一句之内逐渐变化，一句完了又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
+# 图上一步一格，最下面是读到的字。找到上面说的那一行：一句之内逐渐变化，一句完了又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
 #
 # 不要说得过头：相关不等于“这个单元负责数数”。同一件事可能分在许多单元里，去掉这一个，模型也许照样知道。
 #
@@ -435,7 +452,7 @@ d.draw(model, line[None], figure="trace", units=[unit], labels=labels, highlight
 # 写诗就是反复做一件事：读一个字，得到下一个字的概率，选一个字，它就是下一步的输入。先看最简单的选法，每次都选概率最大的（argmax）：
 
 # %% [markdown] lang="en"
-# One column is one step, with the character that was read below it. The row that is not faded is the one: it changes along the line, and the line end (↵) sets it back. Nothing in the training asked for this. It was useful, so it was learned.
+# One column is one step, with the character that was read below it. Find the row that was named: it changes along the line, and the line end (↵) sets it back. Nothing in the training asked for this. It was useful, so it was learned.
 #
 # Do not make too much of it: a correlation does not make this unit “the counter”. The same may be spread over many units, and without this one the model may know it as well.
 #
@@ -524,7 +541,7 @@ assert write(0.8, 0, most) != write(0.8, 1, most)
 # %% [markdown] lang="zh"
 # 三段都用种子 0，没有挑过，写满四首诗的字数就停。温度低，句子齐整，用词重复；温度高，新鲜，也更散，有时连五个字一句都守不住。中间的常常最好读。
 #
-# 它写的像诗，是因为五言的格式和常见的搭配学会了，不是因为懂了意思：两万个字、十几秒的训练，平仄、对仗和押韵都谈不上。
+# 它写的像诗，是因为五言的格式和常见的搭配学会了，不是因为懂了意思：两万个字、不到半分钟的训练，平仄、对仗和押韵都谈不上。
 #
 # ## 三道题 { #tasks }
 #
@@ -533,7 +550,7 @@ assert write(0.8, 0, most) != write(0.8, 1, most)
 # %% [markdown] lang="en"
 # All three have seed 0, were not picked, and stop after as many characters as four lines have. At a low temperature the words are mostly real and repeat themselves; at a high one they are new and often no words at all. In between it is usually best to read.
 #
-# It looks like verse because the model has learned common letters, words and line lengths, not because it has understood anything. With 50,000 characters and some fifteen seconds of training, neither grammar nor rhyme can be expected.
+# It looks like verse because the model has learned common letters, words and line lengths, not because it has understood anything. With 50,000 characters and less than half a minute of training, neither grammar nor rhyme can be expected.
 #
 # ## Three tasks { #tasks }
 #
