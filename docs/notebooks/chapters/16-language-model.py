@@ -66,7 +66,7 @@ start, ends, updates, dropout = "明月", "，。\n", 350, 0.5
 
 # %% lang="en" brings="docs/texts/dream.txt"
 text = Path("docs/texts/dream.txt").read_text(encoding="utf-8")
-looked_at = "Lord, what fools these mortals be!\n"
+looked_at = "Come not near our fairy queen.\n"
 # how to begin, what ends a line, how many updates, share of dropout
 start, ends, updates, dropout = "The moon", "\n", 600, 0.1
 
@@ -334,7 +334,7 @@ d.Text(
 # %% [markdown] lang="en"
 # One thing to be said: the held-out lines have been used to choose the weights, so this lowest perplexity is a little too good. For a clean number, hold out a third part and use it once.
 #
-# Where is the model surprised, and where not? Here is −log <i>p</i> for every character of a held-out line, which Puck says in act 3:
+# Where is the model surprised, and where not? Here is −log <i>p</i> for every character of a held-out line, out of the song that the fairies sing in act 2:
 
 # %% tags=["hide_input"]
 line = encode("\n" + looked_at)
