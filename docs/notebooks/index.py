@@ -101,6 +101,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     [第 12 章 常见误解](chapters/12-misconceptions.ipynb)
 #
+#     [第 16 章 训练一个语言模型](chapters/16-language-model.ipynb)
+#
 # -   **画**
 #
 #     ---
@@ -173,6 +175,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
 #
 #     [Chapter 12: Misconceptions](chapters/12-misconceptions.ipynb)
+#
+#     [Chapter 16: Train a language model](chapters/16-language-model.ipynb)
 #
 # -   **Draw**
 #

@@ -238,7 +238,7 @@ print(f"by frequency {unigram:7.1f}")
 #
 # ## 训练 { #train }
 #
-# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，在留出的诗上量一次困惑度，并记下量得最好时的权重：
+# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，量一次困惑度，训练用的文字（取同样多的字）和留出的诗各量一次，并记下在留出的诗上最好时的权重：
 
 # %% [markdown] lang="en"
 # **Perplexity** (PPL for short) turns the loss into a number that is easy to read: the model is as uncertain as if it had to guess, at each step, among that many equally likely tokens. There are two baselines that know nothing of what came before:
@@ -251,7 +251,7 @@ print(f"by frequency {unigram:7.1f}")
 #
 # ## Training { #train }
 #
-# Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity of the held-out lines is measured, and the best weights are kept:
+# Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured, on as many characters of the training text and on the held-out lines, and the weights that are best on the held-out lines are kept:
 
 
 # %%
