@@ -60,12 +60,14 @@ torch.set_num_threads(1)
 
 # %% lang="zh" brings="docs/texts/quatrains.txt"
 text = Path("docs/texts/quatrains.txt").read_text(encoding="utf-8")
+assert len(text.splitlines()) == 800
 looked_at = "向晚意不适，驱车登古原。夕阳无限好，只是近黄昏。\n"
 # 开头两个字，一句在哪些字以后结束，更新几次，随机失活的比例
 start, ends, updates, dropout = "明月", "，。\n", 350, 0.5
 
 # %% lang="en" brings="docs/texts/dream.txt"
 text = Path("docs/texts/dream.txt").read_text(encoding="utf-8")
+assert len(text.splitlines()) == 1279
 looked_at = "Come not near our fairy queen.\n"
 # how to begin, what ends a line, how many updates, share of dropout
 start, ends, updates, dropout = "The moon", "\n", 600, 0.1
