@@ -268,4 +268,44 @@ GLOSSARY: tuple[Term, ...] = (
             "each step, a staircase where the longest come first.",
         ),
     ),
+    Term(
+        Text("词元", "token"),
+        "w_t",
+        Text(
+            "语言模型一步读的一个单位：一个字、一个词，或词的片段。不同的词元有多少个，叫词表的大小。",
+            "What a language model reads at one step: a character, a word, or a piece of one. How many different ones there are is the size of the vocabulary.",
+        ),
+    ),
+    Term(
+        Text("交叉熵", "cross entropy"),
+        "−log p",
+        Text(
+            "真正出现的词元得到的概率取对数再取负，对各步取平均；概率越小，损失越大。",
+            "Minus the logarithm of the probability that the token which came was given, averaged over the steps; the smaller it is, the larger the loss.",
+        ),
+    ),
+    Term(
+        Text("困惑度", "perplexity"),
+        "PPL",
+        Text(
+            "交叉熵取指数：模型好比每一步都在这么多个同样可能的词元里猜。",
+            "The exponential of the cross entropy: the model might as well guess, at each step, among that many equally likely tokens.",
+        ),
+    ),
+    Term(
+        Text("采样", "sampling"),
+        "p_k",
+        Text(
+            "按模型给的概率抽出下一个词元，再把它读进去。",
+            "Drawing the next token by the model's probabilities, to be read at the next step.",
+        ),
+    ),
+    Term(
+        Text("温度", "temperature"),
+        "τ",
+        Text(
+            "采样时 softmax 之前除所有分数的数：小则保守，大则大胆。",
+            "What all scores are divided by before the softmax when sampling: small is cautious, large is bold.",
+        ),
+    ),
 )

@@ -67,7 +67,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""
     language = _language(config)
     _check_both_languages()
-    for path, notebook in sources.notebooks(announce_cached=languages.first_to_read(config)).items():
+    for path, notebook in sources.notebooks(language, announce_cached=languages.first_to_read(config)).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
         page = in_language(notebook, language)

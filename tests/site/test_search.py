@@ -32,6 +32,11 @@ _ENGLISH = {
     "seq2seq encoder decoder": "09#encoder-decoder",
     "h_n": "08#three 08#directions 03#outputs 12#output-is-every-step",
     "nn.LSTM arguments": "06#eight 06#together 06#",
+    "perplexity": "16#perplexity",
+    "sampling temperature": "16#sampling",
+    "character level language model": "16# 16#language-model 16#next",
+    "text generation LSTM": "16# 16#next 16#sampling",
+    "one-hot vs embedding": "16#embedding",
 }
 _CHINESE = {
     "门控": "04#gates 04#cell 03#one-column",
@@ -56,10 +61,15 @@ _CHINESE = {
     "隐藏状态": "02#state 02#loop 03#handover",
     "GRU和LSTM区别": "11# 11#cells 11#which 11#states",
     "LSTM输入格式": "07# 07#order 07#call 12#time-comes-first",
+    "困惑度": "16#perplexity",
+    "采样温度": "16#sampling",
+    "LSTM写诗": "16# 16#next 16#sampling",
+    "文本生成": "16# 16#next 16#sampling",
+    "独热和嵌入": "16#embedding",
 }
 _QUESTIONS: dict[Language, dict[str, str]] = {"zh": _CHINESE, "en": _ENGLISH}
 """What is typed, and where it is answered: number of the chapter and id of the section; without an id, the chapter as a whole."""
-_AT_LEAST = {"zh": 20, "en": 20}
+_AT_LEAST = {"zh": 25, "en": 25}
 _ANSWERS = """() => [...document.querySelectorAll('.md-search-result__item')].slice(0, 3).map(item =>
   [...item.querySelectorAll('a.md-search-result__link')].filter(a => a.checkVisibility()).map(a => a.getAttribute('href')))"""
 """The links that are seen, not those that are folded in, of the first three results."""

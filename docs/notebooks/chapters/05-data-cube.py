@@ -18,7 +18,7 @@
 #
 # # 第 5 章 数据立方体 { #data-cube }
 #
-# *阅读约 24 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
+# *阅读约 25 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
 #
 # ## 从表格到立方体 { #matrix-and-cube }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 5. The data cube { #data-cube }
 #
-# *About 24 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
+# *About 25 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
 #
 # ## From a table to a cube { #matrix-and-cube }
 #
@@ -589,7 +589,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 week = torch.arange(7 * 24 * 3.0).reshape(7 * 24, 3)
 windows = week.unfold(0, 24, 1).transpose(1, 2)
@@ -625,6 +625,50 @@ Tasks(
         d.Text("每个词的编号换成 16 个数。", "Each word's number becomes 16 numbers."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `cut(record, steps)`：`record` 的形状是 `(hours, F)`，切出所有连续 `steps` 小时的窗口，每次往后移一小时，排成 `(N, steps, F)`；窗口里有缺失值（NaN）的不要。打开下载的笔记本，填好 `cut`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `cut(record, steps)`: `record` has the shape `(hours, F)`. Cut out every window of `steps` hours in a row, each an hour later than the one before, as `(N, steps, F)`; leave out windows that hold a missing value (NaN). Open the downloaded notebook, fill in `cut`, and run the test below it:
+
+
+# %%
+def cut(record, steps):
+    raise NotImplementedError("write it here")
+
+
+def check(cut):
+    torch.manual_seed(0)
+    record = torch.arange(20.0).reshape(10, 2)
+    assert cut(record, 4).shape == (7, 4, 2)
+    assert torch.equal(cut(record, 4)[2], record[2:6])
+    assert torch.equal(cut(record, 10), record[None])
+    record[5, 1] = float("nan")
+    assert torch.equal(cut(record, 3)[:, 0, 0], torch.tensor([0.0, 2, 4, 12, 14]))
+    assert not cut(record, 3).isnan().any()
+    print("all right")
+
+
+try:
+    check(cut)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(record, steps):
+    starts = range(len(record) - steps + 1)
+    every = torch.stack([record[start : start + steps] for start in starts])
+    return every[~every.isnan().any(dim=2).any(dim=1)]
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }
