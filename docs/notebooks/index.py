@@ -129,7 +129,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **全部十五章：**
+# **全部章节：**
 # [1 BP 网络与 CNN](chapters/01-networks-in-space.ipynb) ·
 # [2 RNN 的折叠与展开](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 LSTM 的结构](chapters/03-lstm-structure.ipynb) ·
@@ -144,7 +144,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
 # [13 速查表](chapters/13-cheat-sheet.ipynb) ·
 # [14 沿时间的梯度](chapters/14-gradients-through-time.ipynb) ·
-# [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb)
+# [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb) ·
+# [17 序列到序列与注意力](chapters/17-sequence-to-sequence.ipynb)
 #
 # ## 画你自己的模型 { #draw }
 #
@@ -201,7 +202,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **All fifteen chapters:**
+# **All chapters:**
 # [1 MLPs and CNNs](chapters/01-networks-in-space.ipynb) ·
 # [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
@@ -216,7 +217,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
 # [13 Cheat sheet](chapters/13-cheat-sheet.ipynb) ·
 # [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
-# [15 State across calls](chapters/15-state-across-calls.ipynb)
+# [15 State across calls](chapters/15-state-across-calls.ipynb) ·
+# [17 Sequence to sequence](chapters/17-sequence-to-sequence.ipynb)
 #
 # ## Draw your own model { #draw }
 #
