@@ -4,12 +4,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 from html import escape
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -18,9 +17,8 @@ from mkdocs.structure.pages import Page
 
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.moving import player
-from lstm_diagrams.site import lab, layout, llms
+from lstm_diagrams.site import languages, layout, llms, sources
 from lstm_diagrams.site.downloads import offered, standalone
-from lstm_diagrams.site.execution import Runner, environment
 from lstm_diagrams.site.finding import extend, separate
 from lstm_diagrams.site.formulas import stylesheet, with_formulas
 from lstm_diagrams.site.notebooks import in_language
@@ -42,13 +40,22 @@ class NotebookPage(File):
     Added after mkdocs-jupyter's own turn: its wrapper (0.26) forgets where a generated file lies.
     """
 
+    notebook: nbformat.NotebookNode
+    """What stands in it, in the language of the page."""
+
     def is_documentation_page(self) -> bool:
         """It is one."""
         return True
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Pages include files of the checkout, such as its changelog, wherever the build is started from."""
+    """Pages include files of the checkout, such as its changelog, wherever the build is started from.
+
+    What mkdocs-jupyter has rendered is kept for each language by itself: a build drops what it did not use.
+    """
+    renderer = "-".join(f"{name}-{metadata.version(name)}" for name in ("mkdocs-jupyter", "nbconvert"))
+    kept = layout.CACHE.with_name("rendered") / renderer / _language(config)
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept)
     config.mdx_configs.setdefault("pymdownx.snippets", {})["base_path"] = [str(layout.ROOT)]
     return config
 
@@ -58,14 +65,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""
     language = _language(config)
     _check_both_languages()
-    sources = sorted(layout.NOTEBOOKS.rglob("*.py"))
-    runner = Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, announce_cached=language == "zh")
-    for path, notebook in runner.executed(sources).items():
+    for path, notebook in sources.notebooks(announce_cached=languages.first_to_read(config)).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
         page = in_language(notebook, language)
         _write_if_changed(made, nbformat.writes(page) + "\n")
-        files.append(NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made)))
+        file = NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made))
+        assert isinstance(file, NotebookPage)
+        file.notebook = page
+        files.append(file)
         if offered(page):
             files.append(_download(notebook, name.as_posix(), config))
     for path in sorted(layout.SHARED.rglob("*")):
@@ -90,10 +98,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 def _lab(config: MkDocsConfig) -> Iterator[File]:
     """The pictures and numbers of the shape lab, on a site that has its page."""
-    if not (layout.NOTEBOOKS / lab.PAGE).exists():
-        return
-    made = lab.lab(layout.CACHE.with_name("lab"), environment(layout.PACKAGE))
-    for path in sorted((made / _language(config)).iterdir()):
+    made = sources.lab_folder()
+    for path in sorted((made / _language(config)).iterdir()) if made else ():
         yield File.generated(config, f"assets/shape-lab/{path.name}", abs_src_path=str(path))
 
 
@@ -209,16 +215,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     extend(built / "search" / "search_index.json", _language(config))
     for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
         separate(worker)
-    if _language(config) != "zh":
-        return
-    other = load_config(
-        str(layout.CONFIGURATIONS["en"]),
-        site_dir=str(Path(config.site_dir) / "en"),
-        strict=config.strict,
-        site_url=posixpath.join(config.site_url, "en/") if config.site_url else "",
-    )
-    other.plugins.on_startup(command="build", dirty=False)
-    build(other)
+    if _language(config) == "zh":
+        languages.build_english_too(config)
 
 
 def _check_both_languages() -> None:
@@ -245,8 +243,9 @@ def _is_notebook(page: Page) -> bool:
 
 
 def _notebook(page: Page) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(page.file.abs_src_path, as_version=4)
-    return notebook
+    """Of one of the pages that ``on_files`` added."""
+    assert isinstance(page.file, NotebookPage)
+    return page.file.notebook
 
 
 def _write_if_changed(path: Path, text: str) -> None:

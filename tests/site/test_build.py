@@ -304,8 +304,31 @@ def test_the_command_says_why_the_site_was_not_built(
     project.page("1 / 0")
     assert main(["build"]) == 1
     told = capsys.readouterr().err
-    assert "ERROR: docs/notebooks/index.py: cell 3" in told
+    assert "The site was not built: docs/notebooks/index.py: cell 3" in told
     assert "ZeroDivisionError" in told
+
+
+def test_a_site_is_not_built_where_the_other_process_fails(
+    project: Project, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "handlers", [])
+    configuration = project.folder / "mkdocs.en.yml"
+    configuration.write_text(configuration.read_text("utf-8").replace("INHERIT:", "theme: nowhere\n# "), "utf-8")
+    assert main(["build"]) == 1
+    assert "ERROR: Config value 'theme'" in capfd.readouterr().err
+    assert (project.site / "index.html").exists()
+    assert not (project.site / "en").exists()
+
+
+def test_a_second_build_renders_no_output_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.build()
+    first = project.html("index.html"), project.html("en/index.html")
+    monkeypatch.setattr("mkdocs_jupyter.convert.nb2html", None)
+    project.build()
+    assert (project.html("index.html"), project.html("en/index.html")) == first
+    project.page(zh="多了一句。")
+    with pytest.raises(TypeError):
+        project.build()
 
 
 def _refused(project: Project, caplog: pytest.LogCaptureFixture, words: list[str]) -> None:
