@@ -308,4 +308,44 @@ GLOSSARY: tuple[Term, ...] = (
             "What all scores are divided by before the softmax when sampling: small is cautious, large is bold.",
         ),
     ),
+    Term(
+        Text("编码器", "encoder"),
+        "h_1, …, h_S",
+        Text(
+            "读输入序列的那一部分；它的末状态交给解码器，各步的输出留给注意力。",
+            "The part that reads the input sequence; its final states go to the decoder, its outputs of all steps to attention.",
+        ),
+    ),
+    Term(
+        Text("解码器", "decoder"),
+        "s_t",
+        Text(
+            "写输出序列的那一部分，一步写一个；每一步读前一步的结果。",
+            "The part that writes the output sequence, one item at each step; each step reads the item before.",
+        ),
+    ),
+    Term(
+        Text("教师强制", "teacher forcing"),
+        "w_t",
+        Text(
+            "训练时，解码器每一步读正确的前一项，不管它自己写了什么。",
+            "In training, the decoder reads the correct item before at each step, whatever it would have written itself.",
+        ),
+    ),
+    Term(
+        Text("自回归", "free running"),
+        "argmax",
+        Text(
+            "解码器每一步读它自己刚写的那一项；英文也叫 autoregressive。",
+            "The decoder reads at each step what it has just written itself; also called autoregressive.",
+        ),
+    ),
+    Term(
+        Text("注意力", "attention"),
+        "α",
+        Text(
+            "第 t 步对编码器各步的权重，都是正数，和为 1；用它加权求和，得到上下文。",
+            "The weights of step t for the encoder's steps, positive and with the sum 1; the sum of the steps with these weights is the context.",
+        ),
+    ),
 )

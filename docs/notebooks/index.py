@@ -148,6 +148,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [14 沿时间的梯度](chapters/14-gradients-through-time.ipynb) ·
 # [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb) ·
 # [16 语言模型](chapters/16-language-model.ipynb) ·
+# [17 序列到序列与注意力](chapters/17-sequence-to-sequence.ipynb) ·
 # [18 窗口、填充与打包](chapters/18-windows-and-packing.ipynb)
 #
 # ## 画你自己的模型 { #draw }
@@ -224,6 +225,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
 # [15 State across calls](chapters/15-state-across-calls.ipynb) ·
 # [16 A language model](chapters/16-language-model.ipynb) ·
+# [17 Sequence to sequence](chapters/17-sequence-to-sequence.ipynb) ·
 # [18 Windows, padding and packing](chapters/18-windows-and-packing.ipynb)
 #
 # ## Draw your own model { #draw }

@@ -610,10 +610,10 @@ assert h.shape == c.shape == (1, N, 5)
 assert answers.shape == (N, 3, 1)
 
 # %% [markdown] lang="zh"
-# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing）。真正预测时没有真值，只好读自己刚写出的那个：
+# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing，[第 17 章](17-sequence-to-sequence.ipynb#teacher-forcing)细讲）。真正预测时没有真值，只好读自己刚写出的那个：
 
 # %% [markdown] lang="en"
-# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing. When it really forecasts, there is no truth to feed, and it reads what it has just written:
+# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing ([chapter 17](17-sequence-to-sequence.ipynb#teacher-forcing) has more). When it really forecasts, there is no truth to feed, and it reads what it has just written:
 
 
 # %%
