@@ -83,14 +83,13 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
     return page
 
 
-def download_link(page: str, name: str, address: str, language: Language) -> str:
-    """The page with a link to its notebook below its title, and one to Colab where the notebook has a public ``address``."""
+def download_link(name: str, address: str, language: Language) -> str:
+    """The line below a page's title: a link to its notebook, and one to Colab where the notebook has a public ``address``."""
     links = [f'<a href="{escape(name)}" download>{_DOWNLOAD.in_language(language)}</a>']
     if address:
         colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
         links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
-    link = f'<p class="notebook-download">{" · ".join(links)}</p>'
-    return page.replace("</h1>", f"</h1>\n{link}", 1)
+    return f'<p class="notebook-download">{" · ".join(links)}</p>'
 
 
 def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
