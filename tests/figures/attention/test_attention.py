@@ -65,7 +65,9 @@ def test_the_frame_of_the_chosen_row_passes_over_no_number() -> None:
     model, x = _model()
     marks = draw(model, x, figure="attention", step=2).canvas.marks
     (frame,) = (
-        mark for mark in marks if "chosen" in mark.classes and not hasattr(mark, "label") or mark.classes == ("chosen",)
+        mark
+        for mark in marks
+        if ("chosen" in mark.classes and not hasattr(mark, "label")) or mark.classes == ("chosen",)
     )
     edges = frame.extent[1], frame.extent[3]
     table = [mark.extent for mark in marks if mark.classes == ("number",)]
