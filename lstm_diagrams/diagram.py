@@ -277,8 +277,7 @@ def draw(
         figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page), ``"light"``, ``"dark"``, ``"print"`` (greys), or that of an installed package.
-        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
-            ``defaults()``: at first English, ``"auto"`` and the bundled engine.
+        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH; left out, these three are those of ``defaults()``.
         kwargs: the keyword arguments of that call, by name.
         on_error: of a call that fails ``"raise"`` its error, or ``"draw"`` a picture of it, as ``figure="failure"`` does.
         options: the figure's own options, see ``lstm-diagrams figures``.
