@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
         figures = []
         for number, entry in enumerate(entries()):
             path = entry.diagram(lang, "light").save(folder / f"{number:03}.{lang}.tex")
-            figures.append(_FIGURE % (path.stem, entry.name))
+            figures.append(_FIGURE % (path.stem, entry.name.replace("_", " ")))
         (folder / f"{lang}.tex").write_text(_ARTICLE % (packages, "\n".join(figures)), encoding="utf-8")
         subprocess.run([program, "-interaction=batchmode", "-halt-on-error", f"{lang}.tex"], cwd=folder, check=True)
         print(folder / f"{lang}.pdf")
