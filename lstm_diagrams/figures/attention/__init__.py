@@ -36,7 +36,7 @@ from lstm_diagrams.figures.attention.words import description, title, where
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.attention import Attention, attentions
 from lstm_diagrams.readings.ways import Way
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, counted
 
 _TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
 
@@ -217,8 +217,9 @@ def _rest(row: tuple[float, ...], below: Columns, language: Language) -> Iterato
     """What the steps that are left out hold together."""
     shown = {step for step, _ in below.steps}
     rest = sum(weight for step, weight in enumerate(row) if step not in shown)
-    said = Text("没有画出的 {count} 步合计 {rest:.2f}", "the {count} steps left out hold {rest:.2f} together").format(
-        count=len(row) - len(shown), rest=rest
+    count = len(row) - len(shown)
+    said = Text("没有画出的 {count} 步合计 {rest:.2f}", "the {steps} left out: {rest:.2f} in all").format(
+        count=count, steps=counted(count, "step"), rest=rest
     )
     y = MEMORY_Y - CELL_HEIGHT / 2 - 48
     yield Writing(0.0, y, Label(said.in_language(language), 10, "muted"), classes=("words", "dots"))

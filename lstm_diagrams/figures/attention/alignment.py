@@ -102,7 +102,7 @@ def alignment(table: Alignment, heading: Text, language: Language) -> Iterator[M
             yield from _cell(table, row, column)
     x, y = table.middle(table.chosen // table.tall, (across - 1) / 2)
     width = table.size * across + 5
-    yield Box(x, y, width, table.size + 5, None, "sample", 1.6, True, classes=("chosen",))
+    yield Box(x, y, width, table.size + 1, None, "sample", 1.6, True, classes=("chosen",))
     yield from _names(table, language)
     left, top = table.place
     for number, note in enumerate(_notes(table)):

@@ -21,7 +21,7 @@ _ENTERING = Text("每一步的输入经过：{names}", "enters each step through
 _FEEDING = Text("送入下一步：{names}", "goes into the next step: {names}")
 _LINES = {
     ("below", "below"), ("below", "chain"), ("chain", "chain"), ("entering", "entering"), ("entering", "chain"),
-    ("chain", "above"), ("above", "above"), ("above", "chain"),
+    ("chain", "above"), ("above", "above"), ("above", "chain"), ("above", "entering"),
 }  # fmt: skip
 """Between which groups the picture has lines, or says so in words; the two chains and the score are one."""
 
@@ -43,7 +43,7 @@ def around_chains(
         notes.append(_SCORING.format(names=_named(seen.scorers)))
     if groups["entering"]:
         notes.append(_ENTERING.format(names=_named(groups["entering"])))
-    feeding = _feeding(capture, groups["above"], paths)
+    feeding = _feeding(capture, groups["above"], paths | {layer.path for layer in groups["entering"]})
     if feeding:
         notes.append(_FEEDING.format(names=_named(feeding)))
     low = reach([*marks, *found])[1]
@@ -56,10 +56,10 @@ def around_chains(
     return found, drawn, ways_by_roles(capture, roles, _LINES)
 
 
-def _feeding(capture: Capture, above: Sequence[Layer], chains: set[str]) -> list[Layer]:
-    """Layers above whose output a later step of a chain reads, as where a decoder runs freely."""
+def _feeding(capture: Capture, above: Sequence[Layer], next_step: set[str]) -> list[Layer]:
+    """Layers above whose output the next step reads, itself or what enters it, as where a decoder runs freely."""
     paths = [call.layer for call in capture.calls]
-    found = {paths[way[0]] for way, _ in ways(capture) if paths[way[2]] in chains}
+    found = {paths[way[0]] for way, _ in ways(capture) if paths[way[2]] in next_step}
     return [layer for layer in above if layer.path in found]
 
 
@@ -83,9 +83,9 @@ def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, li
             continue
         if calls <= before and min(calls) < min(first, default=0):
             groups["below"].append(layer)
-        elif max(calls) in after:
+        elif max(calls) in after and min(calls) in after:
             groups["above"].append(layer)
-        elif calls & into:
+        elif calls & into:  # a later step may read by it what the step before gave
             groups["entering"].append(layer)
     reads = _reads(capture)
     for name in ("below", "above"):  # boxes one upon another say that each reads the one below it alone
