@@ -1,7 +1,6 @@
 """The registry of figures: a decorator puts a drawing function in, its keyword-only parameters are the options.
 
-Installed packages add figures by the entry points ``lstm_diagrams.figures``: the name is the figure's, and behind it stands
-the decorated function, which has the same name.
+Installed packages add figures by the entry points ``lstm_diagrams.figures``: behind a figure's name stands the decorated function.
 """
 
 import importlib
@@ -118,7 +117,7 @@ class Figure:
 
     def _check(self, options: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in self.options]
-        hints = {**get_type_hints(self.function), **get_type_hints(labelled), **get_type_hints(finished)}
+        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)

@@ -198,7 +198,7 @@ assert re.search(rb"/MediaBox ?\[0 0 252 ", Path("column.pdf").read_bytes())
 
 # %%
 try:
-    d.draw(model, sequence, figure="relation", width="column")
+    d.draw(model, sequence, figure="interface", width="column")
 except d.TooNarrow as error:
     print(error)
 else:

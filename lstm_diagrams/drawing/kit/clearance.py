@@ -17,8 +17,6 @@ _BESIDE = 1.0
 """How near a line may come to the end of a text, in points."""
 _HEAD, _HEAD_HALF = 10.0, 4.0
 """Length and half the width of an arrowhead of size 1, in points."""
-_PADDING = 2.5
-"""What a text keeps from the sides of a shape around it."""
 _SHORTEST = 12.0
 """Of an arrow, in points: its head and a bit of its shaft."""
 
@@ -53,16 +51,10 @@ def _outlines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     both |= {("text", number): extent for number, extent in new.items()}
     for pair in _above_each_other(both):
         (kind, shape), (other_kind, text) = sorted(pair)
-        if (kind, other_kind) == ("shape", "text"):
-            now, was = (_wider(new[text]), shapes[shape]), (_wider(old[text]), before[shape].extent)
-            if cut(*now) and not cut(*was):
-                return False
+        differ = (kind, other_kind) == ("shape", "text")
+        if differ and cut(new[text], shapes[shape]) and not cut(old[text], before[shape].extent):
+            return False
     return True
-
-
-def _wider(text: Extent) -> Extent:
-    """With the room that it keeps from the sides of a shape around it, whose corners may be round."""
-    return text[0] - _PADDING, text[1], text[2] + _PADDING, text[3]
 
 
 def _above_each_other(extents: Mapping[_Key, Extent]) -> Iterator[tuple[_Key, _Key]]:

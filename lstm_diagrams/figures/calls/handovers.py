@@ -135,10 +135,10 @@ def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language
             words += "\n" + WAYS[place.block.way].in_language(language)
         names = ", ".join(start.state for start in group) + ": " if len(groups) > 1 else ""
         for line in (names + words).split("\n"):
-            y -= 7
+            y -= 8
             label = Label(fitted(line, _SMALL, GAP - 6), _SMALL, "muted")
             yield Writing(x, y, label, classes=classes)
-            y -= 7
+            y -= 8
 
 
 def _samples(start: Start, x: float, y: float, place: Placed) -> Iterator[Mark]:

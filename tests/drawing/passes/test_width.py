@@ -16,8 +16,8 @@ from tests.figures.subjects import seen
 
 _COLUMN = (
     ("unrolled", "lstm"), ("unrolled", "lstm long"), ("unrolled", "gru six layers"), ("cell", "lstm"), ("cell", "gru six layers"),
-    ("cell", "rnn unbatched"), ("handover", "lstm"), ("mlp", "mlp"), ("network", "forecaster"), ("network", "embedding classifier"),
-    ("network", "stacked modules"), ("overview", "residual"), ("folded", "lstm"), ("bidirectional", "gru both ways one step"),
+    ("cell", "rnn unbatched"), ("handover", "lstm"), ("mlp", "mlp"), ("network", "embedding classifier"),
+    ("network", "stacked modules"), ("overview", "encoder decoder"), ("folded", "lstm"), ("bidirectional", "gru both ways one step"),
     ("attention", "attention pooled"), ("calls", "chunks detached"), ("calls", "sliding windows"), ("states", "lstm"),
     ("parameter", "lstm"), ("relation", "forecaster"), ("cnn", "colour"),
 )  # fmt: skip
