@@ -138,11 +138,12 @@ def _outside(capture: Capture, shown: set[str], calls: set[int]) -> Iterator[Lef
 
 
 def _foreign(capture: Capture, calls: set[int]) -> Iterator[Use]:
-    """What these calls used within themselves that is not of their layers."""
+    """What these calls used within themselves that is neither of their layers nor given to them."""
     layers = {layer.path: layer for layer in capture.layers}
     tied = {path: {weight.shared_with for weight in layer.parameters} for path, layer in layers.items()}
+    given = {(use.parameter, use.call) for use in capture.uses if use.slot}
     for use in capture.uses:
-        if use.call in calls and not use.slot:
+        if use.call in calls and not use.slot and (use.parameter, use.call) not in given:
             path = capture.calls[use.call].layer
             if path and not use.parameter.startswith(f"{path}.") and use.parameter not in tied[path]:
                 yield use

@@ -22,13 +22,18 @@ Mark = tuple[tuple[int, int], ...]
 
 def may_alter(module: nn.Module) -> bool:
     """Whether anything stands between; elsewhere nothing need be compared."""
+    return is_hooked(module) or is_made_over(type(module))
+
+
+def is_hooked(module: nn.Module) -> bool:
+    """Whether it is something on this object, not its class, that stands between."""
     hooks = (
         module._forward_hooks,
         module._forward_pre_hooks,
         of_all._global_forward_hooks,
         of_all._global_forward_pre_hooks,
     )
-    return any(hooks) or _has_own_forward(module) or is_made_over(type(module))
+    return any(hooks) or _has_own_forward(module)
 
 
 def is_made_over(kind: type[nn.Module]) -> bool:

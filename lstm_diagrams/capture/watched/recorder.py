@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
-from lstm_diagrams.capture.watched.altered import altered
+from lstm_diagrams.capture.watched.altered import altered, is_hooked
 from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
 from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
@@ -285,6 +285,8 @@ class Recorder:
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
         changed = altered(module, (args, dict(kwargs)), output, forward.marks, forward.functions)
+        if changed and not is_hooked(module) and describe(module, "").cell and not runs_by_steps(inputs):
+            changed = ()  # it is told as a module of its own class, of whose inside nothing is claimed
         call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
         self._calls.append(call)
         self._comparisons.note(call, reached, output)

@@ -3,6 +3,7 @@
 import torch
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.untouched.tensors import is_made
 
 Place = tuple[StorageKey, int, tuple[int, ...], tuple[int, ...]]
 
@@ -20,7 +21,7 @@ def beneath(tensor: torch.Tensor) -> torch.Tensor:
 
 def place_of(tensor: torch.Tensor) -> Place | None:
     """Where its numbers lie, equal for the same ones as a tensor of another class, which PyTorch makes unseen."""
-    storage = storage_of(tensor)
+    storage = storage_of(tensor) if is_made(tensor) else None
     if storage is None or tensor.is_nested:
         return None
     return storage, int(tensor.storage_offset()), tuple(tensor.shape), tuple(tensor.stride())
@@ -28,4 +29,7 @@ def place_of(tensor: torch.Tensor) -> Place | None:
 
 def has_own_class(tensor: torch.Tensor) -> bool:
     """Whether its class is of somebody's own."""
-    return type(tensor) not in (torch.Tensor, torch.nn.Parameter)
+    return type(tensor) not in _CLASSES
+
+
+_CLASSES = (torch.Tensor, torch.nn.Parameter, torch.nn.UninitializedParameter, torch.nn.UninitializedBuffer)
