@@ -732,7 +732,7 @@ Solution(solved)
 #
 # 延伸阅读：[Sutskever 等，2014](https://arxiv.org/abs/1409.3215)（用 LSTM 的序列到序列）；[Bahdanau 等，2015](https://arxiv.org/abs/1409.0473)（注意力）；[Luong 等，2015](https://arxiv.org/abs/1508.04025)（点积打分，本章用的就是它）；[Bengio 等，2015](https://arxiv.org/abs/1506.03099)（计划采样）；[Vaswani 等，2017](https://arxiv.org/abs/1706.03762)（Transformer）；[《动手学深度学习》](https://d2l.ai/chapter_attention-mechanisms-and-transformers/index.html)的注意力一章；[PyTorch 的教程](https://docs.pytorch.org/tutorials/intermediate/seq2seq_translation_tutorial.html)，用注意力做翻译。
 #
-# [← 第 15 章 多次调用之间的状态](15-state-across-calls.ipynb) · 第 17 章 · [首页](../index.ipynb)
+# [← 第 16 章 训练一个语言模型](16-language-model.ipynb) · 第 17 章 · [第 18 章 窗口、填充与打包 →](18-windows-and-packing.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -750,4 +750,4 @@ Solution(solved)
 #
 # Further reading: [Sutskever and others, 2014](https://arxiv.org/abs/1409.3215) (sequence to sequence with LSTMs); [Bahdanau and others, 2015](https://arxiv.org/abs/1409.0473) (attention); [Luong and others, 2015](https://arxiv.org/abs/1508.04025) (the dot product as score, as in this chapter); [Bengio and others, 2015](https://arxiv.org/abs/1506.03099) (scheduled sampling); [Vaswani and others, 2017](https://arxiv.org/abs/1706.03762) (the Transformer); the chapter on attention of [Dive into Deep Learning](https://d2l.ai/chapter_attention-mechanisms-and-transformers/index.html); [PyTorch's tutorial](https://docs.pytorch.org/tutorials/intermediate/seq2seq_translation_tutorial.html), which translates with attention.
 #
-# [← Chapter 15. State across calls](15-state-across-calls.ipynb) · Chapter 17 · [Home](../index.ipynb)
+# [← Chapter 16. A language model](16-language-model.ipynb) · Chapter 17 · [Chapter 18. Windows, padding and packing →](18-windows-and-packing.ipynb)

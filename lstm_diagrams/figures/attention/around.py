@@ -7,6 +7,7 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.facts import INPUT, Capture, Layer
+from lstm_diagrams.labels import full_name
 from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.readings.companions import is_chain
 from lstm_diagrams.readings.ways import Way, ways, ways_by_roles
@@ -63,7 +64,7 @@ def _feeding(capture: Capture, above: Sequence[Layer], next_step: set[str]) -> l
 
 
 def _named(layers: Sequence[Layer]) -> Text:
-    names = [f"{layer.path} ({layer.type})" for layer in layers]
+    names = [full_name(layer) for layer in layers]
     return Text("、".join(names), ", ".join(names))
 
 
@@ -127,6 +128,6 @@ def _stack(layers: Sequence[Layer], x: float, y: float, width: float, *, upwards
         center = near + sign * (_GAP + _HEIGHT / 2)
         ends = (near, center - _HEIGHT / 2) if upwards else (center + _HEIGHT / 2, near)
         yield Line(straight((x, ends[0]), (x, ends[1])), "muted", arrow=True, arrow_size=0.5, classes=("up",))
-        words = f"{layer.path} ({layer.type})" if layer.path else layer.type
+        words = full_name(layer)
         label = Label(fitted(words, _SIZE, width - 8), _SIZE, "dense")
         yield Box(x, center, width, _HEIGHT, "dense_fill", "dense", 1, True, label=label, classes=("module",))
