@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
 from html import escape
 from importlib import metadata
 from pathlib import Path
@@ -15,12 +14,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from lstm_diagrams.render import lightbox
-from lstm_diagrams.render.moving import player
 from lstm_diagrams.site import languages, layout, llms, sources
+from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.finding import extend, separate
-from lstm_diagrams.site.formulas import stylesheet, with_formulas
+from lstm_diagrams.site.formulas import with_formulas
 from lstm_diagrams.site.notebooks import in_language, outputs_alone
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
@@ -78,17 +76,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(file)
         if offered(page):
             files.append(_download(notebook, name.as_posix(), config))
-    for path in sorted(layout.SHARED.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(layout.SHARED)
-            files.append(File.generated(config, name.as_posix(), abs_src_path=str(path)))
-    for path in sorted((layout.KATEX / "fonts").iterdir()):
-        files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
-    for file in _lab(config):
-        files.append(file)
-    files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
-    files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
-    files.append(File.generated(config, "assets/player.js", content=player.program()))
+    for place, source in assets(language):
+        if isinstance(source, str):
+            files.append(File.generated(config, place, content=source))
+        else:
+            files.append(File.generated(config, place, abs_src_path=str(source)))
     return files
 
 
@@ -96,13 +88,6 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Kept for what is written when all pages are there."""
     config.extra[_NAVIGATION] = nav
     return nav
-
-
-def _lab(config: MkDocsConfig) -> Iterator[File]:
-    """The pictures and numbers of the shape lab, on a site that has its page."""
-    made = sources.lab_folder()
-    for path in sorted((made / _language(config)).iterdir()) if made else ():
-        yield File.generated(config, f"assets/shape-lab/{path.name}", abs_src_path=str(path))
 
 
 def _download(notebook: nbformat.NotebookNode, name: str, config: MkDocsConfig) -> File:
@@ -150,7 +135,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
             for download, content in downloads.items():
                 files.append(File.generated(config, posixpath.join(folder, download), content=content))
             if offered(_notebook(page)):
-                filled = download_link(filled, name, _address(page.file.src_uri, config), language)
+                link = download_link(name, _address(page.file.src_uri, config), language)
+                filled = filled.replace("</h1>", f"</h1>\n{link}", 1)
             page.content = filled
 
         vars(page)["render"] = render  # on this page alone, not on its class

@@ -90,14 +90,13 @@ def with_pictures(page: str, pictures: list[str]) -> str:
     return _PICTURE.sub(lambda match: pictures[int(match[1])], page)
 
 
-def download_link(page: str, name: str, address: str, language: Language) -> str:
-    """The page with a link to its notebook below its title, and one to Colab where the notebook has a public ``address``."""
+def download_link(name: str, address: str, language: Language) -> str:
+    """The line below a page's title: a link to its notebook, and one to Colab where the notebook has a public ``address``."""
     links = [f'<a href="{escape(name)}" download>{_DOWNLOAD.in_language(language)}</a>']
     if address:
         colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
         links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
-    link = f'<p class="notebook-download">{" · ".join(links)}</p>'
-    return page.replace("</h1>", f"</h1>\n{link}", 1)
+    return f'<p class="notebook-download">{" · ".join(links)}</p>'
 
 
 def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
@@ -121,7 +120,7 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language, pictures
         svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
         frame = framed(svg, drawing, _LAYOUT, language)
         shown = player.around(frame) if _FILM.search(drawing) else frame
-        pictures.append(f'<div class="diagram">{shown}</div>')
+        pictures.append(f'<div class="diagram" data-search-exclude="">{shown}</div>')
         return f"<!--picture {len(pictures) - 1}-->"
 
     return _SVG_IMAGE.sub(inline, area)

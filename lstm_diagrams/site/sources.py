@@ -1,17 +1,22 @@
 """What runs before there are pages: all notebooks, and all settings of the shape lab."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import lab, layout
 from lstm_diagrams.site.execution import Runner, environment
+from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.words import Language
 
 
-def notebooks(language: Language, *, announce_cached: bool) -> dict[Path, NotebookNode]:
-    """Every notebook with its outputs in a language, by its path, run now where it is not kept. SourceError if one fails."""
-    return _runner(announce_cached).executed(_paths(), language)
+def notebooks(language: Language, *, announce_cached: bool, names: Collection[str] = ()) -> dict[Path, NotebookNode]:
+    """Every notebook, or those of the ``names``, with its outputs in a language, by its path; run now where it is not kept.
+
+    A name is as in an address, ``chapters/05-data-cube``. Raises SourceError if one fails or there is none of that name.
+    """
+    return _runner(announce_cached).executed(_paths(names), language)
 
 
 def run_notebooks() -> None:
@@ -30,5 +35,10 @@ def _runner(announce_cached: bool) -> Runner:
     return Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, announce_cached=announce_cached)
 
 
-def _paths() -> list[Path]:
-    return sorted(layout.NOTEBOOKS.rglob("*.py"))
+def _paths(names: Collection[str] = ()) -> list[Path]:
+    known = {
+        path.relative_to(layout.NOTEBOOKS).with_suffix("").as_posix(): path for path in layout.NOTEBOOKS.rglob("*.py")
+    }
+    for name in set(names) - set(known):
+        raise SourceError(f"no page {name!r} in {layout.NOTEBOOKS.name}; there are: {', '.join(sorted(known))}")
+    return sorted(known[name] for name in names or known)
