@@ -456,7 +456,7 @@ for steps in (1, 3, 10, 50):
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
 #
-# ## CNN 接 LSTM { #cnn-lstm }
+# ## CNN-LSTM：CNN 接 LSTM { #cnn-lstm }
 #
 # 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
 
@@ -466,7 +466,7 @@ for steps in (1, 3, 10, 50):
 # ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
 #     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
 #
-# ## A CNN before an LSTM { #cnn-lstm }
+# ## CNN-LSTM: a CNN before an LSTM { #cnn-lstm }
 #
 # A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another, and the head gives two scores to each frame:
 

@@ -660,7 +660,7 @@ Solution(solved)
 #
 # 延伸阅读：[Karpathy，2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（逐字的 RNN 写了什么，单元知道什么）；[Bengio 等，2003](https://www.jmlr.org/papers/v3/bengio03a.html)（神经语言模型与嵌入）；[Graves，2013](https://arxiv.org/abs/1308.0850)（用 LSTM 生成序列）；[《动手学深度学习》的循环神经网络一章](https://d2l.ai/chapter_recurrent-neural-networks/index.html)；[PyTorch 教程：用逐字的 RNN 生成名字](https://docs.pytorch.org/tutorials/intermediate/char_rnn_generation_tutorial.html)。
 #
-# [← 第 15 章 多次调用之间的状态](15-state-across-calls.ipynb) · 第 16 章 · [第 17 章 序列到序列 →](17-sequence-to-sequence.ipynb)
+# [← 第 15 章 多次调用之间的状态](15-state-across-calls.ipynb) · 第 16 章 · [第 17 章 序列到序列与注意力 →](17-sequence-to-sequence.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }

@@ -196,14 +196,9 @@ class Translator(nn.Module):
         output, state = self.decoder(self.write(before), state)
         return self.head(output), state
 
-    def forward(self, source, before=None, most=12):
-        memory, state = self.encode(source)
-        padding = source == PAD
-        if before is not None:
-            scores, _ = self.decode(before, state, memory, padding)
-            return scores
-        written = torch.full((len(source), 1), START)
-        ended = torch.zeros(len(source), 1, dtype=torch.bool)
+    def free(self, state, memory, padding, most=12):
+        written = torch.full((len(padding), 1), START)
+        ended = torch.zeros(len(padding), 1, dtype=torch.bool)
         answers = []
         for _ in range(most):
             scores, state = self.decode(written, state, memory, padding)
@@ -214,6 +209,14 @@ class Translator(nn.Module):
                 break
         return torch.cat(answers, dim=1)
 
+    def forward(self, source, before=None):
+        memory, state = self.encode(source)
+        padding = source == PAD
+        if before is None:
+            return self.free(state, memory, padding)
+        scores, _ = self.decode(before, state, memory, padding)
+        return scores
+
 
 torch.manual_seed(0)
 translator = Translator()
@@ -222,26 +225,32 @@ for phrase in ("in 2024", "the twenty-fifth of September 2024"):
     print(len(phrase), "characters →", h.numel() + c.numel(), "numbers")
     assert h.shape == c.shape == (1, 1, 64)
 
+source, before, target = batch([("in 2024", "2024")])
+d.draw(translator, source, before, figure="network", steps=3)
+
 # %% [markdown] lang="zh"
-# 7 个字符，34 个字符，交过去的都是 128 个数。整句话要挤过这道窄门，这就是**瓶颈**。`decode` 的参数 `memory` 是编码器每一步的输出，眼下没有用到，讲注意力时才用。
+# 左边是编码器，右边是解码器，中间只有 <i>h</i> 和 <i>c</i> 两条线。7 个字符，34 个字符，交过去的都是 128 个数。整句话要挤过这道窄门，这就是**瓶颈**。`decode` 的参数 `memory` 是编码器每一步的输出，眼下没有用到，讲注意力时才用。
 #
 # ## 教师强制 { #teacher-forcing }
 #
-# `forward` 有两种走法。给了 `before`，解码器每一步读的都是**正确的**前一个字符，不管它自己写了什么，这叫**教师强制**（teacher forcing）。全部的步事先都知道，一次调用就算完：
+# `forward` 有两种走法。给了 `before`，解码器每一步读的都是**正确的**前一个字符，不管它自己写了什么，这叫**教师强制**（teacher forcing）。全部的步事先都知道，一次调用就算完。只画解码器，读的是 `START`、`2`、`0`、`2`、`4`：
 
 # %% [markdown] lang="en"
-# Whether 7 characters come in or 34, 128 numbers are handed over. The whole phrase has to pass through this narrow place: it is the **bottleneck**. `memory`, which `decode` also takes, holds the encoder's output at every step. Nobody uses it yet; attention will.
+# The encoder is on the left, the decoder on the right, and nothing but the lines of <i>h</i> and <i>c</i> joins them. Whether 7 characters come in or 34, 128 numbers are handed over. The whole phrase has to pass through this narrow place: it is the **bottleneck**. `memory`, which `decode` also takes, holds the encoder's output at every step. Nobody uses it yet; attention will.
 #
 # ## Teacher forcing { #teacher-forcing }
 #
-# `forward` can go two ways. Given `before`, the decoder reads the **correct** character before at each step, whatever it would have written itself. This is **teacher forcing**. All steps are known beforehand, so one call does it:
+# `forward` can go two ways. Given `before`, the decoder reads the **correct** character before at each step, whatever it would have written itself. This is **teacher forcing**. All steps are known beforehand, so one call does it. Here is the decoder alone, which reads `START`, `2`, `0`, `2`, `4`:
 
 # %%
-source, before, target = batch([("in 2024", "2024")])
-d.draw(translator, source, before, figure="network")
+memory, state = translator.encode(source)
+with d.observe(translator) as fed:
+    scores, _ = translator.decode(before, state, memory, source == PAD)
+assert before.shape == (1, 5) and scores.shape == (1, 5, 14)
+d.draw(fed, figure="network")
 
 # %% [markdown] lang="zh"
-# 左边是编码器，右边是解码器，中间只有 <i>h</i> 和 <i>c</i> 两条线。解码器下面的 <i>w</i> 都从外面来。
+# 从一步到下一步，只有 <i>h</i> 和 <i>c</i>。上面写出的分数，没有一个回到下面：每一步读的都从外面来。
 #
 # ??? question "想一想：如果忘了挪一步，`before` 就是 `target`，会怎样？"
 #     第 <i>t</i> 步读到的正是它该写的，照抄就行，损失很快到 0，什么也没有学到。见[不报错，答案却不对](../symptoms/silent.ipynb#teacher-forcing)。
@@ -251,7 +260,7 @@ d.draw(translator, source, before, figure="network")
 # 一批里的答案长短不一，补上的 `PAD` 不该算进损失。`cross_entropy` 的 `ignore_index` 管这件事：目标是这个编号的位置，既不进平均，也没有梯度。用手算的来核对：
 
 # %% [markdown] lang="en"
-# The encoder is on the left, the decoder on the right, and nothing but the lines of <i>h</i> and <i>c</i> joins them. Each <i>w</i> below the decoder comes from outside.
+# Only <i>h</i> and <i>c</i> go from step to step. None of the scores at the top comes back to the bottom: what each step reads comes from outside.
 #
 # ??? question "What if you forget to move by one, so that `before` is `target`?"
 #     At step <i>t</i> it then reads the very character that it is to write. It copies, the loss is soon 0, and nothing has been learned. See [It runs, and the answer is wrong](../symptoms/silent.ipynb#teacher-forcing).
@@ -329,6 +338,9 @@ def right(answer):
     return scores
 
 
+train(translator)
+
+
 # %%
 def twos(phrase):
     return {phrase[n : n + 2] for n in range(len(phrase) - 1)}
@@ -338,10 +350,10 @@ known = [(twos(source), target) for source, target in made(2000, random.Random(4
 
 
 def nearest(phrases):
-    return [max(known, key=lambda one: len(one[0] & twos(p)) / len(one[0] | twos(p)))[1] for p in phrases]
+    all_twos = [twos(phrase) for phrase in phrases]
+    return [max(known, key=lambda one: len(one[0] & own) / len(one[0] | own))[1] for own in all_twos]
 
 
-train(translator)
 results = {"baseline": right(nearest), "one state": right(lambda phrases: answers(translator, phrases))}
 print("exact match  English  Chinese")
 for name, scores in results.items():
@@ -353,18 +365,21 @@ assert min(results["one state"]) > max(results["baseline"]) + 0.2
 #
 # ## 自回归：读自己写的 { #free-running }
 #
-# 真正用的时候没有正确答案可以喂。不给 `before`，`forward` 就走另一条路：第一步读 `START`，以后每一步读**自己刚写的**字符。这叫**自回归**（autoregressive），也叫自由运行（free running）。画同一个模型：
+# 真正用的时候没有正确答案可以喂。不给 `before`，`forward` 就走另一条路 `free`：第一步读 `START`，以后每一步读**自己刚写的**字符。这叫**自回归**（autoregressive），也叫自由运行（free running）。再画这个解码器，层和形状都与上面那张图一样：
 
 # %% [markdown] lang="en"
 # To copy the nearest phrase is hardly ever right: the years of the test do not come up in training, and one character makes another answer. The model with the bottleneck is much better, and far from perfect. (Rules written by hand would get all of it right. This is a task to learn on, where every answer can be checked.)
 #
 # ## Free running: it reads what it wrote { #free-running }
 #
-# In use there is no correct answer to feed. Without `before`, `forward` goes the other way: the first step reads `START`, and each later one the character that the decoder **has just written itself**. This is called free running, or **autoregressive** decoding. Here is the same model:
+# In use there is no correct answer to feed. Without `before`, `forward` goes the other way, `free`: the first step reads `START`, and each later one the character that the decoder **has just written itself**. This is called free running, or **autoregressive** decoding. Here is the same decoder again, with the layers of the picture above:
 
 # %%
 source, before, target = batch([("in 2024", "2024")])
-d.draw(translator, source, figure="network")
+memory, state = translator.encode(source)
+with d.observe(translator) as alone:
+    translator.free(state, memory, source == PAD)
+d.draw(alone, figure="network")
 
 # %%
 with torch.no_grad():
@@ -377,18 +392,18 @@ with torch.no_grad():
 print(answers(translator, ["in 2024"]), own.shape[1], "of at most 12 steps")
 
 # %% [markdown] lang="zh"
-# 权重一个也没变，变的是 <i>w</i> 从哪里来：绿色的箭头从一步的 argmax（分数最大的那个字符）走到下一步的嵌入层，这就是**反馈**。解码器从一次调用变成了 5 次，因为不写完前一个就不知道下一个读什么。
+# 还是那几层，变的是每一步读的从哪里来：绿色的箭头从一步的 argmax（分数最大的那个字符）走到下一步的嵌入层，这就是**反馈**。解码器从一次调用变成了 5 次，因为不写完前一个就不知道下一个读什么。
 #
-# 它也没有走满 12 步：第 5 步写出 `END`，循环就停了（early stop）。一批里有长有短时，要等每一行都写出 `END`；先写完的行后面写的不算，`answers` 在 `END` 处截断。
+# 它也没有走满 12 步：图上只有 5 步，第 5 步写出 `END`，循环就停了（early stop），所以最后一个 argmax 没有箭头，也不画。一批里有长有短时，要等每一行都写出 `END`；先写完的行后面写的不算，`answers` 在 `END` 处截断。
 #
 # ## 曝光偏差：错了一个，后面跟着错 { #exposure-bias }
 #
 # 训练时它读到的前文永远是对的，用的时候前文却是自己写的，可能有错，而这种情形它从没见过。这个差别叫**曝光偏差**（exposure bias）。量一下：在自己第一次写错**之后**的那些位置上，喂正确的前文能写对多少，读自己写的又能写对多少：
 
 # %% [markdown] lang="en"
-# Not one weight is different. What is different is where <i>w</i> comes from: the green arrows lead from the argmax of a step, the character with the highest score, into the embedding of the next. They are the **feedback**. Instead of one call the decoder takes 5, for nobody knows what to read next before the character before it is written.
+# The layers are the same. What is different is where each step gets what it reads: the green arrows lead from the argmax of a step, the character with the highest score, into the embedding of the next. They are the **feedback**. Instead of one call the decoder takes 5, for nobody knows what to read next before the character before it is written.
 #
-# Nor does it go on for 12 steps: at step 5 it writes `END`, and the loop stops early. In a batch, the loop runs until every row has written its `END`. What shorter rows write after it does not count: `answers` cuts them off there.
+# Nor does it go on for 12 steps: the picture has 5. At step 5 it writes `END`, and the loop stops early, so nothing reads the last argmax and it is not drawn. In a batch, the loop runs until every row has written its `END`. What shorter rows write after it does not count: `answers` cuts them off there.
 #
 # ## Exposure bias: one mistake leads to others { #exposure-bias }
 #
@@ -499,7 +514,7 @@ assert answers(attentive, [*phrases.values()]) == [target, target]
 
 def looked(phrase):
     tokens = " ".join(phrase.replace(" ", "␣")) + " | " + " ".join(target) + " END"
-    return d.draw(attentive, batch([(phrase, "")])[0], figure="attention", tokens=tokens)
+    return d.draw(attentive, batch([(phrase, "")])[0], figure="attention", tokens=tokens, steps=4)
 
 
 looked(phrases["en"])
@@ -717,7 +732,7 @@ Solution(solved)
 #
 # 延伸阅读：[Sutskever 等，2014](https://arxiv.org/abs/1409.3215)（用 LSTM 的序列到序列）；[Bahdanau 等，2015](https://arxiv.org/abs/1409.0473)（注意力）；[Luong 等，2015](https://arxiv.org/abs/1508.04025)（点积打分，本章用的就是它）；[Bengio 等，2015](https://arxiv.org/abs/1506.03099)（计划采样）；[Vaswani 等，2017](https://arxiv.org/abs/1706.03762)（Transformer）；[《动手学深度学习》](https://d2l.ai/chapter_attention-mechanisms-and-transformers/index.html)的注意力一章；[PyTorch 的教程](https://docs.pytorch.org/tutorials/intermediate/seq2seq_translation_tutorial.html)，用注意力做翻译。
 #
-# [← 第 16 章 语言模型](16-language-model.ipynb) · 第 17 章 · [第 18 章 窗口、填充与打包 →](18-windows-and-packing.ipynb)
+# [← 第 16 章 训练一个语言模型](16-language-model.ipynb) · 第 17 章 · [第 18 章 窗口、填充与打包 →](18-windows-and-packing.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }

@@ -457,7 +457,7 @@ Solution(solved)
 #
 # 延伸阅读：[pack_padded_sequence](https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html)（PyTorch）；[cross_entropy](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html) 的 `ignore_index`；[TimeSeriesSplit](https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.TimeSeriesSplit.html)（scikit-learn，带 `gap`）；[Kaufman 等，2012](https://doi.org/10.1145/2382577.2382579)（数据泄漏）。
 #
-# [← 第 17 章 序列到序列](17-sequence-to-sequence.ipynb) · 第 18 章 · [首页](../index.ipynb)
+# [← 第 17 章 序列到序列与注意力](17-sequence-to-sequence.ipynb) · 第 18 章 · [首页](../index.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }

@@ -64,11 +64,7 @@ def test_what_is_left_out_of_the_chain_is_counted() -> None:
 def test_the_frame_of_the_chosen_row_passes_over_no_number() -> None:
     model, x = _model()
     marks = draw(model, x, figure="attention", step=2).canvas.marks
-    (frame,) = (
-        mark
-        for mark in marks
-        if ("chosen" in mark.classes and not hasattr(mark, "label")) or mark.classes == ("chosen",)
-    )
+    (frame,) = (mark for mark in marks if mark.classes == ("chosen",))
     edges = frame.extent[1], frame.extent[3]
     table = [mark.extent for mark in marks if mark.classes == ("number",)]
     assert len(table) == 4 * 5
