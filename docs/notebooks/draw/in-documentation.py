@@ -480,15 +480,19 @@ HOSTS = {
         ),
     ),
 }
-names = {name: ran[name].partition(":")[0] if name in ran else "" for name in HOSTS}
-assert all(names[name] or how is NOT_RUN for name, (how, _) in HOSTS.items())
+rows = []
+for host, (how, seen) in HOSTS.items():
+    if host in ran:
+        rows.append((host, ran[host].partition(":")[0], how, seen))
+    else:
+        rows.append((host, "", NOT_RUN, seen if how is NOT_RUN else ""))
 head = (
     d.Text(zh="工具", en="Host"),
     d.Text(zh="版本", en="Version"),
     d.Text(zh="怎么用", en="How"),
     d.Text(zh="看到什么", en="What was seen"),
 )
-display(table(head, [(name, names[name], *says) for name, says in HOSTS.items()]))
+display(table(head, rows))
 
 # %% [markdown] lang="zh"
 # ## 窄的地方 { #narrow }
