@@ -26,5 +26,5 @@ class Shared:
             with self._lock:
                 self._count -= 1
                 if not self._count and self._undo is not None:
-                    self._undo()
-                    self._undo = None
+                    undo, self._undo = self._undo, None  # also where Ctrl-C ends it
+                    undo()

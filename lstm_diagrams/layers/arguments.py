@@ -2,7 +2,9 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from types import MethodType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
@@ -10,6 +12,24 @@ from torch.nn.utils.rnn import PackedSequence
 from lstm_diagrams.layers.tensors import leaves
 
 Leaf = torch.Tensor | PackedSequence
+_SIGNATURES: "WeakKeyDictionary[Callable[..., object], inspect.Signature]" = WeakKeyDictionary()
+"""Those of functions, by which a run asks at each call; a method's is that of its function."""
+
+
+def by_name(function: Callable[..., object], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a call by the names, and in the order, of the function's own parameters.
+
+    Raises:
+        TypeError: the function takes no such arguments.
+        ValueError: its parameters cannot be known.
+    """
+    if not isinstance(function, MethodType):
+        return inspect.signature(function).bind(*args, **kwargs).arguments
+    plain = function.__func__
+    if plain not in _SIGNATURES:
+        _SIGNATURES[plain] = inspect.signature(plain)
+    bound = _SIGNATURES[plain].bind(function.__self__, *args, **kwargs).arguments
+    return dict(list(bound.items())[1:])  # without the object itself
 
 
 def named_leaves(
@@ -22,7 +42,7 @@ def named_leaves(
     if len(args) == 1 and not kwargs and isinstance(args[0], Leaf):
         return [("input", args[0])]
     try:
-        given = inspect.signature(function).bind(*args, **kwargs).arguments
+        given = by_name(function, args, kwargs)
     except (TypeError, ValueError):  # the call itself will say what is wrong
         given = {}
     found = [pair for name, value in given.items() for pair in _parts(name, value)]

@@ -4,7 +4,7 @@ The equations are those of the PyTorch documentation of nn.LSTM, nn.GRU and nn.R
 2014).
 """
 
-from collections.abc import Sequence
+from functools import cache
 
 from lstm_diagrams.cells import Cell, Gate
 from lstm_diagrams.words import Text
@@ -19,6 +19,7 @@ _LSTM = {
 _GRU = {"r": Text("重置门", "reset gate"), "z": Text("更新门", "update gate"), "n": _CANDIDATE}
 
 
+@cache
 def lstm_cell(*, projected: bool = False, activation: str = "tanh", gating: str = "sigmoid") -> Cell:
     """An LSTM's inside (Hochreiter and Schmidhuber 1997, forget gate of Gers et al. 2000)."""
     gates = tuple(
@@ -30,7 +31,8 @@ def lstm_cell(*, projected: bool = False, activation: str = "tanh", gating: str 
     return Cell("lstm", ("h", "c"), gates, ("c_t = f_t ⊙ c_{t-1} + i_t ⊙ g_t", hidden))
 
 
-def gru_cell(order: Sequence[str] = "rzn", *, activation: str = "tanh", gating: str = "sigmoid") -> Cell:
+@cache
+def gru_cell(order: str = "rzn", *, activation: str = "tanh", gating: str = "sigmoid") -> Cell:
     """A GRU's inside (Cho et al. 2014), its blocks in this order; the reset gate acts on W_hn h + b_hn."""
     gates = tuple(
         Gate("n", _GRU["n"], activation, rows, reset="r") if symbol == "n" else Gate(symbol, _GRU[symbol], gating, rows)
@@ -39,6 +41,7 @@ def gru_cell(order: Sequence[str] = "rzn", *, activation: str = "tanh", gating: 
     return Cell("gru", ("h",), gates, ("h_t = (1 - z_t) ⊙ n_t + z_t ⊙ h_{t-1}",))
 
 
+@cache
 def rnn_cell(activation: str = "tanh") -> Cell:
     """A plain RNN's inside (Elman 1990): its one block of rows is the new h itself."""
     return Cell("rnn", ("h",), (Gate("h", Text("隐状态", "hidden state"), activation, 0),))

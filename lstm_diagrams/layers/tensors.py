@@ -11,26 +11,38 @@ from torch.utils import _pytree as pytree
 
 from lstm_diagrams import facts
 
+_LEAVES = (torch.Tensor, PackedSequence)
+_WHOLE = (type(None), str, int, float, torch.dtype, torch.device)
+_IN_ORDER = (tuple, list, deque)
+_NAMED = (dict, Mapping)
+# as tuples: to make "one | other" at each of the many looks of a run takes longer than the look
+
 
 def leaves(value: object) -> Iterator[torch.Tensor | PackedSequence]:
     """Every tensor and packed sequence in a nested value, in order.
 
     Looked into are tuples, lists, mappings and dataclasses of any class, and what is registered with PyTorch's pytree.
     """
-    if isinstance(value, torch.Tensor | PackedSequence):
-        yield value
+    found: list[torch.Tensor | PackedSequence] = []
+    _collect(value, found)
+    return iter(found)
+
+
+def _collect(value: object, found: list[torch.Tensor | PackedSequence]) -> None:
+    if isinstance(value, _LEAVES):
+        found.append(value)
     else:
         for part in _parts(value):
-            yield from leaves(part)
+            _collect(part, found)
 
 
 def _parts(value: object) -> Iterable[object]:
     """What a value is made of, () for one that is not looked into."""
-    if value is None or isinstance(value, str | int | float | torch.dtype | torch.device):
+    if isinstance(value, _WHOLE):
         return ()
-    if isinstance(value, tuple | list | deque):
+    if isinstance(value, _IN_ORDER):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, _NAMED):
         return value.values()
     if is_dataclass(value):
         return [getattr(value, field.name, None) for field in fields(value)]
@@ -49,7 +61,7 @@ def operands(args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tor
     for value in (*args, *kwargs.values()) if kwargs else args:
         if isinstance(value, torch.Tensor):
             found.append(value)
-        elif isinstance(value, list | tuple):
+        elif isinstance(value, _IN_ORDER):
             found += [each for each in value if isinstance(each, torch.Tensor)]
     return found
 

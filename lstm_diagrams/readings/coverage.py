@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstm_diagrams.facts import Capture, Layer, Use
+from lstm_diagrams.labels import full_name, short_name
 from lstm_diagrams.readings.ways import Way, ways, ways_of_states
 from lstm_diagrams.words import Text, counted
 
@@ -70,7 +71,7 @@ def coverage_of(
     seen = {*lines, *ways_of_states(capture, shown)}
     left = (
         *_left_out(capture, shown),
-        *_outside(capture, set(parameters)),
+        *_outside(capture, set(parameters), shown),
         *_altered(capture, shown),
         *_without_line(capture, [way for way in among if way not in seen]),
     )
@@ -117,11 +118,15 @@ def _end(capture: Capture, path: str, slot: str) -> str:
     return f"{path or capture.name} ({slot})" if slot else path or capture.name
 
 
-def _outside(capture: Capture, shown: set[str]) -> Iterator[LeftOut]:
-    """A record for each way in which weights were used outside of layers and are not shown: by operations, as inputs, as outputs."""
+def _outside(capture: Capture, shown: set[str], calls: set[int]) -> Iterator[LeftOut]:
+    """A record for each way in which weights were used outside of their layers and are not shown.
+
+    By operations, as inputs, as outputs, or within a call of another layer that is shown, as by a hook on it.
+    """
     ways: dict[tuple[int | None, str], list[str]] = {}
+    foreign = set(_foreign(capture, calls))
     for use in capture.uses:
-        if (use.call is None or use.slot) and use.parameter not in shown:
+        if (use.call is None or use.slot or use in foreign) and use.parameter not in shown:
             ways.setdefault((use.call, use.slot), []).append(use.parameter)
     merged: dict[tuple[str, str], dict[str, None]] = {}
     for (call, slot), names in ways.items():
@@ -132,6 +137,17 @@ def _outside(capture: Capture, shown: set[str]) -> Iterator[LeftOut]:
         yield LeftOut((), layer, "outside of layers", text, tuple(parameters))
 
 
+def _foreign(capture: Capture, calls: set[int]) -> Iterator[Use]:
+    """What these calls used within themselves that is not of their layers."""
+    layers = {layer.path: layer for layer in capture.layers}
+    tied = {path: {weight.shared_with for weight in layer.parameters} for path, layer in layers.items()}
+    for use in capture.uses:
+        if use.call in calls and not use.slot:
+            path = capture.calls[use.call].layer
+            if path and not use.parameter.startswith(f"{path}.") and use.parameter not in tied[path]:
+                yield use
+
+
 _MOST_NAMED = 4
 """So many weights are named in a line, and the rest is counted."""
 
@@ -140,6 +156,10 @@ def _outside_words(names: tuple[str, ...], layer: str, slot: str) -> Text:
     shown, more = names[:_MOST_NAMED], len(names) - _MOST_NAMED
     rest = Text(f" 等 {len(names)} 个", f" and {more} more") if more > 0 else Text("", "")
     listed = Text("、".join(shown) + rest.zh, ", ".join(shown) + rest.en)
+    if layer and not slot:
+        return Text(
+            "{names}（在 {layer} 内使用，但不属于它）", "{names} (used within {layer}, but not its own)"
+        ).format(names=listed, layer=layer)
     if not slot:
         return Text("{names}（在层之外使用的参数）", "{names} (used outside of layers)").format(names=listed)
     if not layer:
@@ -167,7 +187,7 @@ def _left_out(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
 
 
 def _named(layer: Layer, calls: int) -> Text:
-    name = f"{layer.path} ({layer.type})" if layer.path else layer.type
+    name = full_name(layer)
     if calls == 1:
         return Text(name, name)
     return Text("{name} × {calls}", "{name} × {calls}").format(name=name, calls=calls)
@@ -175,7 +195,7 @@ def _named(layer: Layer, calls: int) -> Text:
 
 def _runs(layer: Layer, calls: int) -> Text:
     return Text("{name} 的另外 {calls} 次调用", "{count} of {name}").format(
-        name=layer.path or layer.type, calls=calls, count=counted(calls, "other call")
+        name=short_name(layer), calls=calls, count=counted(calls, "other call")
     )
 
 

@@ -21,8 +21,8 @@ from nbformat import NotebookNode
 from lstm_diagrams.site import layout, sources
 from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.downloads import offered, standalone
-from lstm_diagrams.site.notebooks import in_language
-from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs
+from lstm_diagrams.site.notebooks import in_language, outputs_alone
+from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
 from lstm_diagrams.words import LANGUAGES, Language
 
 _LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s:#]+)\.(?:ipynb|md)(#[^)\s]*)?\)")
@@ -54,9 +54,11 @@ def export(folder: Path, names: Collection[str] = ()) -> None:
     Raises:
         SourceError: a notebook fails, or there is none of that name.
     """
-    notebooks = sources.notebooks(announce_cached=False, names=names)
-    pages = {path.relative_to(layout.NOTEBOOKS).with_suffix("").as_posix(): made for path, made in notebooks.items()}
     for language in LANGUAGES:
+        notebooks = sources.notebooks(language, announce_cached=False, names=names)
+        pages = {
+            path.relative_to(layout.NOTEBOOKS).with_suffix("").as_posix(): made for path, made in notebooks.items()
+        }
         docs = folder / language
         for place, source in assets(language):
             _write(docs / place, source)
@@ -91,7 +93,9 @@ def _included(match: re.Match[str]) -> str:
 def _write_page(docs: Path, name: str, notebook: NotebookNode, page: NotebookNode, language: Language) -> None:
     """The page, with the notebook to download and other files of it beside it."""
     folder, last = posixpath.split(name)
-    text, downloads = with_files_beside(with_outputs(to_markdown(page), page, _rendered(page), language))
+    text, downloads = with_files_beside(
+        with_pictures(*with_outputs(to_markdown(page), page, _rendered(page), language))
+    )
     if offered(page):
         downloads[f"{last}.ipynb"] = nbformat.writes(standalone(notebook, language)).encode()
         link = download_link(f"{last}.ipynb", "", language)
@@ -130,7 +134,7 @@ def _rendered(page: NotebookNode) -> str:
     """The page as mkdocs-jupyter renders it, which takes it from a file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.ipynb"
-        nbformat.write(page, path)
+        nbformat.write(outputs_alone(page), path)
         return str(nb2html(str(path)))
 
 

@@ -19,9 +19,9 @@ from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.finding import extend, separate
 from lstm_diagrams.site.formulas import with_formulas
-from lstm_diagrams.site.notebooks import in_language
+from lstm_diagrams.site.notebooks import in_language, outputs_alone
 from lstm_diagrams.site.problems import SourceError
-from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs
+from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
 _SWITCH = "switch:"
@@ -40,6 +40,8 @@ class NotebookPage(File):
 
     notebook: nbformat.NotebookNode
     """What stands in it, in the language of the page."""
+    pictures: list[str]
+    """Its pictures, once its outputs are rendered."""
 
     def is_documentation_page(self) -> bool:
         """It is one."""
@@ -63,11 +65,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""
     language = _language(config)
     _check_both_languages()
-    for path, notebook in sources.notebooks(announce_cached=languages.first_to_read(config)).items():
+    for path, notebook in sources.notebooks(language, announce_cached=languages.first_to_read(config)).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
         page = in_language(notebook, language)
-        _write_if_changed(made, nbformat.writes(page) + "\n")
+        _write_if_changed(made, nbformat.writes(outputs_alone(page)) + "\n")
         file = NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made))
         assert isinstance(file, NotebookPage)
         file.notebook = page
@@ -127,7 +129,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
                 page.title = title
             Page.render(page, config, files)
             language = _language(config)
-            filled = with_outputs(page.content or "", _notebook(page), rendered, language)
+            filled, _file(page).pictures = with_outputs(page.content or "", _notebook(page), rendered, language)
             filled, downloads = with_files_beside(filled)
             folder, name = posixpath.split(page.file.src_uri)
             for download, content in downloads.items():
@@ -141,8 +143,11 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
     return page
 
 
+@event_priority(-100)
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """The language switch leads to this page in the other language, by a relative link that works everywhere."""
+    """Search has read the page: it gets its pictures, and a switch to the other language that works everywhere."""
+    if _is_notebook(page):
+        page.content = with_pictures(page.content or "", _file(page).pictures)
     here = posixpath.dirname(page.url) or "."
     for alternate in config.extra["alternate"]:
         root = _root_of(alternate["lang"], _language(config))
@@ -229,9 +234,13 @@ def _is_notebook(page: Page) -> bool:
 
 
 def _notebook(page: Page) -> nbformat.NotebookNode:
+    return _file(page).notebook
+
+
+def _file(page: Page) -> NotebookPage:
     """Of one of the pages that ``on_files`` added."""
     assert isinstance(page.file, NotebookPage)
-    return page.file.notebook
+    return page.file
 
 
 def _write_if_changed(path: Path, text: str) -> None:

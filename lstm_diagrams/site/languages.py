@@ -24,7 +24,7 @@ def build_both(*, strict: bool) -> Path:
 
     Returns the folder. Raises MkDocsException where one of them fails.
     """
-    sources.notebooks(announce_cached=True)
+    sources.run_notebooks()
     sources.lab_folder()
     chinese = load_config(str(layout.CONFIGURATIONS["zh"]), strict=strict)
     chinese.extra[_APART] = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from types import MethodType
+from typing import Any
 
 import pytest
 import torch
@@ -72,3 +73,55 @@ def test_hooks_that_only_look_are_not_spoken_of() -> None:
     seen = capture(model, x)
     assert [call.altered for call in seen.calls] == [(), (), ()]
     assert draw(seen).coverage.left_out == ()
+
+
+class _WithHead(nn.LSTM):
+    """Gives what a further layer makes of its output."""
+
+    def __init__(self) -> None:
+        super().__init__(3, 4)
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, x: Tensor, hx: Any = None) -> Any:
+        output, states = super().forward(x, hx)
+        return self.head(output), states
+
+
+class _Reversed(nn.GRU):
+    """Reads backwards."""
+
+    def forward(self, x: Tensor, hx: Any = None) -> Any:
+        return super().forward(x.flip(0), hx)
+
+
+class _ByHand(nn.RNN):
+    """Computes something of its own with the weights of an RNN."""
+
+    def forward(self, x: Tensor, hx: Any = None) -> Any:
+        output = x @ self.weight_ih_l0.t()
+        return output, output[-1:]
+
+
+class _Same(nn.LSTM):
+    """Gives what its base gives."""
+
+    def forward(self, x: Tensor, hx: Any = None) -> Any:
+        return super().forward(x, hx)
+
+
+@pytest.mark.parametrize(
+    ("model", "ends", "words"),
+    [
+        (_WithHead(), ("output",), "changes what _WithHead gives"),
+        (_Reversed(3, 4), ("input",), "changes what _Reversed is given"),
+        (_ByHand(3, 4), ("forward",), "the forward does that _ByHand has of its own"),
+        (_Same(3, 4), (), ""),
+    ],
+)
+def test_what_a_class_made_of_a_layer_does_besides_is_said(model: nn.Module, ends: tuple[str, ...], words: str) -> None:
+    seen = capture(model, torch.randn(5, 2, 3))
+    assert [call.altered for call in seen.calls] == [ends]
+    for figure in fitting(seen):
+        diagram = draw(seen, figure=figure.name)
+        assert words in diagram.description
+        assert [part.reason for part in diagram.coverage.left_out] == ["altered"] * len(ends)

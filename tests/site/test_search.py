@@ -14,7 +14,7 @@ _ENGLISH = {
     "last state bidirectional": "08#reverse-end 08#directions 12#reverse-ends-at-the-start",
     "does batch_first change h_n": "07#states-order 12#states-are-not-batch-first silent.html#states-order",
     "num_layers h_n": "06#num-layers 08#three 08#directions",
-    "last step with padding": "07#padding 08#lengths 12#last-row-of-padding",
+    "last step with padding": "07#padding 08#lengths 12#last-row-of-padding 18#which-h",
     "reshape vs transpose": "07#order 09#copied-head",
     "hidden_size vs sequence length": "03#not-the-same 02#not-hidden-size",
     "proj_size": "06#proj-size 08#projection 12#width-of-output",
@@ -26,12 +26,17 @@ _ENGLISH = {
     "Trying to backward through the graph a second time": "07#carry 14#truncated 15#tbptt errors.html#second-backward",
     "unbatched 2D input": "07#unbatched",
     "embedding before LSTM": "05#sentences 09#heads",
-    "pack_padded_sequence enforce_sorted": "07#packing",
-    "sliding window time series N,T,F": "05#windows 10#split",
+    "pack_padded_sequence enforce_sorted": "07#packing 18#packing",
+    "sliding window time series N,T,F": "05#windows 10#split 18#horizon",
     "LSTMCell vs LSTM": "09#cell-loop silent.html#cell-state",
     "seq2seq encoder decoder": "09#encoder-decoder",
     "h_n": "08#three 08#directions 03#outputs 12#output-is-every-step",
     "nn.LSTM arguments": "06#eight 06#together 06#",
+    "perplexity": "16#perplexity",
+    "sampling temperature": "16#sampling",
+    "character level language model": "16# 16#language-model 16#next",
+    "text generation LSTM": "16# 16#next 16#sampling",
+    "one-hot vs embedding": "16#embedding",
 }
 _CHINESE = {
     "门控": "04#gates 04#cell 03#one-column",
@@ -41,7 +46,7 @@ _CHINESE = {
     "双向LSTM 输出维度": "08#directions 06#bidirectional 12#width-of-output",
     "双向LSTM": "06#bidirectional 08#directions 08#reverse-end 12#bidirectional-is-not-longer",
     "batch_first": "06#batch-first 07#states-order 12#states-are-not-batch-first",
-    "变长序列": "07#padding 07#packing 08#lengths",
+    "变长序列": "07#padding 07#packing 08#lengths 18#packing",
     "遗忘门": "04#gates 04#forget 04#c-is-not-a-gate 12#c-is-not-a-gate",
     "参数个数": "01#parameters 04#weights 11#parameters 13#parameters",
     "多对一": "09#last-step",
@@ -56,10 +61,15 @@ _CHINESE = {
     "隐藏状态": "02#state 02#loop 03#handover",
     "GRU和LSTM区别": "11# 11#cells 11#which 11#states",
     "LSTM输入格式": "07# 07#order 07#call 12#time-comes-first",
+    "困惑度": "16#perplexity",
+    "采样温度": "16#sampling",
+    "LSTM写诗": "16# 16#next 16#sampling",
+    "文本生成": "16# 16#next 16#sampling",
+    "独热和嵌入": "16#embedding",
 }
 _QUESTIONS: dict[Language, dict[str, str]] = {"zh": _CHINESE, "en": _ENGLISH}
 """What is typed, and where it is answered: number of the chapter and id of the section; without an id, the chapter as a whole."""
-_AT_LEAST = {"zh": 20, "en": 20}
+_AT_LEAST = {"zh": 25, "en": 25}
 _ANSWERS = """() => [...document.querySelectorAll('.md-search-result__item')].slice(0, 3).map(item =>
   [...item.querySelectorAll('a.md-search-result__link')].filter(a => a.checkVisibility()).map(a => a.getAttribute('href')))"""
 """The links that are seen, not those that are folded in, of the first three results."""

@@ -10,7 +10,7 @@ import operator
 import random
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MemberDescriptorType
 from typing import Any
 
@@ -25,15 +25,22 @@ Counts = dict[int, tuple["itertools.count[Any]", "itertools.count[Any]"]]
 
 def restorer(value: Any, counts: Counts) -> Restorer | None:
     """How to put a container, a source of chance or an array back as it is now; None for anything else."""
-    kind = type(value)
+    kind: Any = type(value)
+    maker = _maker(kind)
+    return None if maker is None else maker(value, counts)
+
+
+@lru_cache(maxsize=1024)
+def _maker(kind: type) -> "Callable[[Any, Counts], Restorer | None] | None":
+    """What notes a thing of a class; None for one that is neither a container nor an array nor a source of chance."""
     for known in _FILLED:
         if issubclass(kind, known):
-            return _filler(value, known, counts)
+            return partial(_filler, known)
     if issubclass(kind, numpy.ndarray):
-        return _array(value)
+        return lambda value, _: _array(value)
     if issubclass(kind, bytearray | array.array):
-        return _bytes(value)
-    return _chance(value)
+        return lambda value, _: _bytes(value)
+    return (lambda value, _: _chance(value)) if issubclass(kind, _CHANCE) else None
 
 
 def attributes(thing: Any, counts: Counts) -> Restorer:
@@ -108,7 +115,7 @@ def _is_pythons(name: str) -> bool:
     return name == "_abc_impl" or (name.startswith("__") and name.endswith("__"))
 
 
-def _filler(container: Any, known: Any, counts: Counts) -> Restorer:
+def _filler(known: Any, container: Any, counts: Counts) -> Restorer:
     """Past the container's own methods, which a subclass may have made its own."""
     fill, same = _FILLED[known]
     before = _copied_counts(_contents(container, known), counts)
@@ -214,7 +221,13 @@ def _bytes(value: "bytearray | array.array[Any]") -> Restorer:
     return restore
 
 
-def _chance(value: Any) -> Restorer | None:
+_CHANCE = (
+    torch.Generator, random.Random,
+    numpy.random.RandomState, numpy.random.Generator, numpy.random.BitGenerator,
+)  # fmt: skip
+
+
+def _chance(value: Any) -> Restorer:
     kind = type(value)
     if issubclass(kind, torch.Generator):
         return _setter(value.get_state, value.set_state, torch.equal)
@@ -222,10 +235,8 @@ def _chance(value: Any) -> Restorer | None:
         return _setter(value.getstate, value.setstate)
     if issubclass(kind, numpy.random.RandomState):
         return _setter(value.get_state, value.set_state, equal_states)
-    if issubclass(kind, numpy.random.Generator | numpy.random.BitGenerator):
-        source: Any = value.bit_generator if issubclass(kind, numpy.random.Generator) else value
-        return _setter(lambda: source.state, lambda state: setattr(source, "state", state), equal_states)
-    return None
+    source: Any = value.bit_generator if issubclass(kind, numpy.random.Generator) else value
+    return _setter(lambda: source.state, lambda state: setattr(source, "state", state), equal_states)
 
 
 def equal_states(before: Any, after: Any) -> bool:

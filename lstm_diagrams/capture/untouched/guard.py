@@ -1,7 +1,5 @@
 """Leaves a model exactly as it was found, after success and after any failure, and says what had to be put back for that."""
 
-import signal
-import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,8 +12,9 @@ from lstm_diagrams.capture.untouched import surroundings
 from lstm_diagrams.capture.untouched.attributes import Restorer, own
 from lstm_diagrams.capture.untouched.overwritten import Originals
 from lstm_diagrams.capture.untouched.reach import Name, Reach
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import address_of
 from lstm_diagrams.capture.untouched.tensors import TensorState, is_made
+from lstm_diagrams.capture.untouched.uninterrupted import uninterrupted
 from lstm_diagrams.facts import Change
 
 
@@ -59,7 +58,7 @@ class Guard:
             if module.training != flag:  # a TorchScript module keeps it elsewhere
                 module.training = flag
         for name, state in self._states:
-            for part, restorer in state.restorers():
+            for part, restorer in () if state.unchanged else state.restorers():
                 self._try("attribute" if part else "numbers", name, restorer, part)
         self._restore_numbers()
         if self._reach.beyond is not None:
@@ -74,7 +73,7 @@ class Guard:
     def _restore_numbers(self) -> None:
         names: dict[Any, Name] = {}
         for name, state in self._states:
-            names.setdefault(state.place[0] if state.place else storage_of(state.tensor), name)
+            names.setdefault(state.place[0] if state.place else address_of(state.tensor), name)
         for memory, restored in self._overwritten.restore():
             self._note("numbers", str(names[memory]), restored)
         for name, state in self._states:
@@ -110,25 +109,8 @@ def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Guard]
         with surroundings.kept(guard.setting), torch.no_grad():
             yield guard
     finally:
-        with _uninterrupted():
+        with uninterrupted():
             guard.restore()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """A Ctrl-C waits for the end of the block, so that it leaves no model half put back; only the main thread gets any."""
-    handler = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(handler):
-        yield
-        return
-    waiting: list[tuple[int, Any]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        if waiting:
-            handler(*waiting[0])
 
 
 def _submodules(model: nn.Module) -> Iterator[nn.Module]:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import is_traceable_wrapper_subclass
 
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import address_of
 
 _SMALL = 65_536
 """Memory of up to so many bytes is copied beforehand: that is as fast as looking at a few of its numbers."""
@@ -31,7 +31,7 @@ class Originals:
         self._samples: dict[Any, Tensor] = {}
         left = _ALL_SMALL
         for tensor in chain.from_iterable(map(_with_memory, tensors)):
-            key = storage_of(tensor)
+            key = address_of(tensor)
             if key is None or tensor.is_meta or key in self._watched:
                 continue
             storage = self._watched[key] = tensor.untyped_storage()
@@ -43,18 +43,18 @@ class Originals:
 
     def before_write(self, tensor: Tensor) -> None:
         """Copy what ``tensor`` shares its memory with, if that is watched; to be called before it is written to."""
-        for key in map(storage_of, _with_memory(tensor)):
+        for key in map(address_of, _with_memory(tensor)):
             if key in self._watched and key not in self._copies:
                 self._copies[key] = self._watched[key].clone()
 
     def holds(self, tensor: Tensor) -> bool:
         """Whether a copy of its memory was made."""
-        return any(storage_of(inner) in self._copies for inner in _with_memory(tensor))
+        return any(address_of(inner) in self._copies for inner in _with_memory(tensor))
 
     def restore(self) -> tuple[tuple[Any, bool], ...]:
         """Give back what was written over; memory that is as it was is not written to.
 
-        Returns each memory that had changed (as ``storage_of`` names it) and whether it was given back.
+        Returns each memory that had changed (as ``address_of`` names it) and whether it was given back.
         """
         changed = [(key, _put_back(self._watched[key], copy)) for key, copy in self._copies.items()
                    if not _same(self._watched[key], copy)]  # fmt: skip

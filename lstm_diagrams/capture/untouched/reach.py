@@ -93,19 +93,20 @@ class Reach:
                 yield Name(path, attribute), partial(_emptied, container)
 
     def _look_at(self, name: Name, value: Any) -> None:
-        kind = type(value)
-        if issubclass(kind, torch.Tensor):
+        own_kind: Any = type(value)
+        kind = _sort(own_kind)
+        if kind is torch.Tensor:
             self.tensors.append((name, value))
             self._wait(name, own(value).values())
-        elif issubclass(kind, nn.Module):
+        elif kind is nn.Module:
             self._look_at_module(name, value)
-        elif issubclass(kind, tuple | frozenset):
+        elif kind is tuple or kind is frozenset:
             self._wait(name, value)
-        elif issubclass(kind, MappingProxyType):
+        elif kind is MappingProxyType:
             self._wait(name, value.values())
-        elif issubclass(kind, MethodType):
+        elif kind is MethodType:
             self._wait(name, (value.__self__,))
-        elif kind in _BUILT_IN and not value:
+        elif own_kind in _BUILT_IN and not value:
             self._empty.append((*name, value))
         else:
             self._look_at_object(name, value)
@@ -169,6 +170,13 @@ class Reach:
 
     def _wait(self, name: Name, things: Iterable[object]) -> None:
         self._waiting.extend((name, thing) for thing in things if type(thing) not in _ATOMS)
+
+
+@lru_cache(maxsize=1024)
+def _sort(kind: type) -> type:
+    """Which of the kinds that are looked at in their own way a class is made of, ``object`` for any other."""
+    known = (torch.Tensor, nn.Module, tuple, frozenset, MappingProxyType, MethodType)
+    return next((each for each in known if issubclass(kind, each)), object)
 
 
 def _emptied(container: Any) -> bool:

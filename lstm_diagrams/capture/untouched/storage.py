@@ -21,6 +21,14 @@ class StorageKey(StorageWeakRef):
         raise TypeError("a weak reference to memory is of no use in another process")
 
 
+def address_of(tensor: torch.Tensor) -> int | None:
+    """Where the memory of a tensor lies, as ``storage_of`` but quick: another may lie there once nothing keeps this one alive."""
+    try:
+        return int(tensor.untyped_storage()._cdata)
+    except (NotImplementedError, RuntimeError):
+        return None
+
+
 def storage_of(tensor: torch.Tensor) -> StorageKey | None:
     """Equal for tensors that share their memory; None for one that has no single one, such as a sparse tensor."""
     try:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from lstm_diagrams.capture.untouched.attributes import own
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import address_of
 
 _HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
 
@@ -46,6 +46,23 @@ class TensorState:
     def written(self) -> bool:
         """Whether PyTorch has counted a write into it since."""
         return _version(self.tensor) != self.version
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether all is as it was, numbers aside; False also where it cannot be asked for that, or holds more than most do."""
+        try:
+            return (
+                self.sparse is None
+                and self.tensor.requires_grad == self.requires_grad
+                and (not self.tensor.is_leaf or self.tensor.grad is self.gradient)
+                and not any(
+                    getattr(self.tensor, name, None) or before for name, before in zip(_HOOKS, self.hooks, strict=True)
+                )
+                and not (own(self.tensor) or self.attributes)
+                and _place(self.tensor) == self.place
+            )
+        except Exception:
+            return False
 
     def restorers(self) -> Iterator[tuple[str, Callable[[], bool]]]:
         """What puts the parts back, by the name of the part ("" for the tensor itself); in this order."""
@@ -122,7 +139,7 @@ def _version(tensor: Tensor) -> int | None:
 
 
 def _place(tensor: Tensor) -> tuple[object, ...]:
-    storage = storage_of(tensor)
+    storage = address_of(tensor)  # which ``data`` keeps alive
     if storage is None or tensor.is_nested:
         return ()
     return storage, tensor.dtype, tensor.shape, tensor.stride(), tensor.storage_offset()

@@ -1,4 +1,7 @@
-"""What stands between a call of a layer and the ``forward`` of its class: hooks of a user, or a ``forward`` of the object's own."""
+"""What stands between a call of a layer and the ``forward`` by which it is known: hooks, or a ``forward`` of its own.
+
+That may be one of the object, or one that a user's class, made of PyTorch's, has in place of that or around it.
+"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -10,6 +13,7 @@ from torch import nn
 from torch.nn.modules import module as of_all
 from torch.nn.utils.rnn import PackedSequence
 
+from lstm_diagrams.layers import describe
 from lstm_diagrams.layers.tensors import leaves
 
 Mark = tuple[tuple[int, int], ...]
@@ -24,7 +28,20 @@ def may_alter(module: nn.Module) -> bool:
         of_all._global_forward_hooks,
         of_all._global_forward_pre_hooks,
     )
-    return any(hooks) or _has_own_forward(module)
+    return any(hooks) or _has_own_forward(module) or is_made_over(type(module))
+
+
+def is_made_over(kind: type[nn.Module]) -> bool:
+    """Whether a class has a forward of its own in place of that of the layer as which it is described."""
+    for one in kind.__mro__:
+        if one in describe.registry:
+            return False
+        if "forward" in vars(one) and not one.__module__.startswith(_LIBRARIES):
+            return one is not nn.Module and describe.dispatch(kind) is not describe.dispatch(object)
+    return False
+
+
+_LIBRARIES = ("torch.", "lstm_diagrams.")
 
 
 def _has_own_forward(module: nn.Module) -> bool:
@@ -50,12 +67,14 @@ def altered(
     given: tuple[tuple[Any, ...], Mapping[str, Any]],
     output: object,
     within: tuple[Mark, Mark] | None,
+    functions: int,
 ) -> tuple[str, ...]:
     """Of input and output those that are others outside of the forward of the class than ``within`` it, by their marks.
 
-    "forward" where that of the object's own ran, and the one of its class was not seen to.
+    "forward" where one of its own ran, and the one of its class, or of the class that this is made of, was not seen to:
+    ``functions`` says how many forwards of classes did.
     """
-    if within is None:
-        return ("forward",) if _has_own_forward(module) else ()
+    if within is None or (functions < 2 and is_made_over(type(module))):
+        return ("forward",) if within is not None or _has_own_forward(module) else ()
     outside = (mark(given), mark(output))
     return tuple(end for end, one, other in zip(("input", "output"), outside, within, strict=True) if one != other)

@@ -1,6 +1,5 @@
 """What a layer was called with, in the order of its own parameters."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +7,7 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
+from lstm_diagrams.layers.arguments import by_name
 from lstm_diagrams.layers.keras import KerasBox
 
 
@@ -21,7 +21,7 @@ def in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]
     if not kwargs:
         return list(args)
     try:
-        return list(inspect.signature(module.forward).bind(*args, **kwargs).arguments.values())
+        return list(by_name(module.forward, args, kwargs).values())
     except (TypeError, ValueError):  # the module itself will say what is wrong
         return [*args, *kwargs.values()]
 

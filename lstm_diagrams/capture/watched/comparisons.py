@@ -12,7 +12,6 @@ import torch
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams import facts
-from lstm_diagrams.capture.watched.arguments import in_order
 from lstm_diagrams.capture.watched.numbers import has_numbers
 from lstm_diagrams.capture.watched.reached import Reached
 from lstm_diagrams.capture.watched.routes import call_of
@@ -46,7 +45,7 @@ class Comparisons:
         if not any(slot.name == "h_0" for slot in call.inputs):
             return
         names = [slot.name for slot in call.inputs if slot.given]
-        taken = list(leaves(in_order(reached.module, reached.args, reached.kwargs)))
+        taken = list(leaves(reached.ordered))
         if not len(names) == len(taken) == len(reached.handed) == len(reached.sources):
             return
         given = dict(zip(names, taken, strict=True))

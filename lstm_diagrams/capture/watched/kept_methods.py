@@ -3,7 +3,7 @@
 Such a bound method holds the function of before, past what stands for it on the class; in its place stands one that reports.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import MethodType
 from typing import Any
@@ -23,7 +23,7 @@ def reporting_with_kept_methods(model: nn.Module) -> Iterator[None]:
 
 @contextmanager
 def _standing_in(model: nn.Module) -> Iterator[None]:
-    changed = [(place, *pair) for place in _places(model) if (pair := _pair(place[2])) is not None]
+    changed = [(place, *pair) for place in _kept(model) if (pair := _pair(place[2])) is not None]
     try:
         for (holder, key, _), _, standing in changed:
             holder[key] = standing
@@ -34,21 +34,25 @@ def _standing_in(model: nn.Module) -> Iterator[None]:
                 holder[key] = kept
 
 
-def _places(model: nn.Module) -> Iterator[tuple[Any, Any, object]]:
-    """Everything kept, with its holder and the key that it has there."""
+def _kept(model: nn.Module) -> Iterator[tuple[Any, Any, MethodType]]:
+    """Every method kept, with its holder and the key that it has there."""
     for module in modules(model):
         own = vars(module)
-        for name, value in list(own.items()):
-            yield own, name, value
-            if type(value) is dict:
-                yield from ((value, key, each) for key, each in list(value.items()))
-            elif type(value) is list:
-                yield from ((value, index, each) for index, each in enumerate(value))
+        yield from _methods(own, own.items())
+        for value in own.values():
+            if type(value) is dict and value:
+                yield from _methods(value, value.items())
+            elif type(value) is list and value:
+                yield from _methods(value, enumerate(value))
 
 
-def _pair(value: object) -> tuple[MethodType, MethodType] | None:
-    """A kept method and the one that stands for it; None for anything else."""
-    if type(value) is not MethodType or not isinstance(value.__self__, nn.Module):
+def _methods(holder: Any, entries: Iterable[tuple[Any, object]]) -> list[tuple[Any, Any, MethodType]]:
+    return [(holder, key, value) for key, value in entries if type(value) is MethodType]
+
+
+def _pair(value: MethodType) -> tuple[MethodType, MethodType] | None:
+    """A kept method and the one that stands for it; None for one of no module."""
+    if not isinstance(value.__self__, nn.Module):
         return None
     standing = reporter(value.__self__, value.__func__)
     return None if standing is None else (value, MethodType(standing, value.__self__))

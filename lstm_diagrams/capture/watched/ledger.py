@@ -5,14 +5,15 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.layers.contents import modules
 from lstm_diagrams.layers.tensors import tensors
 
 Names = frozenset[str]
 _NONE: Names = frozenset()
+_SEVERAL = (list, tuple)
 
 
 class Ledger:
@@ -20,7 +21,7 @@ class Ledger:
 
     def __init__(self, model: nn.Module) -> None:
         self._weights: dict[int, tuple[torch.Tensor, Names]] = {}
-        self._made: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._made: Notes[Names] = Notes()
         self._stored: dict[StorageKey, Names] = {}
         self._places: dict[str, int] = {}
         for module, path in modules(model).items():
@@ -45,13 +46,15 @@ class Ledger:
         return names
 
     def given(self, args: tuple[Any, ...]) -> Names:
-        """Like ``weights``, of the weights themselves alone: quick, for the many operations within layers."""
-        found = _NONE
+        """Like ``weights``, but for what is stored in others: quick, for the many operations within layers."""
+        found, made = _NONE, self._made
         for arg in args:
-            for tensor in arg if isinstance(arg, list | tuple) else (arg,):
+            for tensor in arg if isinstance(arg, _SEVERAL) else (arg,):
                 known = self._weights.get(id(tensor))
                 if known is not None:
                     found |= known[1]
+                elif made:
+                    found |= made.get(tensor, _NONE)
         return found
 
     def in_order(self, names: Iterable[str]) -> list[str]:

@@ -9,18 +9,19 @@ import torch
 from torch import nn
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.arguments import followed
 from lstm_diagrams.capture.watched.ledger import Names
 from lstm_diagrams.capture.watched.sources import Trace
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.capture.watched.wires import Sources
-from lstm_diagrams.layers.tensors import tensors
+from lstm_diagrams.layers.tensors import sizes, tensors
 
 
 @dataclass(slots=True, eq=False)
 class Reached:
-    """The layer that was running: its path and the module, with what it was given, by shape and by where it came from.
+    """The layer that was running: its path and the module, with what it was given and where that came from.
 
-    ``run`` counts the runs of the layer from 1; ``opened`` says that layers ran within it, so that it is none itself.
+    ``run`` counts the runs of the layer from 1; ``ordered`` has its arguments in the order of its own parameters; ``opened`` says that layers ran within it, so that it is none itself.
     """
 
     path: str
@@ -28,7 +29,7 @@ class Reached:
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     run: int
-    shapes: tuple[tuple[int, ...], ...]
+    ordered: list[object]
     sources: tuple[Trace, ...]
     handed: tuple[tuple[Whole, ...], ...]
     closed: bool = True
@@ -40,6 +41,11 @@ class Reached:
 
     def __post_init__(self) -> None:
         self.writes = tuple(map(_writes, tensors((self.args, self.kwargs))))
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """The shapes of what it was given."""
+        return tuple(map(sizes, tensors((self.args, followed(self.module, self.kwargs)))))
 
     def changed(self) -> list[torch.Tensor]:
         """The tensors that it was given and that have been written into since."""

@@ -19,6 +19,7 @@ from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, runs_by_steps, slot_numbers
+from lstm_diagrams.capture.watched.packings import packings
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.reached import Reached, Running
@@ -34,7 +35,7 @@ from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
 from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
-from lstm_diagrams.layers.tensors import leaves, sizes, tensors
+from lstm_diagrams.layers.tensors import leaves, tensors
 
 _FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
 """Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
@@ -58,12 +59,13 @@ class Recorder:
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: None for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
-        self._ledger = Ledger(model)
+        self._ledger, self._owners = Ledger(model), owners(model)
         self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
         self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
+        self._packings: list[facts.Packing] = []
         self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._axes = KnownAxes()
 
@@ -80,7 +82,7 @@ class Recorder:
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Follow one operation."""
         if self._ended:
-            return run(args, kwargs)
+            return run(*args, **kwargs)
         try:
             output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
         except Exception as error:
@@ -142,6 +144,7 @@ class Recorder:
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
+            packings=tuple(self._packings),
             weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
@@ -151,10 +154,9 @@ class Recorder:
         calls = defaultdict[str, list[facts.Call]](list)
         for call in self._calls:
             calls[call.layer].append(call)
-        first = owners(self.model)
         for module, path in self._paths.items():
             if path in calls:
-                layer = tied(describe(module, path), module, first)
+                layer = tied(describe(module, path), module, self._owners)
                 usual = layer.cell is None or all(runs_by_steps(call.inputs) for call in calls[path])
                 layer = layer if usual else replace(layer, kind="module", cell=None)
                 yield replace(layer, registered=False) if path in self._unregistered else layer
@@ -173,18 +175,17 @@ class Recorder:
         for outer in self._running.layers:
             outer.opened = True
         path = self._paths[module]
-        followed_kwargs = followed(module, kwargs)
-        given = list(leaves(in_order(module, args, followed_kwargs)))
+        ordered, told = in_order(module, args, kwargs), followed(module, kwargs)
+        given = [data_of(leaf) for leaf in leaves(ordered if told is kwargs else in_order(module, args, told))]
         with self._lock:
             self._counts[path] += 1
             reached = Reached(
-                path, module, args, kwargs, self._counts[path],
-                tuple(map(sizes, tensors((args, dict(followed_kwargs))))),
-                tuple(self.origins.of(leaf) for leaf in given),
-                tuple(self.origins.handed.of(data_of(leaf)) for leaf in given),
+                path, module, args, kwargs, self._counts[path], ordered,
+                tuple(map(self.origins.trace, given)),
+                tuple(map(self.origins.handed.of, given)),
                 is_closed(module),
-                tuple(self._ledger.weights(leaf) for leaf in given),
-                tuple(self.origins.wires.of(leaf) for leaf in given),
+                tuple(self._ledger.among((tensor,)) for tensor in given),
+                tuple(map(self.origins.wires.sources, given)),
             )  # fmt: skip
         self._enter(reached)
         return reached
@@ -267,14 +268,14 @@ class Recorder:
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         if self.values and runs_by_steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
-            taken = leaves(in_order(module, args, kwargs))
+            taken = leaves(reached.ordered)
             self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), forward.output)
         given = tuple(slot for slot in inputs if slot.given)
-        self._axes.remember(in_order(module, args, kwargs), given)
+        self._axes.remember(reached.ordered, given)
         self._axes.remember(output, outputs)
         if self.values and describe(module, "").kind in _FEED_FORWARD:
             first = all(earlier.layer != reached.path for earlier in self._calls)
-            ends = ((inputs, in_order(module, args, kwargs)), (outputs, output))
+            ends = ((inputs, reached.ordered), (outputs, output))
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
         self._flows.add(reached.sources, len(self._calls), given)
         self._flows.link(self._calls, given, reached.handed)
@@ -283,10 +284,11 @@ class Recorder:
         self.origins.wrote(len(self._calls), reached.changed())
         self.origins.mark(output, len(self._calls), tuple(slot.name for slot in outputs))
         self._model_runs.call(len(self._calls))
-        changed = altered(module, (args, dict(kwargs)), output, forward.marks)
+        changed = altered(module, (args, dict(kwargs)), output, forward.marks, forward.functions)
         call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
         self._calls.append(call)
         self._comparisons.note(call, reached, output)
+        self._packings += packings(call, in_order(module, args, kwargs), output)
         self._weighings.ended(reached, call.id)
 
     def _owner(self, path: str) -> str | None:

@@ -7,17 +7,17 @@ is told of every write before it happens.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.capture.watched.operations import minor_operation, operation_facts
 from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.routes import source as numbered
@@ -26,6 +26,7 @@ from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
+from lstm_diagrams.capture.watched.writes import written_to
 from lstm_diagrams.facts import INPUT, Operation
 from lstm_diagrams.layers.tensors import operands, tensors
 
@@ -33,7 +34,7 @@ _OVERWRITING = ("copy", "fill", "zero", "normal", "uniform", "bernoulli", "rando
 """Operations in place that leave nothing of what stood there."""
 _VIEWS = ("select", "transpose", "reshape", "flatten")
 Used = Callable[[Names, Operation | None], None]
-Run = Callable[[tuple[Any, ...], Mapping[str, Any]], Any]
+Run = Callable[..., Any]
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +64,7 @@ class Origins:
     def __init__(self, groups: Mapping[nn.Module, str], ledger: Ledger, used: Used) -> None:
         self._ledger, self._used = ledger, used
         self.before_write: Callable[[torch.Tensor], None] = _ignore
-        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._of: Notes[Trace] = Notes()
         self._written: dict[StorageKey, Trace] = {}
         self._at: dict[Place, Trace] = {}
         self._own_classes = False
@@ -98,13 +99,13 @@ class Origins:
     def give(self, value: object) -> None:
         """The tensors in ``value`` that came from no call were given to the model."""
         for slot, tensor in enumerate(tensors(value)):
-            if not self._trace(tensor).origin:
+            if not self.trace(tensor).origin:
                 number = numbered(INPUT, slot)
                 self._keep(beneath(tensor), Trace({number: Way()}, Step(source=number)))
 
     def of(self, value: object) -> Trace:
         """Where the tensors in ``value`` came from."""
-        return _merged(self._trace(tensor) for tensor in tensors(value))
+        return _merged(self.trace(tensor) for tensor in tensors(value))
 
     @property
     def inside(self) -> bool:
@@ -121,7 +122,7 @@ class Origins:
 
     def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = list(written_to(function, args, kwargs)) if _written_arguments(function) else []
+        written = written_to(function, args, kwargs)
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
@@ -129,16 +130,16 @@ class Origins:
             names = self._ledger.given(args)
             if names:
                 self._used(names, None)
-            return run(args, kwargs)
+            return run(*args, **kwargs)
         given = operands(args, kwargs)
         weights = self._ledger.among(given)
         if self.budget.closed and not weights and not written:
-            return run(args, kwargs)
-        found = [(tensor, self._trace(tensor)) for tensor in given]
+            return run(*args, **kwargs)
+        found = [(tensor, self.trace(tensor)) for tensor in given]
         inputs = [(tensor, trace) for tensor, trace in found if trace.origin]
         floating = [pair for pair in inputs if pair[0].is_floating_point() or pair[0].is_complex()]
         before = self.wires.before(given) if self.budget.spent is None else ()
-        output = run(args, kwargs)
+        output = run(*args, **kwargs)
         if weights and not inputs:
             self._ledger.store(written, weights)
             self._ledger.make(output, weights)
@@ -174,7 +175,7 @@ class Origins:
         minor = operation or self._placed(minor_operation(name, inputs, output, told=bool(weights) or reset), weights)
         if weights and minor:
             self._used(weights, minor)
-        before = [] if over and not reset else [self._trace(tensor) for tensor in written]
+        before = [] if over and not reset else [self.trace(tensor) for tensor in written]
         kept = [] if over else [_kept(trace.origin) for trace in before]
         origin = merged_origins(trace.origin for _, trace in sources)
         several = len(inputs) > 1 and self.budget.spent is None
@@ -183,7 +184,7 @@ class Origins:
         after = fresh if over else self._through(origin, operation, joining)
         step = joined((*(without_views(trace.step) for trace in before), *(trace.step for trace in others)), minor)
         for tensor, own in zip(written, kept or [{}] * len(written), strict=True):
-            origins = [self._trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
+            origins = [self.trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
             self._write(tensor, Trace(merged_origins(origins), step))
         for tensor in tensors(output):
             self._keep(tensor, Trace(after, step))
@@ -230,13 +231,22 @@ class Origins:
     def _keep(self, tensor: torch.Tensor, trace: Trace) -> None:
         trace = self._new(trace)
         self._of[tensor] = trace
-        self._own_classes = self._own_classes or has_own_class(tensor)
-        if self._own_classes and (place := place_of(tensor)) is not None:
+        if not self._own_classes and has_own_class(tensor):
+            self._note_places()
+        elif self._own_classes and (place := place_of(tensor)) is not None:
             self._at[place] = trace
 
-    def _trace(self, tensor: torch.Tensor) -> Trace:
+    def _note_places(self) -> None:
+        """From the first tensor of another class on: PyTorch makes such ones of others, and others of them, without an operation."""
+        self._own_classes = True
+        self._at = {place: trace for tensor, trace in self._of.items() if (place := place_of(tensor)) is not None}
+
+    def trace(self, tensor: torch.Tensor) -> Trace:
+        """Where a tensor came from."""
         tensor = beneath(tensor)
-        own: Trace = self._of.get(tensor, _NOWHERE)
+        own = self._of.get(tensor, _NOWHERE)
+        if own is _NOWHERE and not self._own_classes and has_own_class(tensor):
+            self._note_places()
         if self._at and own is _NOWHERE and (place := place_of(tensor)) is not None:
             own = self._at.get(place, _NOWHERE)
         storage = storage_of(tensor) if self._written else None
@@ -270,24 +280,6 @@ def _without_views(way: Way) -> Way:
 
 def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
-
-
-def written_to(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[torch.Tensor]:
-    """The tensors that an operation is about to write to, by its schema."""
-    for place, name in _written_arguments(function):
-        yield from tensors(args[place] if place < len(args) else kwargs.get(name))
-
-
-@lru_cache(maxsize=1024)
-def _written_arguments(function: Any) -> tuple[tuple[int, str], ...]:
-    """Place and name of each argument that an operation writes into."""
-    if not hasattr(function, "_schema"):
-        return ()
-    return tuple(
-        (place, argument.name)
-        for place, argument in enumerate(function._schema.arguments)
-        if argument.alias_info is not None and argument.alias_info.is_write
-    )
 
 
 def merged_origins(origins: Iterable[Origin]) -> Origin:

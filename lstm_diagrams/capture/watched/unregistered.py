@@ -37,6 +37,9 @@ def _selves() -> Iterator[nn.Module]:
 
 def _held(module: nn.Module, owners: Mapping[nn.Module, str]) -> Iterator[str]:
     for owner, path in owners.items():
+        for name, child in (vars(owner).get("_modules") or {}).items():  # since the run began
+            if child is module:
+                yield ".".join(filter(None, (path, name)))
         for name, value in vars(owner).items():
             if name not in _OWN:
                 for steps in _ways(value, module, _DEEPEST):

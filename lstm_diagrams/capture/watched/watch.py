@@ -18,20 +18,21 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from lstm_diagrams.capture.shared import Shared
 from lstm_diagrams.capture.switches import kept_uncompiled
+from lstm_diagrams.capture.untouched.uninterrupted import uninterrupted
 from lstm_diagrams.capture.watched.altered import Mark, mark, may_alter
 from lstm_diagrams.capture.watched.dispatch_flags import FLAGS
 from lstm_diagrams.capture.watched.threads import handing_on
 
 Arguments = tuple[Any, ...]
 Run = Callable[..., Any]
-Operation = Callable[[Arguments, Mapping[str, Any]], Any]
 
 
 @dataclass(slots=True, eq=False)
 class Forward:
     """What the ``forward`` of a module's class was given and gave, without the hooks on it; ``entered`` the functions reached.
 
-    ``marks`` are those of both, where something stands between it and the call; None elsewhere.
+    ``marks`` are those of both, where something stands between it and the call, and of several forwards, one within the other,
+    of the innermost; None elsewhere.
     """
 
     module: nn.Module
@@ -39,6 +40,11 @@ class Forward:
     given: tuple[Arguments, Mapping[str, Any]] | None = None
     output: object = None
     marks: tuple[Mark, Mark] | None = None
+
+    @property
+    def functions(self) -> int:
+        """How many forwards of classes were reached, one within the other."""
+        return len(self.entered - {_CALL})
 
 
 class Watcher(Protocol):
@@ -53,8 +59,8 @@ class Watcher(Protocol):
     def failed(self, run: Any, error: BaseException) -> None:
         """It has raised."""
 
-    def operation(self, function: Any, run: Operation, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
-        """An operation of PyTorch: what ``run(args, kwargs)`` returns."""
+    def operation(self, function: Any, run: Run, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
+        """An operation of PyTorch: what ``run(*args, **kwargs)`` returns."""
 
     def invitation(self) -> Callable[[], AbstractContextManager[None]]:
         """Called in a thread that starts another one; what it returns is entered there."""
@@ -122,9 +128,6 @@ def _handed_on() -> Callable[[], AbstractContextManager[object]] | None:
 
 def _reporting(original: Run) -> Run:
     """A function that stands for ``__call__`` or ``forward`` of a class while anybody watches."""
-    lasting = _LASTING.get(original)
-    if lasting is not None:
-        return lasting
 
     @functools.wraps(original)
     def run(module: nn.Module, /, *args: Any, **kwargs: Any) -> Any:
@@ -132,7 +135,7 @@ def _reporting(original: Run) -> Run:
             return original(module, *args, **kwargs)
         return _reported(original, module, args, kwargs)
 
-    if (original.__module__ or "").startswith("torch."):  # functions of one's own may be many, and come and go
+    if (original.__module__ or "").startswith(("torch.", "lstm_diagrams.")):  # others may be many, and come and go
         _LASTING[original] = run
     return run
 
@@ -177,7 +180,8 @@ def _run(forward: Forward, original: Run, args: Arguments, kwargs: Mapping[str, 
     output = original(forward.module, *args, **kwargs)
     if original is not _CALL:
         forward.given, forward.output = (args, kwargs), output
-        forward.marks = None if before is None else (before, mark(output))
+        if before is not None and forward.marks is None:  # the innermost one ends first
+            forward.marks = before, mark(output)
     return output
 
 
@@ -187,21 +191,26 @@ _classes: dict[type, tuple[Run, Run] | None] = {}
 
 
 def _report() -> Callable[[], object]:
-    type.__setattr__(nn.Module, "__call__", _reporting(_CALL))
-    for one in _subclasses(nn.Module):
-        _report_own(one)
+    try:
+        type.__setattr__(nn.Module, "__call__", _LASTING.get(_CALL) or _reporting(_CALL))
+        for one in _subclasses(nn.Module):
+            _report_own(one)
+    except BaseException:  # such as Ctrl-C
+        _leave_off()
+        raise
     return _leave_off
 
 
-def _subclasses(one: type) -> Iterator[type]:
-    found, waiting = {one}, [one]
-    while waiting:
-        below: list[type] = type.__subclasses__(waiting.pop())
-        for each in below:
-            if each not in found:
-                found.add(each)
-                waiting.append(each)
-    return iter(found)
+def _subclasses(kind: type) -> list[type]:
+    """A class and all that are made of it, each once."""
+    found, known = [kind], {kind}
+    for each in found:
+        inner: list[type] = type.__subclasses__(each)
+        for one in inner:
+            if one not in known:
+                known.add(one)
+                found.append(one)
+    return found
 
 
 def _report_class(one: type) -> None:
@@ -214,7 +223,7 @@ def _report_class(one: type) -> None:
 def _report_own(one: type) -> None:
     own = vars(one).get("forward")
     if isinstance(own, FunctionType) and one is not nn.Module:
-        standing = _reporting(own)
+        standing = _LASTING.get(own) or _reporting(own)
         _classes[one] = own, standing
         type.__setattr__(one, "forward", standing)
     else:
@@ -231,11 +240,12 @@ def reporter(module: nn.Module, function: object) -> Run | None:
 
 
 def _leave_off() -> None:
-    type.__setattr__(nn.Module, "__call__", _CALL)
-    for one, pair in _classes.items():
-        if pair is not None and vars(one).get("forward") is pair[1]:
-            type.__setattr__(one, "forward", pair[0])
-    _classes.clear()
+    with uninterrupted():
+        type.__setattr__(nn.Module, "__call__", _CALL)
+        for one, pair in _classes.items():
+            if pair is not None and vars(one).get("forward") is pair[1]:
+                type.__setattr__(one, "forward", pair[0])
+        _classes.clear()
 
 
 _REPORTING = Shared(_report)
@@ -253,15 +263,18 @@ class _Mode(TorchDispatchMode):
         return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Arguments = (), kwargs: Any = None) -> Any:
-        return _chained(_thread.watchers, function, args, kwargs or {})
+        *others, last = _thread.watchers or (None,)
+        if last is None:
+            return function(*args, **(kwargs or {}))
+        run = function
+        for watcher in others:
+            run = functools.partial(_heard, watcher, function, run)
+        return last.operation(function, run, args, kwargs or {})
 
 
-def _chained(watchers: tuple[Watcher, ...], function: Any, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
-    """Run an operation so that each of these hears of it, the last one first."""
-    if not watchers:
-        return function(*args, **kwargs)
-    inner = functools.partial(_chained, watchers[:-1], function)
-    return watchers[-1].operation(function, inner, args, kwargs)
+def _heard(watcher: Watcher, function: Any, run: Run, /, *args: Any, **kwargs: Any) -> Any:
+    """What runs an operation for those who watch after this one."""
+    return watcher.operation(function, run, args, kwargs)
 
 
 @contextmanager

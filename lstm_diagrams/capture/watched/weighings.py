@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 import torch
 from torch import nn
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.capture.watched.numbers import has_numbers, values
 from lstm_diagrams.capture.watched.reached import Reached
 from lstm_diagrams.capture.watched.routes import call_of, slot_of
@@ -47,9 +47,9 @@ class Weighings:
 
     def __init__(self, origins: Origins, groups: Mapping[nn.Module, str], *, values: bool) -> None:
         self._origins, self._groups, self._values = origins, groups, values
-        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._of: Notes[_Softmax] = Notes()
         self._found: list[_Softmax] = []
-        self._calls: dict[Reached, int] = {}
+        self._calls: dict[Reached, int | None] = {}
         self._kept = 0
 
     def operation(
@@ -87,7 +87,8 @@ class Weighings:
 
     def ended(self, layer: Reached, call: int) -> None:
         """What ran within the layer belongs to this call."""
-        self._calls[layer] = call
+        if layer in self._calls:
+            self._calls[layer] = call
 
     def named(self, given: tuple[facts.Slot, ...], calls: Sequence[facts.Call]) -> Iterator[facts.Weighing]:
         """Those that weighed something, in order; ``given`` are the model's own inputs."""
@@ -97,17 +98,15 @@ class Weighings:
             return named[index].name if index < len(named) else ""
 
         for one in self._found:
-            if one.memory is not None and (one.layer is None or one.layer in self._calls):
-                call = None if one.layer is None else self._calls[one.layer]
+            call = self._calls.get(one.layer) if one.layer is not None else None
+            if one.memory is not None and (one.layer is None or call is not None):
                 yield _placed(one, call, slots)
 
     def _begin(self, output: torch.Tensor, args: tuple[Any, ...], layer: Reached | None, after: int) -> None:
         axis = int(args[1]) % max(output.dim(), 1)
         owner = running_module(self._groups)
         found = facts.Weighing(owner, after, axis, tuple(output.shape), weights=self._numbers(output))
-        one = _Softmax(found, layer, self._ways(args[0]))
-        self._found.append(one)
-        self._of[output] = one
+        self._of[output] = self._note(_Softmax(found, layer, self._ways(args[0])))
 
     def _show(self, args: tuple[Any, ...], output: object) -> None:
         one = self._of.get(args[0]) if args and isinstance(args[0], torch.Tensor) else None
@@ -143,7 +142,13 @@ class Weighings:
         kept = None if weights is None else self._numbers(weights)
         found = facts.Weighing(running_module(self._groups), after, len(shape) - 1, shape, weights=kept)
         scores = (*self._ways(query, "matmul"), *self._ways(key, "matmul"))
-        self._found.append(_Softmax(found, layer, scores, self._ways(value)))
+        self._note(_Softmax(found, layer, scores, self._ways(value)))
+
+    def _note(self, one: _Softmax) -> _Softmax:
+        self._found.append(one)
+        if one.layer is not None:
+            self._calls[one.layer] = None  # until it ends
+        return one
 
     def _ways(self, tensor: torch.Tensor, *more: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
         origin = self._origins.of(tensor).origin
@@ -204,14 +209,17 @@ def _recomputed(args: tuple[Any, ...], kwargs: Mapping[str, Any], result: torch.
     scale = kwargs.get("scale") or 1 / math.sqrt(query.shape[-1])
     with torch.no_grad():
         scores = query.float() @ key.float().transpose(-2, -1) * scale
-        ahead = torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
         for bias in (None, *masks):
             for causal in (False, True):
                 biased = _masked(scores, bias)
-                weights = (biased.masked_fill(ahead, -math.inf) if causal else biased).softmax(-1)
+                weights = (biased.masked_fill(_ahead(scores), -math.inf) if causal else biased).softmax(-1)
                 if torch.allclose((weights @ value.float()).to(result.dtype), result, rtol=1e-4, atol=1e-5):
                     return weights
     return None
+
+
+def _ahead(scores: torch.Tensor) -> torch.Tensor:
+    return torch.ones(scores.shape[-2:], dtype=torch.bool, device=scores.device).triu(1)
 
 
 def _masked(scores: torch.Tensor, bias: torch.Tensor | None) -> torch.Tensor:

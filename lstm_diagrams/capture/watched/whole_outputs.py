@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from torch.utils.weak import WeakTensorKeyDictionary
 
-from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.untouched.storage import address_of
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers.tensors import sizes, tensors
 
@@ -42,8 +42,8 @@ class Handed:
     """
 
     def __init__(self) -> None:
-        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
-        self._writes: dict[StorageKey, int] = {}
+        self._of: Notes[tuple[int, tuple[Whole, ...]]] = Notes()
+        self._writes: dict[int, int] = {}  # by address: whatever lies there later goes on counting
 
     def mark(self, value: object, call: int) -> None:
         """The tensors in ``value`` are the outputs of ``call``; one that it only passed through stays what it was besides."""
@@ -57,7 +57,7 @@ class Handed:
 
     def written(self, tensor: torch.Tensor) -> None:
         """The tensor is about to be written into: what lies in its storage is an output no more."""
-        storage = storage_of(tensor)
+        storage = address_of(tensor)
         if storage in self._writes:
             self._writes[storage] += 1
 
@@ -72,11 +72,13 @@ class Handed:
             self._keep(result, tuple(replace(whole, operations=(*whole.operations, *done)) for whole in before))
 
     def _keep(self, tensor: torch.Tensor, whole: tuple[Whole, ...]) -> None:
-        storage = storage_of(tensor)
+        storage = address_of(tensor)
         if storage is not None:
             self._of[tensor] = (self._writes.setdefault(storage, 0), whole)
 
     def _found(self, tensor: torch.Tensor) -> tuple[Whole, ...]:
-        known: tuple[int, tuple[Whole, ...]] | None = self._of.get(tensor)
-        storage = storage_of(tensor) if known is not None else None
-        return known[1] if storage is not None and known is not None and known[0] == self._writes[storage] else ()
+        known = self._of.get(tensor)
+        if known is None:
+            return ()
+        storage = address_of(tensor)
+        return known[1] if storage is not None and known[0] == self._writes.get(storage) else ()

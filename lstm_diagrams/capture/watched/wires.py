@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import torch
-from torch.utils.weak import WeakTensorKeyDictionary
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
+from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.facts import Operation, Setting, Source, Wired, Wiring
 from lstm_diagrams.layers.tensors import sizes, tensors
 
@@ -26,7 +26,7 @@ class Wires:
     """The operations of one run so far, each with what went into it."""
 
     def __init__(self) -> None:
-        self._of: WeakTensorKeyDictionary = WeakTensorKeyDictionary()
+        self._of: Notes[Sources] = Notes()
         self._written: dict[StorageKey, Sources] = {}
         self._operations: list[Wired] = []
         self._calls: list[tuple[Sources, ...]] = []
@@ -43,7 +43,7 @@ class Wires:
 
     def of(self, value: object) -> Sources:
         """What the tensors in ``value`` are."""
-        return _once(source for tensor in tensors(value) for source in self._sources(tensor))
+        return _once(source for tensor in tensors(value) for source in self.sources(tensor))
 
     def call(self, given: tuple[Sources, ...]) -> None:
         """The next call to be noted was given these."""
@@ -98,7 +98,7 @@ class Wires:
 
     def before(self, given: list[torch.Tensor]) -> tuple[Sources, ...]:
         """What each tensor is that an operation is about to be given, () for one that is nothing of the run's."""
-        return tuple(map(self._sources, given))
+        return tuple(map(self.sources, given))
 
     def wiring(self, outputs: Iterable[object]) -> Wiring | None:
         """All of it, as facts; None where it was too much."""
@@ -106,7 +106,8 @@ class Wires:
             return None
         return Wiring(tuple(self._operations), tuple(self._calls), tuple(self.of(leaf) for leaf in outputs))
 
-    def _sources(self, tensor: torch.Tensor) -> Sources:
+    def sources(self, tensor: torch.Tensor) -> Sources:
+        """What a tensor is."""
         own: Sources = self._of.get(tensor, ())
         storage = storage_of(tensor) if self._written else None
         written = self._written.get(storage, ()) if storage is not None else ()

@@ -7,9 +7,8 @@ from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 Place = tuple[StorageKey, int, tuple[int, ...], tuple[int, ...]]
 
 
-def is_transformed(tensor: torch.Tensor) -> bool:
-    """Whether it stands for many, as in a function under ``vmap``, or for one with a gradient of ``torch.func``."""
-    return torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+is_transformed = torch._C._functorch.is_functorch_wrapped_tensor
+"""Whether a tensor stands for many, as in a function under ``vmap``, or for one with a gradient of ``torch.func``."""
 
 
 def beneath(tensor: torch.Tensor) -> torch.Tensor:

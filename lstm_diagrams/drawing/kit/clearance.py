@@ -1,12 +1,13 @@
 """Whether a drawing that was made denser still keeps its text clear: of other text, of outlines, of lines."""
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 
 Extent = tuple[float, float, float, float]
+_Key = TypeVar("_Key", bound=Hashable)
 _SLACK = 0.5
 _LINE = 0.62
 _SCRIPTS = 0.72
@@ -16,6 +17,8 @@ _BESIDE = 1.0
 """How near a line may come to the end of a text, in points."""
 _HEAD, _HEAD_HALF = 10.0, 4.0
 """Length and half the width of an arrowhead of size 1, in points."""
+_PADDING = 2.5
+"""What a text keeps from the sides of a shape around it."""
 _SHORTEST = 12.0
 """Of an arrow, in points: its head and a bit of its shaft."""
 
@@ -34,21 +37,41 @@ def as_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
 
 
 def _texts_clear(old: dict[int, Extent], new: dict[int, Extent]) -> bool:
-    return not any(meet(new[one], new[other]) and not meet(old[one], old[other]) for one, other in combinations(new, 2))
+    return not any(
+        meet(new[one], new[other]) and not meet(old[one], old[other]) for one, other in _above_each_other(new)
+    )
 
 
 def _outlines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     """No outline runs through a text, and no small shape overlaps another, where it did not."""
     old, new = dict(_texts(before)), dict(_texts(after))
-    shapes = [number for number, mark in enumerate(after) if isinstance(mark, Box | Circle)]
-    for shape in shapes:
-        was, now = before[shape].extent, after[shape].extent
-        if any(cut(new[text], now) and not cut(old[text], was) for text in new):
+    shapes = {number: mark.extent for number, mark in enumerate(after) if isinstance(mark, Box | Circle)}
+    for one, other in _above_each_other(shapes):
+        if _clash(shapes[one], shapes[other]) and not _clash(before[one].extent, before[other].extent):
             return False
-        for other in shapes:
-            if other > shape and _clash(now, after[other].extent) and not _clash(was, before[other].extent):
+    both = {("shape", number): extent for number, extent in shapes.items()}
+    both |= {("text", number): extent for number, extent in new.items()}
+    for pair in _above_each_other(both):
+        (kind, shape), (other_kind, text) = sorted(pair)
+        if (kind, other_kind) == ("shape", "text"):
+            now, was = (_wider(new[text]), shapes[shape]), (_wider(old[text]), before[shape].extent)
+            if cut(*now) and not cut(*was):
                 return False
     return True
+
+
+def _wider(text: Extent) -> Extent:
+    """With the room that it keeps from the sides of a shape around it, whose corners may be round."""
+    return text[0] - _PADDING, text[1], text[2] + _PADDING, text[3]
+
+
+def _above_each_other(extents: Mapping[_Key, Extent]) -> Iterator[tuple[_Key, _Key]]:
+    """All pairs of which neither lies wholly left of the other."""
+    open_: list[_Key] = []
+    for key, (left, *_) in sorted(extents.items(), key=lambda item: item[1][0]):
+        open_ = [other for other in open_ if extents[other][2] > left]
+        yield from ((other, key) for other in open_)
+        open_.append(key)
 
 
 def _lines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:

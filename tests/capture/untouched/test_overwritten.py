@@ -3,21 +3,21 @@
 import torch
 
 from lstm_diagrams.capture.untouched.overwritten import Originals
-from lstm_diagrams.capture.untouched.storage import storage_of
+from lstm_diagrams.capture.untouched.storage import address_of
 
 
 def test_tensors_that_share_memory_have_one_storage() -> None:
     base = torch.zeros(4, 4)
-    assert storage_of(base) == storage_of(base[1:, 2]) == storage_of(base.t().detach())
-    assert storage_of(base) != storage_of(base.clone())
-    assert storage_of(base.to_sparse()) is None
+    assert address_of(base) == address_of(base[1:, 2]) == address_of(base.t().detach())
+    assert address_of(base) != address_of(base.clone())
+    assert address_of(base.to_sparse()) is None
 
 
 def test_all_of_a_memory_is_given_back_though_only_a_part_was_watched() -> None:
     base = torch.arange(6.0)
     originals = Originals([base[:2], base[4:]])
     base.fill_(9)
-    assert originals.restore() == ((storage_of(base), True),)
+    assert originals.restore() == ((address_of(base), True),)
     assert base.tolist() == [0, 1, 2, 3, 4, 5]
     assert originals.restore() == ()
 
@@ -30,7 +30,7 @@ def test_large_memory_is_copied_only_when_it_is_written_to() -> None:
     assert originals.holds(large[:1])
     large.fill_(9)
     originals.before_write(large)
-    assert originals.restore() == ((storage_of(large), True),)
+    assert originals.restore() == ((address_of(large), True),)
     assert torch.equal(large, torch.arange(100_000.0))
 
 
@@ -38,9 +38,9 @@ def test_a_write_into_large_memory_of_which_nobody_was_told_is_noticed() -> None
     large, other = torch.arange(100_000.0), torch.zeros(300, 512)
     originals = Originals([large, other])
     large.numpy()[:] += 1
-    assert originals.restore() == ((storage_of(large), False),)
+    assert originals.restore() == ((address_of(large), False),)
     other[100:106] = 1  # some rows in the middle
-    assert originals.restore() == ((storage_of(large), False), (storage_of(other), False))
+    assert originals.restore() == ((address_of(large), False), (address_of(other), False))
 
 
 def test_any_stretch_of_a_fiftieth_of_large_memory_is_noticed() -> None:
@@ -48,7 +48,7 @@ def test_any_stretch_of_a_fiftieth_of_large_memory_is_noticed() -> None:
         large = torch.zeros(100_000)
         originals = Originals([large])
         large.numpy()[start : start + 2_000] = 1
-        assert originals.restore() == ((storage_of(large), False),), start
+        assert originals.restore() == ((address_of(large), False),), start
 
 
 def test_only_so_much_is_copied_beforehand() -> None:

@@ -6,11 +6,13 @@ import io
 import multiprocessing
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from torch import Tensor, nn
 from torch.utils import _python_dispatch as dispatch
 
 from lstm_diagrams import CaptureError, capture, observe
+from lstm_diagrams.capture.watched import watch
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 
@@ -376,3 +379,52 @@ def test_a_process_forked_in_the_middle_of_a_run_works() -> None:
     ended: list[bool] = []
     assert _layers(capture(Net(lambda model, y: ended.append(_ends_well(lambda: model.c(y)))), _X)) == ["a", "b", "c"]
     assert ended == [True] * 3
+
+
+def _forwards() -> dict[type, object]:
+    """Every class of modules with the forward that stands in it."""
+    found, waiting = {}, [nn.Module]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found[one] = vars(one).get("forward")
+            waiting += type.__subclasses__(one)
+    return found
+
+
+def test_classes_are_as_before_where_ctrl_c_comes_while_they_begin_to_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, call, told = _forwards(), nn.Module.__call__, count()
+    report_own = watch._report_own
+
+    def interrupted(one: type) -> None:
+        report_own(one)
+        if next(told) == 100:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch, "_report_own", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            capture(nn.Linear(3, 3), torch.zeros(2, 3))
+    assert next(told) > 100  # it was interrupted in the middle
+    assert _forwards() == before and nn.Module.__call__ is call
+    assert len(capture(nn.Linear(3, 3), torch.zeros(2, 3)).calls) == 1
+
+
+def test_classes_are_as_before_where_ctrl_c_comes_while_they_leave_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, call, told = _forwards(), nn.Module.__call__, []
+
+    class Interrupting(dict[type, Any]):
+        def items(self) -> Any:
+            for number, entry in enumerate(list(super().items())):
+                if number == 100:
+                    told.append(number)
+                    signal.raise_signal(signal.SIGINT)
+                yield entry
+
+    monkeypatch.setattr(watch, "_classes", Interrupting())
+    with pytest.raises(KeyboardInterrupt):
+        capture(nn.Linear(3, 3), torch.zeros(2, 3))
+    assert told == [100]
+    assert _forwards() == before and nn.Module.__call__ is call
+    monkeypatch.undo()
+    assert len(capture(nn.Linear(3, 3), torch.zeros(2, 3)).calls) == 1
