@@ -1,21 +1,24 @@
 """``python -m benchmarks.comparison``: draws the models of the page "Comparison" by every program that is installed here.
 
-Pictures go into ``docs/shared/comparison``, what came of it into ``docs/comparison.json``: versions, the date, sizes, CPU
-seconds. Beside the project's own packages it uses those of ``PROGRAMS`` with ``onnx`` and ``onnxscript``, Chromium for netron, and the dot
+Pictures go into ``docs/shared/comparison``, what came of it into ``docs/comparison.json``: versions, dates, CPU seconds,
+failures. Beside the project's own packages it uses those of ``PROGRAMS`` with ``onnx`` and ``onnxscript``, Chromium for netron, and the dot
 of the system; what is not installed keeps its last result. Ours are drawn by the page itself, so only their cost is kept.
 """
 
 import datetime
 import json
-import os
-import statistics
+import resource
+import shutil
 import sys
 import tempfile
+import time
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import torch
 from PIL import Image
+from torch import nn
 
 from benchmarks.comparison.models import MODELS, subject
 from benchmarks.comparison.programs import PROGRAMS, Draw
@@ -23,11 +26,10 @@ from benchmarks.comparison.programs import PROGRAMS, Draw
 _ROOT = Path(__file__).parents[2]
 _PICTURES = _ROOT / "docs/shared/comparison"
 _RESULTS = _ROOT / "docs/comparison.json"
-_TIMES = 3
-_LARGEST = 1400
-"""Pixels of a raster picture's longer side; the site is no place for more."""
-_FOR_ALL = {"lstm-diagrams", "tensorgami", "torchview", "torchlens", "visualtorch"}
-"""Programs whose cost is measured: netron needs a browser, and a view of a program costs as the program."""
+_LARGEST = 440
+"""Pixels of a raster picture's longer side: a page with all its pictures is to stay light."""
+_MEASURED = {"lstm-diagrams", "tensorgami", "torchview", "torchlens", "visualtorch"}
+"""Programs whose cost is measured; netron needs a browser besides."""
 
 
 def main(names: list[str]) -> None:
@@ -42,6 +44,7 @@ def main(names: list[str]) -> None:
             print(f"{program}: {package} is not installed here")
             continue
         results["programs"][program] = {"version": version, "date": datetime.date.today().isoformat()}
+        _warm(draw)
         for model in MODELS:
             result = _drawn(model, program, draw)
             results["models"].setdefault(model, {})[program] = result
@@ -50,41 +53,41 @@ def main(names: list[str]) -> None:
 
 
 def _drawn(model: str, program: str, draw: Draw) -> dict[str, Any]:
-    """The picture's file and what it cost, or why there is none."""
+    """The picture's file and the CPU seconds that it cost, or why there is none. Ours is drawn by the page itself."""
     with tempfile.TemporaryDirectory() as folder:
+        given = subject(model)
+        started = _seconds()
         try:
-            made = draw(subject(model), Path(folder) / f"{model}-{program}")
-            if program == "lstm-diagrams":
-                return {"seconds": _cost(model, draw)}
-            kept = _kept(made)
+            made = draw(given, Path(folder) / f"{model}-{program}")
         except Exception as error:  # whatever a program does, the others are run
-            return {"failed": f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"}
-        return {"file": kept.name, **({"seconds": _cost(model, draw)} if program in _FOR_ALL else {})}
+            says = " ".join(str(error).split())[:200]
+            return {"failed": f"{type(error).__name__}: {says}"}
+        cost = {"seconds": round(_seconds() - started, 3)} if program in _MEASURED else {}
+        return cost if program == "lstm-diagrams" else {"file": _kept(made).name, **cost}
+
+
+def _warm(draw: Draw) -> None:
+    """What a program loads and makes ready when it draws for the first time in a process is no part of the cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        draw((nn.Sequential(nn.Linear(3, 2)), (torch.randn(1, 3),)), Path(folder) / "warm")
 
 
 def _kept(made: Path) -> Path:
-    """The picture beside the others: an SVG as it is, an image of pixels in 64 colours and no larger than need be."""
-    kept = _PICTURES / made.name
+    """The picture beside the others: an SVG as it is, an image of pixels as WebP and no larger than need be."""
     if made.suffix == ".svg":
-        kept.write_bytes(made.read_bytes())
-        return kept
+        return Path(shutil.copy(made, _PICTURES))
+    kept = _PICTURES / made.with_suffix(".webp").name
     with Image.open(made) as opened:
         image = opened.convert("RGB")
         image.thumbnail((_LARGEST, _LARGEST))
-        image.quantize(64).save(kept, optimize=True)
+        image.save(kept, quality=30, method=6)
     return kept
 
 
-def _cost(model: str, draw: Draw) -> float:
-    """CPU seconds, with those of programs that were started, of drawing once more into a file: the median of three."""
-    seconds = []
-    for _ in range(_TIMES):
-        with tempfile.TemporaryDirectory() as folder:
-            given = subject(model)
-            started = sum(os.times()[:4])
-            draw(given, Path(folder) / "model")
-            seconds.append(sum(os.times()[:4]) - started)
-    return round(statistics.median(seconds), 2)
+def _seconds() -> float:
+    """CPU seconds until now, with those of programs that were started and have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 if __name__ == "__main__":

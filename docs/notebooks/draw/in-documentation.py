@@ -422,12 +422,12 @@ display(table(SETTING, [(f"`{name}`", f"`{options[name].default!r}`", text) for 
 # %% [markdown] lang="zh"
 # ## 各种文档工具 { #hosts }
 #
-# 每一行都在所写的版本上真的建过一个小项目。“跟着开关”是说：在浏览器里拨了页面自己的深浅色开关，图的颜色跟着变，不管系统偏好哪一种。
+# 写着版本的每一行，都用那个版本真的建过一个小项目。“跟着开关”是说：在浏览器里拨了页面自己的深浅色开关，图的颜色跟着变，不管系统偏好哪一种。
 
 # %% [markdown] lang="en"
 # ## Every host { #hosts }
 #
-# For each row a small project was really built, with the version it names. “Follows the switch” says that a browser turned the page's own switch, and the colours of the picture went with it, whatever the system preferred.
+# For each row with a version a small project was really built with it. “Follows the switch” says that a browser turned the page's own switch, and the colours of the picture went with it, whatever the system preferred.
 
 # %% tags=["hide_input"] reads="docs/hosts.json docs/ways.json"
 import json
@@ -436,7 +436,8 @@ ran = {}
 for name in ("ways", "hosts"):
     ran |= json.loads((ROOT / f"docs/{name}.json").read_text("utf-8"))
 FOLLOWS = d.Text(zh="跟着开关", en="follows the switch")
-IMAGE = d.Text(zh="SVG 图片，跟着系统", en="an image of the SVG, which follows the system")
+FOLLOWS_IN_FURO = d.Text(zh="跟着开关，在 furo 里看过", en="follows the switch, looked at in furo")
+IMAGE = d.Text(zh="SVG 图片", en="an image of the SVG")
 NOT_RUN = d.Text(zh="没有试过", en="not run")
 HOSTS = {
     "MkDocs": (d.Text(zh="插件，主题 Material", en="the plugin, with Material"), FOLLOWS),
@@ -447,7 +448,7 @@ HOSTS = {
             zh="指令，主题 furo、pydata、rtd、book、alabaster",
             en="the directive, in furo, pydata, rtd, book and alabaster",
         ),
-        FOLLOWS,
+        FOLLOWS_IN_FURO,
     ),
     "MyST in Sphinx": (d.Text(zh="Markdown 里的指令", en="the directive in Markdown"), FOLLOWS),
     "mystmd": (
@@ -480,15 +481,19 @@ HOSTS = {
         ),
     ),
 }
-names = {name: ran[name].partition(":")[0] if name in ran else "" for name in HOSTS}
-assert all(names[name] or how is NOT_RUN for name, (how, _) in HOSTS.items())
+rows = []
+for host, (how, seen) in HOSTS.items():
+    if host in ran:
+        rows.append((host, ran[host].partition(":")[0], how, seen))
+    else:
+        rows.append((host, "", NOT_RUN, seen if how is NOT_RUN else ""))
 head = (
     d.Text(zh="工具", en="Host"),
     d.Text(zh="版本", en="Version"),
     d.Text(zh="怎么用", en="How"),
     d.Text(zh="看到什么", en="What was seen"),
 )
-display(table(head, [(name, names[name], *says) for name, says in HOSTS.items()]))
+display(table(head, rows))
 
 # %% [markdown] lang="zh"
 # ## 窄的地方 { #narrow }

@@ -84,7 +84,7 @@ print(*layers, sep="\n")
 # | 切换语言 | 到同一页 | 到首页 | 到首页 |
 # | 搜索中文 | 分词，认别名和 `nn.LSTM` 的各部分 | 分词，没有别名 | 不分词，按单个字找；没有别名 |
 # | `llms.txt`、站点地图里的两种语言 | 有 | 没有 | 没有 |
-# | 打开本地文件 | 没有报错 | 没有报错 | 能看、能搜索；控制台报告读不到站点地图 |
+# | 直接打开本地文件 | 能看、能搜索 | 能看、能搜索；控制台报告读不到站点地图 | 同左 |
 
 # %% [markdown] lang="en"
 # ## Another host can build the site { #hosts }
@@ -97,7 +97,7 @@ print(*layers, sep="\n")
 # | language switch | to the same page | to the home page | to the home page |
 # | search in Chinese | by words, with other names of things and the parts of `nn.LSTM` | by words, without other names | not by words, but by single characters; without other names |
 # | `llms.txt`, both languages in the sitemap | yes | no | no |
-# | opened from a file | without complaints | without complaints | can be read and searched; the console says that the sitemap cannot be read |
+# | opened from a file | can be read and searched | can be read and searched; the console says that the sitemap cannot be read | the same |
 
 # %% [markdown] lang="zh"
 # ## 每个模块 { #modules }
