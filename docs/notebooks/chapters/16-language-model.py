@@ -442,7 +442,7 @@ d.Text(
 
 # %%
 labels = list(decode(line).replace("\n", "↵").replace(" ", "␣"))
-d.draw(model, line[None], figure="trace", units=[unit], labels=labels)
+d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 
 # %% [markdown] lang="zh"
 # 图上一步一格，最下面是读到的字。找到上面说的那一行：一句之内逐渐变化，一句完了又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
