@@ -285,8 +285,7 @@ def draw(
     Raises:
         UnknownName: unknown figure, option, language, theme, engine or ``on_error``; the message lists the known ones.
         FigureMismatch, TooNarrow: the figure cannot draw this model, or not for that ``width``; the message says what can.
-        UsageError: ``model`` is neither a module nor such a tensor, or an option or the palette cannot be used.
-        PluginError: an installed package adds this figure or theme, and it cannot be used.
+        UsageError, PluginError: ``model`` is no module and no such tensor, or an option, palette or installed package cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
     usual = current()
