@@ -46,7 +46,7 @@ def is_made_over(kind: type[nn.Module]) -> bool:
     return False
 
 
-_LIBRARIES = ("torch.", "lstm_diagrams.")
+_LIBRARIES = ("torch.", "keras.", "lstm_diagrams.")
 
 
 def _has_own_forward(module: nn.Module) -> bool:
