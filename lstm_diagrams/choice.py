@@ -13,15 +13,21 @@ from lstm_diagrams.figures.registry import Figure, figure_named, fitting, regist
 from lstm_diagrams.readings.coverage import coverage_of
 from lstm_diagrams.words import Language
 
-_RENAMED = {"weights": "weighted"}
-"""Options that had another name once: in documentation ``weights`` is the file of a state dict."""
+_RENAMED = {"weights": "weighted", "labels": "ticks"}
+"""Options that had another name once: in documentation ``weights`` is the file of a state dict; ``labels`` names parts of the model."""
 
 
 def renamed(options: Mapping[str, Any]) -> dict[str, Any]:
     """The options under their names of today, with a DeprecationWarning for each that had another."""
-    for name in _RENAMED.keys() & options.keys():
+    old = {name for name in _RENAMED.keys() & options.keys() if name != "labels" or _are_ticks(options[name])}
+    for name in old:
         warn(f"the option {name!r} is called {_RENAMED[name]!r} now", DeprecationWarning, stacklevel=3)
-    return {_RENAMED.get(name, name): value for name, value in options.items()}
+    return {_RENAMED[name] if name in old else name: value for name, value in options.items()}
+
+
+def _are_ticks(value: Any) -> bool:
+    """Whether labels are those of steps, one after the other, not names of parts."""
+    return isinstance(value, list | tuple)
 
 
 ON_ERROR = ("raise", "draw")

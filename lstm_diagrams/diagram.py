@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import graphviz
 
@@ -25,18 +26,16 @@ from lstm_diagrams.readings.coverage import Coverage, coverage_of
 from lstm_diagrams.render import lightbox
 from lstm_diagrams.render.frame import figure, framed, look
 from lstm_diagrams.render.layout import layout
-from lstm_diagrams.render.notebook import Html, bundle, image, inlined
+from lstm_diagrams.render.notebook import BUNDLE_DPI, Html, bundle, image, inlined
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.raster import png
-from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.render.svg import Caption, finished, tree
+from lstm_diagrams.render.tikz import tikz
 from lstm_diagrams.saving import write_whole
 from lstm_diagrams.settings import current
 from lstm_diagrams.theme import Theme
 from lstm_diagrams.themes import ThemeName, paints_of, theme_named
 from lstm_diagrams.words import LANGUAGE_TAGS, Language, first_sentence, language_named
-
-_BUNDLE_DPI = 144
-"""Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,7 @@ class Diagram:
     @property
     def dot(self) -> str:
         """The DOT source."""
-        source: str = self.graph.source
-        return source
+        return str(self.graph.source)
 
     @property
     def _paints(self) -> tuple[Theme, Theme | None]:
@@ -118,7 +116,7 @@ class Diagram:
             self.lang,
             self.title,
             self.theme if dark is None else None,
-            lambda canvas, page: replace(self, canvas=canvas)._painted(light, dark if page else None),
+            lambda canvas, page: finished(replace(self, canvas=canvas)._tree(light, dark if page else None)),
         )
 
     def play(self, *, autoplay: bool = False) -> Html:
@@ -135,7 +133,7 @@ class Diagram:
 
     def svg(self) -> str:
         """The SVG document. EngineError if Graphviz is missing or refuses."""
-        return self._painted(*self._paints)
+        return finished(self._tree(*self._paints))
 
     def png(self, dpi: float = DPI) -> bytes:
         """The picture as PNG; the theme ``auto`` is light in it, like every other that goes with the page.
@@ -148,7 +146,7 @@ class Diagram:
             FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz is missing or refuses.
         """
-        return png(self._painted(self._paints[0]), dpi)
+        return png(finished(self._tree(self._paints[0])), dpi)
 
     def pdf(self) -> bytes:
         """The picture as PDF, one page of its own size with vectors and embedded fonts; light as in PNG.
@@ -157,12 +155,16 @@ class Diagram:
             FontError: no font, neither of the package nor of this machine, has some of the letters.
             EngineError: if Graphviz or typst (the extra ``pdf``) is missing or refuses.
         """
-        return pdf([(self._painted(self._paints[0]), self.description)], self.title)
+        return pdf([(finished(self._tree(self._paints[0])), self.description)], self.title)
 
-    def _painted(self, theme: Theme, dark: Theme | None = None) -> str:
+    def tikz(self) -> str:
+        """The picture as TikZ, a document that others can take in; light as in PNG. UsageError if it is too long for TeX."""
+        return tikz(self._tree(self._paints[0]), self._paints[0], self.canvas.size)
+
+    def _tree(self, theme: Theme, dark: Theme | None = None) -> Element:
         caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
         drawn = drawn_by(self.engine, self.dot)
-        return finished(drawn, caption, theme, dark, transparent=self.canvas.transparent, size=self.canvas.size)
+        return tree(drawn, caption, theme, dark, transparent=self.canvas.transparent, size=self.canvas.size)
 
     def in_language(self, lang: str) -> "Diagram":
         """The same picture in one of the languages."""
@@ -176,7 +178,7 @@ class Diagram:
         """Write the picture whole or not at all; the ending chooses the format.
 
         Args:
-            path: a file ending in ``.svg``, ``.dot``, ``.png`` or ``.pdf``, or for one that moves in ``.svg``, ``.html`` (a
+            path: a file ending in ``.svg``, ``.dot``, ``.png``, ``.pdf`` or ``.tex`` (TikZ), or for one that moves in ``.svg``, ``.html`` (a
                 player), ``.gif`` or ``.pdf`` (a page for each moment); an existing one is replaced.
             dpi: pixels in an inch: for PNG usually 192, for GIF 96.
             animated: whether it moves; ``.html`` and ``.gif`` always do.
@@ -184,7 +186,7 @@ class Diagram:
         Raises:
             UnknownName: for another ending.
             SaveError: if it cannot be written there.
-            UsageError, FontError, EngineError: as for ``motion``, ``png()`` and ``pdf()``, or the format cannot move.
+            UsageError, FontError, EngineError: as for ``motion``, ``png()``, ``pdf()`` and ``tikz()``, or the format cannot move.
         """
         target = Path(path)
         write_whole(target, writer(str(target), target.suffix, animated=animated)(self, dpi))
@@ -233,13 +235,12 @@ class Diagram:
         """What marimo shows: without a script, for it puts HTML with one into a frame of a fixed height, which cuts pictures."""
         return "text/html", self.html(zoom=False).replace(lightbox.written_out(), "")
 
-    def _repr_svg_(self) -> str:
-        return self.svg()
+    _repr_svg_ = svg
 
     def _repr_png_(self) -> bytes | None:
         """For LaTeX, PDF and programs that know nothing else; None where no font here has some of the letters."""
         try:
-            return self.png(_BUNDLE_DPI)
+            return self.png(BUNDLE_DPI)
         except (FontError, UsageError):  # UsageError: so long that no viewer would show it
             return None
 
@@ -271,13 +272,12 @@ def draw(
 
     Args:
         model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
-            or ``observe()`` saw of one, or a tensor or NumPy array with 2 or 3 axes.
-        inputs: the positional arguments of one call of the model; none for a tensor or something already captured.
+            or ``observe()`` saw of one, a tensor or NumPy array with 2 or 3 axes, or a record.
+        inputs: the positional arguments of one call of the model, or the windows of a record, as ``capture()`` takes them.
         figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.
         theme: ``"auto"`` (light or dark by the page), ``"light"``, ``"dark"``, ``"print"`` (greys), or that of an installed package.
-        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH. Language, theme and engine left out are those of
-            ``defaults()``: at first English, ``"auto"`` and the bundled engine.
+        engine: ``"bundled"``, or ``"system"`` for the ``dot`` on the PATH; left out, these three are those of ``defaults()``.
         kwargs: the keyword arguments of that call, by name.
         on_error: of a call that fails ``"raise"`` its error, or ``"draw"`` a picture of it, as ``figure="failure"`` does.
         options: the figure's own options, see ``lstm-diagrams figures``.
@@ -289,12 +289,12 @@ def draw(
         PluginError: an installed package adds this figure or theme, and it cannot be used.
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
-    options = renamed(options)
     usual = current()
+    options = usual.options | renamed(options)
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
-    facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, options, on_error)
+    facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, renamed(options), on_error)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     paints_of(theme_name, canvas.palette)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))

@@ -22,8 +22,11 @@ from lstm_diagrams.operations import Operation as Operation
 from lstm_diagrams.operations import Setting as Setting
 from lstm_diagrams.operations import SettingValue as SettingValue
 from lstm_diagrams.operations import Tensor as Tensor
+from lstm_diagrams.packings import Packing as Packing
 from lstm_diagrams.weighings import Weighing as Weighing
 from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
+from lstm_diagrams.windows import Windows as Windows
+from lstm_diagrams.windows import WindowSet as WindowSet
 from lstm_diagrams.wiring import Source as Source
 from lstm_diagrams.wiring import Wired as Wired
 from lstm_diagrams.wiring import Wiring as Wiring
@@ -229,6 +232,8 @@ class Capture(_Layers):
     ``sample_influences`` what moved from sample to sample, ``inspection`` what ``check()`` found, where asked for; ``restored`` what the run had changed.
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
+    ``packings`` has one entry for each recurrent call that was given a PackedSequence.
+    ``windows`` are those taken from a record, where that is what was given in place of a model.
     ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
@@ -261,6 +266,8 @@ class Capture(_Layers):
     sample_influences: tuple[SampleInfluence, ...] = ()
     inspection: Inspection | None = None
     failure: Failure | None = None
+    packings: tuple[Packing, ...] = ()
+    windows: Windows | None = None
 
     @property
     def call_ids(self) -> tuple[int, ...]:

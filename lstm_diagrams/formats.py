@@ -32,6 +32,9 @@ class Picture(Protocol):
     def pdf(self) -> bytes:
         """The picture as PDF."""
 
+    def tikz(self) -> str:
+        """The picture as TikZ."""
+
 
 Write = Callable[[Picture, float | None], bytes]
 
@@ -49,6 +52,7 @@ FORMATS: dict[str, Format] = {
     ".dot": Format(lambda one, _: one.dot.encode(), None),
     ".png": Format(lambda one, dpi: one.png(DPI if dpi is None else dpi), None),
     ".pdf": Format(lambda one, _: one.pdf(), lambda one, _: one.motion.pdf()),
+    ".tex": Format(lambda one, _: one.tikz().encode(), None),
     ".html": Format(None, lambda one, _: one.motion.page().encode()),
     ".gif": Format(None, lambda one, dpi: one.motion.gif(gif.DPI if dpi is None else dpi)),
 }

@@ -1,14 +1,14 @@
-"""defaults(): the language, theme and engine of diagrams that name none."""
+"""defaults(): the language, theme, engine and palette of diagrams that name none."""
 
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from threading import Lock
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from weakref import ref
 
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.themes import ThemeName, theme_named
+from lstm_diagrams.themes import STANDARD, ThemeName, palette_named, theme_named
 from lstm_diagrams.words import Language, language_named
 
 
@@ -19,6 +19,12 @@ class Settings:
     lang: Language = "en"
     theme: ThemeName = "auto"
     engine: str = "bundled"
+    palette: str = STANDARD
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What holds of the options that every figure has."""
+        return {} if self.palette == STANDARD else {"palette": self.palette}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,16 @@ class _Changes:
     lang: Language | None
     theme: ThemeName | None
     engine: str | None
+    palette: str | None = None
 
     def over(self, settings: Settings) -> Settings:
         """The settings with what is named here in their place."""
-        return Settings(self.lang or settings.lang, self.theme or settings.theme, self.engine or settings.engine)
+        return Settings(
+            self.lang or settings.lang,
+            self.theme or settings.theme,
+            self.engine or settings.engine,
+            self.palette or settings.palette,
+        )
 
 
 class _Process:
@@ -70,13 +82,18 @@ class _Defaults:
     def __repr__(self) -> str:
         """What now holds: the last line of a notebook's cell shows it."""
         usual = current()
-        return f"defaults(lang={usual.lang!r}, theme={usual.theme!r}, engine={usual.engine!r})"
+        palette = "" if usual.palette == STANDARD else f", palette={usual.palette!r}"
+        return f"defaults(lang={usual.lang!r}, theme={usual.theme!r}, engine={usual.engine!r}{palette})"
 
 
 def defaults(
-    *, lang: str | None = None, theme: str | None = None, engine: str | None = None
+    *,
+    lang: str | None = None,
+    theme: str | None = None,
+    engine: str | None = None,
+    palette: str | None = None,
 ) -> AbstractContextManager[object]:
-    """Set what ``draw()`` uses where it is given no language, theme or engine; what is left out here stays as it is.
+    """Set what ``draw()`` uses where it is given no language, theme, engine or palette; what is left out here stays as it is.
 
     Called, it holds from then on, in the whole process. As a context manager, ``with defaults(lang="zh"):``, it holds inside
     the block, in this thread or task alone, and afterwards everything is as before.
@@ -85,14 +102,16 @@ def defaults(
         lang: ``"zh"`` or ``"en"``, which it is at first.
         theme: ``"auto"``, which it is at first, ``"light"``, ``"dark"`` or ``"print"``.
         engine: ``"bundled"``, which it is at first, or ``"system"``.
+        palette: ``"standard"``, which it is at first, or ``"colorblind"``.
 
     Raises:
-        UnknownName: an unknown language, theme or engine; the message lists the known ones, and nothing has changed.
+        UnknownName: an unknown language, theme, engine or palette; the message lists the known ones, and nothing has changed.
     """
     changes = _Changes(
         None if lang is None else language_named(lang),
         None if theme is None else theme_named(theme),
         None if engine is None else engine_named(engine).name,
+        None if palette is None else palette_named(palette),
     )
     return _Defaults(changes)
 

@@ -69,6 +69,14 @@ def theme_named(name: object) -> ThemeName:
     raise UnknownName("theme", name, theme_names())
 
 
+def palette_named(name: object) -> str:
+    """``name`` as a palette's name. UnknownName if there is no such palette; the message lists the known ones."""
+    for known in PALETTES:
+        if name == known:
+            return known
+    raise UnknownName("palette", name, PALETTES)
+
+
 @lru_cache(maxsize=32)
 def paints_of(name: ThemeName, palette: str = STANDARD) -> tuple[Theme, Theme | None]:
     """The paints of a theme, and those that take their place on a dark page, or None where it is the same on every page.

@@ -22,8 +22,6 @@ from lstm_diagrams.integrations.embedding.block import KEYS
 from lstm_diagrams.integrations.mkdocs import Settings
 
 _PROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-_FOR_WORK_ON_IT = ("dev", "docs")
-"""The extras that nobody needs who uses the package."""
 
 
 def lines() -> list[str]:
@@ -32,7 +30,7 @@ def lines() -> list[str]:
 
 
 def _package() -> Iterator[str]:
-    yield from (f"extra {name}:" for name in sorted(_PROJECT["optional-dependencies"]) if name not in _FOR_WORK_ON_IT)
+    yield from (f"extra {name}:" for name in sorted(_PROJECT["optional-dependencies"]))
     for name in lstm_diagrams.__all__:
         value = getattr(lstm_diagrams, name)
         if inspect.isclass(value):

@@ -1,6 +1,7 @@
 """constraints.txt: one exact version for everything that the project brings into its environment."""
 
 import re
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-_FILE = Path(__file__).parents[1] / "constraints.txt"
-_BUILD = ("hatchling", "editables")
+_ROOT = Path(__file__).parents[1]
+_FILE = _ROOT / "constraints.txt"
+_GROUPS = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+_BUILD = ("pip", "hatchling", "editables")
 
 
 def _pinned() -> dict[str, str]:
@@ -38,7 +41,7 @@ def test_every_line_is_one_name_and_one_version() -> None:
 
 def test_everything_needed_is_pinned_at_the_version_installed() -> None:
     found: set[tuple[str, str]] = set()
-    for text in ("lstm-diagrams[docs,dev]", *_BUILD):
+    for text in ("lstm-diagrams", *_GROUPS["docs"], *_GROUPS["dev"], *_BUILD):
         _needed(Requirement(text), found)
     names = {name for name, _ in found} - {"lstm-diagrams"}
     assert len(names) > 50

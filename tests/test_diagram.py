@@ -272,7 +272,9 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.jpg", "a", "a.svg.gz", ".svg", "svg"])
 def test_an_unknown_ending_is_refused_and_the_known_ones_listed(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf, \.html, \.gif"):
+    with pytest.raises(
+        UnknownName, match=r"unknown format .*; known: \.svg, \.dot, \.png, \.pdf, \.tex, \.html, \.gif"
+    ):
         draw(recurrent()).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

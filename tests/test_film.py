@@ -23,9 +23,11 @@ _MOVING = (
     "mlp",
     "network",
     "overview",
+    "packing",
     "states",
     "trace",
     "unrolled",
+    "windows",
 )
 
 
@@ -104,7 +106,7 @@ def test_maps_of_a_cnn_follow_one_another_with_their_sizes() -> None:
     model = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(27, 2))
     diagram = draw(model, torch.ones(1, 1, 8, 8), figure="cnn")
     sentences = [moment.sentence.en for moment in diagram.moments]
-    parts = ["1 @ 8×8", "3 @ 6×6", "3 @ 3×3", "27 numbers", "2 numbers"]
+    parts = ["1 channel of 8×8", "3 channels of 6×6", "3 channels of 3×3", "27 numbers", "2 numbers"]
     assert len(sentences) == len(parts) and all(part in each for part, each in zip(parts, sentences, strict=True))
     marks = [set(mark.classes) for mark in diagram.canvas.marks]
     assert all(any(name in mark for mark in marks) for moment in diagram.moments for name in moment.appears)
@@ -236,8 +238,8 @@ def test_calls_move_call_by_call_and_say_what_became_of_the_state() -> None:
 
     moments = draw(Chunks(), torch.randn(2, 8, 3), figure="calls").moments
     assert [moment.sentence.en for moment in moments] == [
-        "Call 1, t = 1 … 4: h: nothing given: zeros.",
-        "Call 2, t = 5 … 8: h: detached.",
+        "Call 1 (t = 1 to 4), h: nothing given, so zeros.",
+        "Call 2 (t = 5 to 8), h: handed on, detached.",
     ]
 
 
@@ -252,5 +254,24 @@ def test_a_network_moves_step_by_step_and_then_its_head() -> None:
 
     diagram = draw(Reader(), torch.randn(2, 3, 3), figure="network")
     said = [moment.sentence.en for moment in diagram.moments]
-    assert said[:3] == [f"t = {t}: memory (LSTM)." for t in (1, 2, 3)]
+    assert said[:3] == [
+        "t = 1, from the initial states: memory (LSTM).",
+        "t = 2, with the states of step 1: memory (LSTM).",
+        "t = 3, with the states of step 2: memory (LSTM).",
+    ]
+    assert said[3] == "“take [:, -1]” reads memory (LSTM), and gives (batch 2, feature 4)."
     assert said[-1].startswith("head (Linear) reads ") and said[-1].endswith("gives (batch 2, feature 2).")
+
+
+def test_the_first_step_of_each_direction_takes_the_initial_states() -> None:
+    said = [
+        moment.sentence.en for moment in draw(recurrent(steps=3, layers=1, directions=2), figure="unrolled").moments
+    ]
+    assert [sentence.split(":")[0] for sentence in said if "initial states" in sentence] == ["t = 1", "t = 3"]
+
+
+def test_h_of_a_gru_goes_to_all_units_and_besides_to_each_itself() -> None:
+    """Unlike c of an LSTM, which goes nowhere else."""
+    lstm, gru = (draw(recurrent(kind, steps=3), figure="handover").moments[1].sentence.en for kind in ("lstm", "gru"))
+    assert "to itself alone" in lstm
+    assert "alone" not in gru and gru.startswith("Besides, h₁")

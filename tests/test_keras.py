@@ -137,6 +137,12 @@ def test_a_cnn_has_the_shapes_and_parameters_that_keras_tells(data_format: str) 
     assert (last.setting("in_features"), last.setting("out_features"), last.setting("bias")) == (6, 2, False)
 
 
+def test_nothing_stands_between_a_call_of_keras_and_its_layer() -> None:
+    for model, x in ((_image_model(), np.zeros((2, 12, 10, 3), "float32")), (_text_model(), np.zeros((2, 5), "int32"))):
+        seen = capture(model, x)
+        assert [call.altered for call in seen.calls] == [()] * len(seen.calls)
+
+
 def test_recurrent_layers_have_the_tensors_that_keras_returned() -> None:
     model = _text_model()
     facts = capture(model, np.ones((2, 5), dtype="int32"))

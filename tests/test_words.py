@@ -7,13 +7,12 @@ import string
 import pytest
 
 from lstm_diagrams.errors import UnknownName
+from lstm_diagrams.glossary import GLOSSARY, Term
 from lstm_diagrams.words import (
     AXES,
-    GLOSSARY,
     LANGUAGES,
     LAYER_KINDS,
     Language,
-    Term,
     Text,
     counted,
     language_named,

@@ -101,6 +101,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     [第 12 章 常见误解](chapters/12-misconceptions.ipynb)
 #
+#     [第 16 章 训练一个语言模型](chapters/16-language-model.ipynb)
+#
 # -   **画**
 #
 #     ---
@@ -129,7 +131,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **全部十五章：**
+# **全部章节：**
 # [1 BP 网络与 CNN](chapters/01-networks-in-space.ipynb) ·
 # [2 RNN 的折叠与展开](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 LSTM 的结构](chapters/03-lstm-structure.ipynb) ·
@@ -144,7 +146,10 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
 # [13 速查表](chapters/13-cheat-sheet.ipynb) ·
 # [14 沿时间的梯度](chapters/14-gradients-through-time.ipynb) ·
-# [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb)
+# [15 多次调用之间的状态](chapters/15-state-across-calls.ipynb) ·
+# [16 语言模型](chapters/16-language-model.ipynb) ·
+# [17 序列到序列与注意力](chapters/17-sequence-to-sequence.ipynb) ·
+# [18 窗口、填充与打包](chapters/18-windows-and-packing.ipynb)
 #
 # ## 画你自己的模型 { #draw }
 #
@@ -172,6 +177,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #     [Chapter 3: The structure of an LSTM](chapters/03-lstm-structure.ipynb)
 #
 #     [Chapter 12: Misconceptions](chapters/12-misconceptions.ipynb)
+#
+#     [Chapter 16: Train a language model](chapters/16-language-model.ipynb)
 #
 # -   **Draw**
 #
@@ -201,7 +208,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 # </div>
 #
-# **All fifteen chapters:**
+# **All chapters:**
 # [1 MLPs and CNNs](chapters/01-networks-in-space.ipynb) ·
 # [2 The RNN folded and unrolled](chapters/02-rnn-folded-and-unrolled.ipynb) ·
 # [3 The structure of an LSTM](chapters/03-lstm-structure.ipynb) ·
@@ -216,7 +223,10 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
 # [13 Cheat sheet](chapters/13-cheat-sheet.ipynb) ·
 # [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
-# [15 State across calls](chapters/15-state-across-calls.ipynb)
+# [15 State across calls](chapters/15-state-across-calls.ipynb) ·
+# [16 A language model](chapters/16-language-model.ipynb) ·
+# [17 Sequence to sequence](chapters/17-sequence-to-sequence.ipynb) ·
+# [18 Windows, padding and packing](chapters/18-windows-and-packing.ipynb)
 #
 # ## Draw your own model { #draw }
 #

@@ -22,6 +22,8 @@
 # # 形状实验室 { #shape-lab }
 #
 # *选好参数，图、形状和代码就跟着变。每一种设置在建站时都真的运行过一遍，这里没有一个数是手填的。勾上“先猜形状”，就先猜后看。网址记着你的选择，可以直接发给同事。*
+#
+# T、N、F、H 四个数成套选：一套小到能整个画出来，另一套是一天 24 小时。想试别的数，就在下面的代码里改，改完照样能运行。
 
 # %% [markdown] lang="en"
 # ---
@@ -35,6 +37,8 @@
 # # Shape lab { #shape-lab }
 #
 # *Choose the arguments, and picture, shapes and code follow. Every setting really ran when this site was built; no number here was typed in. Tick “Predict first” to guess before you look. The address keeps your choice, so you can send it to a colleague.*
+#
+# T, N, F and H come as a set: one small enough to be drawn whole, the other a day of 24 hours. For other numbers change them in the code below, which still runs.
 
 # %% tags=["hide_input"]
 import pandas

@@ -48,11 +48,13 @@ def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kw
     what the run had changed. Large weights written past PyTorch, as through ``numpy()``, are noticed but not put back.
     The generators of the whole process are put back too: another thread that draws from them meanwhile gets some numbers again.
     In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
-    a tensor or NumPy array. A model may be one of Keras 3 on the torch backend, its
+    a tensor or NumPy array; or a record, axes (row, column), with the windows that were taken from it to train with and to test
+    with, each x of shape (windows, steps, columns), a pair (x, y), or a Dataset of pairs. A model may be one of Keras 3 on the torch backend, its
     inputs then NumPy arrays too.
 
     Raises:
-        UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself.
+        UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself; or which rows of the record the windows
+            hold cannot be told from their numbers.
         CaptureError: the model cannot be run with these inputs; the message names the layer reached and its shapes.
     """
     from lstm_diagrams.capture.run import run

@@ -20,6 +20,7 @@ from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
 from lstm_diagrams.capture.watched.kept_methods import reporting_with_kept_methods
 from lstm_diagrams.capture.watched.recorder import Recorder
+from lstm_diagrams.capture.windows import window_facts
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.facts import Capture
@@ -40,7 +41,7 @@ def run(
 ) -> Capture:
     """What ``capture()`` and ``capture_with_values()`` do; ``partial``: of a run that fails, what it did until then."""
     if isinstance(model, TensorLike):
-        return _of_tensor(model, (*args, *kwargs), values=values)
+        return _of_tensor(model, args, kwargs, values=values)
     module, method = owner(model)
     _check_module(module)
     with reading(module):
@@ -73,9 +74,13 @@ def run(
     return replace(_checked(facts), restored=restored)
 
 
-def _of_tensor(tensor: TensorLike, beside: tuple[object, ...], *, values: bool) -> Capture:
+def _of_tensor(tensor: TensorLike, beside: tuple[Any, ...], named: dict[str, Any], *, values: bool) -> Capture:
+    if named:
+        raise UsageError(
+            f"a tensor takes nothing by name: {', '.join(named)}; its windows are given one after the other"
+        )
     if beside:
-        raise UsageError("a tensor is drawn by itself: give nothing beside it, or a model first")
+        return window_facts(tensor, beside)
     return tensor_facts(tensor, values=values)
 
 

@@ -31,14 +31,15 @@ def tensor_facts(value: TensorLike, *, values: bool) -> facts.Capture:
             f"a tensor by itself is drawn as a cube or a matrix: it needs 3 or 2 axes and none of size 0, "
             f"not the shape {tuple(value.shape)}; give a part of it such as x[0], or x.unsqueeze(0)"
         )
-    tensor = value if isinstance(value, torch.Tensor) else _from_array(value)
+    tensor = value if isinstance(value, torch.Tensor) else from_array(value)
     slot = facts.Slot("tensor", unnamed(tensor))
     numbers = (facts.Numbers(facts.INPUT, slot.name, _values(tensor)),) if values else ()
     name = type(value).__name__
     return facts.Capture(name, (), (), (), (), (slot,), (), 0, numbers=numbers)
 
 
-def _from_array(array: "numpy.ndarray[tuple[int, ...], numpy.dtype[numpy.generic]]") -> torch.Tensor:
+def from_array(array: "numpy.ndarray[tuple[int, ...], numpy.dtype[numpy.generic]]") -> torch.Tensor:
+    """A tensor with the numbers of an array. UsageError for an array of something else."""
     try:
         return torch.from_numpy(array.astype(array.dtype.newbyteorder("=")))
     except (TypeError, ValueError) as error:

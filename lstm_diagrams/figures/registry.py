@@ -1,7 +1,6 @@
 """The registry of figures: a decorator puts a drawing function in, its keyword-only parameters are the options.
 
-Installed packages add figures by the entry points ``lstm_diagrams.figures``: the name is the figure's, and behind it stands
-the decorated function, which has the same name.
+Installed packages add figures by the entry points ``lstm_diagrams.figures``: behind a figure's name stands the decorated function.
 """
 
 import importlib
@@ -22,6 +21,7 @@ from lstm_diagrams.drawing.passes.common import finished
 from lstm_diagrams.drawing.passes.width import fitting_layout
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.labels import labelled
 from lstm_diagrams.plugins import Addition, additions
 from lstm_diagrams.words import Language, Text
 
@@ -94,8 +94,7 @@ class Figure:
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
         """The options with their defaults: the figure's own, then those that every figure has."""
-        functions = (self.function, finished)
-        parameters = [p for function in functions for p in inspect.signature(function).parameters.values()]
+        parameters = [p for f in (self.function, labelled, finished) for p in inspect.signature(f).parameters.values()]
         return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
     def takes(self, options: Iterable[str]) -> bool:
@@ -118,7 +117,7 @@ class Figure:
 
     def _check(self, options: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in self.options]
-        hints = get_type_hints(self.function) | get_type_hints(finished)
+        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
@@ -126,15 +125,17 @@ class Figure:
 
     def _drawn(self, capture: Capture, language: Language, options: Mapping[str, Any], *, moving: bool) -> Canvas:
         function = self.stage if moving and self.stage else self.function
+        capture = labelled(capture, labels=options.get("labels"))
         canvas = function(capture, language, **self._own(function, options))
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        common = {name: options[name] for name in options if name not in _asked_for(self.function)}
+        common = {name: options[name] for name in options if name in _asked_for(finished)}
         return finished(canvas, language, capture, self, **common)
 
     def moments_of(self, capture: Capture, options: Mapping[str, Any]) -> tuple[Moment, ...]:
         """The moments of the picture with these options, in order; none where nothing in it moves."""
-        return () if self.moments is None else self.moments(capture, **self._own(self.moments, options))
+        named = labelled(capture, labels=options.get("labels"))
+        return () if self.moments is None else self.moments(named, **self._own(self.moments, options))
 
     def _own(self, function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """The options that a function of this figure asks for; those left out are as in the picture."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstm_diagrams.facts import Capture, Layer, Use
+from lstm_diagrams.labels import full_name, short_name
 from lstm_diagrams.readings.ways import Way, ways, ways_of_states
 from lstm_diagrams.words import Text, counted
 
@@ -187,7 +188,7 @@ def _left_out(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
 
 
 def _named(layer: Layer, calls: int) -> Text:
-    name = f"{layer.path} ({layer.type})" if layer.path else layer.type
+    name = full_name(layer)
     if calls == 1:
         return Text(name, name)
     return Text("{name} × {calls}", "{name} × {calls}").format(name=name, calls=calls)
@@ -195,7 +196,7 @@ def _named(layer: Layer, calls: int) -> Text:
 
 def _runs(layer: Layer, calls: int) -> Text:
     return Text("{name} 的另外 {calls} 次调用", "{count} of {name}").format(
-        name=layer.path or layer.type, calls=calls, count=counted(calls, "other call")
+        name=short_name(layer), calls=calls, count=counted(calls, "other call")
     )
 
 

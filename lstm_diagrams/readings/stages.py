@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Operation, SettingValue, Tensor
+from lstm_diagrams.labels import own_name
 from lstm_diagrams.words import Text, same
 
 
@@ -90,6 +91,9 @@ _NAMES = {
 
 def stage_name(stage: Stage) -> Text:
     """What a picture calls the stage, without its settings."""
+    own = own_name(stage.type)
+    if own is not None:
+        return own
     if stage.name == "activation" or stage.name in _FUNCTIONS:
         return same(_FUNCTIONS.get(stage.type, stage.type))
     if stage.name == "pooling":

@@ -6,6 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from lstm_diagrams.render.frame import escape, size_of
 
+BUNDLE_DPI = 144
+"""Pixels per inch of the PNG that a notebook keeps: sharp on paper, a third smaller than the usual one."""
+
 
 class Html(str):
     """HTML that shows itself in notebooks, and that templates put in as it is."""

@@ -41,7 +41,17 @@ class Caption:
     language: str
 
 
-def finished(
+def finished(root: Element) -> str:
+    """The SVG document of a drawing's tree."""
+    for line in root.iter("text"):
+        line.attrib.pop(text.MEANT, None)
+    _break_lines(root)
+    return (
+        ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
+    )  # a text or attribute holds no bare ">"
+
+
+def tree(
     drawn: str,
     caption: Caption,
     theme: Theme,
@@ -49,8 +59,8 @@ def finished(
     *,
     transparent: bool = False,
     size: tuple[float, float] | None = None,
-) -> str:
-    """The finished SVG document of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
+) -> Element:
+    """The tree of Graphviz's ``drawn``, painted by ``theme``, and by ``dark`` on a dark page.
 
     A ``transparent`` one has no paper. ``size`` is its width and height in points where they are not those of the drawing.
     """
@@ -73,10 +83,7 @@ def finished(
         style = Element("style")
         style.text = f"\n{rules}\n"
         root.insert(_AFTER_WORDS, style)
-    _break_lines(root)
-    return (
-        ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
-    )  # a text or attribute holds no bare ">"
+    return root
 
 
 def _break_lines(element: Element) -> None:

@@ -23,6 +23,9 @@ _ANCHORS = {"align-left": "start", "align-center": "middle", "align-right": "end
 _BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """Which share of a line lies left of its ``x``, by its anchor."""
 
+MEANT = "meant"
+"""Attribute of a line that is set from its start only for those converters: where it belongs, as anchor and ``x``. No SVG has it."""
+
 Extent = tuple[float, float, float, float]
 Placed = list[tuple[notation.Run, float]]
 """The runs of a line, each with the step to the left before it."""
@@ -44,6 +47,7 @@ def written(found: list[Element], extent: Extent, align: str) -> list[Element]:
         runs = list(_placed([_run(element) for element in found], size))
         lines = [_math_line(runs, size)]
         if len(runs) > 1:
+            lines[0].set(MEANT, f"{anchor} {short(x)}")
             x, anchor = x - _BEFORE[anchor] * _width(runs, size), "start"
     else:
         lines = [_plain_line(element) for element in found]

@@ -1,27 +1,36 @@
-"""``python -m lstm_diagrams.site build`` and ``serve``: the whole site, both languages."""
+"""``python -m lstm_diagrams.site build``, ``serve`` and ``plain``: the whole site, both languages."""
 
 import argparse
-import logging
 import sys
 import time
 from pathlib import Path
 
-from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
-from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from lstm_diagrams.site import layout
+from lstm_diagrams.site import languages, layout
+from lstm_diagrams.site.export import export
+from lstm_diagrams.site.problems import show_warnings
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one of the two commands; 1 where the site cannot be built."""
+    """Run one of the commands; 1 where the site cannot be built."""
     parser = argparse.ArgumentParser(prog="python -m lstm_diagrams.site", description=__doc__)
-    parser.add_argument("command", choices=("build", "serve"), help="build into site/, or serve with live reload")
-    _tell_what_is_wrong()
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="build into site/")
+    commands.add_parser("serve", help="serve with live reload")
+    plain = commands.add_parser("plain", help="write plain Markdown that MkDocs, ProperDocs and Zensical build")
+    plain.add_argument("folder", type=Path, help="an empty folder, or one that is not there yet")
+    plain.add_argument(
+        "page", nargs="*", help="pages that are wanted, such as chapters/05-data-cube; all of them if none"
+    )
+    show_warnings()
+    chosen = parser.parse_args(arguments)
     try:
-        if parser.parse_args(arguments).command == "build":
+        if chosen.command == "build":
             _build()
+        elif chosen.command == "plain":
+            export(chosen.folder, chosen.page)
         else:
             serve(str(layout.CONFIGURATIONS["zh"]))
     except MkDocsException as error:
@@ -30,23 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _tell_what_is_wrong() -> None:
-    """MkDocs puts it into its log, which nobody would see: under ``strict`` only a counter listens there."""
-    told = logging.StreamHandler()
-    told.setLevel(logging.WARNING)
-    told.setFormatter(logging.Formatter("%(levelname)s: %(message)s"))
-    logging.getLogger("mkdocs").addHandler(told)
-
-
 def _build() -> None:
     started = time.perf_counter()
-    config = load_config(str(layout.CONFIGURATIONS["zh"]), strict=True)
-    config.plugins.on_startup(command="build", dirty=False)
-    try:
-        build(config)
-    finally:
-        config.plugins.on_shutdown()
-    home = Path(config.site_dir) / "index.html"
+    home = languages.build_both(strict=True) / "index.html"
     print(f"The site is built ({time.perf_counter() - started:.1f} s). Open {home.as_uri()}")
 
 

@@ -54,7 +54,7 @@ def standalone(notebook: NotebookNode, language: Language, place: str = "") -> N
         if "reads" in cell.metadata:
             cells.append(_as_text(cell, language))
         else:
-            cells.extend(_sources(cell))
+            cells.extend([*_brought(cell), *_sources(cell)])
     made.cells = [_plain(cell, place, ids) for cell in cells]
     return made
 
@@ -91,6 +91,19 @@ def _imports(code: str) -> Iterator[str]:
 def _distributions() -> dict[str, str]:
     """What has to be installed for a top package."""
     return {name: found[0].lower() for name, found in metadata.packages_distributions().items()}
+
+
+def _brought(cell: NotebookNode) -> Iterator[NotebookNode]:
+    """Cells that write the files of the repository which the cell brings along."""
+    for number, name in enumerate(cell.metadata.get("brings", "").split()):
+        text = (layout.ROOT / name).read_text(encoding="utf-8").replace("\\", "\\\\").replace('"', r"\"")
+        folder = name.rpartition("/")[0] or "."
+        source = (
+            "from pathlib import Path\n\n"
+            f'Path("{folder}").mkdir(parents=True, exist_ok=True)\n'
+            f'Path("{name}").write_text("""\\\n{text}""", encoding="utf-8")\n'
+        )
+        yield nbformat.v4.new_code_cell(source, id=f"{cell.id}-file-{number}", metadata={"tags": ["hide_input"]})
 
 
 def _sources(cell: NotebookNode) -> Iterable[NotebookNode]:

@@ -1,6 +1,7 @@
-"""Running notebooks, each once for both languages, several at a time, with results kept by what they depend on.
+"""Running notebooks, each once for both languages unless it has code for each, several at a time, with results kept by what they depend on.
 
-A code cell that reads files of the checkout names them, or patterns of them: ``# %% reads="pyproject.toml docs/*.txt"``.
+A code cell that reads files of the checkout names them, or patterns of them: ``# %% reads="pyproject.toml docs/*.txt"``; with
+``brings`` in place of ``reads`` the download has those files in it.
 """
 
 import asyncio
@@ -20,8 +21,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import showing
-from lstm_diagrams.site.notebooks import read
+from lstm_diagrams.site.notebooks import languages_of, read, running_in
 from lstm_diagrams.site.problems import SourceError
+from lstm_diagrams.words import Language
 
 _SECONDS = 300
 """Longest time a cell may take."""
@@ -49,15 +51,22 @@ class Runner:
         self.root, self.cache, self.announce_cached = root, cache, announce_cached
         self._environment = environment(package)
 
-    def executed(self, paths: list[Path]) -> dict[Path, NotebookNode]:
-        """Every notebook with its outputs, from the cache where nothing changed. SourceError if one fails."""
-        workers = int(os.environ.get("NOTEBOOK_WORKERS", os.cpu_count() or 1))
-        with ThreadPoolExecutor(workers) as pool:
-            return dict(zip(paths, pool.map(self._one, paths), strict=True))
+    def executed(self, paths: list[Path], language: Language) -> dict[Path, NotebookNode]:
+        """Every notebook with its outputs in a language, from the cache where nothing changed. SourceError if one fails."""
+        return dict(zip(paths, self._each([(path, language) for path in paths]), strict=True))
 
-    def _one(self, path: Path) -> NotebookNode:
+    def run(self, paths: list[Path]) -> None:
+        """Run every notebook that is not in the cache, in all its languages. SourceError if one fails."""
+        self._each([(path, language) for path in paths for language in languages_of(read(path))])
+
+    def _each(self, jobs: list[tuple[Path, Language]]) -> list[NotebookNode]:
+        workers = int(os.environ.get("NOTEBOOK_WORKERS", (os.cpu_count() or 1) + 1))  # a kernel that starts waits a lot
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(lambda job: self._one(*job), jobs))
+
+    def _one(self, path: Path, language: Language) -> NotebookNode:
         started = time.perf_counter()
-        notebook = read(path)
+        notebook = running_in(read(path), language)
         kept = self.cache / f"{self._key(notebook)}.json"
         outputs = _kept(kept, notebook)
         if outputs is None:
@@ -74,7 +83,8 @@ class Runner:
         cells = list(_code_cells(notebook))
         code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in cells])
         digest = hashlib.sha256((self._environment + code).encode())
-        patterns = [pattern for cell in cells for pattern in cell.metadata.get("reads", "").split()]
+        named = [cell.metadata.get(kind, "") for cell in cells for kind in ("reads", "brings")]
+        patterns = " ".join(named).split()
         if "lstm_diagrams.site" in code:
             patterns.append("lstm_diagrams/site/*.py")
         for pattern in patterns:

@@ -2,30 +2,26 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
 from html import escape
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from lstm_diagrams.render import lightbox
-from lstm_diagrams.render.moving import player
-from lstm_diagrams.site import lab, layout, llms
+from lstm_diagrams.site import languages, layout, llms, sources
+from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.downloads import offered, standalone
-from lstm_diagrams.site.execution import Runner, environment
 from lstm_diagrams.site.finding import extend, separate
-from lstm_diagrams.site.formulas import stylesheet, with_formulas
-from lstm_diagrams.site.notebooks import in_language
+from lstm_diagrams.site.formulas import with_formulas
+from lstm_diagrams.site.notebooks import in_language, outputs_alone
 from lstm_diagrams.site.problems import SourceError
-from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs
+from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
 _SWITCH = "switch:"
@@ -42,13 +38,24 @@ class NotebookPage(File):
     Added after mkdocs-jupyter's own turn: its wrapper (0.26) forgets where a generated file lies.
     """
 
+    notebook: nbformat.NotebookNode
+    """What stands in it, in the language of the page."""
+    pictures: list[str]
+    """Its pictures, once its outputs are rendered."""
+
     def is_documentation_page(self) -> bool:
         """It is one."""
         return True
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Pages include files of the checkout, such as its changelog, wherever the build is started from."""
+    """Pages include files of the checkout, such as its changelog, wherever the build is started from.
+
+    What mkdocs-jupyter has rendered is kept for each language by itself: a build drops what it did not use.
+    """
+    renderer = "-".join(f"{name}-{metadata.version(name)}" for name in ("mkdocs-jupyter", "nbconvert"))
+    kept = layout.CACHE.with_name("rendered") / renderer / _language(config)
+    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept)
     config.mdx_configs.setdefault("pymdownx.snippets", {})["base_path"] = [str(layout.ROOT)]
     return config
 
@@ -58,27 +65,22 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""
     language = _language(config)
     _check_both_languages()
-    sources = sorted(layout.NOTEBOOKS.rglob("*.py"))
-    runner = Runner(layout.ROOT, layout.PACKAGE, layout.CACHE, announce_cached=language == "zh")
-    for path, notebook in runner.executed(sources).items():
+    for path, notebook in sources.notebooks(language, announce_cached=languages.first_to_read(config)).items():
         name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
         made = layout.CACHE / language / name
         page = in_language(notebook, language)
-        _write_if_changed(made, nbformat.writes(page) + "\n")
-        files.append(NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made)))
+        _write_if_changed(made, nbformat.writes(outputs_alone(page)) + "\n")
+        file = NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made))
+        assert isinstance(file, NotebookPage)
+        file.notebook = page
+        files.append(file)
         if offered(page):
             files.append(_download(notebook, name.as_posix(), config))
-    for path in sorted(layout.SHARED.rglob("*")):
-        if path.is_file():
-            name = path.relative_to(layout.SHARED)
-            files.append(File.generated(config, name.as_posix(), abs_src_path=str(path)))
-    for path in sorted((layout.KATEX / "fonts").iterdir()):
-        files.append(File.generated(config, f"assets/katex/fonts/{path.name}", abs_src_path=str(path)))
-    for file in _lab(config):
-        files.append(file)
-    files.append(File.generated(config, "assets/katex/katex.min.css", content=stylesheet()))
-    files.append(File.generated(config, "assets/lightbox.js", content=lightbox.program()))
-    files.append(File.generated(config, "assets/player.js", content=player.program()))
+    for place, source in assets(language):
+        if isinstance(source, str):
+            files.append(File.generated(config, place, content=source))
+        else:
+            files.append(File.generated(config, place, abs_src_path=str(source)))
     return files
 
 
@@ -86,15 +88,6 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Kept for what is written when all pages are there."""
     config.extra[_NAVIGATION] = nav
     return nav
-
-
-def _lab(config: MkDocsConfig) -> Iterator[File]:
-    """The pictures and numbers of the shape lab, on a site that has its page."""
-    if not (layout.NOTEBOOKS / lab.PAGE).exists():
-        return
-    made = lab.lab(layout.CACHE.with_name("lab"), environment(layout.PACKAGE))
-    for path in sorted((made / _language(config)).iterdir()):
-        yield File.generated(config, f"assets/shape-lab/{path.name}", abs_src_path=str(path))
 
 
 def _download(notebook: nbformat.NotebookNode, name: str, config: MkDocsConfig) -> File:
@@ -136,21 +129,25 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
                 page.title = title
             Page.render(page, config, files)
             language = _language(config)
-            filled = with_outputs(page.content or "", _notebook(page), rendered, language)
+            filled, _file(page).pictures = with_outputs(page.content or "", _notebook(page), rendered, language)
             filled, downloads = with_files_beside(filled)
             folder, name = posixpath.split(page.file.src_uri)
             for download, content in downloads.items():
                 files.append(File.generated(config, posixpath.join(folder, download), content=content))
             if offered(_notebook(page)):
-                filled = download_link(filled, name, _address(page.file.src_uri, config), language)
+                link = download_link(name, _address(page.file.src_uri, config), language)
+                filled = filled.replace("</h1>", f"</h1>\n{link}", 1)
             page.content = filled
 
         vars(page)["render"] = render  # on this page alone, not on its class
     return page
 
 
+@event_priority(-100)
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
-    """The language switch leads to this page in the other language, by a relative link that works everywhere."""
+    """Search has read the page: it gets its pictures, and a switch to the other language that works everywhere."""
+    if _is_notebook(page):
+        page.content = with_pictures(page.content or "", _file(page).pictures)
     here = posixpath.dirname(page.url) or "."
     for alternate in config.extra["alternate"]:
         root = _root_of(alternate["lang"], _language(config))
@@ -209,16 +206,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     extend(built / "search" / "search_index.json", _language(config))
     for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
         separate(worker)
-    if _language(config) != "zh":
-        return
-    other = load_config(
-        str(layout.CONFIGURATIONS["en"]),
-        site_dir=str(Path(config.site_dir) / "en"),
-        strict=config.strict,
-        site_url=posixpath.join(config.site_url, "en/") if config.site_url else "",
-    )
-    other.plugins.on_startup(command="build", dirty=False)
-    build(other)
+    if _language(config) == "zh":
+        languages.build_english_too(config)
 
 
 def _check_both_languages() -> None:
@@ -245,8 +234,13 @@ def _is_notebook(page: Page) -> bool:
 
 
 def _notebook(page: Page) -> nbformat.NotebookNode:
-    notebook: nbformat.NotebookNode = nbformat.read(page.file.abs_src_path, as_version=4)
-    return notebook
+    return _file(page).notebook
+
+
+def _file(page: Page) -> NotebookPage:
+    """Of one of the pages that ``on_files`` added."""
+    assert isinstance(page.file, NotebookPage)
+    return page.file
 
 
 def _write_if_changed(path: Path, text: str) -> None:

@@ -37,7 +37,7 @@ _WORDS = {
     "directions": Text("方向", "directions"),
     "projection": Text("投影 proj_size", "proj_size"),
     "input": Text("输入 x", "input x"),
-    "sizes": Text("大小", "sizes"),
+    "sizes": Text("大小（四个数成套）", "sizes (four numbers, one set)"),
     "figure": Text("图", "picture"),
     "seq-first": Text("(T, N, F)，默认", "(T, N, F), the default"),
     "batch-first": Text("(N, T, F)，batch_first", "(N, T, F), batch_first"),

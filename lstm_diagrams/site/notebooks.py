@@ -1,13 +1,15 @@
 """Bilingual percent notebooks: read, checked, and given in one language.
 
 Markdown cells carry ``lang="zh"`` or ``lang="en"``; inside code, comment lines ``# zh:`` and ``# en:`` are kept for that
-language only. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone. An output that is
+language only. Where the languages differ in more, such as the text that a model is trained on, a code cell with ``lang="zh"``
+is followed by one with ``lang="en"``; such a notebook runs once for each language. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone. An output that is
 Markdown, such as ``display(Text(zh=..., en=...))``, becomes part of the page like the Markdown of a cell.
 """
 
 import copy
 import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import nbformat
@@ -20,7 +22,7 @@ from lstm_diagrams.words import LANGUAGES, Language
 _LANGUAGE_COMMENT = re.compile(rf"^([ \t]*# ?)({'|'.join(LANGUAGES)}):[ ]?")
 _HEADING = re.compile(r"^(#{1,6}) .*?(\{ *#[\w-]+ *\})?\s*$", re.MULTILINE)
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-_KEPT = ("tags", "reads", "needs")
+_KEPT = ("tags", "reads", "brings", "needs")
 """What a code cell says of itself: see above, ``execution`` and ``downloads``."""
 _IN_EACH_LANGUAGE = {
     "application/x-svg.": "image/svg+xml",
@@ -31,15 +33,33 @@ _IN_EACH_LANGUAGE = {
 
 
 def read(path: Path) -> NotebookNode:
-    """The notebook of a percent file. SourceError for an unknown ``lang`` or a language that lacks or changes a heading."""
+    """The notebook of a percent file. SourceError for an unknown ``lang`` or a language that lacks code, or lacks or changes a heading."""
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     for number, cell in enumerate(notebook.cells, 1):
         language = cell.metadata.get("lang")
-        if language is not None and (cell.cell_type != "markdown" or language not in LANGUAGES):
+        if language is not None and language not in LANGUAGES:
             known = ", ".join(LANGUAGES)
-            raise SourceError(f"{path.name}: cell {number}: lang={language!r}; a markdown cell takes one of: {known}")
+            raise SourceError(f"{path.name}: cell {number}: lang={language!r}; a cell takes one of: {known}")
+    _check_pairs(notebook, path.name)
     _check_parity(notebook, path.name)
     return notebook
+
+
+def languages_of(notebook: NotebookNode) -> tuple[Language, ...]:
+    """Those that a notebook has to run for: the first alone, unless it has code for each."""
+    own = any(cell.cell_type == "code" and "lang" in cell.metadata for cell in notebook.cells)
+    return LANGUAGES if own else LANGUAGES[:1]
+
+
+def running_in(notebook: NotebookNode, language: Language) -> NotebookNode:
+    """The notebook without code that runs for other languages: the same for all languages unless it has such code."""
+    kept = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" or cell.metadata.get("lang", language) == language
+    ]
+    made: NotebookNode = nbformat.from_dict({**notebook, "cells": kept})
+    return made
 
 
 def in_language(notebook: NotebookNode, language: Language, *, whole: bool = False) -> NotebookNode:
@@ -54,6 +74,15 @@ def in_language(notebook: NotebookNode, language: Language, *, whole: bool = Fal
     return made
 
 
+def outputs_alone(notebook: NotebookNode) -> NotebookNode:
+    """What mkdocs-jupyter renders: cells with outputs, without their code; prose and code are MkDocs's own to render."""
+    made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": notebook.metadata["kernelspec"]})
+    for cell in notebook.cells:
+        if cell.get("outputs"):
+            made.cells.append(nbformat.from_dict({**cell, "source": "", "metadata": {}}))
+    return made
+
+
 def _move_front_matter(notebook: NotebookNode) -> None:
     """Title and description of a page stand above its first text; in a notebook they belong into the metadata."""
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
@@ -61,15 +90,14 @@ def _move_front_matter(notebook: NotebookNode) -> None:
 
 
 def _cell(cell: NotebookNode, identifier: str, language: Language) -> NotebookNode:
-    made: NotebookNode
-    if cell.cell_type == "markdown":
-        made = nbformat.v4.new_markdown_cell(cell.source)
-    else:
-        made = nbformat.v4.new_code_cell(_code(cell.source, language), execution_count=cell.execution_count)
-        made.metadata = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
-        made.outputs = [_output(output, language) for output in cell.outputs]
-    made.id = identifier
-    return made
+    made: dict[str, Any] = {"cell_type": cell.cell_type, "id": identifier, "metadata": {}, "source": cell.source}
+    if cell.cell_type == "code":
+        made["source"] = _code(cell.source, language)
+        made["metadata"] = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
+        made["execution_count"] = cell.execution_count
+        made["outputs"] = [_output(output, language) for output in cell.outputs]
+    ready: NotebookNode = nbformat.from_dict(made)
+    return ready
 
 
 def _code(source: str, language: Language) -> str:
@@ -94,6 +122,20 @@ def _output(output: NotebookNode, language: Language) -> NotebookNode:
         for kind in [kind for kind in data if kind.startswith(start)]:
             del data[kind]
     return made
+
+
+def _check_pairs(notebook: NotebookNode, name: str) -> None:
+    """Code for one language stands beside that for the others, in the order of the languages."""
+    own = [cell.metadata.get("lang") if cell.cell_type == "code" else None for cell in notebook.cells]
+    number = 0
+    while number < len(own):
+        if own[number] is None:
+            number += 1
+        elif tuple(own[number : number + len(LANGUAGES)]) == LANGUAGES:
+            number += len(LANGUAGES)
+        else:
+            needed = ", ".join(LANGUAGES)
+            raise SourceError(f"{name}: cell {number + 1}: code for {own[number]}; a cell for each is needed: {needed}")
 
 
 def _check_parity(notebook: NotebookNode, name: str) -> None:

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import griffe
+
 from lstm_diagrams.words import LANGUAGES, Language, Text
 
-_SECTIONS = ("Args", "Attributes", "Raises")
-_SECTION = re.compile(rf"^({'|'.join(_SECTIONS)}):\n((?:[ ]+.*\n?|\n)+)", re.MULTILINE)
-_ITEM = re.compile(r"^    (?=\S)", re.MULTILINE)
+_KIND = griffe.DocstringSectionKind
+_HEADINGS = {_KIND.parameters: "Args", _KIND.attributes: "Attributes", _KIND.raises: "Raises"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,10 @@ class Docstring:
 
 def docstring(subject: object) -> Docstring:
     """The docstring of a class, function or property, taken apart."""
-    whole = inspect.getdoc(subject) or ""
-    items = {name: dict(_entries(block)) for name, block in _SECTION.findall(whole)}
-    return Docstring(_markdown(_SECTION.sub("", whole)), items)
+    sections = griffe.Docstring(inspect.getdoc(subject) or "").parse("google", warnings=False)
+    text = "\n\n".join(section.value for section in sections if section.kind is _KIND.text)
+    items = {_HEADINGS[each.kind]: dict(_entries(each.value)) for each in sections if each.kind in _HEADINGS}
+    return Docstring(_markdown(text), items)
 
 
 def table(head: Sequence[Text | str], rows: Iterable[Sequence[Text | str]]) -> Text:
@@ -48,10 +50,10 @@ def _row(cells: Sequence[Text | str], language: Language) -> str:
     return f"| {' | '.join(text.replace('|', '&#124;') for text in texts)} |"
 
 
-def _entries(block: str) -> Iterable[tuple[str, str]]:
-    for item in _ITEM.split(block)[1:]:
-        name, _, meaning = item.partition(":")
-        yield name.strip(), _markdown(" ".join(meaning.split()))
+def _entries(section: Iterable[griffe.DocstringElement]) -> Iterable[tuple[str, str]]:
+    for item in section:
+        name = item.name if isinstance(item, griffe.DocstringNamedElement) else item.annotation
+        yield str(name), _markdown(" ".join(item.description.split()))
 
 
 def _markdown(text: str) -> str:

@@ -16,6 +16,7 @@ from lstm_diagrams.render.moving import player
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
+_PICTURE = re.compile(r"<!--picture (\d+)-->")
 _FILM = re.compile(r"<svg [^>]*? data-film=")
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
 _FILE_LINK = re.compile(r'<a (?=[^>]*download="([^"]+)")([^>]*?)href="data:[\w/+.-]+;base64,([A-Za-z0-9+/=]+)"')
@@ -68,29 +69,34 @@ def _is_prose(output: NotebookNode) -> bool:
     return "text/markdown" in output.get("data", {})
 
 
-def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Language) -> str:
-    """The page with every place filled by the outputs that mkdocs-jupyter ``rendered``."""
+def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Language) -> tuple[str, list[str]]:
+    """The page with every place filled by the outputs that mkdocs-jupyter ``rendered``; pictures, for which it has places, in order."""
     cells = iter(_Outputs(rendered).cells)
     seen: dict[str, int] = {}
+    pictures: list[str] = []
     for number, cell in enumerate(notebook.cells):
-        if cell.cell_type == "code":
+        if cell.get("outputs"):
             outputs = next(cells)
             for run in runs_of_outputs(cell):
                 html = "".join(outputs[position] for position in run)
                 html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
                 html = _PROMPT.sub(r"\1 data-search-exclude", html)
-                page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language))
-    return page
+                page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language, pictures))
+    return page, pictures
 
 
-def download_link(page: str, name: str, address: str, language: Language) -> str:
-    """The page with a link to its notebook below its title, and one to Colab where the notebook has a public ``address``."""
+def with_pictures(page: str, pictures: list[str]) -> str:
+    """The page with its pictures in their places. They come last: the search index would be made of each mark of them."""
+    return _PICTURE.sub(lambda match: pictures[int(match[1])], page)
+
+
+def download_link(name: str, address: str, language: Language) -> str:
+    """The line below a page's title: a link to its notebook, and one to Colab where the notebook has a public ``address``."""
     links = [f'<a href="{escape(name)}" download>{_DOWNLOAD.in_language(language)}</a>']
     if address:
         colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
         links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
-    link = f'<p class="notebook-download">{" · ".join(links)}</p>'
-    return page.replace("</h1>", f"</h1>\n{link}", 1)
+    return f'<p class="notebook-download">{" · ".join(links)}</p>'
 
 
 def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
@@ -105,8 +111,8 @@ def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
     return _FILE_LINK.sub(beside, page), files
 
 
-def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
-    """Pictures inline instead of as ``<img>``, each with ids of its own and in the frame that pictures have everywhere."""
+def _with_diagrams(area: str, seen: dict[str, int], language: Language, pictures: list[str]) -> str:
+    """Places for pictures instead of ``<img>``; each gets ids of its own and the frame that pictures have everywhere."""
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
@@ -114,7 +120,8 @@ def _with_diagrams(area: str, seen: dict[str, int], language: Language) -> str:
         svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
         frame = framed(svg, drawing, _LAYOUT, language)
         shown = player.around(frame) if _FILM.search(drawing) else frame
-        return f'<div class="diagram" data-search-exclude="">{shown}</div>'
+        pictures.append(f'<div class="diagram" data-search-exclude="">{shown}</div>')
+        return f"<!--picture {len(pictures) - 1}-->"
 
     return _SVG_IMAGE.sub(inline, area)
 

@@ -10,7 +10,10 @@ import lstm_diagrams
 from lstm_diagrams.facts import Axis, Capture
 
 SIZES = {"small": {"N": 2, "T": 3, "F": 5, "H": 4}, "day": {"N": 3, "T": 24, "F": 6, "H": 32}}
-"""Batch, time steps, features and ``hidden_size``: a sequence that fits into a picture, and a day hour by hour."""
+"""Batch, time steps, features and ``hidden_size``: a sequence that fits into a picture, and a day hour by hour.
+
+They come as sets: each chosen by itself would be eight times as many runs and pictures, more than the site may hold and a build may take.
+"""
 INPUTS = ("seq-first", "batch-first", "packed", "unbatched")
 PROJECTION = 2
 """``proj_size`` where there is one."""

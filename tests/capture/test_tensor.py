@@ -66,9 +66,11 @@ def test_numbers_without_a_colour_are_refused() -> None:
         draw(numpy.array([["a", "b"]]))
 
 
-def test_nothing_stands_beside_a_tensor() -> None:
-    with pytest.raises(UsageError, match="by itself"):
+def test_beside_a_tensor_stand_windows_of_a_record_alone() -> None:
+    with pytest.raises(UsageError, match="a record has the axes row and column"):
         draw(torch.zeros(2, 3, 4), torch.zeros(1))
+    with pytest.raises(UsageError, match="a tensor takes nothing by name: x"):
+        draw(torch.zeros(2, 3), kwargs={"x": torch.zeros(1)})
 
 
 def test_only_figures_of_tensors_draw_a_tensor_and_the_cube_is_the_default() -> None:

@@ -89,6 +89,32 @@ class Pooled(nn.Module):
         return self.out((self.score(output).softmax(1) * output).sum(1))
 
 
+class FreeRunning(nn.Module):
+    """A decoder that writes signs: fed with them in one call, or reading at each step the one it wrote at the step before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = nn.GRU(3, 6, batch_first=True)
+        self.write, self.decoder = nn.Embedding(5, 4), nn.GRU(4, 6, batch_first=True)
+        self.head = nn.Linear(12, 5)
+
+    def decode(self, before: Tensor, state: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
+        output, state = self.decoder(self.write(before), state)
+        context = (output @ memory.transpose(1, 2)).softmax(-1) @ memory
+        return self.head(torch.cat([output, context], -1)), state
+
+    def forward(self, x: Tensor, before: Tensor | None = None, steps: int = 4) -> Tensor:
+        memory, state = self.encoder(x)
+        if before is not None:
+            return self.decode(before, state, memory)[0]
+        written, results = torch.zeros(len(x), 1, dtype=torch.long), []
+        for _ in range(steps):
+            scores, state = self.decode(written, state, memory)
+            results.append(scores)
+            written = scores.argmax(-1)
+        return torch.cat(results, 1)
+
+
 class Gated(nn.Module):
     """A softmax that classifies, and one that weighs two experts: no attention over steps."""
 

@@ -459,7 +459,7 @@ CHECKED: dict[str, tuple[Callable[[], tuple[Any, tuple[Any, ...]]], dict[str, An
         {"batch": 0, "causal": True, "saturation": True, "budget": 15},
     ),
 }
-SUBJECTS = (*_MADE, *OBSERVED, *FAILED, *CHECKED, "tensor")
+SUBJECTS = (*_MADE, *OBSERVED, *FAILED, *CHECKED, "tensor", "windows")
 
 
 @cache
@@ -510,8 +510,17 @@ def made(name: str) -> tuple[Any, ...]:
     """What capture is called with."""
     if name == "tensor":
         return (torch.arange(24.0).reshape(2, 4, 3),)
+    if name == "windows":
+        return _windows()
     model, inputs = _MADE[name]()
     return (model, *inputs)
+
+
+def _windows() -> tuple[Any, ...]:
+    """A record, with windows and targets to train with and to test with, the split in the middle of overlapping windows."""
+    record = torch.randn(40, 2)
+    x, y = record.unfold(0, 6, 1).transpose(1, 2)[:-2], record[6:, 0].unfold(0, 2, 1)
+    return record, (x[:24], y[:24]), (x[24:], y[24:])
 
 
 @cache

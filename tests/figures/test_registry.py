@@ -60,7 +60,7 @@ def test_every_option_has_a_default_and_is_told_in_the_docstring(figure: Figure)
 
 def test_keyword_only_parameters_and_the_common_ones_are_the_options() -> None:
     assert {option.name: option.default for option in _TRIAL.options} == {
-        "count": 3, "word": "a", "flag": False, "highlight": "", "legend": False, "background": "paper", "palette": "standard", "width": "",
+        "count": 3, "word": "a", "flag": False, "labels": None, "highlight": "", "legend": False, "background": "paper", "palette": "standard", "width": "",
     }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_options_reach_the_function() -> None:
 def test_an_unknown_option_is_refused_and_the_known_ones_listed() -> None:
     with pytest.raises(
         UnknownName,
-        match="unknown option of figure 'trial' 'colour'; known: count, word, flag, highlight, legend, background, palette, width",
+        match="unknown option of figure 'trial' 'colour'; known: count, word, flag, labels, highlight, legend, background, palette, width",
     ):
         _TRIAL.draw(recurrent(), "en", {"colour": 1})
 

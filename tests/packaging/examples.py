@@ -38,8 +38,9 @@ class Example:
 
 
 def examples() -> list[Example]:
-    """Every folder of examples, in the order of their names."""
-    return [_read(folder) for folder in sorted(_FOLDER.iterdir()) if folder.is_dir()]
+    """Every folder of examples that builds pages, in the order of their names; the paper is for LaTeX."""
+    folders = [folder for folder in sorted(_FOLDER.iterdir()) if folder.is_dir()]
+    return [_read(folder) for folder in folders if not (folder / "paper.tex").exists()]
 
 
 def _read(folder: Path) -> Example:

@@ -45,9 +45,16 @@ def _installed(notebook: NotebookNode) -> list[str]:
     return shlex.split(line)
 
 
-def _code(notebook: NotebookNode) -> list[str]:
-    """The code without the cell that installs, as Python reads it: without comments."""
-    return [ast.dump(ast.parse(cell.source)) for cell in notebook.cells[1:] if cell.cell_type == "code"]
+def _code(notebook: NotebookNode, own: set[str]) -> list[str]:
+    """The code without the cell that installs and those of one language alone, as Python reads it: without comments."""
+    cells = [cell for cell in notebook.cells[1:] if cell.cell_type == "code" and cell.id not in own]
+    return [ast.dump(ast.parse(cell.source)) for cell in cells]
+
+
+def _own(notebook: NotebookNode) -> set[str]:
+    """The ids of the cells that downloads have in one language alone, with the files that they bring."""
+    own = [f"cell-{number}" for number, cell in enumerate(notebook.cells) if "lang" in cell.metadata]
+    return {*own, *(f"{cell}-file-0" for cell in own)}
 
 
 def test_only_what_shows_the_repository_itself_is_not_offered() -> None:
@@ -67,8 +74,40 @@ def test_nothing_in_it_is_for_mkdocs_alone(path: Path) -> None:
 @pytest.mark.parametrize("path", _OFFERED, ids=_NAMES)
 def test_both_languages_run_the_same_code(path: Path) -> None:
     zh, en = (_download(path, language) for language in LANGUAGES)
-    assert _code(zh) == _code(en)
+    own = _own(read(path))
+    assert _code(zh, own) == _code(en, own)
     assert _installed(zh) == _installed(en)
+
+
+_BRINGS = """\
+# %% [markdown]
+# # Lines { #lines }
+
+# %% lang="zh"
+1
+
+# %% lang="en" brings="here/lines.txt"
+from pathlib import Path
+
+lines = Path("here/lines.txt").read_text(encoding="utf-8")
+"""
+
+
+def test_a_file_that_a_cell_brings_is_written_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'said "O" \\ """three\'\'\' 诗\n\n  "end"'
+    for folder in ("checkout/here", "reader"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "checkout/here/lines.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "page.py").write_text(_BRINGS, encoding="utf-8")
+    monkeypatch.setattr(layout, "ROOT", tmp_path / "checkout")
+    made = _download(tmp_path / "page.py", "en")
+    monkeypatch.chdir(tmp_path / "reader")
+    ran: dict[str, object] = {}
+    for cell in made.cells:
+        if cell.cell_type == "code":
+            exec(cell.source, ran)
+    assert ran["lines"] == text
+    assert "write_text" not in "".join(cell.source for cell in _download(tmp_path / "page.py", "zh").cells)
 
 
 def test_where_the_site_has_an_address_links_lead_to_its_pages() -> None:

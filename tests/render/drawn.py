@@ -4,7 +4,7 @@ from lstm_diagrams.drawing.graphviz.dot import to_dot
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.engines import engine_named
-from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.render.svg import Caption, finished, tree
 from lstm_diagrams.themes import ThemeName, paints_of
 from lstm_diagrams.words import same
 
@@ -19,4 +19,4 @@ def raw(*marks: Mark, theme: ThemeName = "light") -> str:
 
 def svg(*marks: Mark, caption: Caption = CAPTION, theme: ThemeName = "light") -> str:
     """The finished SVG of some marks."""
-    return finished(raw(*marks, theme=theme), caption, *paints_of(theme))
+    return finished(tree(raw(*marks, theme=theme), caption, *paints_of(theme)))

@@ -10,7 +10,7 @@ import pytest
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle
 from lstm_diagrams.render.palette import Palette
-from lstm_diagrams.render.svg import finished
+from lstm_diagrams.render.svg import finished, tree
 from lstm_diagrams.theme import DARK, LIGHT, Theme
 from lstm_diagrams.themes import ThemeName
 from tests.browser import Chromium
@@ -146,9 +146,9 @@ def test_a_page_can_repaint_a_role(chromium: Chromium, scheme: str, prefers: Lit
 def test_pictures_of_two_themes_stand_beside_each_other(chromium: Chromium) -> None:
     """What is the colour of c in one is that of h in the other."""
     other = replace(LIGHT, name="other", c_fill=LIGHT.h_fill, h_fill=LIGHT.c_fill), replace(DARK, name="d", c="#ffffff")
-    drawn = finished(raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))), CAPTION, LIGHT, DARK)
+    drawn = finished(tree(raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))), CAPTION, LIGHT, DARK))
     swapped = finished(
-        raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))).replace(LIGHT.c_fill, LIGHT.h_fill), CAPTION, *other
+        tree(raw(Circle(0, 0, 9, "c_fill", "c", classes=("k",))).replace(LIGHT.c_fill, LIGHT.h_fill), CAPTION, *other)
     )
     script = "() => [...document.querySelectorAll('.k')].map(k => [k, getComputedStyle(k)]).map(([, s]) => [s.fill, s.stroke])"
     for scheme, fills, strokes in (

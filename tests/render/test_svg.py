@@ -7,7 +7,7 @@ import pytest
 
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
-from lstm_diagrams.render.svg import Caption, finished
+from lstm_diagrams.render.svg import Caption, finished, tree
 from lstm_diagrams.theme import DARK, LIGHT
 from tests.figures.geometry import role
 from tests.figures.picture import SVG, Picture
@@ -140,4 +140,4 @@ def test_only_auto_follows_the_page() -> None:
 def test_the_same_drawing_gives_the_same_bytes() -> None:
     drawn = raw(*_MARKS)
     caption = Caption("fig", "t", "d", "en")
-    assert finished(drawn, caption, LIGHT, DARK) == finished(drawn, caption, LIGHT, DARK)
+    assert finished(tree(drawn, caption, LIGHT, DARK)) == finished(tree(drawn, caption, LIGHT, DARK))

@@ -3,6 +3,7 @@
 import base64
 import logging
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -277,6 +278,9 @@ def test_a_cell_that_fails_or_complains_stops_the_build_every_time(
         ),
         ('# %% [markdown] lang="zh"\n# # 你 { #a }\n\n# %% [markdown] lang="en"\n# ## You { #a }\n', ["differ"]),
         ('# %% [markdown] lang="zh"\n# # 你\n\n# %% [markdown] lang="en"\n# # You\n', ["cell 1", "explicit id"]),
+        ('# %% lang="fr"\n1\n', ["cell 1", "'fr'", "zh, en"]),
+        ('# %% lang="zh"\n1\n\n# %%\n2\n\n# %% lang="en"\n3\n', ["cell 1", "code for zh", "zh, en"]),
+        ('# %%\n1\n\n# %% lang="en"\n3\n\n# %% lang="zh"\n1\n', ["cell 2", "code for en"]),
     ],
 )
 def test_languages_that_do_not_match_stop_the_build(
@@ -284,6 +288,32 @@ def test_languages_that_do_not_match_stop_the_build(
 ) -> None:
     project.write("index.py", text)
     _refused(project, caplog, ["index.py", *words])
+
+
+_OWN_CODE = """\
+seen = []
+
+# %% lang="zh"
+seen.append("诗")
+
+# %% lang="en"
+seen.append("verse")
+
+# %%
+print("seen:", *seen)
+"""
+
+
+def test_code_for_each_language_runs_for_its_own_page_alone(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.page(_OWN_CODE)
+    for ran in (2, 0):
+        project.build()
+        assert capsys.readouterr().out.count("executed") == ran
+        zh, en = (unescape(re.sub(r"<[^>]+>", "", project.html(page))) for page in ("index.html", "en/index.html"))
+        assert "seen: 诗" in zh and 'append("诗")' in zh and "verse" not in zh
+        assert "seen: verse" in en and 'append("verse")' in en and "诗" not in en
 
 
 def test_a_page_in_one_language_only_stops_the_build(project: Project, caplog: pytest.LogCaptureFixture) -> None:
@@ -304,8 +334,34 @@ def test_the_command_says_why_the_site_was_not_built(
     project.page("1 / 0")
     assert main(["build"]) == 1
     told = capsys.readouterr().err
-    assert "ERROR: docs/notebooks/index.py: cell 3" in told
+    assert "The site was not built: docs/notebooks/index.py: cell 3" in told
     assert "ZeroDivisionError" in told
+
+
+def test_a_site_is_not_built_where_the_other_process_fails(
+    project: Project, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "handlers", [])
+    configuration = project.folder / "mkdocs.en.yml"
+    configuration.write_text(configuration.read_text("utf-8").replace("INHERIT:", "theme: nowhere\n# "), "utf-8")
+    assert main(["build"]) == 1
+    assert "ERROR: Config value 'theme'" in capfd.readouterr().err
+    assert (project.site / "index.html").exists()
+    assert not (project.site / "en").exists()
+
+
+def test_a_second_build_renders_no_output_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.build()
+    first = project.html("index.html"), project.html("en/index.html")
+    monkeypatch.setattr("mkdocs_jupyter.convert.nb2html", None)
+    project.build()
+    assert (project.html("index.html"), project.html("en/index.html")) == first
+    project.page(zh="多了一句。")
+    project.build()
+    assert "多了一句。" in project.html("index.html")
+    project.page("print(6 * 8)")
+    with pytest.raises(TypeError):
+        project.build()
 
 
 def _refused(project: Project, caplog: pytest.LogCaptureFixture, words: list[str]) -> None:

@@ -149,15 +149,18 @@ def test_without_javascript_one_setting_and_all_shapes_stand_there(chromium: Chr
     assert _shape(setting, "output") in table and _shape(setting, "c_n") in table
 
 
-def test_on_paper_the_choices_are_left_out(chromium: Chromium, site: Path) -> None:
-    def look(visit: Visit) -> list[bool]:
+def test_on_paper_the_choices_are_left_out_and_the_table_is_whole(chromium: Chromium, site: Path) -> None:
+    def look(visit: Visit) -> tuple[list[bool], float]:
         visit.page.wait_for_selector(_READY)
         visit.page.emulate_media(media="print")
-        return [
-            visit.page.is_visible(each) for each in (".shape-lab-choices", ".shape-lab svg.ld-lab", ".shape-lab-code")
-        ]
+        visit.page.set_viewport_size({"width": 718, "height": 1000})  # a page of A4 between its margins
+        parts = (".shape-lab-choices", ".shape-lab-code button", ".shape-lab svg.ld-lab", ".shape-lab-code")
+        edge = visit.page.evaluate("document.querySelector('table.shapes').getBoundingClientRect().right")
+        return [visit.page.is_visible(each) for each in parts], edge
 
-    assert _open(chromium, (site / _LAB[1]).as_uri(), look) == [False, True, True]
+    seen, edge = _open(chromium, (site / _LAB[1]).as_uri(), look)
+    assert seen == [False, False, True, True]
+    assert edge <= 718, "the table of all shapes is cut off"
 
 
 @pytest.fixture(scope="module")

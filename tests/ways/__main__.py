@@ -1,8 +1,8 @@
 """Run every way to show a diagram whose program is installed here, and write down what came of it.
 
-``python -m tests.ways docs/ways.json`` in an environment that has, beside the project's own packages, those of
+``python -m tests.ways docs/ways.json``, and the same with ``docs/hosts.json``, in an environment that has, beside the project's own packages, those of
 ``PACKAGES``, with Chromium, XeLaTeX, Pandoc, Inkscape and Poppler on the PATH; names after the file run only those ways.
-It needs no network but for mystmd, which fetches its own parts. What is not installed keeps its last result.
+It needs no network but for mystmd and VitePress, which fetch their own parts. What is not installed keeps its last result.
 """
 
 import json
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.ways.hosts import HOSTS
 from tests.ways.programs import WAYS
 from tests.ways.running import Missing
 
@@ -19,14 +20,18 @@ PACKAGES = (
 )  # fmt: skip
 
 
+TABLES = {"ways.json": WAYS, "hosts.json": HOSTS}
+
+
 def main(target: Path, names: Sequence[str]) -> int:
     """The exit code: 1 if a program that is here shows no picture."""
     known = json.loads(target.read_text("utf-8")) if target.is_file() else {}
+    ways = TABLES[target.name]
     failed = False
-    for name in names or WAYS:
+    for name in names or ways:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # servers may still be leaving
             try:
-                known[name] = WAYS[name](Path(folder))
+                known[name] = ways[name](Path(folder))
                 print(f"{name}: {known[name]}", flush=True)
             except Missing as missing:
                 print(f"{name}: {missing} is not installed here", flush=True)

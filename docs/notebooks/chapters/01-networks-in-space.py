@@ -18,7 +18,7 @@
 #
 # # 第 1 章 空间里的层：BP 网络与 CNN { #networks-in-space }
 #
-# *阅读约 23 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
+# *阅读约 25 分钟。读完你会知道：图上的一个圆、一条线各是什么；参数怎么数；“BP”到底指什么；卷积为什么省参数，以及这和 LSTM 有什么关系。*
 #
 # ## 一个神经元一个神经元地看 { #mlp }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 1. MLPs and CNNs: layers stacked in space { #networks-in-space }
 #
-# *About 23 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
+# *About 25 minutes. You will know what a circle and a line in the picture are, how to count parameters, what "BP" really means, why a convolution needs so few parameters, and what all this has to do with an LSTM.*
 #
 # ## Neuron by neuron { #mlp }
 #
@@ -581,7 +581,7 @@ for steps in (5, 50, 500):
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 network = nn.Sequential(nn.Linear(4, 7), nn.ReLU(), nn.Linear(7, 2))
 counted = sum(parameter.numel() for parameter in network.parameters())
@@ -617,6 +617,48 @@ Tasks(
         d.Text("8 × 8 × 8。批量的轴不展平。", "8 × 8 × 8. The batch axis is not flattened."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `side(size, kernel, stride, padding)`：边长 `size` 的图，用边长 `kernel` 的卷积核，每次移动 `stride` 格，四周各补 `padding` 圈零，出来的特征图边长是多少？窗口放不下的余数不要。打开下载的笔记本，填好 `side`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `side(size, kernel, stride, padding)`: how many pixels wide is the feature map, if an image `size` wide is read by a kernel `kernel` wide that moves `stride` pixels at a time, with `padding` zeros on every side? Where the last window would not fit, it is left out. Open the downloaded notebook, fill in `side`, and run the test below it:
+
+
+# %%
+def side(size, kernel, stride, padding):
+    raise NotImplementedError("write it here")
+
+
+def check(side):
+    for size in (6, 7, 28):
+        for kernel in (1, 3, 5):
+            for stride in (1, 2, 3):
+                for padding in (0, 1, 2):
+                    layer = nn.Conv2d(1, 1, kernel, stride, padding)
+                    made = layer(torch.zeros(1, 1, size, size))
+                    asked = size, kernel, stride, padding
+                    assert side(*asked) == made.shape[-1], asked
+    print("all right")
+
+
+try:
+    check(side)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(size, kernel, stride, padding):
+    return (size + 2 * padding - kernel) // stride + 1
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 2 章 时间上的循环：折叠与展开的 RNN { #rnn-folded-and-unrolled }
 #
-# *阅读约 21 分钟。读完你会知道：循环怎样展开成一排框；为什么那一排框只有一组权重；<i>T</i> 和 `hidden_size` 各管什么；隐状态带着什么往前走；普通的 RNN 为什么记不久。*
+# *阅读约 22 分钟。读完你会知道：循环怎样展开成一排框；为什么那一排框只有一组权重；<i>T</i> 和 `hidden_size` 各管什么；隐状态带着什么往前走；普通的 RNN 为什么记不久。*
 #
 # ## 一个圈，还是一排框 { #loop }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 2. A loop in time: the RNN folded and unrolled { #rnn-folded-and-unrolled }
 #
-# *About 21 minutes. You will know how a loop unrolls into a row of boxes, why that row has one set of weights, what <i>T</i> and `hidden_size` each decide, what the hidden state carries forward, and why a plain RNN does not remember for long.*
+# *About 22 minutes. You will know how a loop unrolls into a row of boxes, why that row has one set of weights, what <i>T</i> and `hidden_size` each decide, what the hidden state carries forward, and why a plain RNN does not remember for long.*
 #
 # ## One loop, or a row of boxes { #loop }
 #
@@ -528,7 +528,7 @@ assert rates[1] < rates[2] < 1 < 1000 < rates[4]
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.RNN(3, 6, batch_first=True)
 read, last = asked(torch.zeros(2, 9, 3))
@@ -556,6 +556,52 @@ Tasks(
         d.Text("最后一步。", "The last one."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `unroll(rnn, x)`：不调用 `rnn`，只用它的四个张量，把循环自己走一遍。`x` 的形状是 `(T, F)`，<i>h</i> 从零开始，返回每一步的 <i>h</i>，形状 `(T, H)`。打开下载的笔记本，填好 `unroll`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `unroll(rnn, x)`: go through the loop yourself, without calling `rnn`, with nothing but its four tensors. `x` has the shape `(T, F)` and <i>h</i> begins with zeros; return the <i>h</i> of every step, of shape `(T, H)`. Open the downloaded notebook, fill in `unroll`, and run the test below it:
+
+
+# %%
+def unroll(rnn, x):
+    raise NotImplementedError("write it here")
+
+
+def check(unroll):
+    torch.manual_seed(0)
+    for steps, features, hidden in ((1, 2, 3), (7, 4, 5), (30, 1, 2)):
+        rnn, x = nn.RNN(features, hidden), torch.randn(steps, features)
+        mine, theirs = unroll(rnn, x), rnn(x)[0]
+        assert mine.shape == (steps, hidden)
+        torch.testing.assert_close(mine, theirs)
+    print("all right")
+
+
+try:
+    check(unroll)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(rnn, x):
+    h, every = torch.zeros(rnn.hidden_size), []
+    for x_t in x:
+        read = rnn.weight_ih_l0 @ x_t + rnn.bias_ih_l0
+        kept = rnn.weight_hh_l0 @ h + rnn.bias_hh_l0
+        h = torch.tanh(read + kept)
+        every.append(h)
+    return torch.stack(every)
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 3 章 LSTM 的结构 { #lstm-structure }
 #
-# *阅读约 24 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到[第 4 章](04-inside-the-cell.ipynb)，这一章只看骨架。*
+# *阅读约 25 分钟。读完你能在图上指出：时间步 T、`hidden_size`、`num_layers`、`output`、`h_n`、`c_n` 各是什么、在哪里。门里面的计算留到[第 4 章](04-inside-the-cell.ipynb)，这一章只看骨架。*
 #
 # ## 先看整张图 { #grid }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 3. The structure of an LSTM { #lstm-structure }
 #
-# *About 24 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for [chapter 4](04-inside-the-cell.ipynb); this chapter is about the skeleton.*
+# *About 25 minutes. Afterwards you can point in a picture at the time steps T, `hidden_size`, `num_layers`, `output`, `h_n` and `c_n`, and say what each of them is. What the gates compute is for [chapter 4](04-inside-the-cell.ipynb); this chapter is about the skeleton.*
 #
 # ## The whole picture first { #grid }
 #
@@ -646,7 +646,7 @@ assert isinstance(lstm(x)[1], tuple)
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(3, 4, num_layers=2, batch_first=True)
 read, (left_h, left_c) = asked(torch.zeros(5, 7, 3))
@@ -675,6 +675,53 @@ Tasks(
         d.Text("2 层 × 7 步；权重仍只有两份。", "2 layers × 7 steps; there are still only two sets of weights."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `step_by_step(lstm, x)`：`lstm` 每次只许读一步，状态由你交下去。`x` 的形状是 `(T, N, F)`，返回和 `lstm(x)` 一样的东西：`output, (h_n, c_n)`。打开下载的笔记本，填好 `step_by_step`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `step_by_step(lstm, x)`: `lstm` may read one step at a time only, and you hand the state on. `x` has the shape `(T, N, F)`; return the same as `lstm(x)`, which is `output, (h_n, c_n)`. Open the downloaded notebook, fill in `step_by_step`, and run the test below it:
+
+
+# %%
+def step_by_step(lstm, x):
+    raise NotImplementedError("write it here")
+
+
+def check(step_by_step):
+    torch.manual_seed(0)
+    for layers in (1, 3):
+        lstm, x = nn.LSTM(4, 5, num_layers=layers), torch.randn(6, 2, 4)
+        seen = []
+        lstm.register_forward_pre_hook(lambda _, given, seen=seen: seen.append(len(given[0])))
+        output, (h_n, c_n) = step_by_step(lstm, x)
+        assert seen == [1] * 6, "one step at a time"
+        assert output.shape == (6, 2, 5) and h_n.shape == (layers, 2, 5)
+        torch.testing.assert_close((output, (h_n, c_n)), lstm(x))
+    print("all right")
+
+
+try:
+    check(step_by_step)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(lstm, x):
+    state, outputs = None, []
+    for x_t in x.split(1):
+        output, state = lstm(x_t, state)
+        outputs.append(output)
+    return torch.cat(outputs), state
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

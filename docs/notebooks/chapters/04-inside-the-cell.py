@@ -19,7 +19,7 @@
 #
 # # 第 4 章 单元内部 { #inside-the-cell }
 #
-# *阅读约 26 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
+# *阅读约 27 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
 #
 # ## 打开一个框 { #cell }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 4. Inside the cell { #inside-the-cell }
 #
-# *About 26 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
+# *About 27 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
 #
 # ## Open the box { #cell }
 #
@@ -704,7 +704,7 @@ assert 4 * seen.total_parameters == 3 * d.capture(lstm, x).total_parameters
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(input_size=6, hidden_size=5)
 counted = sum(parameter.numel() for parameter in asked.parameters())
@@ -732,6 +732,51 @@ Tasks(
         d.Text("0.5 × 0.8 + 0.25 × (−0.4)。", "0.5 × 0.8 + 0.25 × (−0.4)."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `step(cell, x, h, c)`：用 `cell.weight_ih`、`cell.weight_hh`、`cell.bias_ih`、`cell.bias_hh` 走一步，返回新的 <i>h</i> 和 <i>c</i>。`x` 是 `(N, F)`，`h` 和 `c` 是 `(N, H)`，行块的次序是 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i>。不许调用 `cell`。打开下载的笔记本，填好 `step`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `step(cell, x, h, c)`: take one step with `cell.weight_ih`, `cell.weight_hh`, `cell.bias_ih` and `cell.bias_hh`, and return the new <i>h</i> and <i>c</i>. `x` is `(N, F)`, `h` and `c` are `(N, H)`, and the row blocks come in the order <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i>. Do not call `cell`. Open the downloaded notebook, fill in `step`, and run the test below it:
+
+
+# %%
+def step(cell, x, h, c):
+    raise NotImplementedError("write it here")
+
+
+def check(step):
+    torch.manual_seed(0)
+    for samples, features, hidden in ((1, 1, 1), (4, 3, 5)):
+        cell, x = nn.LSTMCell(features, hidden), torch.randn(samples, features)
+        h, c = torch.randn(2, samples, hidden)
+        mine, theirs = step(cell, x, h, c), cell(x, (h, c))
+        assert mine[0].shape == mine[1].shape == (samples, hidden)
+        torch.testing.assert_close(tuple(mine), theirs)
+    print("all right")
+
+
+try:
+    check(step)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(cell, x, h, c):
+    from_x = x @ cell.weight_ih.T + cell.bias_ih
+    from_h = h @ cell.weight_hh.T + cell.bias_hh
+    i, f, g, o = (from_x + from_h).chunk(4, dim=1)
+    c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+    return o.sigmoid() * c.tanh(), c
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 5 章 数据立方体 { #data-cube }
 #
-# *阅读约 24 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
+# *阅读约 25 分钟。读完你能说出一个三维张量的每个轴是什么，能把一份有缺口的真实记录排成立方体，切成滑动窗口，再分别交给决策树和 LSTM；还能把长短不一的句子排成立方体。*
 #
 # ## 从表格到立方体 { #matrix-and-cube }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 5. The data cube { #data-cube }
 #
-# *About 24 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
+# *About 25 minutes. Afterwards you can name every axis of a three-axis tensor. You can lay out a real record with holes in it as a cube, cut it into sliding windows, and hand it to a decision tree or to an LSTM. You can also make a cube of sentences that differ in length.*
 #
 # ## From a table to a cube { #matrix-and-cube }
 #
@@ -381,7 +381,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # 最后一个断言值得记住：相邻两个窗口有 23 个小时是相同的。
 #
 # !!! warning "不要打乱以后再分训练集和测试集"
-#     打乱以后，测试窗口的左邻右舍都在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。
+#     打乱以后，测试窗口的左邻右舍都在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。差多少，[第 18 章](18-windows-and-packing.ipynb#leakage)有数。
 #
 # ??? question "想一想：100 个小时，窗口 24 小时，再预测 6 个小时以后的气温，有几个样本？"
 #     窗口从第 0 小时开始，最晚要留出 24 + 6 个小时，所以有 100 − 30 + 1 = 71 个。
@@ -396,7 +396,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # Remember the last check: two windows side by side have 23 hours in common.
 #
 # !!! warning "Do not shuffle before you split into training and test"
-#     After shuffling, both neighbours of a test window are in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones.
+#     After shuffling, both neighbours of a test window are in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
 #
 # ??? question "100 hours, a window of 24, and the temperature 6 hours later to be guessed. How many samples?"
 #     A window needs 24 + 6 hours from its first one on, so there are 100 − 30 + 1 = 71.
@@ -468,7 +468,7 @@ assert tree.n_features_in_ == T * F
 # ??? question "想一想：把 120 列的次序打乱，再重新训练，树会变差吗？LSTM 呢？"
 #     树不在乎列的次序，只要训练和预测用同一种次序。LSTM 在乎：打乱时间，状态一步一步传下去的就不再是一段天气了。
 #
-# ## 句子也是立方体 { #sentences }
+# ## 句子也是立方体：LSTM 前面的嵌入层（embedding） { #sentences }
 #
 # 文字怎么变成数？先分词，再给每个词一个编号，最后每个编号换成一个向量。先分词：中文用 jieba，英文用 scikit-learn 的分词器。
 
@@ -589,7 +589,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 week = torch.arange(7 * 24 * 3.0).reshape(7 * 24, 3)
 windows = week.unfold(0, 24, 1).transpose(1, 2)
@@ -625,6 +625,50 @@ Tasks(
         d.Text("每个词的编号换成 16 个数。", "Each word's number becomes 16 numbers."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `cut(record, steps)`：`record` 的形状是 `(hours, F)`，切出所有连续 `steps` 小时的窗口，每次往后移一小时，排成 `(N, steps, F)`；窗口里有缺失值（NaN）的不要。打开下载的笔记本，填好 `cut`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `cut(record, steps)`: `record` has the shape `(hours, F)`. Cut out every window of `steps` hours in a row, each an hour later than the one before, as `(N, steps, F)`; leave out windows that hold a missing value (NaN). Open the downloaded notebook, fill in `cut`, and run the test below it:
+
+
+# %%
+def cut(record, steps):
+    raise NotImplementedError("write it here")
+
+
+def check(cut):
+    torch.manual_seed(0)
+    record = torch.arange(20.0).reshape(10, 2)
+    assert cut(record, 4).shape == (7, 4, 2)
+    assert torch.equal(cut(record, 4)[2], record[2:6])
+    assert torch.equal(cut(record, 10), record[None])
+    record[5, 1] = float("nan")
+    assert torch.equal(cut(record, 3)[:, 0, 0], torch.tensor([0.0, 2, 4, 12, 14]))
+    assert not cut(record, 3).isnan().any()
+    print("all right")
+
+
+try:
+    check(cut)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(record, steps):
+    starts = range(len(record) - steps + 1)
+    every = torch.stack([record[start : start + steps] for start in starts])
+    return every[~every.isnan().any(dim=2).any(dim=1)]
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

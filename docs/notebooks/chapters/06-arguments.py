@@ -18,7 +18,7 @@
 #
 # # 第 6 章 逐个认识 nn.LSTM 的参数 { #arguments }
 #
-# *阅读约 22 分钟。读完你能说出 `nn.LSTM` 的八个参数各管图上的哪一部分，改动其中一个会多出或少掉哪些权重，`output`、`h_n`、`c_n` 的形状又会怎样变。*
+# *阅读约 24 分钟。读完你能说出 `nn.LSTM` 的八个参数各管图上的哪一部分，改动其中一个会多出或少掉哪些权重，`output`、`h_n`、`c_n` 的形状又会怎样变。*
 #
 # ## 八个参数，六个有默认值 { #eight }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 6. nn.LSTM's arguments, one by one { #arguments }
 #
-# *About 22 minutes. Afterwards you can say which part of the picture each of the eight arguments of `nn.LSTM` rules, which weights come or go when you change it, and what becomes of the shapes of `output`, `h_n` and `c_n`.*
+# *About 24 minutes. Afterwards you can say which part of the picture each of the eight arguments of `nn.LSTM` rules, which weights come or go when you change it, and what becomes of the shapes of `output`, `h_n` and `c_n`.*
 #
 # ## Eight arguments, six of them with defaults { #eight }
 #
@@ -641,7 +641,7 @@ for layers in (1, 2, 3):
 # Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(6, 5, num_layers=3, bidirectional=True, proj_size=2)
 read, (left_h, left_c) = asked(torch.zeros(4, 7, 6))
@@ -668,6 +668,51 @@ Tasks(
         ),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `count(features, hidden, layers, bias, bidirectional)`：不造 LSTM，只凭这些参数算出它一共有多少个数要学。别忘了：第 2 层起，读的是下面一层的输出，双向时宽一倍。打开下载的笔记本，填好 `count`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `count(features, hidden, layers, bias, bidirectional)`: from these arguments alone, without making an LSTM, work out how many numbers it learns. From layer 2 on, a layer reads the output of the one below, which is twice as wide if there are two directions. Open the downloaded notebook, fill in `count`, and run the test below it:
+
+
+# %%
+def count(features, hidden, layers, bias, bidirectional):
+    raise NotImplementedError("write it here")
+
+
+def check(count):
+    for features, hidden, layers in ((3, 5, 1), (3, 5, 2), (1, 8, 4)):
+        for bias in (True, False):
+            for two in (False, True):
+                lstm = nn.LSTM(features, hidden, layers, bias=bias, bidirectional=two)
+                right = sum(p.numel() for p in lstm.parameters())
+                asked = features, hidden, layers, bias, two
+                assert count(*asked) == right, asked
+    print("all right")
+
+
+try:
+    check(count)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(features, hidden, layers, bias, bidirectional):
+    directions, total = 1 + bidirectional, 0
+    for layer in range(layers):
+        width = features if layer == 0 else directions * hidden
+        total += directions * 4 * hidden * (width + hidden + 2 * bias)
+    return total
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

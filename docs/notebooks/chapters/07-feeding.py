@@ -18,7 +18,7 @@
 #
 # # 第 7 章 怎样喂数据：轴的顺序、h_0 与 c_0 { #feeding }
 #
-# *阅读约 21 分钟。读完你能把数据按正确的轴顺序交给 `nn.LSTM`，准备形状正确的 `h_0` 和 `c_0`，把一段长序列分几次读完，并处理长短不一的序列。*
+# *阅读约 22 分钟。读完你能把数据按正确的轴顺序交给 `nn.LSTM`，准备形状正确的 `h_0` 和 `c_0`，把一段长序列分几次读完，并处理长短不一的序列。*
 #
 # ## 同一个立方体，两种摆法 { #order }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 7. Feeding it: seq-first, batch-first, h_0 and c_0 { #feeding }
 #
-# *About 21 minutes. Afterwards you can hand your data to `nn.LSTM` in the right order of axes, prepare `h_0` and `c_0` in the right shape, read a long sequence in several calls, and deal with sequences of different lengths.*
+# *About 22 minutes. Afterwards you can hand your data to `nn.LSTM` in the right order of axes, prepare `h_0` and `c_0` in the right shape, read a long sequence in several calls, and deal with sequences of different lengths.*
 #
 # ## One cube, two ways to lay it out { #order }
 #
@@ -448,12 +448,12 @@ for k, stay in enumerate(stays):
     torch.testing.assert_close(c_n[:, k], c_alone)
 
 # %% [markdown] lang="zh"
-# 断言通过：打包以后，`h_n` 和 `c_n` 里每位病人的状态，都与单独读他时相同，顺序也还是原来的顺序。
+# 断言通过：打包以后，`h_n` 和 `c_n` 里每位病人的状态，都与单独读他时相同，顺序也还是原来的顺序。（一张图看完排序、阶梯和放回原来的次序：[第 18 章](18-windows-and-packing.ipynb#packing)。）
 #
 # 输出也是一个包，用 `pad_packed_sequence` 打开。序列结束以后的位置补零：
 
 # %% [markdown] lang="en"
-# The checks pass: with packing, `h_n` and `c_n` hold for each patient the state that reading that patient alone would give, in the original order.
+# The checks pass: with packing, `h_n` and `c_n` hold for each patient the state that reading that patient alone would give, in the original order. (For sorting, staircase and the way back in one picture, see [chapter 18](18-windows-and-packing.ipynb#packing).)
 #
 # The output is a package too. Open it with `pad_packed_sequence`. After the end of a sequence there are zeros:
 
@@ -535,7 +535,7 @@ assert not torch.allclose(unpacked[1, 0, H:], alone[0, H:])
 # Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(3, 5, num_layers=2, batch_first=True)
 read, (left_h, left_c) = asked(torch.zeros(8, 10, 3))
@@ -568,6 +568,51 @@ Tasks(
         d.Text("长度之和，没有填充。", "The sum of the lengths, without padding."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `fill(sequences)`：收一列长短不一的张量，各是 `(T_n, F)`；返回填充好的 `(N, T, F)`，末尾补零，和各自的长度（一个整数张量）。不许用 `pad_sequence`。打开下载的笔记本，填好 `fill`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `fill(sequences)`: it takes a list of tensors of different lengths, each `(T_n, F)`. Return them padded with zeros at the end, as `(N, T, F)`, and their lengths as a tensor of integers. Do without `pad_sequence`. Open the downloaded notebook, fill in `fill`, and run the test below it:
+
+
+# %%
+def fill(sequences):
+    raise NotImplementedError("write it here")
+
+
+def check(fill):
+    torch.manual_seed(0)
+    for lengths in ([3, 1, 5], [2, 2], [4]):
+        sequences = [torch.randn(length, 2) for length in lengths]
+        padded, found = fill(sequences)
+        assert padded.shape == (len(lengths), max(lengths), 2)
+        assert found.tolist() == lengths and not found.is_floating_point()
+        torch.testing.assert_close(padded, pad_sequence(sequences, batch_first=True))
+    print("all right")
+
+
+try:
+    check(fill)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(sequences):
+    lengths = torch.tensor([len(sequence) for sequence in sequences])
+    padded = torch.zeros(len(sequences), max(lengths), sequences[0].shape[1])
+    for row, sequence in zip(padded, sequences, strict=True):
+        row[: len(sequence)] = sequence
+    return padded, lengths
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 8 章 output、h_n、c_n 的区别 { #what-comes-out }
 #
-# *阅读约 16 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
+# *阅读约 18 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
 #
 # ## 三样东西，一张图 { #three }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 8. What comes out: output, h_n, c_n { #what-comes-out }
 #
-# *About 16 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
+# *About 18 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
 #
 # ## Three things, one picture { #three }
 #
@@ -490,7 +490,7 @@ torch.testing.assert_close(output[:, -1], h_n[-1])
 # Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(7, 4, num_layers=2, batch_first=True, bidirectional=True)
 read, (left_h, left_c) = asked(torch.randn(6, 5, 7))
@@ -523,6 +523,49 @@ Tasks(
         d.Text("两个方向，各 4 个数。", "Two directions with 4 numbers each."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `last(output, lengths)`：`output` 是填充过的一批的输出，`(N, T, H)`；`lengths` 是各自真正的长度。取出每段序列**真正最后一步**的那一行，形状 `(N, H)`。打开下载的笔记本，填好 `last`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `last(output, lengths)`: `output` belongs to a padded batch, `(N, T, H)`, and `lengths` holds the true lengths. Return the row of the step that is **truly the last** of each sequence, of shape `(N, H)`. Open the downloaded notebook, fill in `last`, and run the test below it:
+
+
+# %%
+def last(output, lengths):
+    raise NotImplementedError("write it here")
+
+
+def check(last):
+    torch.manual_seed(0)
+    lstm = nn.LSTM(3, 4, batch_first=True)
+    for lengths in ([5, 2, 3], [1, 5, 5], [5]):
+        x, lengths = torch.randn(len(lengths), 5, 3), torch.tensor(lengths)
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        _, (h_n, _) = lstm(packed)
+        mine = last(lstm(x)[0], lengths)
+        assert mine.shape == (len(lengths), 4)
+        torch.testing.assert_close(mine, h_n[-1])
+    print("all right")
+
+
+try:
+    check(last)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(output, lengths):
+    return output[torch.arange(len(output)), lengths - 1]
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 9 章 和别的层组合 { #combining }
 #
-# *阅读约 35 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
+# *阅读约 36 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
 #
 # ## 只用最后一步 { #last-step }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 9. Combining an LSTM with other layers { #combining }
 #
-# *About 35 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
+# *About 36 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
 #
 # ## The last step only: from the LSTM to a Linear layer { #last-step }
 #
@@ -456,7 +456,7 @@ for steps in (1, 3, 10, 50):
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
 #
-# ## CNN 接 LSTM { #cnn-lstm }
+# ## CNN-LSTM：CNN 接 LSTM { #cnn-lstm }
 #
 # 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
 
@@ -466,7 +466,7 @@ for steps in (1, 3, 10, 50):
 # ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
 #     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
 #
-# ## A CNN before an LSTM { #cnn-lstm }
+# ## CNN-LSTM: a CNN before an LSTM { #cnn-lstm }
 #
 # A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another, and the head gives two scores to each frame:
 
@@ -610,10 +610,10 @@ assert h.shape == c.shape == (1, N, 5)
 assert answers.shape == (N, 3, 1)
 
 # %% [markdown] lang="zh"
-# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing）。真正预测时没有真值，只好读自己刚写出的那个：
+# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing，[第 17 章](17-sequence-to-sequence.ipynb#teacher-forcing)细讲）。真正预测时没有真值，只好读自己刚写出的那个：
 
 # %% [markdown] lang="en"
-# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing. When it really forecasts, there is no truth to feed, and it reads what it has just written:
+# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing ([chapter 17](17-sequence-to-sequence.ipynb#teacher-forcing) has more). When it really forecasts, there is no truth to feed, and it reads what it has just written:
 
 
 # %%
@@ -843,7 +843,7 @@ assert reach[0] < reach[-1]
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 steps, _ = nn.LSTM(3, 6, batch_first=True, bidirectional=True)(torch.zeros(2, 9, 3))
 labels = nn.Linear(steps.shape[2], 4)(steps)
@@ -876,6 +876,48 @@ Tasks(
         d.Text("每帧 5 × 6 × 6 个数，时间轴还在。", "5 × 6 × 6 numbers a frame; the time axis is still there."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 双向的 LSTM 读完整段，要一个向量交给分类头。写 `both_ends(output)`：从 `output`，`(N, T, 2H)`，取出正向和反向**各自读完时**的 <i>h</i>，拼成 `(N, 2H)`。打开下载的笔记本，填好 `both_ends`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# A bidirectional LSTM has read the whole sequence, and a head wants one vector. Write `both_ends(output)`: out of `output`, `(N, T, 2H)`, take the <i>h</i> of each direction **at the step where it has read everything**, side by side as `(N, 2H)`. Open the downloaded notebook, fill in `both_ends`, and run the test below it:
+
+
+# %%
+def both_ends(output):
+    raise NotImplementedError("write it here")
+
+
+def check(both_ends):
+    torch.manual_seed(0)
+    for hidden, steps in ((4, 6), (1, 1), (3, 2)):
+        lstm = nn.LSTM(2, hidden, batch_first=True, bidirectional=True)
+        output, (h_n, _) = lstm(torch.randn(5, steps, 2))
+        mine = both_ends(output)
+        assert mine.shape == (5, 2 * hidden)
+        torch.testing.assert_close(mine, torch.cat([h_n[0], h_n[1]], dim=1))
+    print("all right")
+
+
+try:
+    check(both_ends)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(output):
+    hidden = output.shape[2] // 2
+    return torch.cat([output[:, -1, :hidden], output[:, 0, hidden:]], dim=1)
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

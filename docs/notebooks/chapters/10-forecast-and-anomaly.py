@@ -18,7 +18,7 @@
 #
 # # 第 10 章 真实数据：时间序列预测与异常检测 { #forecast-and-anomaly }
 #
-# *阅读约 27 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
+# *阅读约 29 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
 #
 # ## 数据：一年的逐时天气 { #data }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 10. Real data, a forecast and anomaly detection { #forecast-and-anomaly }
 #
-# *About 27 minutes. Afterwards you can set up a fair contest for a forecast: training and test apart in time, first a baseline, then models. You can also give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
+# *About 29 minutes. Afterwards you can set up a fair contest for a forecast: training and test apart in time, first a baseline, then models. You can also give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
 #
 # ## The data: a year of hourly weather { #data }
 #
@@ -848,7 +848,7 @@ assert precision < 0.8
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 day_of_three = torch.zeros(3, 24, 6)
 forecast = nn.Linear(5, 1)(nn.LSTM(6, 5, batch_first=True)(day_of_three)[0][:, -1])
@@ -881,6 +881,49 @@ Tasks(
         d.Text("重复最后一个读数。", "It repeats the last reading."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写基线 `persistence(record, ahead)`：`record` 是一列逐时读数，预报总是“`ahead` 小时以后和现在一样”。返回平均绝对误差；读数里的缺失值（NaN），凡是用到它的预报都不算。打开下载的笔记本，填好 `persistence`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write the baseline `persistence(record, ahead)`: `record` holds hourly readings, and the forecast is always “in `ahead` hours it will be as it is now”. Return the mean absolute error; forecasts that touch a missing reading (NaN) do not count. Open the downloaded notebook, fill in `persistence`, and run the test below it:
+
+
+# %%
+def persistence(record, ahead):
+    raise NotImplementedError("write it here")
+
+
+def check(persistence):
+    nan = float("nan")
+    for readings, ahead, right in (
+        ([1.0, 2, 4, 8], 1, 7 / 3),
+        ([1.0, 2, 4, 8], 2, 4.5),
+        ([5.0, nan, 7, 4], 1, 3.0),
+        ([5.0, nan, 7, 4, 9], 2, 2.0),
+    ):
+        found = persistence(torch.tensor(readings), ahead)
+        assert abs(float(found) - right) < 1e-5, (readings, ahead)
+    print("all right")
+
+
+try:
+    check(persistence)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(record, ahead):
+    return (record[ahead:] - record[:-ahead]).abs().nanmean()
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

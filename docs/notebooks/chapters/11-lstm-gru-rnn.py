@@ -18,7 +18,7 @@
 #
 # # 第 11 章 LSTM、GRU、RNN 对照 { #lstm-gru-rnn }
 #
-# *阅读约 25 分钟。读完你能说出三种单元里面各有什么，参数为什么是 1 : 3 : 4，换一种单元要改哪几行代码，以及凭什么选用其中一种。*
+# *阅读约 26 分钟。读完你能说出三种单元里面各有什么，参数为什么是 1 : 3 : 4，换一种单元要改哪几行代码，以及凭什么选用其中一种。*
 #
 # ## 三种单元，一种画法 { #cells }
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 11. LSTM, GRU and RNN side by side { #lstm-gru-rnn }
 #
-# *About 25 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are in the ratio 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
+# *About 26 minutes. Afterwards you can say what is inside each of the three cells, why their parameter counts are in the ratio 1 : 3 : 4, which lines of code change when you swap one for another, and on what grounds to choose.*
 #
 # ## Three cells in one style { #cells }
 #
@@ -658,7 +658,7 @@ for kind in KINDS:
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 counts = {kind: sum(p.numel() for p in getattr(nn, kind)(3, 4).parameters()) for kind in ("RNN", "GRU", "LSTM")}
 assert counts["LSTM"] == 4 * counts["RNN"]
@@ -685,6 +685,52 @@ Tasks(
         d.Text("一层，没有 <i>c</i>。", "One layer, and no <i>c</i>."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 写 `step(cell, x, h)`：用 `nn.GRUCell` 的四个张量走一步，返回新的 <i>h</i>。行块的次序是 <i>r</i>、<i>z</i>、<i>n</i>；注意 <i>r</i> 乘的是 <i>h</i> 那一半，连同它的偏置。不许调用 `cell`。打开下载的笔记本，填好 `step`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Write `step(cell, x, h)`: take one step with the four tensors of an `nn.GRUCell`, and return the new <i>h</i>. The row blocks come in the order <i>r</i>, <i>z</i>, <i>n</i>; mind that <i>r</i> multiplies the half that comes from <i>h</i>, together with its bias. Do not call `cell`. Open the downloaded notebook, fill in `step`, and run the test below it:
+
+
+# %%
+def step(cell, x, h):
+    raise NotImplementedError("write it here")
+
+
+def check(step):
+    torch.manual_seed(0)
+    for samples, features, hidden in ((1, 1, 1), (4, 3, 5)):
+        cell, x = nn.GRUCell(features, hidden), torch.randn(samples, features)
+        h = torch.randn(samples, hidden)
+        mine = step(cell, x, h)
+        assert mine.shape == (samples, hidden)
+        torch.testing.assert_close(mine, cell(x, h))
+    print("all right")
+
+
+try:
+    check(step)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(cell, x, h):
+    from_x = x @ cell.weight_ih.T + cell.bias_ih
+    from_h = h @ cell.weight_hh.T + cell.bias_hh
+    (x_r, x_z, x_n), (h_r, h_z, h_n) = from_x.chunk(3, 1), from_h.chunk(3, 1)
+    r, z = (x_r + h_r).sigmoid(), (x_z + h_z).sigmoid()
+    n = (x_n + r * h_n).tanh()
+    return (1 - z) * n + z * h
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

@@ -18,7 +18,7 @@
 #
 # # 第 12 章 常见误解，跑一遍就清楚 { #misconceptions }
 #
-# *阅读约 32 分钟，也可以当字典查。读完你能认出 14 个关于 LSTM 的错误说法，并且会用几行代码自己检验下一个。*
+# *阅读约 33 分钟，也可以当字典查。读完你能认出 14 个关于 LSTM 的错误说法，并且会用几行代码自己检验下一个。*
 #
 # 每一节的走法都一样：红框里是常见的说法，接着跑一段代码，看真实的数或真实的报错，最后说明它的后果。有些错误会报错，那算运气好。真正可怕的是**照样运行、悄悄算错**的，本章有好几个。
 #
@@ -32,7 +32,7 @@
 #
 # # Chapter 12. Misconceptions, refuted by running them { #misconceptions }
 #
-# *About 32 minutes, or look up what you need. Afterwards you can spot 14 wrong statements about LSTMs, and you know how to test the next one with a few lines of code.*
+# *About 33 minutes, or look up what you need. Afterwards you can spot 14 wrong statements about LSTMs, and you know how to test the next one with a few lines of code.*
 #
 # Every section goes the same way. A red box holds what is often said. Then code runs, and you see the real numbers or the real error. Last comes what the mistake costs. Some mistakes raise an error, and that is good luck. The dangerous ones **run all the same and are silently wrong**. There are several of those here.
 #
@@ -845,7 +845,7 @@ d.draw(forecast, x, figure="network", steps=3)
 # Write an answer and press “Check”. Every answer comes from a run.
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 bare = nn.LSTM(3, 4, bias=False)
 asked = nn.LSTM(3, 4, num_layers=2, batch_first=True)
@@ -880,6 +880,48 @@ Tasks(
         ),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 自己做一次检验。写 `time_axis(run, x)`：`run` 收三个轴的 `x`，返回 `output`；它把第 0 轴还是第 1 轴当作时间，你不知道。只许改 `x`、再运行、看 `output` 哪里变了，返回 0 或 1。提示：改一步，只有同一个样本后面的步会跟着变。打开下载的笔记本，填好 `time_axis`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Run a test of your own. Write `time_axis(run, x)`: `run` takes an `x` of three axes and returns `output`, but you are not told whether it takes axis 0 or axis 1 as time. Change `x`, run again, see where `output` has changed, and return 0 or 1. Hint: a change at one step changes that step and later ones of the same sample, and nothing else. Open the downloaded notebook, fill in `time_axis`, and run the test below it:
+
+
+# %%
+def time_axis(run, x):
+    raise NotImplementedError("write it here")
+
+
+def check(time_axis):
+    torch.manual_seed(0)
+    for first in (True, False, True, True, False):
+        lstm = nn.LSTM(3, 4, batch_first=first)
+        found = time_axis(lambda x, lstm=lstm: lstm(x)[0], torch.randn(5, 5, 3))
+        assert found == (1 if first else 0)
+    print("all right")
+
+
+try:
+    check(time_axis)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(run, x):
+    changed = x.clone()
+    changed[0, 0] += 1
+    moved = (run(changed) != run(x)).any(dim=2)
+    return 1 if moved[0, 1:].any() else 0
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

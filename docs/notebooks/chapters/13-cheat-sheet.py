@@ -18,7 +18,7 @@
 #
 # # 第 13 章 速查表 { #cheat-sheet }
 #
-# *阅读约 13 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
+# *阅读约 14 分钟，查一个形状只要几秒。表里的每一格都由运行得出，或经运行核对：所有设置都跑了一遍。要一张 A4，直接打印本页，或者[下载](#print)。*
 #
 # | 字母 | 意思 | 字母 | 意思 |
 # |---|---|---|---|
@@ -39,7 +39,7 @@
 #
 # # Chapter 13. Cheat sheet { #cheat-sheet }
 #
-# *About 13 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
+# *About 14 minutes, or a few seconds to look up a shape. Every entry in the tables comes out of a run or is checked by one: all settings were run. For one sheet of A4, print this page, or [download it](#print).*
 #
 # | Letter | Meaning | Letter | Meaning |
 # |---|---|---|---|
@@ -480,7 +480,7 @@ Sheet()
 # Write an answer and press “Check”. Every answer comes from a run. To try other arguments, go to the [shape lab](../shape-lab.ipynb).
 
 # %% tags=["hide_input"]
-from lstm_diagrams.site.tasks import Task, Tasks
+from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 asked = nn.LSTM(5, 8, num_layers=2, batch_first=True, bidirectional=True)
 read, (left_h, left_c) = asked(torch.zeros(3, 12, 5))
@@ -505,6 +505,51 @@ Tasks(
         d.Text("第 2 层读的是第 1 层的 2<i>H</i> 个数。", "Layer 2 reads the 2<i>H</i> numbers of layer 1."),
     ),
 )
+
+# %% [markdown] lang="zh"
+# ## 一道编程题 { #exercise }
+#
+# 不看表，写 `shapes(lstm, samples, steps)`：只看 `lstm` 的 `hidden_size`、`num_layers`、`bidirectional`、`proj_size`、`batch_first`，不运行它，返回 `output`、`h_n`、`c_n` 的形状，各是一个元组。打开下载的笔记本，填好 `shapes`，运行这一格，检验就在函数下面：
+
+# %% [markdown] lang="en"
+# ## One exercise to code { #exercise }
+#
+# Without the table, write `shapes(lstm, samples, steps)`: from its `hidden_size`, `num_layers`, `bidirectional`, `proj_size` and `batch_first`, without running it, return the shapes of `output`, `h_n` and `c_n`, each as a tuple. Open the downloaded notebook, fill in `shapes`, and run the test below it:
+
+
+# %%
+def shapes(lstm, samples, steps):
+    raise NotImplementedError("write it here")
+
+
+def check(shapes):
+    for layers, two, projection, first in product((1, 2), (False, True), (0, 3), (False, True)):
+        lstm = nn.LSTM(4, 5, layers, bidirectional=two, proj_size=projection, batch_first=first)
+        x = torch.zeros(2, 7, 4) if first else torch.zeros(7, 2, 4)
+        output, (h_n, c_n) = lstm(x)
+        right = tuple(output.shape), tuple(h_n.shape), tuple(c_n.shape)
+        assert shapes(lstm, 2, 7) == right, (layers, two, projection, first)
+    print("all right")
+
+
+try:
+    check(shapes)
+except NotImplementedError as error:
+    print("not yet:", error)
+
+
+# %% tags=["hide_input"]
+def solved(lstm, samples, steps):
+    directions = 1 + lstm.bidirectional
+    width = lstm.proj_size or lstm.hidden_size
+    order = (samples, steps) if lstm.batch_first else (steps, samples)
+    count = directions * lstm.num_layers
+    output = (*order, directions * width)
+    return output, (count, samples, width), (count, samples, lstm.hidden_size)
+
+
+check(solved)
+Solution(solved)
 
 # %% [markdown] lang="zh"
 # ## 小结 { #where }

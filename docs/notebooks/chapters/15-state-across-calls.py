@@ -492,7 +492,7 @@ Solution(solved)
 # ??? question "状态放在哪里最安全？"
 #     作为参数收进来，作为结果交出去。
 #
-# [← 第 14 章 沿时间的梯度](14-gradients-through-time.ipynb) · 第 15 章 · [首页](../index.ipynb)
+# [← 第 14 章 沿时间的梯度](14-gradients-through-time.ipynb) · 第 15 章 · [第 16 章 语言模型 →](16-language-model.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -508,4 +508,4 @@ Solution(solved)
 # ??? question "Where is a state safest?"
 #     Taken as an argument and returned as a result.
 #
-# [← Chapter 14. Gradients through time](14-gradients-through-time.ipynb) · Chapter 15 · [Home](../index.ipynb)
+# [← Chapter 14. Gradients through time](14-gradients-through-time.ipynb) · Chapter 15 · [Chapter 16. A language model →](16-language-model.ipynb)

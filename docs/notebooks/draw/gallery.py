@@ -24,7 +24,7 @@
 #
 # ## 用到的模型 { #models }
 #
-# 下面九个小模型够演示所有的图了：
+# 下面九个小模型和一段记录够演示所有的图了：
 
 # %% [markdown] lang="en"
 # ---
@@ -40,11 +40,12 @@
 #
 # ## The models { #models }
 #
-# Nine small models are enough to show all figures:
+# Nine small models and a record are enough to show all figures:
 
 # %%
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_sequence
 
 import lstm_diagrams as d
 
@@ -112,6 +113,10 @@ both_ways = nn.LSTM(3, 4, bidirectional=True)
 forecaster, weeks = Forecaster(), torch.randn(2, 7, 3)
 mistaken = Mistaken()
 too_wide = torch.randn(2, 7, 4)  # the forecaster takes 3 features
+ragged = pack_sequence([torch.randn(length, 3) for length in (3, 6, 2, 5)], enforce_sorted=False)
+record = torch.randn(40, 2)
+x, y = record.unfold(0, 6, 1).transpose(1, 2)[:-2], record[6:, 0].unfold(0, 2, 1)
+train, test = (x[:24], y[:24]), (x[24:], y[24:])
 chunked, hours = Chunked(), torch.randn(12, 2, 3)
 translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
 mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
@@ -127,7 +132,8 @@ residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2
 calls = [
     "lstm, series", "both_ways, series", "forecaster, weeks", "chunked, hours",
     "translator, source, target",
-    "mlp, table", "cnn, image", "residual, table",
+    "mlp, table", "cnn, image", "residual, table", "lstm, ragged",
+    "record, train, test",
 ]  # fmt: skip
 
 # %% [markdown] lang="zh"

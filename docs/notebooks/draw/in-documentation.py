@@ -55,6 +55,7 @@ from IPython.display import Markdown, display
 
 import lstm_diagrams as d
 
+ROOT = Path.cwd()
 LANGUAGES = ("zh", "en")
 MODELS = """\
 import torch
@@ -417,6 +418,82 @@ SETTINGS = {
 options = dict(Settings()._schema)
 assert set(SETTINGS) == set(options)
 display(table(SETTING, [(f"`{name}`", f"`{options[name].default!r}`", text) for name, text in SETTINGS.items()]))
+
+# %% [markdown] lang="zh"
+# ## 各种文档工具 { #hosts }
+#
+# 写着版本的每一行，都用那个版本真的建过一个小项目。“跟着开关”是说：在浏览器里拨了页面自己的深浅色开关，图的颜色跟着变，不管系统偏好哪一种。
+
+# %% [markdown] lang="en"
+# ## Every host { #hosts }
+#
+# For each row with a version a small project was really built with it. “Follows the switch” says that a browser turned the page's own switch, and the colours of the picture went with it, whatever the system preferred.
+
+# %% tags=["hide_input"] reads="docs/hosts.json docs/ways.json"
+import json
+
+ran = {}
+for name in ("ways", "hosts"):
+    ran |= json.loads((ROOT / f"docs/{name}.json").read_text("utf-8"))
+FOLLOWS = d.Text(zh="跟着开关", en="follows the switch")
+FOLLOWS_IN_FURO = d.Text(zh="跟着开关，在 furo 里看过", en="follows the switch, looked at in furo")
+IMAGE = d.Text(zh="SVG 图片", en="an image of the SVG")
+NOT_RUN = d.Text(zh="没有试过", en="not run")
+HOSTS = {
+    "MkDocs": (d.Text(zh="插件，主题 Material", en="the plugin, with Material"), FOLLOWS),
+    "ProperDocs": (d.Text(zh="插件，或代码块格式", en="the plugin, or the fence"), FOLLOWS),
+    "Zensical": (d.Text(zh="代码块格式", en="the fence"), FOLLOWS),
+    "Sphinx": (
+        d.Text(
+            zh="指令，主题 furo、pydata、rtd、book、alabaster",
+            en="the directive, in furo, pydata, rtd, book and alabaster",
+        ),
+        FOLLOWS_IN_FURO,
+    ),
+    "MyST in Sphinx": (d.Text(zh="Markdown 里的指令", en="the directive in Markdown"), FOLLOWS),
+    "mystmd": (
+        d.Text(
+            zh="笔记本的输出（Jupyter Book 2 用的就是它）", en="the outputs of a notebook (Jupyter Book 2 stands on it)"
+        ),
+        d.Text(
+            zh="取得出 SVG、PNG；网站要下载模板，没有建过",
+            en="SVG and PNG come out; its sites fetch templates and were not built",
+        ),
+    ),
+    "marimo": (d.Text(zh="单元格的输出", en="the output of a cell"), IMAGE),
+    "VitePress": (d.Text(zh="存好的 SVG：`?raw` 加 `v-html`", en="the saved SVG, by `?raw` and `v-html`"), FOLLOWS),
+    "Typst": (d.Text(zh="存好的 SVG", en="the saved SVG"), d.Text(zh='`theme="light"`', en='`theme="light"`')),
+    "LaTeX": (
+        d.Text(zh="存好的 PDF", en="the saved PDF"),
+        d.Text(zh="矢量，字体在里面", en="vectors, with its fonts inside"),
+    ),
+    "Quarto": (
+        NOT_RUN,
+        d.Text(
+            zh="安装时要另外下载程序，这里下载不到", en="its installation downloads a program that was out of reach"
+        ),
+    ),
+    "Docusaurus": (
+        NOT_RUN,
+        d.Text(
+            zh='它标深色用的 `data-theme="dark"`，图认得',
+            en='pictures know its mark of a dark page, `data-theme="dark"`',
+        ),
+    ),
+}
+rows = []
+for host, (how, seen) in HOSTS.items():
+    if host in ran:
+        rows.append((host, ran[host].partition(":")[0], how, seen))
+    else:
+        rows.append((host, "", NOT_RUN, seen if how is NOT_RUN else ""))
+head = (
+    d.Text(zh="工具", en="Host"),
+    d.Text(zh="版本", en="Version"),
+    d.Text(zh="怎么用", en="How"),
+    d.Text(zh="看到什么", en="What was seen"),
+)
+display(table(head, rows))
 
 # %% [markdown] lang="zh"
 # ## 窄的地方 { #narrow }

@@ -18,7 +18,7 @@
 #
 # # 用在 README 和论文里 { #in-readme-and-paper }
 #
-# *阅读约 4 分钟。读完你能用命令行把图放进 README、论文和幻灯片。*
+# *阅读约 6 分钟。读完你能用命令行把图放进 README、论文和幻灯片。*
 #
 # 下面的命令在建站时都真的运行过。全部参数见[命令行与选项](../reference/command-line.ipynb)。
 #
@@ -34,7 +34,7 @@
 #
 # # In a README and in a paper { #in-readme-and-paper }
 #
-# *About 4 minutes. Afterwards you can put pictures into a README, a paper and slides from the command line.*
+# *About 6 minutes. Afterwards you can put pictures into a README, a paper and slides from the command line.*
 #
 # Each command below was really run while this site was built. All arguments are explained under [Command line and options](../reference/command-line.ipynb).
 #
@@ -125,11 +125,59 @@ for dpi in (96, 288):
     print(dpi, "dpi:", width, "×", height, "pixels")
 
 # %% [markdown] lang="zh"
+# ## 接着改：TikZ 和 PowerPoint { #editable }
+#
+# `.tex` 写出 TikZ 源码，不必另装什么。坐标、分组、线和颜色与 SVG 一样；文字由 TeX 排，用你的文档的字体，公式是真正的公式：
+
+# %% [markdown] lang="en"
+# ## Go on editing: TikZ and PowerPoint { #editable }
+#
+# `.tex` is the source of a TikZ picture, and needs nothing else to be installed. Coordinates, groups, lines and colours are those of the SVG; the text is set by TeX in the font of your document, formulas as formulas:
+
+# %%
+run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell -O parts=cell -o cell.tex')
+source = Path("cell.tex").read_text("utf-8").splitlines()
+picture = source.index(next(line for line in source if "begin{tikzpicture}" in line))
+for line in (*source[:1], *source[3:9], "...", *source[picture - 2 : picture + 10]):
+    print(line if len(line) < 100 else f"{line[:95]} ...")
+assert any(r"{$c_{t-1}$}; % c before" in line for line in source)
+
+# %% [markdown] lang="zh"
+# 它自己就能编译；`\input` 进文档时，它只留下图，前面的导言区不起作用：
+#
+# ```latex
+# \usepackage{lmodern, tikz}
+#
+# \begin{figure}
+#   \centering \def\ldScale{0.6}\input{cell}
+#   \caption{An LSTM cell.}
+# \end{figure}
+# ```
+#
+# `\ldScale` 把整张图连同文字一起缩放。想换颜色，改开头的 `\definecolor`；每一笔后面的注释是它在 SVG 里的类名；每一层、每一步是一个有名字的 scope，可以在 `\end{tikzpicture}` 之前接着画，例如 `\draw (layer1.north) -- ++(0,-20);`（y 轴同 SVG 一样朝下）。中文的图用 XeLaTeX 编译，文档里加 `\usepackage[scheme=plain]{ctex}`；文件开头写明它需要什么。文字换了字体，宽度会变，但仍按原来的位置居中或对齐，不会自动缩小：字体比 Arial 宽时，请看一眼框里的字。`auto` 主题写的是浅色，`--theme print` 写的是黑色和灰色。会动的图和长于 16,000 磅的图写不成 TikZ，会报错。
+#
+# PowerPoint 用 SVG：插入图片，再选“图形格式”里的“转换为形状”，就得到能逐个修改的形状（我们没有 PowerPoint，没有亲自试过；LibreOffice 能打开同样的 SVG，试过）。我们不写 `.pptx`：现有的 Python 库 python-pptx 画自由形状时只有直线，没有曲线，文字也没有上标和下标，写出的图会比 SVG 差。
+#
 # ## 正好一栏宽 { #width }
 #
 # 双栏论文的一栏只有 252 磅（3.5 英寸），宽图缩进去，字就看不清了。`width="column"` 不是缩小，而是重新排：少画几步，缩短间隔，长句换行，各部分上下放；最小的字仍有 7 磅（符号的角标更小）。还有 `"page"`（700 像素，字不小于 9 像素）、`"slide"`（16:9，字不小于 18 磅），或者写长度，如 `"8.9cm"`。SVG、PNG 和 PDF 都正好这么宽：
 
 # %% [markdown] lang="en"
+# It compiles as it is. Taken into a document by `\input`, only the picture is left of it, without its preamble:
+#
+# ```latex
+# \usepackage{lmodern, tikz}
+#
+# \begin{figure}
+#   \centering \def\ldScale{0.6}\input{cell}
+#   \caption{An LSTM cell.}
+# \end{figure}
+# ```
+#
+# `\ldScale` scales all of it, text too. Colours are changed at the top, by `\definecolor`; the comment behind each mark is its classes in the SVG; each layer and step is a scope with a name to draw on from, before `\end{tikzpicture}`, as in `\draw (layer1.north) -- ++(0,-20);` (y goes down, as in SVG). A Chinese picture takes XeLaTeX, and `\usepackage[scheme=plain]{ctex}` in the document; the file says at its top what it needs. In another font text has another width: it stays centred or aligned where it was, but does not shrink, so look at the boxes if your font is wider than Arial. The theme `auto` is written light, `--theme print` in black and greys. Pictures that move, and those longer than 16,000 points, cannot be TikZ; there is an error then.
+#
+# PowerPoint takes the SVG: insert it as a picture, then choose Convert to Shape under Graphics Format, and each shape can be edited (we have no PowerPoint and have not tried this; that LibreOffice opens the same SVG, we have). There is no `.pptx`: python-pptx, the library for it, draws freeform shapes of straight lines alone, without curves, and its text has no sub- and superscripts, so the picture would be worse than the SVG.
+#
 # ## As wide as a column { #width }
 #
 # A column of a paper is 252 pt (3.5 inches) wide, and a wide picture that is shrunk to it cannot be read. `width="column"` does not shrink it, but lays it out anew: fewer steps, shorter gaps, long lines broken, parts below one another; the smallest text still has 7 pt (indices of symbols are smaller). There are also `"page"` (700 pixels, text of at least 9), `"slide"` (16:9, text of at least 18 pt), or a length such as `"8.9cm"`. SVG, PNG and PDF are exactly that wide:
@@ -150,7 +198,7 @@ assert re.search(rb"/MediaBox ?\[0 0 252 ", Path("column.pdf").read_bytes())
 
 # %%
 try:
-    d.draw(model, sequence, figure="relation", width="column")
+    d.draw(model, sequence, figure="interface", width="column")
 except d.TooNarrow as error:
     print(error)
 else:
@@ -197,12 +245,12 @@ assert "<script" in Path("player.html").read_text(encoding="utf-8")
 # %% [markdown] lang="zh"
 # 作为图片插入时，它听系统的“减少动态效果”设置；但 Chromium 打印这样的图片，印的是当时的画面，不是整张图。
 #
-# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`overview`、`mlp` 和 `cnn`。
+# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`packing`、`windows`、`overview`、`mlp` 和 `cnn`。
 
 # %% [markdown] lang="en"
 # As an image it follows the system's setting for reduced motion. Chromium however prints such an image as it stands at that moment, not as the whole picture.
 #
-# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `overview`, `mlp` and `cnn`.
+# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `packing`, `windows`, `overview`, `mlp` and `cnn`.
 
 # %% [markdown] lang="zh"
 # ## 一个模型的所有图 { #all }

@@ -285,7 +285,7 @@ import tempfile
 from pathlib import Path
 
 folder = Path(tempfile.mkdtemp())
-for ending in ("svg", "png", "pdf", "dot"):
+for ending in ("svg", "png", "pdf", "tex", "dot"):
     path = diagram.save(folder / f"lstm.{ending}")
     print(f"{path.name:9} {path.read_bytes()[:9]!r}")
 
@@ -296,6 +296,7 @@ assert saved_again.read_bytes() == (folder / "lstm.svg").read_bytes()
 # - **SVG**：放进网页，怎么放大都清楚，也能用 Inkscape 或 LibreOffice 打开。标题和描述写在文件里，读屏软件读得到。
 # - **PNG**：放进幻灯片和文档。`save("lstm.png", dpi=300)` 更细。
 # - **PDF**：放进论文，字体已嵌入。需要先装 `typst`：`pip install typst`。
+# - **TikZ**（`.tex`）：放进 LaTeX 接着改，文字用文档自己的字体；见[用在 README 和论文里](in-readme-and-paper.ipynb#editable)。
 # - **DOT**：给 Graphviz 用的源文件。
 #
 # PNG 和 PDF 用的是随包附带的字体，中文也在内，机器上不必另装。
@@ -310,6 +311,7 @@ assert saved_again.read_bytes() == (folder / "lstm.svg").read_bytes()
 # - **SVG** is for web pages and stays sharp at any size; Inkscape and LibreOffice open it as well. Its title and description are in the file, where screen readers find them.
 # - **PNG** is for slides and documents. `save("lstm.png", dpi=300)` is finer.
 # - **PDF** is for papers, with its fonts embedded. It needs `typst`: `pip install typst`.
+# - **TikZ** (`.tex`) is for LaTeX, to be edited there, with text in the document's own font; see [In a README and in a paper](in-readme-and-paper.ipynb#editable).
 # - **DOT** is the source that Graphviz reads.
 #
 # PNG and PDF use fonts that come with the package, Chinese included; the machine needs none of its own.

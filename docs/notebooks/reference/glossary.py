@@ -40,8 +40,9 @@ import re
 from IPython.display import display
 
 import lstm_diagrams as d
+from lstm_diagrams.glossary import GLOSSARY
 from lstm_diagrams.site.printed import table
-from lstm_diagrams.words import AXES, GLOSSARY, LANGUAGES, LAYER_KINDS
+from lstm_diagrams.words import AXES, LANGUAGES, LAYER_KINDS
 
 STATE = re.compile(r"\b([xhc])_(t)\b")
 SYMBOL = re.compile(r"\b([A-Za-z])(?:_(\w))?\b")

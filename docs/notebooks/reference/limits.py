@@ -94,7 +94,7 @@ except d.FigureMismatch as error:
     print(error)
 
 # %% [markdown] lang="zh"
-# 运行很长时，图会缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 的循环层画不了 `bidirectional`、`cell`、`cube`、`handover`、`interface`、`parameter`、`parameters`、`states`、`trace` 和 `transpose`：这几种图要 PyTorch 的循环层。
+# 运行很长时，图会缩短：时间步、层和重复的部分用省略号代替，写明略去了多少；张量经过各个运算的路径超过 150,000 条，就不再逐条跟踪，图上写着跟踪到第几次调用为止（`Capture.followed`）。Keras 的循环层画不了 `bidirectional`、`cell`、`cube`、`handover`、`interface`、`packing`、`parameter`、`parameters`、`states`、`trace` 和 `transpose`：这几种图要 PyTorch 的循环层。
 #
 # 别的包加进来的图，不一定写明它没有画哪些连接；写法见[扩展](../draw/extending.ipynb)。
 #
@@ -110,12 +110,13 @@ except d.FigureMismatch as error:
 # | 浏览器 | Chromium | Firefox、Safari |
 # | 设备 | CPU | CUDA、MPS：代码里考虑到了，但没有机器可试 |
 # | SVG 程序 | rsvg-convert、CairoSVG、resvg、Typst；装了 Inkscape、LibreOffice 时也测 | Illustrator、Affinity、PowerPoint 自带的转换 |
+# | TeX（装了才测） | pdfLaTeX 和 XeLaTeX，TeX Live 2022 | LuaLaTeX、tectonic、更早的 TeX Live |
 # | 笔记本 | [在笔记本里](../draw/in-notebooks.ipynb)一页的表 | VS Code、Colab、Quarto |
 #
 # CairoSVG 一段文字只用一种字体，所以 ⊙ 会变成方框。不懂 CSS 动画的程序，画的是会动的图静止时的样子。
 
 # %% [markdown] lang="en"
-# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of recurrent layers in Keras, the figures `bidirectional`, `cell`, `cube`, `handover`, `interface`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn: they need a recurrent layer of PyTorch.
+# A very long run is shortened: steps, layers and repeated parts give way to dots that say how many. Where tensors take more than 150,000 ways through operations, they are no longer followed one by one, and the picture says up to which call they were (`Capture.followed`). Of recurrent layers in Keras, the figures `bidirectional`, `cell`, `cube`, `handover`, `interface`, `packing`, `parameter`, `parameters`, `states`, `trace` and `transpose` cannot be drawn: they need a recurrent layer of PyTorch.
 #
 # A figure that another package adds need not say which connections it leaves out; how to declare them is on the page [Extending](../draw/extending.ipynb).
 #
@@ -131,6 +132,7 @@ except d.FigureMismatch as error:
 # | browser | Chromium | Firefox, Safari |
 # | device | CPU | CUDA, MPS: the code allows for them, there was no machine |
 # | SVG programs | rsvg-convert, CairoSVG, resvg, Typst; where installed, Inkscape and LibreOffice | Illustrator, Affinity, PowerPoint's own conversion |
+# | TeX, where installed | pdfLaTeX and XeLaTeX of TeX Live 2022 | LuaLaTeX, tectonic, older TeX Live |
 # | notebooks | the table on the page [In notebooks](../draw/in-notebooks.ipynb) | VS Code, Colab, Quarto |
 #
 # CairoSVG uses one font for a whole text, so ⊙ becomes a box. Programs without CSS animation draw a moving picture as it is at rest.

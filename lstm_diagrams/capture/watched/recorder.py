@@ -19,6 +19,7 @@ from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
 from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, runs_by_steps, slot_numbers
+from lstm_diagrams.capture.watched.packings import packings
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.reached import Reached, Running
@@ -64,6 +65,7 @@ class Recorder:
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
         self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
+        self._packings: list[facts.Packing] = []
         self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
         self._axes = KnownAxes()
 
@@ -142,6 +144,7 @@ class Recorder:
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
+            packings=tuple(self._packings),
             weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
         )
@@ -287,6 +290,7 @@ class Recorder:
         call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
         self._calls.append(call)
         self._comparisons.note(call, reached, output)
+        self._packings += packings(call, in_order(module, args, kwargs), output)
         self._weighings.ended(reached, call.id)
 
     def _owner(self, path: str) -> str | None:

@@ -117,7 +117,7 @@ def _loop(grid: BoxedGrid, moment: Moment, lane: _Lane) -> Iterator[Mark]:
     dashed = state_dashed(lane.state)
     yield Line(rounded(corners, 9), lane.role, 1.4, arrow=True, dashed=dashed, classes=classes)
     label = lane.label(grid, f"{moment.index}{'+' if lane.direction else '-'}1", NAME_SIZE)
-    yield Writing(edge + outwards * (_INNER + grid.spread) / 2, lane.y + _RISE, label, classes=classes)
+    yield Writing(edge + outwards * (_INNER + grid.spread) / 2, lane.y + _RISE + 2, label, classes=classes)
 
 
 def loop_reach(grid: BoxedGrid) -> float:

@@ -1,12 +1,13 @@
 """Whether a drawing that was made denser still keeps its text clear: of other text, of outlines, of lines."""
 
 import math
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 
 Extent = tuple[float, float, float, float]
+_Key = TypeVar("_Key", bound=Hashable)
 _SLACK = 0.5
 _LINE = 0.62
 _SCRIPTS = 0.72
@@ -34,21 +35,35 @@ def as_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
 
 
 def _texts_clear(old: dict[int, Extent], new: dict[int, Extent]) -> bool:
-    return not any(meet(new[one], new[other]) and not meet(old[one], old[other]) for one, other in combinations(new, 2))
+    return not any(
+        meet(new[one], new[other]) and not meet(old[one], old[other]) for one, other in _above_each_other(new)
+    )
 
 
 def _outlines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     """No outline runs through a text, and no small shape overlaps another, where it did not."""
     old, new = dict(_texts(before)), dict(_texts(after))
-    shapes = [number for number, mark in enumerate(after) if isinstance(mark, Box | Circle)]
-    for shape in shapes:
-        was, now = before[shape].extent, after[shape].extent
-        if any(cut(new[text], now) and not cut(old[text], was) for text in new):
+    shapes = {number: mark.extent for number, mark in enumerate(after) if isinstance(mark, Box | Circle)}
+    for one, other in _above_each_other(shapes):
+        if _clash(shapes[one], shapes[other]) and not _clash(before[one].extent, before[other].extent):
             return False
-        for other in shapes:
-            if other > shape and _clash(now, after[other].extent) and not _clash(was, before[other].extent):
-                return False
+    both = {("shape", number): extent for number, extent in shapes.items()}
+    both |= {("text", number): extent for number, extent in new.items()}
+    for pair in _above_each_other(both):
+        (kind, shape), (other_kind, text) = sorted(pair)
+        differ = (kind, other_kind) == ("shape", "text")
+        if differ and cut(new[text], shapes[shape]) and not cut(old[text], before[shape].extent):
+            return False
     return True
+
+
+def _above_each_other(extents: Mapping[_Key, Extent]) -> Iterator[tuple[_Key, _Key]]:
+    """All pairs of which neither lies wholly left of the other."""
+    open_: list[_Key] = []
+    for key, (left, *_) in sorted(extents.items(), key=lambda item: item[1][0]):
+        open_ = [other for other in open_ if extents[other][2] > left]
+        yield from ((other, key) for other in open_)
+        open_.append(key)
 
 
 def _lines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.clearance import as_clear
+from lstm_diagrams.drawing.kit.line_spacing import spread
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Mark, Writing
 
 _ROUNDS = 6
@@ -25,7 +26,7 @@ def with_larger_text(canvas: Canvas) -> Canvas:
             return grown if as_clear(canvas.marks, grown.marks) else canvas
         size = canvas.page.least / grown.scale * 1.002
         marks = tuple(_enlarged(mark, size) for mark in canvas.marks)
-        grown = replace(canvas, marks=marks)
+        grown = replace(canvas, marks=marks if canvas.page.height is None else spread(canvas.marks, marks))
     return canvas
 
 

@@ -9,6 +9,8 @@ from lstm_diagrams.words import Text, same
 _GAP = Text(
     "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
 )
+_CHINESE = "\u2e80"
+"""From here on characters are Chinese, punctuation included, and stand beside one another without a space."""
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -61,6 +63,6 @@ def listed(parts: Sequence[str | Text]) -> Text:
     *others, last = texts
     if not others:
         return last
-    return Text(
-        "、".join(one.zh for one in others) + " 和 " + last.zh, ", ".join(one.en for one in others) + " and " + last.en
-    )
+    before = Text("、".join(one.zh for one in others), ", ".join(one.en for one in others))
+    apart = ["" if text[place] >= _CHINESE else " " for text, place in ((before.zh, -1), (last.zh, 0))]
+    return Text(f"{before.zh}{apart[0]}和{apart[1]}{last.zh}", f"{before.en} and {last.en}")

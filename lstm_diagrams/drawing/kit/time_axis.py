@@ -17,7 +17,7 @@ def checked_labels(labels: Sequence[str] | None, steps: int) -> tuple[str, ...]:
     if labels is None:
         return tuple(str(step) for step in range(1, steps + 1))
     if isinstance(labels, str) or len(labels) != steps:
-        raise UsageError(f"option 'labels' takes {steps} labels, one for each step, not {labels!r:.80}")
+        raise UsageError(f"option 'ticks' takes {steps} labels, one for each step, not {labels!r:.80}")
     return tuple(map(str, labels))
 
 

@@ -9,6 +9,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.kit.shape_words import shape_words
 from lstm_diagrams.drawing.modules.setting_words import runs_steps, settings_words
 from lstm_diagrams.facts import Layer, Operation, Slot, Tensor
+from lstm_diagrams.labels import own_name
 from lstm_diagrams.readings.graph.parts import Part
 from lstm_diagrams.readings.stages import Stage, stage_name
 from lstm_diagrams.theme import Role
@@ -112,9 +113,10 @@ def _titles(part: Part, name: str, times: str) -> Iterator[Label]:
     """``encoder: LSTM``, in two lines where that is too long; of a closed module its class and its path."""
     title = fitted(part.type, _TITLE, _WIDEST - 20) + times
     whole = f"{name}: {title}"
-    if part.kind == "group" or not name:
+    own = own_name(part.type) is not None
+    if own or part.kind == "group" or not name:
         yield Label(title, _TITLE)
-        if part.kind == "group" and part.path:
+        if part.kind == "group" and part.path and not own:
             yield Label(fitted_path(part.path, 9.5, _WIDEST - 20), 9.5, "muted")
     elif text_width(whole, _TITLE) <= _WIDEST - 20:
         yield Label(whole, _TITLE)

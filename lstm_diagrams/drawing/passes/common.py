@@ -13,7 +13,7 @@ from lstm_diagrams.drawing.passes.legend import with_legend
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.coverage import coverage_of, part_of
-from lstm_diagrams.themes import PALETTES, STANDARD
+from lstm_diagrams.themes import STANDARD, palette_named
 from lstm_diagrams.words import Language
 
 
@@ -64,8 +64,7 @@ def finished(
     """
     if background not in _BACKGROUNDS:
         raise UnknownName("background", background, _BACKGROUNDS)
-    if palette not in PALETTES:
-        raise UnknownName("palette", palette, PALETTES)
+    palette_named(palette)
     cells = [layer.cell for layer in capture.layers if layer.cell]
     states = tuple(dict.fromkeys(("h", "c", *(state for cell in cells for state in cell.states))))
     coverage = coverage_of(capture, canvas.calls, canvas.parameters, canvas.lines)

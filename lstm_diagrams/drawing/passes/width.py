@@ -1,6 +1,6 @@
 """A figure laid out for a width: the first of its layouts, from the fullest to the narrowest, whose text can be read there."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from typing import Any, Protocol
@@ -14,12 +14,18 @@ from lstm_diagrams.drawing.kit.wrapping import with_short_lines
 from lstm_diagrams.errors import TooNarrow
 
 _EXACT = 1e-6
-_TALLER, _FLATTER = (1.0,), (1.0, 0.7)
+_TALLER, _FLATTER = (1.0,), (1.0, 0.7, 0.5)
 """Of its gaps upwards: where the page goes on below, and where it ends."""
 _SIZE = 9.5
 """Of most small text, in points, before it is shrunk: no line of text is longer than the page where it is."""
 _SHARES = (1.0, 0.8, 0.6, 0.45, 0.3, 0.2, 0.12)
 """Of its gaps from left to right that a drawing may keep."""
+_WIDER = (1.8, 1.4)
+"""By how much they may grow where the page is wide and ends below: text gets room beside it."""
+
+
+_FLAT: tuple[Mapping[str, Any], ...] = ({"steps": 4}, {"units": 4, "features": 3}, {"steps": 3, "units": 3})
+"""Options that leave room for large text on a slide, which is wide and low, one set after the other."""
 
 
 class Narrowable(Protocol):
@@ -33,6 +39,9 @@ class Narrowable(Protocol):
     def narrower(self) -> tuple[Mapping[str, Any], ...]:
         """Options that make it narrower, one set after the other, each added to those before."""
 
+    def takes(self, options: Iterable[str]) -> bool:
+        """Whether it has all options of these names."""
+
 
 def fitting_layout(
     figure: Narrowable, options: Mapping[str, Any], drawn: Callable[[Mapping[str, Any]], Canvas]
@@ -44,10 +53,11 @@ def fitting_layout(
     canvas = _closest(drawn(options))
     changes: dict[str, Any] = {}
     tried = [canvas]
-    for step in figure.narrower:
+    flat = canvas.page is not None and canvas.page.height is not None
+    for step in _FLAT if flat else figure.narrower:
         if _fits(canvas):
             break
-        changes |= {name: value for name, value in step.items() if name not in options}
+        changes |= {name: value for name, value in step.items() if name not in options and figure.takes([name])}
         canvas = _closest(replace(drawn({**options, **changes}), narrowed=tuple(changes.items())))
         tried.append(canvas)
     if not _fits(canvas):
@@ -79,7 +89,8 @@ def _denser(canvas: Canvas) -> Iterator[tuple[Mark, ...]]:
         tall = squeezed(turned(canvas.marks), upwards, texts=False)
         if tall is None or not as_clear(canvas.marks, turned(tall)):
             continue
-        for texts, share in product((True, False), _SHARES):
+        shares = _SHARES if canvas.page.height is None else (*_WIDER, *_SHARES)
+        for texts, share in product((True, False), shares):
             marks = squeezed(turned(tall), share, texts=texts)
             if marks is not None and as_clear(canvas.marks, marks):
                 yield marks

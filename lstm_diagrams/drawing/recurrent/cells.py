@@ -9,6 +9,7 @@ from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles
 from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.drawing.kit.units import dots, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
+from lstm_diagrams.labels import own_name
 from lstm_diagrams.words import Language, Text
 
 _BAND_TITLE = Text("{type} 第 {layer} 层", "{type} layer {layer}")
@@ -53,7 +54,8 @@ def band_name(grid: Grid, band: Band) -> Text:
     row = band.row
     kind = fitted(row.run.layer.type, 11, 120)
     several = len(grid.stack.runs) > 1 or bool(row.run.name)
-    name = f"{fitted(row.run.layer.path, 11, 120)}: {kind}" if several and row.run.layer.path else kind
+    named = several and row.run.layer.path and own_name(row.run.layer.type) is None
+    name = f"{fitted(row.run.layer.path, 11, 120)}: {kind}" if named else kind
     if row.run.is_cell or (several and row.run.layers == 1):
         return Text(name, name)
     return _BAND_TITLE.format(type=name, layer=(row.number if several else band.depth) + 1)

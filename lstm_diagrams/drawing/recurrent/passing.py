@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
+from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
-from lstm_diagrams.words import Text, same
+from lstm_diagrams.drawing.recurrent.taking import given, own, taken
+from lstm_diagrams.words import Text
 
-_STEP = Text("{where}t = {t}：接收{takes}，得到{gives}。", "{where}t = {t}: takes {takes} and gives {gives}.")
-_SIDES = (Text("正向，", "forward, "), Text("反向，", "reverse, "))
-_LAYER = Text("第 {layer} 层，", "layer {layer}, ")
+_STEP = Text("t = {t}：{who}接收{takes}，得到{gives}。", "t = {t}: {who} takes {takes}, and gives {gives}.")
+_SIDES = (Text("第 {layer} 层正向", "layer {layer}, forward,"), Text("第 {layer} 层反向", "layer {layer}, reverse,"))
+_LAYER = Text("这一层", "the layer")
 _EVERY = Text(
-    "t = {t}：各层依次接收下面来的数，以及{takes}，得到{gives}。",
-    "t = {t}: each layer in turn takes what comes from below, and {takes}, and gives {gives}.",
+    "t = {t}：各层自下而上，接收下面来的数和{own}，得到{gives}。",
+    "t = {t}: each layer in turn, upwards, takes what comes from below with {own}, and gives {gives}.",
 )
-_FROM_BELOW = Text("下层的 {h}", "{h} from below")
 _GAP = Text(
     "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."
 )
@@ -55,20 +55,16 @@ def _chain(
         appears += [f"h up t{step} layer{layer}" for layer in layers]
         appears += [f"h joined t{step} layer{layer}" for layer in layers if direction]
         appears += [f"output t{step}"]
-        yield Moment(_sentence(step, states, layers, direction, both=bool(which)), tuple(dict.fromkeys(appears)))
+        sentence = _sentence(step, states, layers, direction, both=bool(which), first=not place)
+        yield Moment(sentence, tuple(dict.fromkeys(appears)))
 
 
-def _sentence(step: int, states: Sequence[str], layers: Sequence[int], direction: int, *, both: bool) -> Text:
-    earlier = step + (1 if direction else -1)
-    handed = [same(indexed(state, earlier)) for state in states]
-    gives = listed([indexed(state, step) for state in states])
+def _sentence(
+    step: int, states: Sequence[str], layers: Sequence[int], direction: int, *, both: bool, first: bool
+) -> Text:
+    gives = given(states, step)
     if len(layers) > 1:
-        return _EVERY.format(t=step, takes=listed(handed), gives=gives)
-    below = same(indexed("x", step)) if layers[0] == 1 else _FROM_BELOW.format(h=indexed("h", step))
-    where = same("")
-    if both:
-        where = Text("{layer}{side}", "{layer}{side}").format(
-            layer=_LAYER.format(layer=layers[0]), side=_SIDES[direction]
-        )
-        where = Text(where.zh, where.en[0].upper() + where.en[1:])
-    return _STEP.format(where=where, t=step, takes=listed([below, *handed]), gives=gives)
+        return _EVERY.format(t=step, own=own(states, step, direction, first=first), gives=gives)
+    who = _SIDES[direction].format(layer=layers[0]) if both else _LAYER
+    takes = taken(states, step, direction, lowest=layers[0] == 1, first=first)
+    return _STEP.format(t=step, who=who, takes=takes, gives=gives)

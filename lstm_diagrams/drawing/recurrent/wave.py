@@ -8,16 +8,16 @@ from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.cells import band_name
 from lstm_diagrams.drawing.recurrent.grid import Band, Grid
+from lstm_diagrams.drawing.recurrent.taking import given, taken
 from lstm_diagrams.drawing.recurrent.values import Chains
 from lstm_diagrams.facts import Chain
 from lstm_diagrams.words import Text, same
 
 _STEP = Text(
     "t = {t}：{who}{side}接收{takes}，得到{gives}{numbers}。",
-    "t = {t}: {who}{side} takes {takes} and gives {gives}{numbers}.",
+    "t = {t}: {who}{side} takes {takes}, and gives {gives}{numbers}.",
 )
 _SIDES = (Text("正向", ", forward,"), Text("反向", ", reverse,"))
-_FROM_BELOW = Text("下层的 {h}", "{h} from below")
 _NUMBERS = Text(
     "；单元 {unit} 的 {state} 从 {before} 变为 {now}{kept}",
     "; {state} of unit {unit} goes from {before} to {now}{kept}",
@@ -91,31 +91,32 @@ def _layer(grid: Grid, band: Band, chains: Chains | None, sample: int) -> Iterat
         drawn = [f"t{step + 1}" for step in grid.steps[: grid.live] if step is not None]
         appears = [f"output {t}" for t in drawn] if top else [f"h up layer{band.depth + 1} {t}" for t in drawn]
         merged = WORDS[band.row.run.merged]
-        sentence = _JOIN.format(who=band_name(grid, band), where=_OUT if top else _UPWARDS, merged=merged)
+        sentence = _JOIN.format(who=_who(grid, band), where=_OUT if top else _UPWARDS, merged=merged)
         yield Moment(sentence, tuple(appears), (f"joint layer{band.depth + 1}",))
 
 
 def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | None, sample: int) -> Moment:
     step = grid.steps[column]
     assert step is not None
-    t, earlier = step + 1, step + (2 if direction else 0)
+    t = step + 1
+    first = column == (grid.live - 1 if direction else 0)
     side = f" {DIRECTIONS[direction]}" if band.directions == 2 else ""
-    lowest = band is grid.bands[0]
-    below = same(indexed("x", t)) if lowest else _FROM_BELOW.format(h=indexed("h", t))
-    handed = [same(indexed(state, earlier)) for state in band.states]
     sentence = _STEP.format(
         t=t,
-        who=band_name(grid, band),
+        who=_who(grid, band),
         side=_SIDES[direction] if side else same(""),
-        takes=listed([below, *handed]),
-        gives=listed([same(indexed(state, t)) for state in band.states]),
+        takes=taken(band.states, t, direction, lowest=band is grid.bands[0], first=first),
+        gives=given(band.states, t),
         numbers=_numbers(band, chains[band.depth, direction], step, direction, sample) if chains else same(""),
     )
-    return Moment(sentence, tuple(_appearing(grid, band, t, side, first=_first(grid, band, direction, column))))
+    return Moment(sentence, tuple(_appearing(grid, band, t, side, first=first)))
 
 
-def _first(grid: Grid, band: Band, direction: int, column: int) -> bool:
-    return column == (grid.live - 1 if direction else 0)
+def _who(grid: Grid, band: Band) -> Text:
+    """``decoder (LSTM layer 1)``: in a sentence that has a colon already, a path stands before brackets."""
+    path, _, rest = band_name(grid, band).en.rpartition(": ")
+    kind = Text(band_name(grid, band).zh.removeprefix(f"{path}: "), rest)
+    return Text("{path}（{kind}）", "{path} ({kind})").format(path=path, kind=kind) if path else kind
 
 
 def _appearing(grid: Grid, band: Band, t: int, side: str, *, first: bool) -> Iterator[str]:

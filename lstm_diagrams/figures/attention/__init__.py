@@ -19,7 +19,7 @@ from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.attention.alignment import Alignment, alignment
 from lstm_diagrams.figures.attention.around import around_chains
-from lstm_diagrams.figures.attention.chains import asking, context, memory, score, weights
+from lstm_diagrams.figures.attention.chains import asking, context, memory, names_below, score, weights
 from lstm_diagrams.figures.attention.layout import (
     ASKING_Y,
     CELL_HEIGHT,
@@ -36,7 +36,7 @@ from lstm_diagrams.figures.attention.words import description, title, where
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.attention import Attention, attentions
 from lstm_diagrams.readings.ways import Way
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, counted
 
 _TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
 
@@ -80,6 +80,7 @@ def _moments(capture: Capture, *, step: int, sample: int, head: int, tokens: str
     },
     names=("weight", "context", "memory", "asking", "score"),
     moments=_moments,
+    narrower=({"compact": True}, {"steps": 5}, {"steps": 4}, {"steps": 3}),
 )
 def attention(
     capture: Capture,
@@ -92,6 +93,7 @@ def attention(
     tokens: str = "",
     number: int = 0,
     values: bool = False,
+    compact: bool = False,
 ) -> Canvas:
     """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
 
@@ -104,6 +106,7 @@ def attention(
         head: which head, from 1.
         tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
         values: keep the weights of the run however many they are; those of more than a million are else left out.
+        compact: lay it out narrow: the names of the chains and the grid of all weights below them.
         number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
     """
     found = attentions(capture)
@@ -113,20 +116,32 @@ def attention(
     names = _words(seen, tokens)
     chosen = shown_step(seen, step)
     row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
-    marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language)
+    marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language, compact=compact)
     if row is not None:
         rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
-        room = max((Label(word, 9.5).width for word in names[1]), default=64.0)
-        table = Alignment(rows, chosen, names[1], names[0], (reach(marks)[2] + 40 + min(room, 76.0), SUM_Y))
+        place = (0.0, 0.0) if compact else _beside(marks, names[1])
+        table = Alignment(rows, chosen, names[1], names[0], place, compact)
         grid = tuple(alignment(table, where(seen, sample, head - 1), language))
-        _, low, _, high = reach(grid)
-        marks += moved(grid, 0, SUM_Y - (low + high) / 2)
+        marks += _centred(grid, marks) if compact else moved(grid, 0, SUM_Y - sum(reach(grid)[1::2]) / 2)
     if len(found) > 1:
         said = _OTHERS.format(number=found.index(seen) + 1, count=len(found)).in_language(language)
         left, low, *_ = reach(marks)
         marks.append(Writing(left, low - 14, Label(said, 10, "muted"), "left", ("words",)))
     words = description(seen, chosen, sample, head - 1)
     return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)), (), lines)
+
+
+def _beside(marks: list[Mark], asking_words: list[str]) -> tuple[float, float]:
+    """Where the grid begins right of the chains."""
+    room = max((Label(word, 9.5).width for word in asking_words), default=64.0)
+    return reach(marks)[2] + 40 + min(room, 76.0), SUM_Y
+
+
+def _centred(grid: tuple[Mark, ...], marks: list[Mark]) -> tuple[Mark, ...]:
+    """The grid below the middle of the chains."""
+    left, low, right, _ = reach(marks)
+    start, _, end, high = reach(grid)
+    return moved(grid, (left + right - start - end) / 2, low - 18 - high)
 
 
 def _chosen(found: tuple[Attention, ...], number: int) -> Attention:
@@ -161,6 +176,8 @@ def _chains(
     row: tuple[float, ...] | None,
     names: tuple[list[str], list[str]],
     language: Language,
+    *,
+    compact: bool,
 ) -> tuple[list[Mark], set[int], frozenset[Way]]:
     chosen, most = wanted
     below = columns(seen.steps, strongest(row, seen.steps, most), 0.0)
@@ -168,13 +185,19 @@ def _chains(
     lower = capture.layer(seen.memory[0].layer)
     upper = capture.layer(seen.asking[0].layer) if seen.asking else None
     x = above.x(chosen) or 0.0
-    right = max(below.right, above.right) + 46
-    marks: list[Mark] = [*memory(seen, lower, below, names[0]), *weights(below, row, x)]
-    marks += asking(seen, upper, above, names[1], chosen)
+    right = max(below.right, above.right) + (24 if compact else 46)
+    marks: list[Mark] = [
+        *memory(seen, lower, below, names[0], named=not compact),
+        *weights(below, row, x, 11.5 if compact else 9),
+    ]
+    marks += asking(seen, upper, above, names[1], chosen, named=not compact)
     marks += context(seen, x, ASKING_Y, language)
     marks += score(seen, x, right, (below.right + 10, _query_x(seen, above, chosen)), _query(seen, chosen), language)
     if row is not None and below.gaps:
         marks += _rest(row, below, language)
+    if compact:
+        left, low, *_ = reach(marks)
+        marks += names_below((lower, upper), left, low - 6)
     around_marks, drawn, lines = around_chains(capture, seen, marks, (lower, upper), language)
     return [*marks, *around_marks], drawn, lines
 
@@ -194,8 +217,9 @@ def _rest(row: tuple[float, ...], below: Columns, language: Language) -> Iterato
     """What the steps that are left out hold together."""
     shown = {step for step, _ in below.steps}
     rest = sum(weight for step, weight in enumerate(row) if step not in shown)
-    said = Text("没有画出的 {count} 步合计 {rest:.2f}", "the {count} steps left out hold {rest:.2f} together").format(
-        count=len(row) - len(shown), rest=rest
+    count = len(row) - len(shown)
+    said = Text("没有画出的 {count} 步合计 {rest:.2f}", "the {steps} left out: {rest:.2f} in all").format(
+        count=count, steps=counted(count, "step"), rest=rest
     )
     y = MEMORY_Y - CELL_HEIGHT / 2 - 48
     yield Writing(0.0, y, Label(said.in_language(language), 10, "muted"), classes=("words", "dots"))

@@ -11,11 +11,14 @@ from lstm_diagrams.words import Language, Text
 _MOST = 40
 _LARGEST, _WIDTH, _NUMBERED = 34.0, 340.0, 30.0
 _SMALL = 9.5
+_COMPACT_LARGEST, _COMPACT_WIDTH, _COMPACT_NUMBERED = 46.0, 290.0, 42.0
+_COMPACT_SMALL = 11.5
 _ROWS, _COLUMNS = Text("提问的步", "asking step"), Text("被加权的步", "weighed step")
 _BINS = Text("每格是 {rows} × {columns} 个权重里最大的", "each cell: the largest of {rows} × {columns} weights")
 _SCALE = Text("最大的方块是 {largest:.2g}", "the largest square is {largest:.2g}")
 _SMALL_WEIGHTS = 0.5
 """Where no weight is as large as this, squares are drawn larger, the largest one filling its cell."""
+_ROW_SUMS = Text("每行是一个提问的步，和为 1", "each row is an asking step and sums to 1")
 _SUMS = Text("每行之和为 1", "each row sums to 1")
 
 
@@ -28,7 +31,8 @@ def rows_per_cell(rows: int) -> int:
 class Alignment:
     """All weights of one head of one sample, from the top left corner at ``place``; one cell may stand for several weights.
 
-    ``asking`` and ``weighed`` are the reader's words for the steps, if there are any; ``chosen`` is the row that is marked.
+    ``asking`` and ``weighed`` are the reader's words for the steps, if there are any; ``chosen`` is the row that is marked. A
+    ``compact`` one has larger cells and letters, and says in a note what its rows are.
     """
 
     rows: tuple[tuple[float, ...], ...]
@@ -36,6 +40,22 @@ class Alignment:
     asking: Sequence[str]
     weighed: Sequence[str]
     place: tuple[float, float]
+    compact: bool = False
+
+    @property
+    def small(self) -> float:
+        """The size of its letters."""
+        return _COMPACT_SMALL if self.compact else _SMALL
+
+    @property
+    def over(self) -> float:
+        """How far above the cells the names of their columns stand."""
+        return 13.0 if self.compact else 9.0
+
+    @property
+    def numbered(self) -> bool:
+        """Whether there is room for the weights in numbers."""
+        return self.size >= (_COMPACT_NUMBERED if self.compact else _NUMBERED)
 
     @property
     def tall(self) -> int:
@@ -55,7 +75,8 @@ class Alignment:
     @property
     def size(self) -> float:
         """Of a cell, in points."""
-        return min(_LARGEST, _WIDTH / max(self.counts))
+        largest, width = (_COMPACT_LARGEST, _COMPACT_WIDTH) if self.compact else (_LARGEST, _WIDTH)
+        return min(largest, width / max(self.counts))
 
     @property
     def most(self) -> float:
@@ -81,11 +102,11 @@ def alignment(table: Alignment, heading: Text, language: Language) -> Iterator[M
             yield from _cell(table, row, column)
     x, y = table.middle(table.chosen // table.tall, (across - 1) / 2)
     width = table.size * across + 5
-    yield Box(x, y, width, table.size + 5, None, "sample", 1.6, True, classes=("chosen",))
+    yield Box(x, y, width, table.size + 1, None, "sample", 1.6, True, classes=("chosen",))
     yield from _names(table, language)
     left, top = table.place
     for number, note in enumerate(_notes(table)):
-        label = Label(note.in_language(language), _SMALL, "muted")
+        label = Label(note.in_language(language), table.small, "muted")
         yield Writing(left, top - table.size * down - 16 - 14 * number, label, "left", ("words",))
     if heading.en:
         label = Label(heading.in_language(language), 11, "ink")
@@ -93,7 +114,7 @@ def alignment(table: Alignment, heading: Text, language: Language) -> Iterator[M
 
 
 def _notes(table: Alignment) -> Iterator[Text]:
-    yield _SUMS
+    yield _ROW_SUMS if table.compact and not table.asking else _SUMS
     if table.full < 1:
         yield _SCALE.format(largest=table.most)
     if table.tall * table.wide > 1:
@@ -107,14 +128,17 @@ def _cell(table: Alignment, row: int, column: int) -> Iterator[Mark]:
     weight = max(map(max, own))
     said = f"α({_span(first, len(own))}, {_span(left, len(own[0]))}) {'≤' if len(own) * len(own[0]) > 1 else '='} {weight:.4f}"
     x, y = table.middle(row, column)
-    numbered = table.size >= _NUMBERED
+    foot = 17.0 if table.compact else 12.0
     yield Box(x, y, table.size, table.size, "surface", "faint", 0.5, classes=("place",), tooltip=said)
-    side = (table.size - (12 if numbered else 1.5)) * sqrt(min(max(weight / table.full, 0.0), 1.0))
+    side = (table.size - (foot if table.numbered else 1.5)) * sqrt(min(max(weight / table.full, 0.0), 1.0))
     if side > 0.4:
         classes = ("weight", f"row{row + 1}", f"column{column + 1}")
-        yield Box(x, y + (4.5 if numbered else 0), side, side, "output", None, classes=classes, tooltip=said)
-    if numbered:
-        yield Writing(x, y - table.size / 2 + 7, Label(f"{weight:.2f}", 7.5, "ink"), classes=("number",))
+        yield Box(
+            x, y + (foot / 2 - 1.5 if table.numbered else 0), side, side, "output", None, classes=classes, tooltip=said
+        )
+    if table.numbered:
+        label = Label(f"{weight:.2f}", table.small if table.compact else 7.5, "ink")
+        yield Writing(x, y - table.size / 2 + foot / 2 + 1, label, classes=("number",))
 
 
 def _span(first: int, count: int) -> str:
@@ -125,20 +149,22 @@ def _names(table: Alignment, language: Language) -> Iterator[Mark]:
     """Words, or numbers, beside the rows and over the columns; of many some."""
     down, across = table.counts
     left, top = table.place
-    for row in range(0, down, max(1, ceil(12 / table.size))):
+    for row in range(0, down, max(1, ceil((table.small + 2.5) / table.size))):
         step = row * table.tall
-        word = fitted(table.asking[step], _SMALL, 70) if table.asking else str(step + 1)
-        yield Writing(left - 7, table.middle(row, 0)[1], Label(word, _SMALL, "muted"), "right", ("axis",))
-    wide = Label("000", _SMALL).width + 4
+        word = fitted(table.asking[step], table.small, 70) if table.asking else str(step + 1)
+        yield Writing(left - 7, table.middle(row, 0)[1], Label(word, table.small, "muted"), "right", ("axis",))
+    wide = Label("000", table.small).width + 4
     every = 1 if table.weighed else max(1, ceil(wide / table.size))
     for column in range(0, across, every):
         step = column * table.wide
-        word = fitted(table.weighed[step], _SMALL, max(table.size - 2, 10)) if table.weighed else str(step + 1)
-        yield Writing(table.middle(0, column)[0], top + 9, Label(word, _SMALL, "muted"), classes=("axis",))
+        word = fitted(table.weighed[step], table.small, max(table.size - 2, 10)) if table.weighed else str(step + 1)
+        yield Writing(
+            table.middle(0, column)[0], top + table.over, Label(word, table.small, "muted"), classes=("axis",)
+        )
     if not table.weighed:
-        label = Label(_COLUMNS.in_language(language), _SMALL, "muted")
-        yield Writing(left + table.size * across / 2, top + 23, label, classes=("axis",))
-    if not table.asking:
+        label = Label(_COLUMNS.in_language(language), table.small, "muted")
+        yield Writing(left + table.size * across / 2, top + table.over + 14, label, classes=("axis",))
+    if not (table.asking or table.compact):
         label = Label(_ROWS.in_language(language), _SMALL, "muted")
         widest = Label(str(len(table.rows)), _SMALL).width
         yield Writing(left - 14 - widest, top - table.size * down / 2, label, "right", ("axis",))

@@ -7,6 +7,7 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.facts import INPUT, Capture, Layer
+from lstm_diagrams.labels import full_name
 from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.readings.companions import is_chain
 from lstm_diagrams.readings.ways import Way, ways, ways_by_roles
@@ -20,7 +21,7 @@ _ENTERING = Text("每一步的输入经过：{names}", "enters each step through
 _FEEDING = Text("送入下一步：{names}", "goes into the next step: {names}")
 _LINES = {
     ("below", "below"), ("below", "chain"), ("chain", "chain"), ("entering", "entering"), ("entering", "chain"),
-    ("chain", "above"), ("above", "above"), ("above", "chain"),
+    ("chain", "above"), ("above", "above"), ("above", "chain"), ("above", "entering"),
 }  # fmt: skip
 """Between which groups the picture has lines, or says so in words; the two chains and the score are one."""
 
@@ -42,7 +43,7 @@ def around_chains(
         notes.append(_SCORING.format(names=_named(seen.scorers)))
     if groups["entering"]:
         notes.append(_ENTERING.format(names=_named(groups["entering"])))
-    feeding = _feeding(capture, groups["above"], paths)
+    feeding = _feeding(capture, groups["above"], paths | {layer.path for layer in groups["entering"]})
     if feeding:
         notes.append(_FEEDING.format(names=_named(feeding)))
     low = reach([*marks, *found])[1]
@@ -55,15 +56,15 @@ def around_chains(
     return found, drawn, ways_by_roles(capture, roles, _LINES)
 
 
-def _feeding(capture: Capture, above: Sequence[Layer], chains: set[str]) -> list[Layer]:
-    """Layers above whose output a later step of a chain reads, as where a decoder runs freely."""
+def _feeding(capture: Capture, above: Sequence[Layer], next_step: set[str]) -> list[Layer]:
+    """Layers above whose output the next step reads, itself or what enters it, as where a decoder runs freely."""
     paths = [call.layer for call in capture.calls]
-    found = {paths[way[0]] for way, _ in ways(capture) if paths[way[2]] in chains}
+    found = {paths[way[0]] for way, _ in ways(capture) if paths[way[2]] in next_step}
     return [layer for layer in above if layer.path in found]
 
 
 def _named(layers: Sequence[Layer]) -> Text:
-    names = [f"{layer.path} ({layer.type})" for layer in layers]
+    names = [full_name(layer) for layer in layers]
     return Text("、".join(names), ", ".join(names))
 
 
@@ -82,9 +83,9 @@ def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, li
             continue
         if calls <= before and min(calls) < min(first, default=0):
             groups["below"].append(layer)
-        elif max(calls) in after:
+        elif max(calls) in after and min(calls) in after:
             groups["above"].append(layer)
-        elif calls & into:
+        elif calls & into:  # a later step may read by it what the step before gave
             groups["entering"].append(layer)
     reads = _reads(capture)
     for name in ("below", "above"):  # boxes one upon another say that each reads the one below it alone
@@ -127,6 +128,6 @@ def _stack(layers: Sequence[Layer], x: float, y: float, width: float, *, upwards
         center = near + sign * (_GAP + _HEIGHT / 2)
         ends = (near, center - _HEIGHT / 2) if upwards else (center + _HEIGHT / 2, near)
         yield Line(straight((x, ends[0]), (x, ends[1])), "muted", arrow=True, arrow_size=0.5, classes=("up",))
-        words = f"{layer.path} ({layer.type})" if layer.path else layer.type
+        words = full_name(layer)
         label = Label(fitted(words, _SIZE, width - 8), _SIZE, "dense")
         yield Box(x, center, width, _HEIGHT, "dense_fill", "dense", 1, True, label=label, classes=("module",))

@@ -18,6 +18,7 @@ from lstm_diagrams.figures.attention.layout import (
     Columns,
 )
 from lstm_diagrams.figures.attention.words import FORMULAS, NEEDS_NUMBERS, score_name
+from lstm_diagrams.labels import full_name
 from lstm_diagrams.readings.attention import Attention
 from lstm_diagrams.words import Language, Text
 
@@ -30,10 +31,10 @@ _CONTEXT = Text("上下文向量", "context")
 _JOIN = Text("合并", "joined")
 
 
-def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[str]) -> Iterator[Mark]:
+def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[str], *, named: bool) -> Iterator[Mark]:
     """The weighed steps in a band, from left to right, with x or the reader's words below."""
     both = bool(layer.setting("bidirectional"))
-    yield from _band(layer, places, MEMORY_Y, 0)
+    yield from _band(layer, places, MEMORY_Y, 0, named=named)
     yield from _chain(layer, places, MEMORY_Y, recurrent=layer.kind == "recurrent", both=both)
     for step, x in places.steps:
         yield _cell(x, MEMORY_Y, f"h_{{{step + 1}}}", 0, ("memory", f"h{step + 1}"))
@@ -48,11 +49,11 @@ def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[
 
 
 def asking(
-    attention: Attention, layer: Layer | None, places: Columns, names: Sequence[str], chosen: int
+    attention: Attention, layer: Layer | None, places: Columns, names: Sequence[str], chosen: int, *, named: bool
 ) -> Iterator[Mark]:
     """The asking steps, the chosen one marked, with the reader's words above."""
     if layer is not None:
-        yield from _band(layer, places, ASKING_Y, 1)
+        yield from _band(layer, places, ASKING_Y, 1, named=named)
         yield from _chain(layer, places, ASKING_Y, recurrent=True, both=bool(layer.setting("bidirectional")))
     for step, x in places.steps:
         symbol = f"s_{{{step + 1}}}" if layer is not None else f"y_{{{step + 1}}}"
@@ -63,14 +64,23 @@ def asking(
             yield Writing(x, ASKING_Y + TEXT_Y + 18, Label(word, 10.5, "output"), classes=("output", "token"))
 
 
-def _band(layer: Layer, places: Columns, y: float, number: int) -> Iterator[Mark]:
+def _band(layer: Layer, places: Columns, y: float, number: int, *, named: bool) -> Iterator[Mark]:
+    """Behind a chain, with its name at the left where it is ``named`` there."""
     outline, _, band = layer_roles(number)
     middle, width = (places.left + places.right) / 2, places.right - places.left + 20
     classes = ("band", "memory" if number == 0 else "asking")
     yield Box(middle, y, width, CELL_HEIGHT + 22, band, outline, 0.7, True, classes=classes)
-    words = f"{layer.path} ({layer.type})" if layer.path else layer.type
-    at = places.left - 18
-    yield Writing(at, y, Label(fitted(words, 10.5, 150), 10.5, outline), "right", ("name",))
+    if named:
+        label = Label(fitted(full_name(layer), 10.5, 150), 10.5, outline)
+        yield Writing(places.left - 18, y, label, "right", ("name",))
+
+
+def names_below(layers: tuple[Layer, Layer | None], left: float, top: float) -> Iterator[Mark]:
+    """Which layers the two chains are, in lines below."""
+    for number, (letter, layer) in enumerate(zip("hs", layers, strict=True)):
+        if layer is not None:
+            label = Label(f"{letter}: {full_name(layer)}", 10.5, layer_roles(number)[0])
+            yield Writing(left, top - 8 - 16 * number, label, "left", ("name",))
 
 
 def _chain(layer: Layer, places: Columns, y: float, *, recurrent: bool, both: bool) -> Iterator[Mark]:
@@ -96,8 +106,8 @@ def _cell(x: float, y: float, symbol: str, number: int, classes: tuple[str, ...]
     return Box(x, y, CELL_WIDTH, CELL_HEIGHT, fill, outline, width, True, label=label, classes=("cell", *classes))
 
 
-def weights(places: Columns, row: Sequence[float] | None, x: float) -> Iterator[Mark]:
-    """A line from each weighed step to the sum, as thick as its weight, with the number; and the sum."""
+def weights(places: Columns, row: Sequence[float] | None, x: float, size: float) -> Iterator[Mark]:
+    """A line from each weighed step to the sum, as thick as its weight, with the number in that size; and the sum."""
     for step, start in places.steps:
         foot = (start, MEMORY_Y + CELL_HEIGHT / 2)
         classes = ("weight", f"h{step + 1}")
@@ -110,9 +120,11 @@ def weights(places: Columns, row: Sequence[float] | None, x: float) -> Iterator[
         yield Line(straight(foot, (x, SUM_Y)), "gate", thick, classes=classes, tooltip=said)
     if row is not None:
         for step, start in places.steps:
-            label = Label(f"{row[step]:.2f}", 9, "ink")
+            label = Label(f"{row[step]:.2f}", size, "ink")
             y = MEMORY_Y + CELL_HEIGHT / 2 + 19
-            yield Box(start, y, label.width + 4, 12, "surface", None, label=label, classes=("number", f"h{step + 1}"))
+            yield Box(
+                start, y, label.width + 4, size + 3, "surface", None, label=label, classes=("number", f"h{step + 1}")
+            )
     yield Circle(x, SUM_Y, _RADIUS, "gate_fill", "gate", 1.4, Label("Σ", 13, "ink", math=True), ("sum",))
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lstm_diagrams.drawing.boxed.cells import cell_boxes, joint_boxes, row_bands
-from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment, moments
+from lstm_diagrams.drawing.boxed.grid import CELL_HEIGHT, BoxedGrid, Moment, moments
 from lstm_diagrams.drawing.boxed.lines import chains, end_places, end_width, entering, joining
 from lstm_diagrams.drawing.boxed.state_names import symbol
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
-from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Align, Box, Circle, Label, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
@@ -31,12 +31,15 @@ from lstm_diagrams.figures.bidirectional.joined_halves import (
     flags_height,
     headings,
 )
+from lstm_diagrams.figures.bidirectional.lines_below import lines_below
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _JOINT = 28.0
+_HEADING_ROOM = 28.0
+"""Above the joint, for what the two halves are."""
 _ROW = 17.0
 _WAYS = (Text("正向 →", "forward →"), Text("反向 ←", "reverse ←"))
 _LAYER = Text("第 {layer} 层", "layer {layer}")
@@ -75,9 +78,11 @@ def _film(capture: Capture, *, layer: str, depth: int, steps: int) -> tuple[Show
     ),
     fit=_fit,
     moments=_film,
-    narrower=({"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
-def bidirectional(capture: Capture, language: Language, *, layer: str = "", depth: int = 0, steps: int = 5) -> Canvas:
+def bidirectional(
+    capture: Capture, language: Language, *, layer: str = "", depth: int = 0, steps: int = 5, compact: bool = False
+) -> Canvas:
     """Draw both directions of one stacked layer.
 
     Args:
@@ -86,6 +91,7 @@ def bidirectional(capture: Capture, language: Language, *, layer: str = "", dept
         layer: path of the bidirectional layer; left out, the first one that ran.
         depth: which of the stacked layers, counted from 1 at the bottom; 0 is the top one, whose halves are the output.
         steps: most time steps drawn; 0 draws all.
+        compact: lay it out narrow: what stands at the sides is said in lines below.
     """
     run = chosen(_eligible(capture), layer)
     if not 0 <= depth <= run.layers:
@@ -94,22 +100,33 @@ def bidirectional(capture: Capture, language: Language, *, layer: str = "", dept
         )
     grid = BoxedGrid(run, ((depth or run.layers) - 1,), _JOINT)
     columns = moments(grid, checked_most("steps", steps), 0.0)
-    return Canvas(_title(grid), _description(grid), tuple(_marks(grid, columns, language)), run.call_ids)
+    marks = tuple(_marks(grid, columns, language, compact=compact))
+    return Canvas(_title(grid), _description(grid), marks, run.call_ids)
 
 
-def _marks(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> Iterator[Mark]:
+def _marks(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language, *, compact: bool) -> Iterator[Mark]:
     left, right = end_places(grid, columns)
-    room = end_width(grid) + 18 + _entry_width(grid) + 10
+    room = end_width(grid) + (10 if compact else 28 + _entry_width(grid))
     edges = (left - room, right + room)
     yield from row_bands(grid, *edges)
     for moment in columns:
         yield from _step(grid, moment)
     yield from chains(grid, columns)
-    yield from _entries(grid, left - end_width(grid), right + end_width(grid))
-    yield from _row_titles(grid, edges[0] - 12, language)
+    middle = (columns[0].x + columns[-1].x) / 2
     yield from headings(grid, columns)
+    if compact:
+        yield from _layer_title(grid, (edges[0] + 8, grid.joint_y(0)), language, "\n")
+        yield from _ways(grid, edges[0] + 8, CELL_HEIGHT / 2 + 9, language, "left")
+        yield from _captions(grid, middle, _HEADING_ROOM, language)
+        yield from lines_below(grid, columns, middle, -grid.radius - 18 - 2 * _ROW, language)
+        return
+    yield from _layer_title(grid, (edges[0] + 12, grid.band(0)[1] - 13), language, " ")
+    yield from _entries(grid, left - end_width(grid), right + end_width(grid))
+    yield from _ways(grid, edges[0] - 12, 0.0, language, "right")
+    label = Label(_JOINED.format(one=_half_size(grid), two=2 * _half_size(grid)).in_language(language), 11, "h")
+    yield Writing(edges[0] - 12, grid.joint_y(0), label, "right", ("h", "shape"))
     yield from flags(grid, columns, language)
-    yield from _captions(grid, (columns[0].x + columns[-1].x) / 2, language)
+    yield from _captions(grid, middle, flags_height(grid), language)
 
 
 def _step(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
@@ -178,28 +195,34 @@ def _entries(grid: BoxedGrid, left: float, right: float) -> Iterator[Mark]:
                     yield Writing(x, y, label, "right" if at_left else "left", classes)
 
 
-def _row_titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[Mark]:
-    """In the band the module and the layer; left of it the directions, and how wide both halves are together."""
+def _layer_title(grid: BoxedGrid, place: Point, language: Language, space: str) -> Iterator[Mark]:
+    """In the band the module and the layer."""
     layer, role = drawn_layer(grid), layer_roles(drawn_layer(grid))[0]
     number = _LAYER.format(layer=layer + 1).in_language(language)
     kind = fitted(grid.run.layer.type, 11, 110 - Label(number, 11).width)
-    yield Writing(right + 24, grid.band(0)[1] - 13, Label(f"{kind} {number}", 11, role), "left", ("band",))
+    yield Writing(*place, Label(f"{kind}{space}{number}", 11, role), "left", ("band",))
+
+
+def _ways(grid: BoxedGrid, x: float, rise: float, language: Language, align: Align) -> Iterator[Mark]:
+    """Beside each chain, or ``rise`` above its middle, its direction."""
+    role = layer_roles(drawn_layer(grid))[0]
     for direction, way in enumerate(_WAYS):
         label = Label(way.in_language(language), 12, role)
-        yield Writing(right, grid.cell_y(0, direction), label, "right", ("band", DIRECTIONS[direction]))
-    one = grid.run.proj_size or grid.run.hidden_size
-    label = Label(_JOINED.format(one=one, two=2 * one).in_language(language), 11, "h")
-    yield Writing(right, grid.joint_y(0), label, "right", ("h", "shape"))
+        yield Writing(x, grid.cell_y(0, direction) + rise, label, align, ("band", DIRECTIONS[direction]))
 
 
-def _captions(grid: BoxedGrid, x: float, language: Language) -> Iterator[Mark]:
+def _half_size(grid: BoxedGrid) -> int:
+    return grid.run.proj_size or grid.run.hidden_size
+
+
+def _captions(grid: BoxedGrid, x: float, rise: float, language: Language) -> Iterator[Mark]:
     """Above and below, the shapes of what comes out and goes in; where states are kept."""
     run, layer = grid.run, drawn_layer(grid)
     above, below = _above(run, layer), _below(layer)
     inner = run.sequence if not layer else run.output
     role: Role = "output" if layer + 1 == run.layers else "h"
     label = Label(named_shape(above.in_language(language), run.output, AXES, language), 12, role)
-    yield Writing(x, grid.top(0) + flags_height(grid) + 16, label, classes=(role, "shape"))
+    yield Writing(x, grid.top(0) + rise + 16, label, classes=(role, "shape"))
     label = Label(named_shape(below.in_language(language), inner, AXES, language), 12, "h" if layer else "x")
     yield Writing(x, -grid.radius - 18, label, classes=("h" if layer else "x", "shape"))
     final = Label(named_shape("h_n", run.state("h_n"), AXES, language), 11, "h")
@@ -227,7 +250,7 @@ def _title(grid: BoxedGrid) -> Text:
 
 def _description(grid: BoxedGrid) -> Text:
     run, layer = grid.run, drawn_layer(grid)
-    one = run.proj_size or run.hidden_size
+    one = _half_size(grid)
 
     def shape(title: Text) -> Text:
         return Text(

@@ -82,12 +82,12 @@ def _flag(grid: BoxedGrid, moment: Moment, direction: int, outwards: int, langua
     role: Role = "gate" if last else "muted"
     classes = ("flag", DIRECTIONS[direction], moment.name, *(("final",) if last else ()))
     yield Line(straight((x, top + 1), (x, top + rise + 15)), role, 1.3, dashed=not last, classes=classes)
-    second = Label(_meaning(grid, direction, last).in_language(language), 11, role)
-    for label, y in ((_place(grid, moment, direction, role), 9), (second, -9)):
+    second = Label(meaning(grid, direction, last).in_language(language), 11, role)
+    for label, y in ((place_of(grid, moment, direction, role), 9), (second, -9)):
         yield Writing(x + outwards * 8, top + rise + y, label, "left" if outwards == 1 else "right", classes)
 
 
-def _place(grid: BoxedGrid, moment: Moment, direction: int, role: Role) -> Label:
+def place_of(grid: BoxedGrid, moment: Moment, direction: int, role: Role) -> Label:
     """How to get at a half, and which final state it is: ``output[:, -1, :5] = h_n[0]``."""
     run, last = grid.run, ends_here(grid, moment, direction)
     if drawn_layer(grid) + 1 < run.layers:
@@ -100,7 +100,8 @@ def _place(grid: BoxedGrid, moment: Moment, direction: int, role: Role) -> Label
     return Label(f"{name} = {entry_name(grid, 'h', 'n', direction)}" if last else name, 11.5, role)
 
 
-def _meaning(grid: BoxedGrid, direction: int, last: bool) -> Text:
+def meaning(grid: BoxedGrid, direction: int, last: bool) -> Text:
+    """What a half at the end of the drawing is: the final state of its chain, or only its first step."""
     if grid.run.steps == 1:
         return _ONLY
     phrase = (_FINAL if last else _FIRST)[direction]

@@ -24,7 +24,7 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.calls.around import around_all, around_each, with_room
 from lstm_diagrams.figures.calls.blocks import bands, captions, cells, forwards
 from lstm_diagrams.figures.calls.handovers import between
-from lstm_diagrams.figures.calls.layout import Row, row
+from lstm_diagrams.figures.calls.layout import Row, in_rows, row
 from lstm_diagrams.figures.calls.moments import call_moments
 from lstm_diagrams.figures.calls.windows import windows
 from lstm_diagrams.figures.calls.words import description, name, title
@@ -37,6 +37,8 @@ from lstm_diagrams.words import Language, Text
 _BETWEEN_ROWS = 46.0
 _NAME, _SENTENCE = 12.0, 11.5
 _MOST_ROWS = 5
+_ROW_WIDTH = 260.0
+"""Of a row of calls in a compact picture, without what stands before and after it."""
 
 
 def _fit(capture: Capture) -> int:
@@ -90,8 +92,11 @@ def _moments(capture: Capture, *, layer: str, calls: int) -> tuple[Moment, ...]:
     },
     names=("handover", "detached", "masked"),
     moments=_moments,
+    narrower=({"compact": True}, {"steps": 3}, {"calls": 4}),
 )
-def calls(capture: Capture, language: Language, *, layer: str = "", calls: int = 5, steps: int = 4) -> Canvas:
+def calls(
+    capture: Capture, language: Language, *, layer: str = "", calls: int = 5, steps: int = 4, compact: bool = False
+) -> Canvas:
     """Draw every call of a recurrent layer as a block of its steps, and what became of the state between them.
 
     Args:
@@ -100,13 +105,14 @@ def calls(capture: Capture, language: Language, *, layer: str = "", calls: int =
         layer: path of one recurrent layer; left out, every one that was called more than once.
         calls: most calls drawn in a row; 0 draws all. Of more, those are drawn before which something new happens to the state.
         steps: most time steps drawn of a call; 0 draws all.
+        compact: lay it out narrow: calls in rows below each other.
     """
     series = _chosen(capture, layer)
     most = checked_most("calls", calls), checked_most("steps", steps)
     marks: list[Mark] = []
     drawn, pairs, handed = set[int](), set[tuple[int, int]](), set[tuple[int, int]]()
     for number, (one, around, own) in enumerate(_surrounded(capture, series)):
-        marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language)))
+        marks += _placed_below(marks, tuple(_series(capture, one, around, number, most, language, compact=compact)))
         drawn |= own
         pairs |= around.pairs(own - around.calls)
         handed |= {pair for thread in threads(one) for pair in pairwise(block.call.id for block in thread)}
@@ -139,14 +145,21 @@ def _in_rows(series: Series) -> bool:
 
 
 def _series(
-    capture: Capture, series: Series, around: Companions, number: int, most: tuple[int, int], language: Language
+    capture: Capture,
+    series: Series,
+    around: Companions,
+    number: int,
+    most: tuple[int, int],
+    language: Language,
+    *,
+    compact: bool = False,
 ) -> Iterator[Mark]:
     """One layer: its name above, its rows of calls, and below what was seen."""
     marks: list[Mark] = []
     if _in_rows(series):
-        marks += _rows(capture, series, around, number, most, language)
+        marks += _rows(capture, series, around, number, most, language, compact=compact)
     else:
-        marks += windows(capture, series, around, number, most[0], language)
+        marks += windows(capture, series, around, number, most[0], language, compact=compact)
     left, bottom, _, top = reach(marks)
     yield from marks
     title = Label(name(series).in_language(language), _NAME, layer_roles(number)[0])
@@ -156,8 +169,16 @@ def _series(
 
 
 def _rows(
-    capture: Capture, series: Series, around: Companions, number: int, most: tuple[int, int], language: Language
+    capture: Capture,
+    series: Series,
+    around: Companions,
+    number: int,
+    most: tuple[int, int],
+    language: Language,
+    *,
+    compact: bool,
 ) -> Iterator[Mark]:
+    """Each thread of calls in a row, or in several of a limited width."""
     marks: list[Mark] = []
     rows = threads(series)
     ends = (0.0, 0.0)
@@ -166,9 +187,12 @@ def _rows(
             left, bottom, right, _ = reach(marks)
             marks += dots([((left + right) / 2, bottom - 14 - shift) for shift in (0, 7, 14)])
             continue
-        places = with_room(row(series, rows[index], *most, 0.0), around)
-        ends = ends[0], max(ends[1], places.ends[1])
-        marks += _placed_below(marks, tuple(_row(capture, places, around, number, language)))
+        whole = with_room(row(series, rows[index], *most, 0.0), around)
+        for places in in_rows(whole, _ROW_WIDTH) if compact else (whole,):
+            left, right = places.ends
+            ends = ends[0], max(ends[1], right - left)
+            placed = moved(_row(capture, places, around, number, language), -left)
+            marks += _placed_below(marks, placed)
     _, bottom, _, top = reach(marks)
     yield from marks
     yield from around_all(capture, around.after, ends, top, upwards=True)

@@ -8,6 +8,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.facts import Call, Capture
 from lstm_diagrams.figures.calls.layout import INPUT_Y, OUTPUT_Y, RADIUS, Row
+from lstm_diagrams.labels import full_name, short_name
 from lstm_diagrams.readings.companions import Companions
 
 _HEIGHT, _PITCH, _SIZE = 22.0, 34.0, 10.0
@@ -68,8 +69,7 @@ def beside_window(
 
 
 def _words(capture: Capture, call: Call) -> str:
-    layer = capture.layer(call.layer)
-    return f"{layer.path} ({layer.type})" if layer.path else layer.type
+    return full_name(capture.layer(call.layer))
 
 
 def _stack(
@@ -93,7 +93,7 @@ def _stack(
             straight((middle, start), (middle, end)), "muted", arrow=True, arrow_size=0.5, classes=("up", *classes)
         )
         words = _words(capture, call)
-        name = words if Label(words, _SIZE).width <= width - 6 else layer.path or layer.type
+        name = words if Label(words, _SIZE).width <= width - 6 else short_name(layer)
         label = Label(fitted(name, _SIZE, width - 6), _SIZE, "dense")
         yield Box(
             middle,

@@ -9,7 +9,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writ
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import state_fill, state_role
 from lstm_diagrams.drawing.kit.units import dots
-from lstm_diagrams.figures.calls.layout import BAND, GAP, PAD, Placed, Row
+from lstm_diagrams.figures.calls.layout import BAND, GAP, PAD, Placed, Row, gap
 from lstm_diagrams.figures.calls.words import WAYS, short
 from lstm_diagrams.readings.calls import Kind, Start
 from lstm_diagrams.theme import Role
@@ -40,12 +40,22 @@ def between(row: Row, language: Language) -> Iterator[Mark]:
             whole = False
             continue
         left = None if before is None else before.right - PAD
+        if before is None and row.onward:
+            left = place.left - PAD - gap(row.series, place.block)
+            yield from _names(row, left, place) if whole else ()
         if not whole and left is not None:
-            yield from _onward(row, left, left + PAD + 20, place)
-            left = place.left + PAD - GAP * 0.45
+            yield from _onward(row, left, left + PAD + 20, place) if before else ()
+            left = place.left + PAD - GAP * (0.45 if before else 1)
         yield from _handover(row, left, place, language, known=whole)
         before, whole = place, True
     yield from _last(row)
+
+
+def _names(row: Row, right: float, place: Placed) -> Iterator[Mark]:
+    """At the start of a row, the states that the row above ends with."""
+    for state in row.series.states:
+        label = Label(f"{state}_{{{place.block.first}}}", 12, state_role(state), math=True)
+        yield Writing(right - 4, row.lane(state), label, "right", (state, "handover", f"call{place.block.number}"))
 
 
 def _onward(row: Row, left: float, right: float, place: Placed) -> Iterator[Mark]:
@@ -125,10 +135,10 @@ def _said(row: Row, groups: list[list[Start]], x: float, place: Placed, language
             words += "\n" + WAYS[place.block.way].in_language(language)
         names = ", ".join(start.state for start in group) + ": " if len(groups) > 1 else ""
         for line in (names + words).split("\n"):
-            y -= 7
+            y -= 8
             label = Label(fitted(line, _SMALL, GAP - 6), _SMALL, "muted")
             yield Writing(x, y, label, classes=classes)
-            y -= 7
+            y -= 8
 
 
 def _samples(start: Start, x: float, y: float, place: Placed) -> Iterator[Mark]:

@@ -1,7 +1,7 @@
 """Where things stand: a row of calls, each call a block of its steps, and gaps between them where states are handed on."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.elision import LEAST, elided
 from lstm_diagrams.readings.calls import Block, Kind, Series
@@ -35,7 +35,7 @@ class Row:
     """Calls from left to right, None for calls left out, which lie between ``Placed`` ones.
 
     ``hidden`` has for each None its middle and how many calls are left out; ``above`` and ``below`` are the room that other
-    layers take over the outputs and under the inputs.
+    layers take over the outputs and under the inputs. ``onward`` rows go on where the one above them ends.
     """
 
     series: Series
@@ -44,6 +44,7 @@ class Row:
     y: float
     above: float = 0.0
     below: float = 0.0
+    onward: bool = False
 
     @property
     def calls(self) -> tuple[Placed, ...]:
@@ -80,6 +81,28 @@ def row(series: Series, blocks: Sequence[Block], most_calls: int, most_steps: in
         places.append(Placed(block, x, right, middles, blocks[index - 1] if index else None))
         x, before = right, index
     return Row(series, tuple(places), tuple(hidden), y)
+
+
+def in_rows(whole: Row, width: float) -> Iterator[Row]:
+    """The row broken into rows of at most so many points, between calls; calls left out there are said at the start of a row."""
+    gaps = iter(whole.hidden)
+    places, hidden, onward = list[Placed | None](), list[tuple[float, int]](), False
+    left_out: tuple[float, int] | None = None
+    for place in whole.places:
+        if place is None:
+            left_out = next(gaps)
+            continue
+        first = next(filter(None, places), None)
+        if first is not None and place.right - first.left > width:
+            yield replace(whole, places=tuple(places), hidden=tuple(hidden), onward=onward)
+            places, hidden, onward = [], [], True
+            left_out = None if left_out is None else (place.left + PAD - GAP - _DOTS / 2, left_out[1])
+        if left_out is not None:
+            places.append(None)
+            hidden.append(left_out)
+        places.append(place)
+        left_out = None
+    yield replace(whole, places=tuple(places), hidden=tuple(hidden), onward=onward)
 
 
 def gap(series: Series, block: Block) -> float:

@@ -14,7 +14,7 @@ from lstm_diagrams.readings.calls import Block, Series
 from lstm_diagrams.readings.companions import Companions
 from lstm_diagrams.words import Language, Text
 
-_PITCH, _LEAST_PITCH, _WIDTH = 46.0, 34.0, 640.0
+_PITCH, _LEAST_PITCH, _WIDTH, _SLIM = 46.0, 34.0, 640.0, 200.0
 _CELL = 28.0
 _ROW = 48.0
 _RADIUS = 13.0
@@ -35,37 +35,47 @@ class _Sheet:
 
 
 def windows(
-    capture: Capture, series: Series, around: Companions, number: int, most: int, language: Language
+    capture: Capture,
+    series: Series,
+    around: Companions,
+    number: int,
+    most: int,
+    language: Language,
+    *,
+    compact: bool,
 ) -> Iterator[Mark]:
     """At most so many calls; step by step where there is room for the cells, else each window as a bar to scale.
 
     Windows that are left out take the room of one. The layers that read the output of one window stand to the right of it.
+    A compact picture has bars alone, what is said of each above it.
     """
     first = series.blocks[0]
     shift = first.steps - series.blocks[1].overlap
     shown = elided(len(series.blocks), most)
     total = first.steps + shift * (len(shown) - 1)
-    pitch = min(_PITCH, _WIDTH / total)
-    fine = pitch >= _LEAST_PITCH and None not in shown
+    pitch = min(_PITCH, (_SLIM if compact else _WIDTH) / total)
+    fine = pitch >= _LEAST_PITCH and None not in shown and not compact
     sheet = _Sheet(series, number, pitch, shift, pitch * (total - 1), fine)
     if fine:
         yield from _inputs(sheet, total, len(shown))
     for row, index in enumerate(shown):
-        left, y = pitch * shift * row, _ROW * (row + 1)
+        left, y = pitch * shift * row, (_ROW + (14 if compact else 0)) * (row + 1)
         if index is None:
             middle = left + pitch * (first.steps - 1) / 2
             yield from dots([(middle + rise * 0.4, y + rise) for rise in (-7, 0, 7)])
         else:
             block = series.blocks[index]
-            beside = sheet.right + _CELL / 2 + 18
+            beside = left - _CELL / 2 - 6 if compact else sheet.right + _CELL / 2 + 18
             said = _SPAN.format(
                 number=block.number, first=index * shift + 1, last=index * shift + block.steps
             ).in_language(language)
             label = Label(said, _SMALL, "muted")
             yield from _window(sheet, block, left, y)
-            yield Writing(beside, y, label, "left", ("number", f"call{block.number}"))
+            at = y + (28 if compact else 0)
+            yield Writing(beside, at, label, "left", ("number", f"call{block.number}"))
             readers = around.above.get(block.call.id, ())
-            yield from beside_window(capture, readers, beside + label.width + 6, y, (f"call{block.number}",))
+            start = sheet.right + _CELL / 2 + 8 if compact else beside + label.width + 6
+            yield from beside_window(capture, readers, start, y, (f"call{block.number}",))
 
 
 def _inputs(sheet: _Sheet, total: int, rows: int) -> Iterator[Mark]:

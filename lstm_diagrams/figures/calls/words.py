@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from lstm_diagrams.drawing.recurrent.call_words import listed, reset_words, sentence
 from lstm_diagrams.facts import Capture
+from lstm_diagrams.labels import OwnName, short_name
 from lstm_diagrams.readings.calls import Series, Start
 from lstm_diagrams.words import Text, counted
 
@@ -37,7 +38,7 @@ def short(start: Start, *, first: bool) -> Text:
 
 def title(capture: Capture, series: Sequence[Series]) -> Text:
     """Whose calls are drawn, and how many the first had."""
-    names = [one.layer.path or one.layer.type for one in series]
+    names = [short_name(one.layer) for one in series]
     if len(names) == 1 and not series[0].layer.path:
         return Text("{name}：{what}", "{name}: {what}").format(name=capture.name, what=_count(series[0]))
     return _TITLE.format(name=capture.name, layers=listed(names), what=_count(series[0]))
@@ -71,6 +72,8 @@ def name(series: Series) -> Text:
     inside = Text(
         "，".join([layer.type, *(one.zh for one in more)]), ", ".join([layer.type, *(one.en for one in more)])
     )
+    if isinstance(layer.type, OwnName):
+        return inside
     return (
         Text("{path}（{inside}）", "{path} ({inside})").format(path=layer.path, inside=inside) if layer.path else inside
     )

@@ -1,5 +1,6 @@
 """The moments of a cell: what comes in, the gates, the new states; with numbers for every step of the run, else once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,11 @@ from lstm_diagrams.figures.cell.unit import equations, followed
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.words import Text, same
 
-_ARRIVES = Text("x_t 和上一步的 {states} 进入单元。", "x_t comes in, and from the step before {states}.")
+_ARRIVES = Text("x_t 进入单元，一起进来的还有{where} {states}。", "x_t comes in, with {states} from {where}.")
+_EARLIER = (
+    Text("上一步的", "the step before"),
+    Text("后一步（反向先算它）的", "step t + 1, which the reverse direction takes first"),
+)
 _GATES = Text("由它们和同一组权重算出{gates}。", "From these, with the same weights at every step, come {gates}.")
 _STATE = Text("{equation}。", "{equation}.")
 _LEAVES = Text("h_t 传给下一步，也向上送出。", "h_t goes to the next step and upwards.")
@@ -30,18 +35,25 @@ _LEFT_OUT = Text(
 
 def without_numbers(moment: Moment) -> Iterator[Shown]:
     """One step, whichever it is."""
-    states = [moment.before(state).replace("{t-1}", "(t-1)").replace("{t+1}", "(t+1)") for state in moment.run.states]
-    yield Shown(_ARRIVES.format(states=listed(states)), tuple(f"{state} before" for state in moment.run.states), ("x",))
+    states = [_plain(moment.before(state)) for state in moment.run.states]
+    yield Shown(
+        _ARRIVES.format(states=listed(states), where=_EARLIER[moment.direction]),
+        tuple(f"{state} before" for state in moment.run.states),
+        ("x",),
+    )
     gates = [gate for gate in moment.cell.gates if gate.symbol not in moment.run.states]
     if gates:
         names = [gate.title.format() for gate in gates]
         yield Shown(_GATES.format(gates=listed(names)), tuple(f"gate gate-{gate.symbol}" for gate in gates))
     for state in reversed(moment.run.states):
         made = [equation for equation in moment.cell.equations if equation.startswith(f"{state}_t")]
-        sentence = (
-            _STATE.format(equation=made[0].replace("{t-1}", "(t-1)").replace("{t+1}", "(t+1)")) if made else _LEAVES
-        )
+        sentence = _STATE.format(equation=_plain(made[0])) if made else _LEAVES
         yield Shown(sentence, lit=(state, f"equation {state}"))
+
+
+def _plain(formula: str) -> str:
+    """A formula without braces: ``h_(t−1)``, ``W_hr``."""
+    return re.sub(r"\{(\w+)\}", r"\1", re.sub(r"\{t([-+])1\}", r"(t\g<1>1)", formula)).replace("-", "−")
 
 
 def with_numbers(moment: Moment) -> Iterator[Shown]:

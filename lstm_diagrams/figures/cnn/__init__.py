@@ -17,6 +17,7 @@ from lstm_diagrams.figures.cnn.chain import FeatureMap, feature_maps, made_by_wo
 from lstm_diagrams.figures.cnn.maps import Scale
 from lstm_diagrams.figures.cnn.moments import map_moments
 from lstm_diagrams.figures.cnn.planes import plane_marks
+from lstm_diagrams.figures.cnn.rows import MOST, SLIM
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.words import Language, Text, counted, same
@@ -47,8 +48,17 @@ def _fit(capture: Capture) -> int:
     names=("kernel",),
     moments=map_moments,
     whole=True,
+    narrower=({"compact": True}, {"planes": 4}),
 )
-def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: str = "auto", planes: int = 8) -> Canvas:
+def cnn(
+    capture: Capture,
+    language: Language,
+    *,
+    style: str = "planes",
+    scale: str = "auto",
+    planes: int = 8,
+    compact: bool = False,
+) -> Canvas:
     """Draw every feature map to scale.
 
     Args:
@@ -57,17 +67,18 @@ def cnn(capture: Capture, language: Language, *, style: str = "planes", scale: s
         style: ``planes``, each channel a plane, with the kernels between; or ``blocks``, each map a solid block.
         scale: ``true``, sides to scale; ``root``, by their square roots; ``auto``, to scale unless the smallest map would be illegible.
         planes: most planes drawn of a map; 0 draws all. Blocks take no notice of it.
+        compact: lay it out narrow: the maps in several rows.
     """
     if style not in STYLES:
         raise UnknownName("style", style, STYLES)
     checked_most("planes", planes)
-    maps = feature_maps(capture)
+    maps, longest = feature_maps(capture), SLIM if compact else MOST
     sides = [side for item in maps if item.width for side in (item.width, item.height or item.width)]
     sizes = Scale.of(sides, scale)
     if style == "blocks":
-        marks = tuple(block_marks(maps, sizes, language))
+        marks = tuple(block_marks(maps, sizes, language, longest))
     else:
-        marks = tuple(plane_marks(maps, sizes, planes, language))
+        marks = tuple(plane_marks(maps, sizes, planes, language, longest))
     marks = (*marks, *_scale_note(marks, sizes, scale, language))
     lines = ways_between(capture, lambda source, target: target == source + 1)
     return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids, (), lines)

@@ -19,7 +19,7 @@ from lstm_diagrams.figures.cnn.chain import (
     unusual,
 )
 from lstm_diagrams.figures.cnn.maps import Scale, column_height
-from lstm_diagrams.figures.cnn.rows import Row, in_rows, stacked
+from lstm_diagrams.figures.cnn.rows import MOST, Row, in_rows, stacked
 from lstm_diagrams.readings.stages import stage_name
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
@@ -130,11 +130,13 @@ class Slot:
         return min(left for left, _ in ends), max(spaces, *(right for _, right in ends))
 
 
-def block_marks(maps: tuple[FeatureMap, ...], scale: Scale, language: Language) -> Iterator[Mark]:
-    """The whole chain, in several rows where it is long, and below it what the letters mean."""
+def block_marks(
+    maps: tuple[FeatureMap, ...], scale: Scale, language: Language, longest: float = MOST
+) -> Iterator[Mark]:
+    """The whole chain, in several rows where it is longer than ``longest``, and below it what the letters mean."""
     largest = max((item.size for item in maps if not item.width), default=1)
     slots = [_slot(group, scale, largest, language) for group in _groups(maps)]
-    rows = in_rows([_advance(slot) - slot.reach[0] for slot in slots])
+    rows = in_rows([_advance(slot) - slot.reach[0] for slot in slots], longest)
     marks = list(stacked([_row([slots[index] for index in row], maps[-1]) for row in rows], "muted"))
     yield from marks
     yield from _key(maps, min(mark.extent[1] for mark in marks), language)

@@ -16,7 +16,7 @@ from lstm_diagrams.figures.cnn.chain import (
     size_words,
 )
 from lstm_diagrams.figures.cnn.maps import COLUMN_WIDTH, Scale, Stack, column_height, projection
-from lstm_diagrams.figures.cnn.rows import Row, in_rows, stacked
+from lstm_diagrams.figures.cnn.rows import MOST, Row, in_rows, stacked
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
@@ -35,14 +35,16 @@ class Look:
     language: Language
 
 
-def plane_marks(maps: tuple[FeatureMap, ...], scale: Scale, most: int, language: Language) -> Iterator[Mark]:
-    """The whole chain, in several rows where it is long."""
+def plane_marks(
+    maps: tuple[FeatureMap, ...], scale: Scale, most: int, language: Language, longest: float = MOST
+) -> Iterator[Mark]:
+    """The whole chain, in several rows where it is longer than ``longest``."""
     look = Look(scale, max((item.size for item in maps if not item.width), default=1), most, language)
     widths = [_width(item, look) for item in maps]
     gaps = [
         _gap(maps[index - 1] if index else None, item, widths[index - 1], language) for index, item in enumerate(maps)
     ]
-    rows = in_rows([width + gap for width, gap in zip(widths, gaps, strict=True)])
+    rows = in_rows([width + gap for width, gap in zip(widths, gaps, strict=True)], longest)
     yield from stacked([_row(maps, row, gaps, look) for row in rows], "muted")
 
 

@@ -9,8 +9,8 @@ from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
 from lstm_diagrams.theme import Role
 
-MOST = 1200.0
-"""Widest row, in points, without the lines beside it."""
+MOST, SLIM = 1200.0, 340.0
+"""Widest row, in points, without the lines beside it; and that of a compact picture."""
 _GAP, _BESIDE = 40.0, 16.0
 
 

@@ -16,6 +16,7 @@ from lstm_diagrams.drawing.boxed.grid import moments as columns_of
 from lstm_diagrams.drawing.boxed.lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.metrics import fitted
@@ -49,6 +50,8 @@ _LAST = (
 )
 _INPUT = Text("输入 x", "input x")
 _ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
+_BETWEEN = 84.0
+"""Between the two sides where they stand above each other."""
 
 
 def _fit(capture: Capture) -> int:
@@ -67,9 +70,11 @@ def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
     ),
     fit=_fit,
     moments=_moments,
-    narrower=({"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
-def folded(capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4) -> Canvas:
+def folded(
+    capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4, compact: bool = False
+) -> Canvas:
     """Draw one run of a recurrent layer as a loop, and unrolled.
 
     Args:
@@ -78,13 +83,29 @@ def folded(capture: Capture, language: Language, *, layer: str = "", steps: int 
         layer: path of the recurrent layer; left out, the first one that ran.
         steps: most time steps drawn on the unrolled side; 0 draws all.
         layers: most stacked layers drawn; 0 draws all.
+        compact: lay it out narrow: the loop above its unrolling, not beside it.
     """
     run = chosen(step_by_step_runs(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
     grid = BoxedGrid(run, drawn)
-    return Canvas(
-        _title(run), _description(run), tuple(_marks(grid, checked_most("steps", steps), language)), run.call_ids
-    )
+    arranged = _stacked if compact else _marks
+    marks = tuple(arranged(grid, checked_most("steps", steps), language))
+    return Canvas(_title(run), _description(run, stacked=compact), marks, run.call_ids)
+
+
+def _stacked(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
+    """The folded side above, the sign of equality, the unrolled side below."""
+    once, columns = Moment(0.0, "t", "folded"), columns_of(grid, steps, 0.0)
+    reaches, (left, right) = (-loop_reach(grid) - 12, loop_reach(grid) + 12), end_places(grid, columns)
+    before, middle = end_width(grid) + 10, (left + right) / 2
+    many = [*_side(grid, columns, (left - before, right + before)), *chains(grid, columns)]
+    many += _unrolled_words(grid.run, language).around(grid, middle)
+    one = [*_side(grid, (once,), reaches), *loops(grid, once), *_titles(grid, reaches[0] - 10, language)]
+    one += _folded_words(grid.run, language).around(grid, 0.0)
+    rise = reach(many)[3] - reach(one)[1] + _BETWEEN
+    yield from moved(one, middle, rise)
+    yield from _equality(middle, reach(many)[3] + _BETWEEN / 2 - 8, language)
+    yield from many
 
 
 def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
@@ -98,7 +119,8 @@ def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
     yield from loops(grid, once)
     yield from chains(grid, columns)
     yield from _titles(grid, edges[0] - 10, language)
-    yield from _equal(grid, (edges[1] + outer[0]) / 2, language)
+    height = (grid.band(0)[0] + grid.band(len(grid.layers) - 1)[1]) / 2
+    yield from _equality((edges[1] + outer[0]) / 2, height, language)
     yield from one.around(grid, 0.0)
     yield from many.around(grid, (outer[0] + outer[1]) / 2)
 
@@ -116,10 +138,9 @@ def _placed(
     return columns, (left - before + aside, right + before + aside)
 
 
-def _equal(grid: BoxedGrid, x: float, language: Language) -> Iterator[Mark]:
-    middle = (grid.band(0)[0] + grid.band(len(grid.layers) - 1)[1]) / 2
-    yield Writing(x, middle + 4, Label("=", 30, "muted"))
-    yield Writing(x, middle - 20, Label(_UNROLL.in_language(language), _WORD_SIZE, "muted"))
+def _equality(x: float, y: float, language: Language) -> Iterator[Mark]:
+    yield Writing(x, y + 4, Label("=", 30, "muted"))
+    yield Writing(x, y - 20, Label(_UNROLL.in_language(language), _WORD_SIZE, "muted"))
 
 
 def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, float]) -> Iterator[Mark]:
@@ -246,7 +267,7 @@ def _final(run: Recurrence) -> Text:
     return Text(*(named_shape("h_n", run.state("h_n"), AXES, language) for language in ("zh", "en")))
 
 
-def _description(run: Recurrence) -> Text:
+def _description(run: Recurrence, *, stacked: bool) -> Text:
     def shape(title: str, tensor: Tensor) -> Text:
         return Text(*(named_shape(title, tensor, AXES, language) for language in ("zh", "en")))
 
@@ -256,13 +277,15 @@ def _description(run: Recurrence) -> Text:
         "at each step the h of both directions are {merged}.",
     ).format(merged=WORDS[run.merged])
     return Text(
-        "左边是折叠形式：x_t 从下方进入，h_t 从上方出来，{states} 沿着环形箭头回到同一个模块，留给下一个时刻用。"
-        "等号右边是按时间展开的 {steps} 个时刻，每个时刻都是同一个模块、同一组权重（共 {count} 个参数），"
+        "{folded}是折叠形式：x_t 从下方进入，h_t 从上方出来，{states} 沿着环形箭头回到同一个模块，留给下一个时刻用。"
+        "等号{side}是按时间展开的 {steps} 个时刻，每个时刻都是同一个模块、同一组权重（共 {count} 个参数），"
         "{states} 从一个时刻交给下一个时刻{layers}。{both}{x}；{output}；{final}。",
-        "On the left the folded form: x_t enters from below, h_t leaves above, and {states} round a loop back into the same "
-        "module, for the next moment. Right of the sign of equality the same module unrolled over {steps}, with the same "
+        "{folded} the folded form: x_t enters from below, h_t leaves above, and {states} round a loop back into the same "
+        "module, for the next moment. {side} the sign of equality the same module unrolled over {steps}, with the same "
         "weights ({count} in all) at each; {states} from each moment to the next{layers}.{both} {x}; {output}; {final}.",
     ).format(
+        folded=Text("上面", "Above") if stacked else Text("左边", "On the left"),
+        side=Text("下面", "Below") if stacked else Text("右边", "Right of"),
         states=Text(" 和 ".join(run.states), " and ".join(run.states) + (" go" if len(run.states) > 1 else " goes")),
         steps=Text(str(run.steps), counted(run.steps, "moment")),
         count=_parameters(run),

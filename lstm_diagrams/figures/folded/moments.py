@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 
-from lstm_diagrams.drawing.kit.moments import Moment, gap, indexed, listed
+from lstm_diagrams.drawing.kit.moments import Moment, gap, listed
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
+from lstm_diagrams.drawing.recurrent.taking import given, taken
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.words import Text, counted, same
 
 _LOOP = Text(
     "折叠形式只画一个模块：{states} 沿环形箭头回到它自己。",
-    "The folded form has one module: {states} {go} round the loop, back into it.",
+    "The folded form has a single module: {states} {go} round the loop and back into it.",
 )
 _STEP = Text(
-    "t = {t}：还是这个模块{side}，接收 {takes}，得到 {gives}。",
-    "t = {t}: the same module again{side}, which takes {takes} and gives {gives}.",
+    "t = {t}：还是这个模块{side}，接收{takes}，得到{gives}。",
+    "t = {t}: again the same module{side} takes {takes}, and gives {gives}.",
+)
+_FIRST_STEP = Text(
+    "t = {t}：这个模块{side}接收{takes}，得到{gives}。", "t = {t}: the module{side} takes {takes}, and gives {gives}."
 )
 _END = Text(
-    "走完 {steps} 步，模块和权重始终是同一份，变的只是 {states}。",
-    "After {count} module and weights are still the same; only {states} {have} changed.",
+    "{steps} 步走完，模块和权重还是原来那一份，变的只有 {states}。",
+    "After {count} the module and its weights are still the same; only {states} {have} changed.",
 )
-_SIDES = (Text("（正向）", ", forward"), Text("（反向）", ", reverse"))
+_SIDES = (Text("（正向）", ", forward,"), Text("（反向）", ", reverse,"))
 
 
 def folded_moments(run: Recurrence, steps: Sequence[int | None]) -> Iterator[Moment]:
@@ -44,13 +48,12 @@ def folded_moments(run: Recurrence, steps: Sequence[int | None]) -> Iterator[Mom
 
 
 def _step(run: Recurrence, step: int, direction: int, *, first: bool) -> Moment:
-    t, earlier = step + 1, step + (2 if direction else 0)
-    both = run.directions == 2
-    sentence = _STEP.format(
+    t, both = step + 1, run.directions == 2
+    sentence = (_FIRST_STEP if first else _STEP).format(
         t=t,
         side=_SIDES[direction] if both else same(""),
-        takes=listed([indexed("x", t), *(indexed(state, earlier) for state in run.states)]),
-        gives=listed([indexed(state, t) for state in run.states]),
+        takes=taken(run.states, t, direction, lowest=True, first=first),
+        gives=given(run.states, t),
     )
     side = f" {DIRECTIONS[direction]}" if both else ""
     appears = [f"t{t}{side}", *([f"x t{t}"] if both and not direction else [])]

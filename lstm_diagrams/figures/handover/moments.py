@@ -8,14 +8,18 @@ from lstm_diagrams.words import Text, counted
 
 _ALL = Text(
     "{h} 的 {size} 个数进入第 {t} 步的每一个单元，乘的是同一组权重。",
-    "The {count} of {h} go into every unit of step {t}, by the weights that every step shares.",
+    "The {count} of {h} go into every unit of step {t}, through the weights that all steps share.",
 )
 _OWN = Text(
     "{state} 只从每个单元交给它自己，{gate}决定保留多少。",
     "{state} goes from each unit to itself alone; the {gate} says how much stays.",
 )
+_BESIDES = Text(
+    "此外，{state} 还从每个单元直接交给它自己，{gate}决定保留多少。",
+    "Besides, {state} goes from each unit straight to itself; the {gate} says how much stays.",
+)
 _INPUT = Text("{x} 进入第 {t} 步。", "{x} comes into step {t}.")
-_NEXT = Text("第 {t} 步得到自己的 {states}，再交给后面。", "Step {t} has {states} of its own and hands them on.")
+_NEXT = Text("第 {t} 步得到自己的 {states}，再交给后面。", "Step {t} makes its own {states} and hands {it} on.")
 
 
 def handover_moments(run: Recurrence, first: int) -> Iterator[Moment]:
@@ -25,11 +29,12 @@ def handover_moments(run: Recurrence, first: int) -> Iterator[Moment]:
     yield Moment(_ALL.format(h=indexed("h", first), size=size, count=counted(size, "number"), t=late), ("mesh",))
     keeper = run.cell.keeper
     if keeper is not None:
-        sentence = _OWN.format(state=indexed(keeper.state, first), gate=keeper.gate.title)
+        form = _BESIDES if keeper.state == "h" else _OWN
+        sentence = form.format(state=indexed(keeper.state, first), gate=keeper.gate.title)
         yield Moment(sentence, ("own", "operation"), (f"gate gate-{keeper.gate.symbol}",))
     yield Moment(_INPUT.format(x=indexed("x", late), t=late), (f"x t{late}",))
     states = listed([indexed(state, late) for state in run.states])
     yield Moment(
-        _NEXT.format(t=late, states=states),
+        _NEXT.format(t=late, states=states, it="them" if len(run.states) > 1 else "it"),
         tuple(f"{name} t{late}" for name in ("unit", "projected", "up", *run.states)),
     )

@@ -51,7 +51,7 @@ def influence(
     *,
     output: str = "",
     sample: int = 0,
-    labels: Sequence[str] | None = None,
+    ticks: Sequence[str] | None = None,
     beside: Sequence[Capture] = (),
     between: str = "steps",
     batch: int | None = None,
@@ -65,7 +65,7 @@ def influence(
         language: of the words in the picture.
         output: the name of the model's output; left out, the first one.
         sample: which sample of the batch, from 0, between steps.
-        labels: a label for each step read, or each sample, in place of 1, 2, 3 ... or 0, 1, 2 ...
+        ticks: a label for each step read, or each sample, in place of 1, 2, 3 ... or 0, 1, 2 ...
         beside: captures of other models, measured in the same way, whose maps stand to the right.
         between: ``"steps"`` or ``"samples"``.
         batch: which axis of the inputs counts samples, from 0; left out, the one that the batch of a recurrent layer follows. Where
@@ -73,8 +73,8 @@ def influence(
     """
     _check_options(between, sample, batch)
     if between == "samples":
-        return _of_samples((capture, *beside), output, batch, labels, language)
-    panels = [_panel(each, output, sample, labels, language) for each in (capture, *beside)]
+        return _of_samples((capture, *beside), output, batch, ticks, language)
+    panels = [_panel(each, output, sample, ticks, language) for each in (capture, *beside)]
     marks = _side_by_side(tuple(panel_marks(panel)) for panel in panels)
     note = _NOTE.format(sample=sample)
     return Canvas(_title(panels), _description(panels, sample), _explained(marks, note, language), _calls(capture))
@@ -91,9 +91,9 @@ def _check_options(between: str, sample: int, batch: int | None) -> None:
 
 
 def _of_samples(
-    captures: Sequence[Capture], output: str, batch: int | None, labels: Sequence[str] | None, language: Language
+    captures: Sequence[Capture], output: str, batch: int | None, ticks: Sequence[str] | None, language: Language
 ) -> Canvas:
-    panels = [sample_panel(each, output, batch, labels, language) for each in captures]
+    panels = [sample_panel(each, output, batch, ticks, language) for each in captures]
     marks = _side_by_side(tuple(sample_marks(panel)) for panel in panels)
     names = ", ".join(panel.name for panel in panels)
     title = Text("{names}：哪个样本影响哪个样本", "{names}: which sample moves which").format(names=names)
@@ -123,7 +123,7 @@ def _calls(capture: Capture) -> tuple[int, ...]:
     return tuple(call.id for call in capture.calls if call.layer == path)
 
 
-def _panel(capture: Capture, output: str, sample: int, labels: Sequence[str] | None, language: Language) -> Panel:
+def _panel(capture: Capture, output: str, sample: int, ticks: Sequence[str] | None, language: Language) -> Panel:
     if isinstance(capture, Capture) and capture.sample_influences and not capture.influences:
         raise UsageError("these facts were measured between samples: draw them with between='samples'")
     if not isinstance(capture, Capture) or not capture.influences:
@@ -133,7 +133,7 @@ def _panel(capture: Capture, output: str, sample: int, labels: Sequence[str] | N
         raise UnknownName("output", output, known)
     found: Influence = known[output] if output else capture.influences[0]
     check_sample(sample, found.values.shape[1])
-    return Panel(capture.name, found, sample, checked_labels(labels, found.values.shape[2]), language)
+    return Panel(capture.name, found, sample, checked_labels(ticks, found.values.shape[2]), language)
 
 
 def _wrapped(text: str, width: float) -> list[str]:

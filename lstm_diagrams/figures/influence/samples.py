@@ -80,7 +80,7 @@ def sample_panel(
         )
     count = next(slot.tensor.shape[found.axis] for slot in capture.inputs if slot.name == found.input)
     if labels is not None and (isinstance(labels, str) or len(labels) != count):
-        raise UsageError(f"option 'labels' takes {count} labels, one for each sample, not {labels!r:.80}")
+        raise UsageError(f"option 'ticks' takes {count} labels, one for each sample, not {labels!r:.80}")
     names = tuple(str(sample) if labels is None else str(labels[sample]) for sample in found.samples)
     return SamplePanel(capture.name, found, names, count, language)
 

@@ -5,7 +5,8 @@ from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.numbers import short_number
 from lstm_diagrams.facts import Capture, Values
 from lstm_diagrams.figures.mlp.dense_layers import DenseLayer, dense_layers, passed_on
-from lstm_diagrams.words import Text, counted
+from lstm_diagrams.readings.stages import stage_name
+from lstm_diagrams.words import LANGUAGES, Text, counted, same
 
 
 def column_moments(capture: Capture, *, layers: int, values: bool, sample: int) -> tuple[Moment, ...]:
@@ -22,7 +23,8 @@ def _moment(column: DenseLayer, row: Values | None, sample: int) -> Moment:
     if column.layer is None:
         told = Text("输入有 {size} 个数", "The input holds {size}").format(size=size)
     else:
-        names = " + ".join(dict.fromkeys((column.layer.type, *(stage.name for stage in column.notes))))
+        stages = [same(column.layer.type), *(stage_name(stage) for stage in column.notes)]
+        names = Text(*(" + ".join(dict.fromkeys(one.in_language(lang) for one in stages)) for lang in LANGUAGES))
         told = Text("第 {n} 层（{names}）算出 {size} 个数", "Layer {n} ({names}) makes {size}").format(
             n=column.number, names=names, size=size
         )
@@ -30,7 +32,7 @@ def _moment(column: DenseLayer, row: Values | None, sample: int) -> Moment:
         numbers = [row.at(sample, unit) for unit in range(column.size)]
         unit = max(range(column.size), key=lambda each: abs(numbers[each]))
         told = Text(
-            "{told}，绝对值最大的是第 {unit} 个：{value}", "{told}; the largest in size is number {unit}: {value}"
+            "{told}，绝对值最大的是第 {unit} 个：{value}", "{told}; the largest in magnitude is number {unit}: {value}"
         ).format(told=told, unit=unit + 1, value=short_number(numbers[unit]))
     layer = f"layer{column.number}"
     return Moment(

@@ -45,8 +45,11 @@ def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[
     whole=True,
     moments=_moments,
     refusal=refusal,
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
-def network(capture: Capture, language: Language, *, steps: int = 5, units: int = 5, sample: int = -1) -> Canvas:
+def network(
+    capture: Capture, language: Language, *, steps: int = 5, units: int = 5, sample: int = -1, compact: bool = False
+) -> Canvas:
     """Draw the whole model as one picture.
 
     Args:
@@ -55,9 +58,10 @@ def network(capture: Capture, language: Language, *, steps: int = 5, units: int 
         steps: most time steps drawn; 0 draws all.
         units: most units, features and neurons drawn in a row or column; 0 draws all.
         sample: which sample is drawn where their lengths differ, counted from 0; -1 for the shortest, which shows most padding.
+        compact: lay it out narrow: what is said beside the steps stands below them, what is said of a head left of it.
     """
     told = _told(capture)
-    marks = tuple(network_marks(_plan(told, language, steps, units, sample)))
+    marks = tuple(network_marks(_plan(told, language, steps, units, sample, compact=compact)))
     calls = tuple(sorted(call for piece in told.pieces for call in piece.calls))
     stages = [stage.source for piece in told.pieces for stage in piece.stages]
     weights = {name for source in stages if isinstance(source, Operation) for name in source.parameters}
@@ -72,13 +76,13 @@ def _told(capture: Capture) -> Story:
     return told
 
 
-def _plan(told: Story, language: Language, steps: int, units: int, sample: int) -> Plan:
+def _plan(told: Story, language: Language, steps: int, units: int, sample: int, *, compact: bool = False) -> Plan:
     """Where everything stands. UsageError where an option is out of range."""
     checked_most("steps", steps)
     checked_most("units", units)
     if sample < -1:
         raise UsageError(f"option 'sample' counts the batch from 0, or takes -1 for the shortest sample, not {sample}")
-    return Plan(told, language, steps, units, sample).build()
+    return Plan(told, language, steps, units, sample, compact).build()
 
 
 def _title(capture: Capture, told: Story) -> Text:

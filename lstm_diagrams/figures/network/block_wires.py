@@ -129,7 +129,7 @@ def _from_side(lanes: Lanes, strand: Strand, y: float, end: Point, target: Place
     """From the right end of a level that something stands upon."""
     dx, _ = lanes.network.places[strand.number]
     out = lanes.track(strand)
-    start = strand.columns[-1] + dx + max(37.0, beside(strand))
+    start = strand.columns[-1] + dx + max(strand.box / 2, beside(strand))
     high = lanes.network.places[strand.number][1] + strand.top + 8 + 6.0 * lanes.right[strand.number]
     yield line([(start, y), (out, y), (out, high), (end[0], high), end], "output", ("taken", "flow"))
 

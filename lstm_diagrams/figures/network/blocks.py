@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Align, Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.modules.boxes import family_roles
@@ -24,7 +24,7 @@ _WIDEST = 230.0
 class Block:
     """One piece without steps.
 
-    ``under`` says that its words stand below it, not beside it.
+    Its words stand right of it, with ``under`` below it, with ``left`` left of it.
 
     ``style`` is box, maps or dense; ``lines`` stand in a box, else beside or below; ``below`` is, of a dense layer, the numbers that go in
     where those are drawn as a row of their own.
@@ -38,6 +38,7 @@ class Block:
     result: bool = False
     number: int = 0
     under: bool = False
+    left: bool = False
 
     @property
     def notes(self) -> float:
@@ -72,7 +73,7 @@ class Block:
 
     @property
     def beside(self) -> float:
-        """How far its words reach to the right of it."""
+        """How far its words reach to its side."""
         return 0.0 if self.style == "box" or self.under else self.notes + _GAP
 
     def marks(self, x: float, y: float) -> Iterator[Mark]:
@@ -100,12 +101,15 @@ class Block:
             return
         top = y + (len(self.lines) - 1) / 2 * _LINE
         for row, line in enumerate(self.lines):
-            place = x + self.width / 2 + _GAP, top - row * _LINE
-            yield Writing(*place, Label(line, _NOTE, "muted"), "left", ("note", *classes))
+            away = (self.width / 2 + _GAP) * (-1 if self.left else 1)
+            align: Align = "right" if self.left else "left"
+            yield Writing(x + away, top - row * _LINE, Label(line, _NOTE, "muted"), align, ("note", *classes))
 
     def rect(self, x: float, y: float) -> Rect:
         """What it covers with its middle at (x, y), its words included."""
-        return x - self.width / 2, y - self.height / 2, x + self.width / 2 + self.beside, y + self.height / 2
+        left, right = x - self.width / 2, x + self.width / 2
+        sides = (left - self.beside, right) if self.left else (left, right + self.beside)
+        return sides[0], y - self.height / 2, sides[1], y + self.height / 2
 
 
 def planes(

@@ -8,7 +8,8 @@ from lstm_diagrams.figures.network.tower import Tower
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.whole.pieces import Edge
 
-_BOX, _FEEDBACK = 86.0, 138.0
+_BESIDE, _FEEDBACK = 12.0, 64.0
+"""Between the boxes of two steps, without and with what is fed back between them."""
 _GAP_STEP = 62.0
 
 
@@ -16,7 +17,7 @@ def place_columns(strand: Strand) -> None:
     """Which steps are drawn, and where each of them is."""
     runs, total = _runs(strand), strand.story.strands[strand.number]
     feedback = any(edge.way == "next" and _is_own(strand, edge) for edge in strand.story.edges)
-    least = _FEEDBACK if feedback else _BOX
+    least = strand.box + (_FEEDBACK if feedback else _BESIDE)
     if any(piece.kind == "cell" for piece in strand.story.pieces if piece.strand == strand.number):
         least = max(least, 120.0)
     towers = [

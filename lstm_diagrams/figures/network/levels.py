@@ -6,6 +6,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Label
 from lstm_diagrams.drawing.modules.boxes import family_roles
 from lstm_diagrams.figures.network.cell_levels import put_cells
 from lstm_diagrams.figures.network.columns import place_columns
+from lstm_diagrams.figures.network.compact import noted_below, slim_box
 from lstm_diagrams.figures.network.rows import piece_row, stage_words
 from lstm_diagrams.figures.network.sources import sources
 from lstm_diagrams.figures.network.step_results import put_results
@@ -22,8 +23,10 @@ _RETURNED = Text("模型返回这一行", "returned by the model")
 
 def with_levels(strand: Strand) -> Strand:
     """A strand with all its levels, put upon each other from below."""
-    place_columns(strand)
     pieces = [piece for piece in strand.story.pieces if piece.strand == strand.number]
+    if strand.compact:
+        strand.box = slim_box(strand, pieces)
+    place_columns(strand)
     given = list(sources(strand, pieces))
     cursor = strand.bottom = 0.0
     for piece, row, named in given:
@@ -52,6 +55,7 @@ def with_levels(strand: Strand) -> Strand:
 
 def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int, int] | None) -> float:
     below = strand.levels[-1] if strand.levels else None
+    row = noted_below(strand, row) if strand.compact else row
     y = cursor + (GAP if below else 0) + row.height / 2
     half = row.height / 2
     if strand.reads(piece, below) and below is not None:
@@ -60,7 +64,7 @@ def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int,
         classes = ("flow", *(["x"] if below.kind == "source" else []))
         strand.marks += rises(steps, strand.columns[: strand.live], below.top, y - half, classes)
     strand.marks += row_marks(row, strand.shown, strand.columns, y, named=named, live=strand.live)
-    side = 37.0 if row.kind == "box" else 22.0
+    side = strand.box / 2 if row.kind == "box" else 22.0
     kind = "source" if piece.kind == "input" else "row"
     strand.levels.append(Level(kind, piece, y, y - half, y + half, -side, strand.columns[-1] + side))
     return y + half
@@ -69,7 +73,7 @@ def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int,
 def _wide(strand: Strand, piece: Piece, cursor: float) -> float:
     """One box over all steps: it mixes them."""
     below = strand.levels[-1] if strand.levels else None
-    y, (left, right) = cursor + GAP + 12, (strand.columns[0] - 37, strand.columns[-1] + 37)
+    y, (left, right) = cursor + GAP + 12, (strand.columns[0] - strand.box / 2, strand.columns[-1] + strand.box / 2)
     if strand.reads(piece, below) and below is not None:
         strand.marks += rises(strand.shown[: strand.live], strand.columns[: strand.live], below.top, y - 12)
     words = stage_words(piece.stages[0]).in_language(strand.language)

@@ -1,12 +1,14 @@
 """The moments of a network: its pieces in the order they ran, those with steps step by step."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import groupby
 
 from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.moments import Moment, gap
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.kit.shape_words import shape_words
+from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described, name_of
 from lstm_diagrams.figures.network.strands import Strand
@@ -14,13 +16,16 @@ from lstm_diagrams.figures.network.tags import piece_tag
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.words import AXES, Text
 
-_STEP = Text("t = {t}{side}：{names}。", "t = {t}{side}: {names}.")
+_STEP = Text("t = {t}{side}{states}：{names}。", "t = {t}{side}{states}: {names}.")
+_INITIAL = Text("，从初始状态开始", ", from the initial states")
+_HANDED = Text("，接着第 {earlier} 步的状态", ", with the states of step {earlier}")
 _SIDES = (Text("（正向）", ", forward"), Text("（反向）", ", reverse"))
 _JOIN = Text(
     "{name}：每一步把正向和反向的 h {merged}，再往上走。",
     "{name}: at every step the h of both directions are {merged} and go on.",
 )
 _APART = Text("分开放着", "kept apart")
+_THEN = Text("{before}，然后{name}", "{before}, then {name}")
 _GIVES = Text("{said}，得到（{shape}）。", "{said}, and gives ({shape}).")
 _COMES = Text("{name}（{shape}）进来。", "{name} ({shape}) comes in.")
 
@@ -42,11 +47,23 @@ def _strand_of(plan: Plan, piece: Piece) -> int | None:
 
 
 def _block(plan: Plan, piece: Piece) -> Text:
-    zh, en = (shape_words(piece.output, AXES, language) for language in ("zh", "en"))
+    zh, en = (shape_words(_named(piece), AXES, language) for language in ("zh", "en"))
     shape = Text("，".join(zh) or "一个数", ", ".join(en) or "one number")
     if piece.kind == "input":
-        return _COMES.format(name=name_of(piece), shape=shape)
-    return _GIVES.format(said=described(plan.story, piece), shape=shape)
+        return _begun(_COMES.format(name=name_of(piece), shape=shape))
+    return _begun(_GIVES.format(said=described(plan.story, piece), shape=shape))
+
+
+def _named(piece: Piece) -> Tensor:
+    """What comes out, as the last stage describes it that knows its axes: an activation behind a convolution does not."""
+    outputs = [stage.output for stage in piece.stages[::-1] if stage.output.shape == piece.output.shape]
+    sure = (output for output in outputs if not any(axis.name.startswith("axis") for axis in output.axes))
+    return next(sure, piece.output)
+
+
+def _begun(sentence: Text) -> Text:
+    """With a capital where it begins with a word of ours, and not with a name out of the model."""
+    return Text(sentence.zh, f"T{sentence.en[1:]}" if sentence.en.startswith("the ") else sentence.en)
 
 
 def _steps(strand: Strand, pieces: Sequence[Piece]) -> Iterator[Moment]:
@@ -87,5 +104,19 @@ def _step(strand: Strand, pieces: Sequence[Piece], column: int, direction: int |
     if direction == 0:
         appears += [f"{piece_tag(piece.number)} x t{step + 1}" for piece in pieces]
     taking = [name_of(piece) for piece in pieces if piece.kind != "input" and (not piece.at or step in piece.at)]
-    names = Text("，然后 ".join(name.zh for name in taking), ", then ".join(name.en for name in taking))
-    return Moment(_STEP.format(t=step + 1, side=word, names=names), tuple(appears))
+    names = reduce(lambda before, name: _THEN.format(before=before, name=name), taking)
+    return Moment(
+        _STEP.format(t=step + 1, side=word, states=_states(strand, pieces, column, direction), names=names),
+        tuple(appears),
+    )
+
+
+def _states(strand: Strand, pieces: Sequence[Piece], column: int, direction: int | None) -> Text:
+    """Where the states of the recurrent pieces come from, if there is one among them."""
+    if not any(piece.run is not None for piece in pieces):
+        return Text("", "")
+    if column == (strand.live - 1 if direction else 0):
+        return _INITIAL
+    step = strand.shown[column]
+    assert step is not None, "a gap has no states of its own"
+    return _HANDED.format(earlier=step + (2 if direction else 0))

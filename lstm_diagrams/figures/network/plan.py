@@ -62,6 +62,7 @@ class Plan:
     steps: int
     units: int
     sample: int
+    compact: bool = False
     strands: list[Strand] = field(default_factory=list)
     places: list[Point] = field(default_factory=list)
     blocks: dict[int, Placed] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Plan:
         for number in range(len(self.story.strands)):
             fed = roles.fed(number)
             strand = with_levels(
-                Strand(self.story, number, self.language, self.steps, self.units, depth, self.sample, fed)
+                Strand(self.story, number, self.language, self.steps, self.units, depth, self.sample, fed, self.compact)
             )
             self.strands.append(strand)
             depth += strand.layers
@@ -117,7 +118,7 @@ class Plan:
             number=self._number(piece),
             how=self._how(piece),
         )
-        return replace(made, lines=(*made.lines, *self._asked(piece)))
+        return replace(made, lines=(*made.lines, *self._asked(piece)), left=self.compact)
 
     def _asked(self, piece: Piece) -> tuple[str, ...]:
         """What an attention layer takes as query, key and value."""

@@ -8,6 +8,7 @@ from lstm_diagrams.drawing.modules.boxes import family_roles
 from lstm_diagrams.drawing.modules.setting_words import settings_words
 from lstm_diagrams.facts import Axis, Layer, Tensor
 from lstm_diagrams.figures.network.step_rows import Row
+from lstm_diagrams.labels import own_name
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.stages import Stage, is_activation, stage_name
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
@@ -33,6 +34,9 @@ def stage_words(stage: Stage) -> Text:
     """What a stage is called: in Chinese by its family, in English by its class."""
     if not isinstance(stage.source, Layer):
         return _OPERATIONS.get(stage.name, stage_name(stage))
+    own = own_name(stage.type)
+    if own is not None:
+        return own
     name = LAYER_KINDS["embedding"] if stage.name == "embedding" else stage_name(stage)
     return Text(name.zh, stage.type)
 

@@ -1,6 +1,7 @@
 """A network in words: one short sentence for each piece, with what it reads."""
 
 from lstm_diagrams.figures.network.rows import stage_words
+from lstm_diagrams.readings.stages import Stage
 from lstm_diagrams.readings.whole.pieces import Piece, Story
 from lstm_diagrams.words import Text
 
@@ -22,7 +23,7 @@ def described(told: Story, piece: Piece) -> Text:
     own = name_of(piece)
     if not reads:
         return own
-    return Text("{own} 读入 {reads}", "{own} reads {reads}").format(
+    return Text("{own}读入{reads}", "{own} reads {reads}").format(
         own=own, reads=Text("、".join(one.zh for one in reads), ", ".join(one.en for one in reads))
     )
 
@@ -33,10 +34,18 @@ def name_of(piece: Piece) -> Text:
         return Text("输入", "the input") if piece.name == "input" else Text(piece.name, piece.name)
     if piece.kind == "cell":
         return Text(piece.name, piece.name)
-    words = [stage_words(stage) for stage in piece.stages if stage.name not in ("reshape", "identity")] or [
-        stage_words(piece.stages[0])
-    ]
+    shown = [stage for stage in piece.stages if stage.name not in ("reshape", "identity")] or [piece.stages[0]]
+    words = [_words(stage) for stage in shown]
     what = Text(" → ".join(word.zh for word in words), " → ".join(word.en for word in words))
     if not piece.name:
-        return what
+        return Text("“{what}”", "“{what}”").format(what=what)
     return Text("{name}（{what}）", "{name} ({what})").format(name=piece.name, what=what)
+
+
+def _words(stage: Stage) -> Text:
+    """What a stage is called; of a selection, which entry it takes."""
+    dim = stage.setting("axis") if stage.setting("axis") is not None else stage.setting("dim")
+    if stage.name == "select" and isinstance(dim, int):
+        place = f"[{':, ' * dim}{stage.setting('index')}]"
+        return Text(f"取 {place}", f"take {place}")
+    return stage_words(stage)

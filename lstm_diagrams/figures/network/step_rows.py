@@ -10,7 +10,7 @@ from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.theme import Role
 
 BOX_HEIGHT, GAP = 24.0, 24.0
-_WIDEST, _NOTE = 74.0, 10.0
+WIDEST, NOTE = 74.0, 10.0
 _PLANE_SHIFT, _MOST_PLANES = 4.0, 3
 
 
@@ -26,6 +26,7 @@ class Row:
         classes: of every mark.
         maps: how many feature maps a stack has, and the side of one in points.
         above: what stands above a letter, ``(2)`` for what the second layer reads.
+        box: how wide a box with words is, in points.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Row:
     classes: tuple[str, ...] = ()
     maps: tuple[int, float] = (1, 16)
     above: str = ""
+    box: float = WIDEST
 
     @property
     def height(self) -> float:
@@ -67,9 +69,9 @@ def row_marks(
             number = step if named is None else named[step]
             yield from _thing(row, x, y, number, (*row.classes, f"t{step + 1}"))
     top = y + (len(row.notes) - 1) * 7
-    left = columns[0] - _WIDEST / 2 - 14
+    left = columns[0] - row.box / 2 - 14
     for number, note in enumerate(row.notes):
-        yield Writing(left, top - 14 * number, Label(note, _NOTE, "muted"), "right", ("note", *row.classes))
+        yield Writing(left, top - 14 * number, Label(note, NOTE, "muted"), "right", ("note", *row.classes))
 
 
 def _thing(row: Row, x: float, y: float, step: int, classes: tuple[str, ...]) -> Iterator[Mark]:
@@ -85,8 +87,8 @@ def _thing(row: Row, x: float, y: float, step: int, classes: tuple[str, ...]) ->
         label = Label(f"{row.name}_{{{step + 1}}}" + (f"^{{{row.above}}}" if row.above else ""), 12, "ink", math=True)
         width = max(30.0, label.width + 10)
     else:
-        label = Label(fitted(row.name, _NOTE, _WIDEST - 8), _NOTE)
-        width = _WIDEST
+        label = Label(fitted(row.name, NOTE, row.box - 8), NOTE)
+        width = row.box
     yield Box(x, y, width, BOX_HEIGHT, fill, stroke, 1.1, rounded=True, label=label, classes=("step", *classes))
 
 

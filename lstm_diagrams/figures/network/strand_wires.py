@@ -31,7 +31,7 @@ def within(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[M
     out = lanes.track(strand)
     right = strand.columns[-1] + dx + (beside(strand) if below is None else below.right - strand.columns[-1])
     to = above.base if above.tower is not None else above.y
-    end = strand.columns[-1] + dx + (12 if above.tower is not None else 37)
+    end = strand.columns[-1] + dx + (12 if above.tower is not None else strand.box / 2)
     start, stop = y + dy + (0 if below is None else 4), to + dy - (0 if above.tower is not None else 4)
     yield line([(right, start), (out, start), (out, stop), (end, stop)], "output", ("past", "flow"))
 
@@ -44,7 +44,7 @@ def _next(lanes: Lanes, edge: Edge, strand: Strand, below: Level | None, above: 
         return
     start_y = below.y
     end_y = above.base if above.tower is not None else above.y
-    half, other = (37 if below.kind == "row" else 20), (10 if above.tower is not None else 37)
+    half, other = (strand.box / 2 if below.kind == "row" else 20), (10 if above.tower is not None else strand.box / 2)
     lane = 8.0 + 7.0 * lanes.gutters[strand.number]
     lanes.gutters[strand.number] += 1
     for column, (at, step) in enumerate(zip(strand.shown, strand.shown[1:], strict=False)):
@@ -55,7 +55,7 @@ def _next(lanes: Lanes, edge: Edge, strand: Strand, below: Level | None, above: 
         if step is None and at is not None and (at, at + 1) not in pairs:
             continue
         x, to = strand.columns[column] + dx, strand.columns[column + 1] + dx
-        middle = to - 37 - lane if step is not None else to - 16
+        middle = to - strand.box / 2 - lane if step is not None else to - 16
         classes = ("next", *(() if step is None else (f"t{step + 1}",)))
         begin = (x + (half if at is not None else 12), start_y + dy)
         finish = (to - (other if step is not None else 10), end_y + dy)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Writing
 from lstm_diagrams.figures.network.routes import Rect
+from lstm_diagrams.figures.network.step_rows import WIDEST
 from lstm_diagrams.figures.network.tower import Tower
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.whole.pieces import Piece, Story
@@ -32,7 +33,10 @@ class Level:
 
 @dataclass(slots=True)
 class Strand:
-    """The drawing of one strand at its own origin: the first column at x = 0, its lowest level near y = 0."""
+    """The drawing of one strand at its own origin: the first column at x = 0, its lowest level near y = 0.
+
+    ``box`` is how wide a box at a step is; ``said`` are, of a compact one, the lines that stand below it, not beside.
+    """
 
     story: Story
     number: int
@@ -42,6 +46,9 @@ class Strand:
     depth: int
     sample: int
     fed: bool = False
+    compact: bool = False
+    box: float = WIDEST
+    said: list[str] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     owners: list[int | None] = field(default_factory=list)

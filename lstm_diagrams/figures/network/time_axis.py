@@ -37,6 +37,9 @@ def put_axis(strand: Strand) -> None:
     )
     strand.marks.append(Writing(middle, y - 14, Label(words, 10, "muted"), classes=("axis",)))
     strand.bottom = y - 22
+    for line in strand.said:
+        strand.bottom -= 14
+        strand.marks.append(Writing(middle, strand.bottom + 8, Label(line, 10, "muted"), classes=("note",)))
 
 
 def _positions(strand: Strand) -> str:

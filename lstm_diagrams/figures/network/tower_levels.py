@@ -7,6 +7,7 @@ from lstm_diagrams.figures.network.selection import steps_read
 from lstm_diagrams.figures.network.step_rows import GAP, rises
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.figures.network.tower import Tower
+from lstm_diagrams.labels import own_name
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.words import Text
@@ -56,7 +57,8 @@ def _name(strand: Strand, piece: Piece) -> str:
         part = Text("编码器", "encoder")
     elif any(edge.target == piece.number for edge in handed):
         part = Text("解码器", "decoder")
-    name = piece.name if len(recurrent) > 1 else ""
+    named = piece.run is not None and own_name(piece.run.layer.type) is not None
+    name = piece.name if len(recurrent) > 1 and not named else ""
     alike = [one.number for one in recurrent if one.run and piece.run and one.run.layer.path == piece.run.layer.path]
     if len(alike) > 1:  # of one layer with its weights, whatever numbers the pictures of its calls have
         which = Text("{name}，第 {number} 次调用", "{name}, call {number}")

@@ -56,8 +56,11 @@ def _moments(capture: Capture, *, depth: int, parts: int, fold: bool) -> tuple[M
     names=("operator",),
     moments=_moments,
     whole=True,
+    narrower=({"compact": True}, {"parts": 16}, {"parts": 10}),
 )
-def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True) -> Canvas:
+def overview(
+    capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True, compact: bool = False
+) -> Canvas:
     """Draw every call of a layer and what flows between them.
 
     Args:
@@ -66,6 +69,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         depth: how many levels of nested modules are opened, the model itself being the first; 0 opens as many as ``parts`` allows.
         parts: most boxes and marks drawn where ``depth`` is 0: modules stay closed beyond that; 0 opens all.
         fold: draw equal blocks in a row once, with their number.
+        compact: lay it out narrow: all in one column.
     """
     whole, graph, repeats = _graph(capture, depth, parts, fold)
     times = {
@@ -77,7 +81,7 @@ def overview(capture: Capture, language: Language, *, depth: int = 0, parts: int
         slots = inputs if part.kind == "input" else results
         joins = len(graph.before(index)) > 1
         cards.append(card(part, slots, joins, times.get(index, ""), language, _own_name(index, graph, repeats)))
-    marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards)))
+    marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards), compact=compact))
     joined = whole.joined_calls
     lines = ways_between(capture, lambda source, target: (source, target) in joined)
     return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights, lines)

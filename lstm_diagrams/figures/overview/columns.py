@@ -29,11 +29,11 @@ _CUT_INSIDE = 0.2
 """What a cut inside a frame costs, as a share of the height of all."""
 
 
-def columns(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...]) -> Iterator[Mark]:
-    """All marks: one column, or several side by side where one would be too tall for a page."""
+def columns(graph: ModuleGraph, framing: Framing, cards: tuple[Card, ...], *, compact: bool) -> Iterator[Mark]:
+    """All marks: one column, or several side by side where one would be too tall for a page and the picture need not be compact."""
     whole = _Column.of(graph, framing, cards, range(len(cards)))
     most = min(_MOST, max(1, int((_WIDE + _GUTTER) // (whole.width + _GUTTER))))
-    count = min(-(-int(whole.height) // int(_TALL)), most)
+    count = 1 if compact else min(-(-int(whole.height) // int(_TALL)), most)
     ranges = _cut(graph, framing, cards, count)
     made = [whole] if len(ranges) == 1 else [_Column.of(graph, framing, cards, parts) for parts in ranges]
     low = -max(column.height for column in made) - 10

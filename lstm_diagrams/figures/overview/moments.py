@@ -51,7 +51,10 @@ def _who(part: Part) -> Text:
     """``encoder (LSTM)``, or what operations do, in order."""
     if part.kind == "operation":
         words = [operation_label(operation) for operation in part.operations]
-        return Text("运算“" + " → ".join(word.zh for word in words) + "”", " → ".join(word.en for word in words))
+        return Text(
+            "运算“" + " → ".join(word.zh for word in words) + "”",
+            "The operation “" + " → ".join(word.en for word in words) + "”",
+        )
     if not part.path:
         return same(part.type)
     return Text("{path}（{type}）", "{path} ({type})").format(path=part.path, type=part.type)

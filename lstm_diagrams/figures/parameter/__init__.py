@@ -10,7 +10,9 @@ from dataclasses import replace
 from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.elision import LEAST
+from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.paragraph import wrapped
 from lstm_diagrams.drawing.kit.roles import state_role
@@ -29,7 +31,8 @@ from lstm_diagrams.words import AXES, Language, Text, same
 
 _STEPS, _UNITS = 4, 6
 """Most steps and layers, most units and features drawn: enough to see what is meant."""
-_WORDS_WIDTH = 280.0
+_WORDS_WIDTH, _LEAST_WIDTH = 280.0, 320.0
+"""Of the words beside the layer, and of a compact picture."""
 _SIZE, _ROW = 11.5, 17.0
 _INPUT = Text("输入 x", "input x")
 _SHAPES = Text("决定的形状", "shapes it decides")
@@ -53,8 +56,11 @@ def _fit(capture: Capture) -> int:
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
+    narrower=({"compact": True},),
 )
-def parameter(capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "") -> Canvas:
+def parameter(
+    capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "", compact: bool = False
+) -> Canvas:
     """Draw one run of a recurrent layer with the part that one argument of its constructor rules.
 
     Args:
@@ -63,17 +69,20 @@ def parameter(capture: Capture, language: Language, *, name: str = "hidden_size"
         name: of the argument: input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, for an LSTM
             proj_size, for an RNN nonlinearity.
         layer: path of the recurrent layer; left out, the first one that ran.
+        compact: lay it out narrow: fewer steps, the words below.
     """
     run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
     argument = Argument(run, name)
-    return Canvas(_title(argument), _description(argument), tuple(_marks(argument, language)), run.call_ids)
+    return Canvas(
+        _title(argument), _description(argument), tuple(_marks(argument, language, compact=compact)), run.call_ids
+    )
 
 
-def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
-    """The constructor on top, below it the layer, right of that the words."""
-    grid = Grid.of(Stack((argument.run,)), _STEPS, _UNITS, _UNITS, layers=_STEPS)
+def _marks(argument: Argument, language: Language, *, compact: bool) -> Iterator[Mark]:
+    """The constructor on top, below it the layer, right of that or below the words."""
+    grid = Grid.of(Stack((argument.run,)), LEAST if compact else _STEPS, _UNITS, _UNITS, layers=_STEPS)
     output_y = grid.bands[-1].top + 34
     start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
@@ -84,10 +93,13 @@ def _marks(argument: Argument, language: Language) -> Iterator[Mark]:
         *pointers(grid, argument, left, output_y, language),
         *_captions(grid, argument, output_y, language),
     ]
-    right, top = (max(mark.extent[side] for mark in picture) for side in (2, 3))
-    begin = min(mark.extent[0] for mark in picture)
+    begin, bottom, right, top = reach(picture)
     yield from picture
-    yield from _words(argument, right + 30, top - 8, language)
+    if compact:
+        yield from _words(argument, (begin, bottom - 16), _LEAST_WIDTH, language)
+        yield from _constructor(argument, begin, max(right, begin + _LEAST_WIDTH), top + 26)
+        return
+    yield from _words(argument, (right + 30, top - 8), _WORDS_WIDTH, language)
     yield from _constructor(argument, begin, right + 30 + _WORDS_WIDTH, top + 26)
 
 
@@ -160,9 +172,10 @@ def _captions(grid: Grid, argument: Argument, output_y: float, language: Languag
         yield Writing(middle, y, label, classes=(role, "shape"), faded=name not in tensors)
 
 
-def _words(argument: Argument, x: float, top: float, language: Language) -> Iterator[Mark]:
-    """What the argument does, and the shapes that depend on it."""
-    lines = [Label(line, _SIZE) for line in wrapped(meaning(argument).in_language(language), _SIZE, _WORDS_WIDTH)]
+def _words(argument: Argument, place: Point, width: float, language: Language) -> Iterator[Mark]:
+    """What the argument does, and the shapes that depend on it, from ``place`` down."""
+    x, top = place
+    lines = [Label(line, _SIZE) for line in wrapped(meaning(argument).in_language(language), _SIZE, width)]
     shapes = list(_shape_lines(argument, language))
     if shapes:
         lines += [Label("", _SIZE), Label(_SHAPES.in_language(language), _SIZE, "muted"), *shapes]

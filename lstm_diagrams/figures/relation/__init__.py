@@ -6,9 +6,11 @@ for that of the model; ``reverse`` for what is handed to the left.
 """
 
 from collections.abc import Callable, Iterator
+from math import inf
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.samples import Entry, box, circle, line
@@ -27,6 +29,7 @@ _NAMES: dict[Name, Text] = {
     "encoder-decoder": Text("多对多（先读后写）", "many to many, read then write"),
 }
 _GAP, _PAD = 34.0, 16.0
+_ROW_WIDTH = 460.0
 _THIS = Text("这个模型", "this model")
 _WORDS: dict[Name, Text] = {
     "one-to-one": Text("取入 1 步，给出 1 个结果", "takes one step, gives one result"),
@@ -65,42 +68,50 @@ def _fit(capture: Capture) -> int:
         "own": Entry(box("layer1_band", "layer1", 22), Text("这个模型的关系", "the relation of this model")),
     },
     names=tuple(_NAMES),
-    narrower=({"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 3}),
 )
-def relation(capture: Capture, language: Language, *, steps: int = 4) -> Canvas:
+def relation(capture: Capture, language: Language, *, steps: int = 4, compact: bool = False) -> Canvas:
     """Draw the relations between what goes into a recurrent model and what comes out, and mark the one that the model has.
 
     Args:
         capture: what was captured.
         language: of the words in the picture.
         steps: most time steps drawn of the model's own relation; 0 draws all.
+        compact: lay it out narrow: the relations in rows below each other.
     """
     own = relation_of(capture)
     if own is None:
         raise UsageError(f"what {capture.name} takes and gives at each step cannot be told from its run")
     most = checked_most("steps", steps)
-    marks = tuple(_marks(capture, own, most, language))
+    marks = tuple(_marks(capture, own, most, language, _ROW_WIDTH if compact else inf))
     calls = tuple(call.id for call in capture.calls_of("recurrent"))
     return Canvas(_title(capture, own), _description(capture, own), marks, calls)
 
 
-def _marks(capture: Capture, own: Relation, most: int, language: Language) -> Iterator[Mark]:
-    left = 0.0
+def _marks(capture: Capture, own: Relation, most: int, language: Language, longest: float) -> Iterator[Mark]:
+    """The relations from left to right, in rows that are at most so long."""
+    left, fall, deepest = 0.0, TOP + 18, 0.0
     for kind, title in _NAMES.items():
         mine = kind == own.name
         columns = _own_columns(own, most) if mine else _EXAMPLES[kind]
         notes = _lines(capture, own, language) if mine else []
         label = title.in_language(language)
         room = max(width(columns), Label(label, 13).width, *(note.width for note in notes))
+        if left and left + room + 2 * _PAD > longest:
+            left, fall, deepest = 0.0, deepest - _GAP, 0.0
         middle, classes = left + _PAD + room / 2, (kind, "own") if mine else (kind,)
+        drawn: list[Mark] = []
         if mine:
             foot = BOTTOM - 46 - 17 * len(notes)
             place = middle, (TOP + 18 + foot) / 2, room + 2 * _PAD, TOP + 18 - foot
-            yield Box(*place, "layer1_band", "layer1", 2, rounded=True, classes=classes)
-        yield from panel(columns, middle - width(columns) / 2, classes, both=mine and own.both)
-        yield name(label, middle, BOTTOM - 24, own=mine, classes=classes)
+            drawn.append(Box(*place, "layer1_band", "layer1", 2, rounded=True, classes=classes))
+        drawn += panel(columns, middle - width(columns) / 2, classes, both=mine and own.both)
+        drawn.append(name(label, middle, BOTTOM - 24, own=mine, classes=classes))
         for row, note in enumerate(notes):
-            yield Writing(middle, BOTTOM - 46 - 17 * row, note, classes=("words", *classes))
+            drawn.append(Writing(middle, BOTTOM - 46 - 17 * row, note, classes=("words", *classes)))
+        placed = moved(drawn, 0, fall - TOP - 18)
+        deepest = min(deepest, reach(placed)[1])
+        yield from placed
         left += room + 2 * _PAD + _GAP
 
 

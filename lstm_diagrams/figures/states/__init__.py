@@ -6,12 +6,14 @@ step, ``layer1`` ... for the layer; ``final`` for what is in h_n or c_n, ``share
 ``unreturned`` for what is in neither; ``forward`` and ``reverse`` for the directions, ``joined`` for what both give.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import straight
-from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.roles import direction_class
 from lstm_diagrams.drawing.kit.samples import Entry, box
@@ -77,9 +79,11 @@ def _moments(capture: Capture, *, layer: str, steps: int, sample: int) -> tuple[
     legend={
         "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
     },
-    narrower=({"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
-def states(capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0) -> Canvas:
+def states(
+    capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0, compact: bool = False
+) -> Canvas:
     """Draw the states of one run of a recurrent layer and which of them it returns.
 
     Args:
@@ -88,13 +92,14 @@ def states(capture: Capture, language: Language, *, layer: str = "", steps: int 
         layer: path of the recurrent layer; left out, the first one that ran.
         steps: most time steps drawn of the sample; 0 draws all. Padding after its end takes up to three places more.
         sample: which sample of a packed batch is drawn, counted from 0; elsewhere all samples look alike.
+        compact: lay it out narrow: what stands at the sides is said in lines below.
     """
     run = recurrence_at(capture, layer)
-    grid = StateGrid.of(run, sample, checked_most("steps", steps))
-    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language)), run.call_ids)
+    grid = StateGrid.of(run, sample, checked_most("steps", steps), slim=compact)
+    return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language, compact=compact)), run.call_ids)
 
 
-def _marks(grid: StateGrid, language: Language) -> Iterator[Mark]:
+def _marks(grid: StateGrid, language: Language, *, compact: bool) -> Iterator[Mark]:
     titles = max(band_title(grid, layer, language).width for _, layer in grid.rows)
     # the names of layers end before the arrows of the first step, or before the frame where that stands there
     framed = grid.run.directions == 1 and len(grid.steps) == 1
@@ -110,10 +115,18 @@ def _marks(grid: StateGrid, language: Language) -> Iterator[Mark]:
     yield from final_frames(grid)
     yield from state_boxes(grid)
     yield from inputs(grid, language)
-    yield from _equalities(grid, left - 24, right + 24, language)
     yield from _output_caption(grid, language)
-    yield from _final_caption(grid, right + 24, language)
-    yield from _axis(grid, language)
+    axis = tuple(_axis(grid, language))
+    yield from axis
+    if compact:
+        below = reach(axis)[1] - 6
+        names, what, *phrases = _final_labels(grid.run, language)
+        shape = replace(phrases[0], text=", ".join(phrase.text for phrase in phrases))
+        yield from _final_caption(grid.run, (left, below), [names, what, shape])
+        yield from _equal_lines(grid, (left, below - 3 * _ROW - 6), language)
+        return
+    yield from _equalities(grid, left - 24, right + 24, language)
+    yield from _final_caption(grid.run, (right + 24, grid.floors[0] - 4), _final_labels(grid.run, language))
 
 
 def _equalities(grid: StateGrid, left: float, right: float, language: Language) -> Iterator[Mark]:
@@ -129,6 +142,15 @@ def _equalities(grid: StateGrid, left: float, right: float, language: Language) 
         classes = ("equality", "output", "h", "final", *direction_class(equality.direction, grid.run.directions))
         yield Box(x, y, width, 25, "output_fill", "output", 1.6, rounded=True, label=label, classes=classes)
         yield Writing(x, y + up * 22, Label(_SAME.in_language(language), _SMALL, "muted"), classes=classes)
+
+
+def _equal_lines(grid: StateGrid, place: Point, language: Language) -> Iterator[Mark]:
+    """The same in lines from ``place`` down."""
+    for row, equality in enumerate(equalities(grid.run, grid.sample)):
+        words = Text("{equality}：{same}", "{equality}: {same}").format(equality=str(equality), same=_SAME)
+        label = Label(words.in_language(language), 12, "output")
+        classes = ("equality", "output", "h", "final", *direction_class(equality.direction, grid.run.directions))
+        yield Writing(place[0], place[1] - 12 - 17 * row, label, "left", classes)
 
 
 def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
@@ -148,9 +170,14 @@ def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
     yield Writing(left, top, Label(what.in_language(language), _SMALL, "output"), "left", ("output", "shape"))
 
 
-def _final_caption(grid: StateGrid, left: float, language: Language) -> Iterator[Mark]:
-    """Names and shape of h_n and c_n at the lower right; where h is projected, c has another last axis."""
-    run = grid.run
+def _final_caption(run: Recurrence, corner: Point, lines: Sequence[Label]) -> Iterator[Mark]:
+    """What is said of h_n and c_n from a corner down."""
+    for place, label in enumerate(lines):
+        yield Writing(corner[0], corner[1] - 10 - place * _ROW, label, "left", ("shape", "final", *run.states))
+
+
+def _final_labels(run: Recurrence, language: Language) -> list[Label]:
+    """Names and shape of h_n and c_n; where h is projected, c has another last axis."""
     *outer, hidden = shape_words(run.state("h_n"), AXES, language)
     what = Text("每一层的最后一步", "last step of every layer")
     if run.directions == 2:
@@ -159,13 +186,11 @@ def _final_caption(grid: StateGrid, left: float, language: Language) -> Iterator
     if run.proj_size:
         memory = shape_words(run.state("c_n"), AXES, language)[-1]
         widths = Text(f"{hidden}（h），{memory}（c）", f"{hidden} (h), {memory} (c)")
-    lines = [
+    return [
         Label(_final_names(run).in_language(language), 12.5, "red"),
         Label(what.in_language(language), _SMALL, "red"),
         *(Label(phrase, _SMALL, "muted") for phrase in (*outer, widths.in_language(language))),
     ]
-    for place, label in enumerate(lines):
-        yield Writing(left, grid.floors[0] - 14 - place * _ROW, label, "left", ("shape", "final", *run.states))
 
 
 def _axis(grid: StateGrid, language: Language) -> Iterator[Mark]:

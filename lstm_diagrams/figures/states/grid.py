@@ -15,7 +15,7 @@ CELL_PAD = 6.0
 """From a state's box to the edge of its cell."""
 OUTPUT_PAD = 9.0
 """From a state's box to the edge of the output band around it."""
-_LEAST_CHIP, _CHIP_ROOM = 52.0, 16.0
+_LEAST_CHIP, _CHIP_ROOM, _SLIM_ROOM = 52.0, 16.0, 10.0
 _STATE_GAP, _DIRECTION_GAP = 16.0, 18.0
 _STEP_GAP, _GAP_STEP = 36.0, 64.0
 _FOOT, _HEAD, _BAND_GAP, _LAYER_GAP = 14.0, 34.0, 20.0, 44.0
@@ -44,14 +44,14 @@ class StateGrid:
     chip_width: float
 
     @classmethod
-    def of(cls, run: Recurrence, sample: int, most: int) -> "StateGrid":
-        """The grid of one sample with at most so many of its steps drawn (0: all)."""
+    def of(cls, run: Recurrence, sample: int, most: int, *, slim: bool = False) -> "StateGrid":
+        """The grid of one sample with at most so many of its steps drawn (0: all); slim with boxes as wide as their words."""
         length = run.length(sample)
         steps, layers = elided(length, most), elided(run.layers, _MOST_LAYERS)
         beyond = elided(run.steps - length, _MOST_PADDING if 0 < most < run.steps else 0)
         padding = tuple(None if step is None else length + step for step in beyond)
         symbol = Label(symbol_of(run, "h", run.steps - 1, run.layers - 1, 0), 13, math=True)
-        width = max(_LEAST_CHIP, symbol.width + _CHIP_ROOM)
+        width = symbol.width + _SLIM_ROOM if slim else max(_LEAST_CHIP, symbol.width + _CHIP_ROOM)
         columns = tuple(_columns((*steps, *padding), width + 2 * CELL_PAD + _STEP_GAP))
         band = _FOOT + 2 * CELL_PAD + _stack_height(run) + _HEAD + _BAND_GAP
         floors = tuple(_floors(layers, band))

@@ -43,10 +43,10 @@ def _stage(
     sample: int,
     units: Sequence[int] | None,
     order: str,
-    labels: Sequence[str] | None,
+    ticks: Sequence[str] | None,
 ) -> Canvas:
     """The same picture in pieces that appear one after the other."""
-    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, language)
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, language)
     return _canvas(replace(shown, moving=True), level)
 
 
@@ -59,9 +59,9 @@ def _moments(
     sample: int,
     units: Sequence[int] | None,
     order: str,
-    labels: Sequence[str] | None,
+    ticks: Sequence[str] | None,
 ) -> tuple[Moment, ...]:
-    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, "en")
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, "en")
     return tuple(trace_moments(shown, reverse=direction == "reverse"))
 
 
@@ -87,7 +87,7 @@ def trace(
     sample: int = 0,
     units: Sequence[int] | None = None,
     order: str = "units",
-    labels: Sequence[str] | None = None,
+    ticks: Sequence[str] | None = None,
 ) -> Canvas:
     """Draw what one sample had in every gate and state at every step.
 
@@ -101,9 +101,9 @@ def trace(
         units: which hidden units, from 1; left out, all: where they are many, each row is the mean of several.
         order: ``"units"``; ``"sorted"`` by the mean of their state over the run, the largest on top; or ``"clustered"``, those whose
             states move alike side by side (average linkage by correlation, see ``readings/unit_order.py``).
-        labels: a label for each step, in place of 1, 2, 3 ...
+        ticks: a label for each step, in place of 1, 2, 3 ...
     """
-    shown = _trace(capture, (layer, level, direction, sample), (units, order), labels, language)
+    shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, language)
     return _canvas(shown, level)
 
 
@@ -111,7 +111,7 @@ def _trace(
     capture: Capture,
     place: tuple[str, int, str, int],
     rows: tuple[Sequence[int] | None, str],
-    labels: Sequence[str] | None,
+    ticks: Sequence[str] | None,
     language: Language,
 ) -> Trace:
     """What is drawn: of a layer, level, direction and sample the units in an order."""
@@ -126,7 +126,7 @@ def _trace(
     steps = steps if lengths is None else lengths[sample]
     chosen = _units(units, size)
     ordered = _ordered(chain, sample, chosen, order, steps)
-    return Trace(chain, run, sample, ordered, checked_labels(labels, steps), language, order=order)
+    return Trace(chain, run, sample, ordered, checked_labels(ticks, steps), language, order=order)
 
 
 def _canvas(shown: Trace, level: int) -> Canvas:

@@ -11,10 +11,10 @@ from lstm_diagrams.words import Text, same
 _STEP = Text("{first}：{said}。", "{first}: {said}.")
 _STEPS = Text("{first} 到 {last}：{said}。", "{first} to {last}: {said}.")
 _LABEL = Text("t = {step}（{label}）", "t = {step} ({label})")
-_GATES = Text("各门的平均 {gates}", "the mean of the gates is {gates}")
+_GATES = Text("各门平均 {gates}", "the gates are on average {gates}")
 _STATE = Text(
-    "变化最大的是单元 {unit}，{state} 从 {before} 到 {after}",
-    "unit {unit} moves most, {state} from {before} to {after}",
+    "{state} 变化最大的是单元 {unit}，从 {before} 到 {after}",
+    "{state} moves most in unit {unit}, from {before} to {after}",
 )
 
 
@@ -47,7 +47,7 @@ def _name(shown: Trace, step: int) -> Text:
 def _gates(shown: Trace, rows: Rows, steps: range) -> Text | None:
     """The means over all units shown and these steps; None of a cell without gates."""
     found = [
-        f"{name} {mean(rows[name][step][unit] for step in steps for unit in shown.units):.2f}"
+        f"{name} = {mean(rows[name][step][unit] for step in steps for unit in shown.units):.2f}"
         for name in filter(shown.is_gate, shown.quantities)
     ]
     return _GATES.format(gates=", ".join(found)) if found else None

@@ -89,7 +89,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         required=True,
-        help=f"a .svg, .png, .pdf or .dot file, one that moves (.html with a player, .gif), or - for SVG on stdout; with --figure "
+        help=f"a .svg, .png, .pdf, .tex (TikZ) or .dot file, one that moves (.html with a player, .gif), or - for SVG on stdout; with --figure "
         f"{ALL} a folder",
     )
     parser.add_argument(

@@ -16,8 +16,8 @@
     .lstm-diagram-controls output { min-width: 4.5em; text-align: right; font-variant-numeric: tabular-nums }
     .lstm-diagram-controls :focus-visible { outline: 3px solid; outline-offset: 2px }
     @media screen {
-      .lstm-diagram-player [data-seen] { transition: opacity .3s }
-      .lstm-diagram-player [data-seen=g] { opacity: 0 }
+      .lstm-diagram-player [data-seen] { transition: opacity .15s .15s }
+      .lstm-diagram-player [data-seen=g] { opacity: 0; transition-delay: 0s }
       .lstm-diagram-player [data-seen=w] { opacity: .12 }
       .lstm-diagram-player [data-seen=s] { opacity: .6 }
       .lstm-diagram-player [data-seen=l] { opacity: 1 }
@@ -34,6 +34,7 @@
     forward: "M6 3v14l10-7z",
     last: "M14 3h3v14h-3zM3 3v14l10-7z",
   };
+  const keys = { first: "Home", back: "←", forward: "→", last: "End" };
   const drawn = (shape) => `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${shapes[shape]}"/></svg>`;
   const element = (name, attributes, parent) => {
     const made = document.createElement(name);
@@ -53,8 +54,9 @@
 
     const sentence = element("p", { class: "lstm-diagram-sentence", "aria-live": "polite", "aria-atomic": "true" }, player);
     const bar = element("div", { class: "lstm-diagram-controls", role: "group", "aria-label": words.player }, player);
+    const hint = (shape) => `${words[shape]} (${keys[shape] ?? words.space})`;
     const button = (shape, action) => {
-      const made = element("button", { type: "button", "aria-label": words[shape], title: words[shape] }, bar);
+      const made = element("button", { type: "button", "aria-label": words[shape], title: hint(shape) }, bar);
       made.innerHTML = drawn(shape);
       made.addEventListener("click", action);
       return made;
@@ -74,7 +76,7 @@
     const named = () => {
       const shape = timer ? "pause" : "play";
       toggle.innerHTML = drawn(shape);
-      toggle.title = words[shape];
+      toggle.title = hint(shape);
       toggle.setAttribute("aria-label", words[shape]);
     };
     const wait = () => {

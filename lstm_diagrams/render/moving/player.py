@@ -25,6 +25,7 @@ _WORDS = {
     "forward": Text("下一步", "Forward"),
     "last": Text("跳到结尾", "Last"),
     "moment": Text("时刻", "Moment"),
+    "space": Text("空格键", "Space"),
     "speed": Text("速度", "Speed"),
 }
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from xml.etree.ElementTree import Element
 
-from lstm_diagrams.render.moving.timelines import OPACITY, Reel
+from lstm_diagrams.render.moving.timelines import GONE, OPACITY, Reel
 
 _FADE = 0.3
-"""Seconds from one way of being seen to the next."""
+"""Seconds from one way of being seen to the next. What leaves is gone after half of them, and only then what takes its place comes."""
 _AFTER_WORDS = 2
 """The place in the root after title and description."""
 
@@ -49,11 +49,13 @@ def _frames(timeline: str, starts: Sequence[float], total: float) -> Iterator[st
     yield f"0%{{opacity:{OPACITY[before]:g}}}"
     for state, start in zip(timeline[1:], starts[1:], strict=True):
         if state != before:
-            yield f"{_share(start, total)}{{opacity:{OPACITY[before]:g}}}"
-            yield f"{_share(start + _FADE, total)}{{opacity:{OPACITY[state]:g}}}"
+            begins = start + (_FADE / 2 if before == GONE else 0)
+            ends = start + (_FADE / 2 if state == GONE else _FADE)
+            yield f"{_share(begins, total)}{{opacity:{OPACITY[before]:g}}}"
+            yield f"{_share(ends, total)}{{opacity:{OPACITY[state]:g}}}"
             before = state
     yield f"to{{opacity:{OPACITY[before]:g}}}"
 
 
 def _share(moment: float, total: float) -> str:
-    return f"{100 * moment / total:.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{100 * moment / total:.3f}".rstrip("0").rstrip(".") + "%"

@@ -16,7 +16,10 @@ from tests.figures.subjects import seen
 
 _COLUMN = (
     ("unrolled", "lstm"), ("unrolled", "lstm long"), ("unrolled", "gru six layers"), ("cell", "lstm"), ("cell", "gru six layers"),
-    ("cell", "rnn unbatched"), ("handover", "lstm"), ("mlp", "mlp"),
+    ("cell", "rnn unbatched"), ("handover", "lstm"), ("mlp", "mlp"), ("network", "embedding classifier"),
+    ("network", "stacked modules"), ("overview", "encoder decoder"), ("folded", "lstm"), ("bidirectional", "gru both ways one step"),
+    ("attention", "attention pooled"), ("calls", "chunks detached"), ("calls", "sliding windows"), ("states", "lstm"),
+    ("parameter", "lstm"), ("relation", "forecaster"), ("cnn", "colour"),
 )  # fmt: skip
 
 
@@ -74,7 +77,8 @@ def test_a_slide_is_16_to_9_with_large_text() -> None:
 
 def test_fewer_steps_are_drawn_by_the_elision_of_the_figure() -> None:
     whole, column = (
-        draw(nn.LSTM(3, 5, 2), torch.zeros(12, 2, 3), figure="unrolled", **more) for more in ({}, {"width": "column"})
+        draw(nn.LSTM(3, 5, 2, bidirectional=True), torch.zeros(12, 2, 3), figure="unrolled", **more)
+        for more in ({}, {"width": "column"})
     )
     drawn = [
         {name for mark in one.canvas.marks for name in mark.classes if re.fullmatch(r"t\d+", name)}
@@ -86,7 +90,7 @@ def test_fewer_steps_are_drawn_by_the_elision_of_the_figure() -> None:
     assert "steps" in dict(column.canvas.narrowed)
 
 
-@pytest.mark.parametrize("options", [{"figure": "unrolled", "steps": 0}, {"figure": "relation"}])
+@pytest.mark.parametrize("options", [{"figure": "unrolled", "steps": 0}, {"figure": "interface"}])
 def test_what_cannot_be_read_there_is_refused_with_a_width_that_would_do(options: dict[str, Any]) -> None:
     model, x = nn.LSTM(3, 5, 2), torch.zeros(12, 2, 3)
     with pytest.raises(TooNarrow, match="7 is the least that can be read there") as caught:

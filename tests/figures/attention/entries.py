@@ -7,4 +7,5 @@ ENTRIES = (
     ("attention heads", {"head": 2, "number": 1}),
     ("attention long", {"steps": 6, "values": True}),
     ("attention pooled", {}),
+    ("attention additive", {"compact": True, "steps": 4}),
 )

@@ -9,7 +9,7 @@ from lstm_diagrams import capture, draw
 from lstm_diagrams.capture.watched import weighings
 from lstm_diagrams.errors import FigureMismatch, UsageError
 from lstm_diagrams.figures.attention.chains import THICKEST
-from tests.figures.attentive import AtOnce, Gated, Stepwise
+from tests.figures.attentive import AtOnce, FreeRunning, Gated, Stepwise
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.figures.subjects import seen
@@ -56,7 +56,32 @@ def test_of_many_weights_each_cell_is_the_largest_and_says_so() -> None:
 def test_what_is_left_out_of_the_chain_is_counted() -> None:
     facts = seen("attention at once")
     texts = Picture.of(draw(facts, figure="attention", steps=6).svg()).texts
-    assert any(text.startswith("the 24 steps left out hold ") for text in texts)
+    assert any(text.startswith("the 24 steps left out: ") for text in texts)
+    facts = capture(AtOnce(), torch.randn(1, 7, 3), torch.randn(1, 3, 2))
+    assert "the 1 step left out: " in str(Picture.of(draw(facts, figure="attention", steps=6).svg()).texts)
+
+
+def test_the_frame_of_the_chosen_row_passes_over_no_number() -> None:
+    model, x = _model()
+    marks = draw(model, x, figure="attention", step=2).canvas.marks
+    (frame,) = (mark for mark in marks if mark.classes == ("chosen",))
+    edges = frame.extent[1], frame.extent[3]
+    table = [mark.extent for mark in marks if mark.classes == ("number",)]
+    assert len(table) == 4 * 5
+    assert not [extent for extent in table for edge in edges if extent[1] < edge < extent[3]]
+
+
+def test_what_a_free_running_decoder_writes_and_reads_is_named() -> None:
+    """A layer before the decoder reads what one behind it gave at the step before: neither is left out, in either regime."""
+    torch.manual_seed(0)
+    model, x = FreeRunning(), torch.randn(1, 5, 3)
+    for inputs in ((x, torch.tensor([[0, 3, 1]])), (x,)):
+        diagram = draw(model, *inputs, figure="attention")
+        texts = Picture.of(diagram.svg()).texts
+        assert diagram.coverage.left_out == ()
+        assert "head (Linear)" in texts
+        assert "enters each step through: write (Embedding)" in texts
+        assert ("goes into the next step: head (Linear)" in texts) == (len(inputs) == 1)
 
 
 @pytest.mark.parametrize(

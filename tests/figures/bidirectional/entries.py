@@ -4,4 +4,5 @@ ENTRIES = (
     ("lstm both ways projected", {}),
     ("lstm both ways projected", {"layer": "", "depth": 1, "legend": True, "steps": 3}),
     ("gru both ways one step", {"steps": 3}),
+    ("gru both ways one step", {"compact": True}),
 )

@@ -12,4 +12,6 @@ ENTRIES = (
     ("forgotten", {}),
     ("chunks detached", {"layer": "memory", "steps": 4}),
     ("stepped cell", {}),
+    ("chunks detached", {"compact": True}),
+    ("sliding windows", {"compact": True}),
 )

@@ -107,6 +107,6 @@ def test_without_numbers_one_step_stands_for_all() -> None:
     torch.manual_seed(1)
     moments = draw(nn.LSTM(3, 4), torch.randn(3, 1, 3), figure="cell").moments
     assert [moment.sentence.en for moment in moments][2:] == [
-        "c_t = f_t ⊙ c_(t-1) + i_t ⊙ g_t.",
+        "c_t = f_t ⊙ c_(t−1) + i_t ⊙ g_t.",
         "h_t = o_t ⊙ tanh(c_t).",
     ]

@@ -2,6 +2,7 @@
 
 ENTRIES = (
     ("lenet", {}),
+    ("lenet", {"compact": True}),
     ("lenet", {"style": "blocks"}),
     ("colour", {"legend": True, "planes": 5}),
     ("vgg", {}),

@@ -6,4 +6,5 @@ ENTRIES = (
     ("gru six layers", {"layers": 3}),
     ("lstm both ways projected", {"legend": True}),
     ("lstm long", {}),
+    ("lstm", {"compact": True}),
 )

@@ -16,7 +16,7 @@ def _beside() -> tuple[object, ...]:
 ENTRIES = (
     ("measured", {}),
     ("measured", {"sample": 1, "legend": True}),
-    ("measured", {"output": "output1", "labels": [f"day {day}" for day in range(1, 13)]}),
+    ("measured", {"output": "output1", "ticks": [f"day {day}" for day in range(1, 13)]}),
     ("measured", {"beside": _beside()}),
     ("measured", {"between": "samples", "batch": 0, "legend": True}),
 )

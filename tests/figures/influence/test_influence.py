@@ -147,8 +147,8 @@ def test_what_has_no_derivatives_is_refused() -> None:
         draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", output="none")
     with pytest.raises(UsageError, match="sample"):
         draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", sample=2)
-    with pytest.raises(UsageError, match="labels"):
-        draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", labels=["a"])
+    with pytest.raises(UsageError, match="ticks"):
+        draw(nn.LSTM(3, 4), torch.randn(5, 2, 3), figure="influence", ticks=["a"])
 
 
 class _Mixing(nn.Module):

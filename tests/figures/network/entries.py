@@ -16,4 +16,5 @@ ENTRIES = (
     ("pooled", {}),
     ("maps", {}),
     ("text lines", {}),
+    ("forecaster", {"compact": True, "labels": {"memory": "记忆", "reader": "Reader"}}),
 )

@@ -9,4 +9,5 @@ ENTRIES = (
     ("deep chain", {"parts": 12}),
     ("encoder decoder", {}),
     ("stepped cell", {}),
+    ("residual", {"compact": True}),
 )

@@ -15,4 +15,5 @@ ENTRIES = (
         )
     ),
     ("lstm both ways projected", {"name": "proj_size", "legend": True}),
+    ("lstm", {"compact": True}),
 )

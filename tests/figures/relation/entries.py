@@ -6,5 +6,6 @@ ENTRIES = (
     ("encoder decoder", {}),
     ("lstm both ways projected", {}),
     ("rnn unbatched", {}),
+    ("forecaster", {"compact": True}),
     ("stepped cell", {"legend": True}),
 )

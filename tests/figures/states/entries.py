@@ -7,4 +7,5 @@ ENTRIES = (
     ("packed", {"sample": 1}),
     ("gru six layers", {}),
     ("rnn unbatched", {}),
+    ("lstm both ways projected", {"compact": True}),
 )

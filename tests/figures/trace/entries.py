@@ -7,6 +7,6 @@ ENTRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("measured", {}),
     ("measured", {"order": "sorted", "sample": 1, "legend": True}),
     ("measured", {"order": "clustered"}),
-    ("forecaster", {"layer": "memory", "level": 2, "labels": list("ABCDEFGH")}),
+    ("forecaster", {"layer": "memory", "level": 2, "ticks": list("ABCDEFGH")}),
     ("lstm both ways projected", {"level": 2, "direction": "reverse", "units": [1, 3]}),
 )

@@ -72,9 +72,7 @@ def test_short_and_long_narrow_and_wide(steps: int, units: int) -> None:
 
 def test_units_order_labels_and_level() -> None:
     seen = capture_with_values(nn.LSTM(2, 5, 2, bidirectional=True), torch.randn(4, 1, 2))
-    diagram = draw(
-        seen, figure="trace", level=2, direction="reverse", units=[5, 1], order="sorted", labels=list("abcd")
-    )
+    diagram = draw(seen, figure="trace", level=2, direction="reverse", units=[5, 1], order="sorted", ticks=list("abcd"))
     assert {"a", "b", "c", "d"} <= set(Picture.of(diagram.svg()).texts)
     with pytest.raises(UsageError, match="level 3"):
         draw(seen, figure="trace", level=3)
@@ -158,7 +156,7 @@ def test_a_moment_has_the_numbers_of_its_step_by_hand() -> None:
         assert f"unit {unit + 1} moves most, c from " in sentence
     back = draw(nn.GRU(2, 3, bidirectional=True), torch.randn(4, 1, 2), figure="trace", direction="reverse")
     assert [moment.sentence.en[:5] for moment in back.moments] == [f"t = {step}" for step in (4, 3, 2, 1)]
-    labelled = draw(model, x, figure="trace", labels=list("abcde"))
+    labelled = draw(model, x, figure="trace", ticks=list("abcde"))
     assert labelled.moments[0].sentence.zh.startswith("t = 1（a）：各门的平均 i ")
     plain = draw(nn.RNN(2, 3), torch.randn(2, 1, 2), figure="trace")
     assert plain.moments[0].sentence.en.startswith("t = 1: unit ")

@@ -69,6 +69,16 @@ def test_the_svg_shows_each_mark_from_the_moment_at_which_it_appears(diagram: Di
     assert seen == 3
 
 
+def test_what_takes_the_place_of_something_comes_after_it_has_gone(diagram: Diagram, playing: str) -> None:
+    """No two sentences are ever seen at once, however faintly."""
+    frames = _keyframes(playing)
+    marks = [mark.get("class", "").split() for mark in ElementTree.fromstring(playing).iter()]
+    sentences = [next(name for name in own if re.fullmatch(r"m\d+", name)) for own in marks if own[:1] == ["sentence"]]
+    assert len(sentences) == len(diagram.moments) + 1
+    for share in (tick / 20_000 for tick in range(20_000)):
+        assert sum(_at(frames[name], share) > 0.001 for name in sentences) <= 1
+
+
 def test_the_svg_moves_by_style_rules_alone_and_only_where_motion_is_wanted(playing: str) -> None:
     assert "<script" not in playing and "<animate" not in playing and "http" not in playing.replace("http://www.", "")
     rules = playing[playing.index("@media screen and (prefers-reduced-motion:no-preference){") :]

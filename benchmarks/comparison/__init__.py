@@ -1,0 +1,1 @@
+"""The same models drawn by other programs, for the page "Comparison"."""

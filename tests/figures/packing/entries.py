@@ -1,0 +1,7 @@
+"""What the contact sheet shows of the figure packing: subjects of subjects.py with options."""
+
+ENTRIES = (
+    ("lstm packed", {"legend": True}),
+    ("gru packed both ways", {"legend": True}),
+    ("packed", {"samples": 0, "steps": 0, "highlight": "end"}),
+)
