@@ -328,7 +328,7 @@ def test_a_drawing_that_fails_does_not_touch_the_file(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled; did you mean 'unrolled'\?"),
+        ({"figure": "unroled"}, r"unknown figure 'unroled'; known: .*unrolled, .*; did you mean 'unrolled'\?"),
         ({"figure": 3}, r"unknown figure 3; known: .*unrolled"),
         ({"lang": "de"}, "unknown language 'de'; known: zh, en"),
         ({"theme": "solarized"}, "unknown theme 'solarized'; known: auto, light, dark, print"),

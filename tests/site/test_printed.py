@@ -9,6 +9,7 @@ import pytest
 import lstm_diagrams
 from lstm_diagrams.drawing.passes.common import finished
 from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.labels import labelled
 from lstm_diagrams.site.printed import docstring, table
 from lstm_diagrams.words import Text
 
@@ -47,7 +48,11 @@ def test_a_table_in_both_languages() -> None:
 @pytest.mark.parametrize("name", registered())
 def test_every_option_of_a_figure_is_described(name: str) -> None:
     figure = registered()[name]
-    said = docstring(figure.function).items["Args"] | docstring(finished).items["Args"]
+    said = {
+        name: text
+        for one in (figure.function, labelled, finished)
+        for name, text in docstring(one).items["Args"].items()
+    }
     assert [option.name for option in figure.options if not said.get(option.name)] == []
 
 

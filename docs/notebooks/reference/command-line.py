@@ -151,6 +151,7 @@ from IPython.display import display
 import lstm_diagrams as d
 from lstm_diagrams.drawing.passes.common import finished
 from lstm_diagrams.figures.registry import registered
+from lstm_diagrams.labels import labelled
 from lstm_diagrams.site.printed import docstring, table
 
 HEADING = d.Text(
@@ -161,19 +162,19 @@ FOR_ALL = d.Text(zh="### 每种图都有的选项", en="### Options of every fig
 HEAD = (d.Text(zh="选项", en="Option"), d.Text(zh="默认", en="Default"), d.Text(zh="说明", en="What it does"))
 
 
-def options(parameters, function):
-    said = docstring(function).items["Args"]
+def options(parameters, said):
     return table(HEAD, [(f"`{each.name}`", f"`{each.default!r}`", said[each.name]) for each in parameters])
 
 
+of_all = docstring(labelled).items["Args"] | docstring(finished).items["Args"]
 for name, figure in registered().items():
-    own = [each for each in figure.options if each.name not in docstring(finished).items["Args"]]
+    own = [each for each in figure.options if each.name not in of_all]
     display(HEADING.format(name=name, title=figure.title, needs=figure.needs), metadata={"id": f"options-{name}"})
-    display(options(own, figure.function))
+    display(options(own, docstring(figure.function).items["Args"]))
 
 common = [each for each in figure.options if each not in own]
 display(FOR_ALL, metadata={"id": "options-all"})
-display(options(common, finished))
+display(options(common, of_all))
 
 # %% [markdown] lang="zh"
 # ## 图里的类名 { #classes }
