@@ -3,5 +3,5 @@
 ENTRIES = (
     ("lstm packed", {"legend": True}),
     ("gru packed both ways", {"legend": True}),
-    ("packed", {"samples": 0, "steps": 0, "highlight": "end"}),
+    ("packed", {"layer": "", "samples": 0, "steps": 0, "highlight": "end"}),
 )
