@@ -190,7 +190,8 @@ class Failure:
 
     ``layer`` is the layer that raised, None where code between layers did, which is that of the module at ``path``. ``given`` is
     what the layer, or the operation of PyTorch called ``operation``, was given; where it is not known which, what the model was.
-    ``run`` counts the runs of the layer from 1, ``sources`` are the calls (INPUT: the model's input) that this came from. ``error`` is the class of the exception and ``message`` its words. ``place`` and ``code`` are the file and
+    ``run`` counts the runs of the layer from 1, ``sources`` are the calls (INPUT: the model's input) that this came
+    from. ``error`` is the class of the exception and ``message`` its words. ``place`` and ``code`` are the file and
     line, and its text, of the last code outside of PyTorch; "" where there is none.
     """
 

@@ -180,7 +180,7 @@ def figure(
         narrower: options that make it narrower where it is to fit a width, one set after the other, each added to those before.
 
     Raises:
-        UsageError: the function does not take (capture, language, *, options), ``moments`` or ``stage`` ask for others, or another module has a figure of this name.
+        UsageError: the function does not take (capture, language, *, options), others ask for more, or the name is taken.
     """
 
     def register(function: Draw) -> Draw:

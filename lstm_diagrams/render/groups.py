@@ -1,6 +1,7 @@
 """Groups for those who go on drawing: the marks of a layer, and in it those of a step, as a named group of an editor.
 
-Painting order stays: a mark joins an earlier group only over marks that it does not lie on (an arrow's tip at an edge lies beside it). What lies across others, such as a
+Painting order stays: a mark joins an earlier group only over marks that it does not lie on (an arrow's tip at an edge
+lies beside it). What lies across others, such as a
 line between two layers, is in a later group of the same name.
 """
 

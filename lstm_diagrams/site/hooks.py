@@ -200,7 +200,7 @@ def _mended(output: str, language: Language) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Search is made to find more, and programs that read get an overview. Building or serving the Chinese site also builds the English one, into its folder ``en``."""
+    """Search is made to find more, and programs that read get an overview; with the Chinese site the English one is built too."""
     built = Path(config.site_dir)
     (built / llms.NAME).write_text(llms.overview(config.extra[_NAVIGATION], config), encoding="utf-8")
     extend(built / "search" / "search_index.json", _language(config))

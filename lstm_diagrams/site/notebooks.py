@@ -2,7 +2,8 @@
 
 Markdown cells carry ``lang="zh"`` or ``lang="en"``; inside code, comment lines ``# zh:`` and ``# en:`` are kept for that
 language only. Where the languages differ in more, such as the text that a model is trained on, a code cell with ``lang="zh"``
-is followed by one with ``lang="en"``; such a notebook runs once for each language. Cells tagged ``remove_cell`` run but are not shown, ``hide_input`` shows the output alone. An output that is
+is followed by one with ``lang="en"``; such a notebook runs once for each language. Cells tagged ``remove_cell`` run but
+are not shown, ``hide_input`` shows the output alone. An output that is
 Markdown, such as ``display(Text(zh=..., en=...))``, becomes part of the page like the Markdown of a cell.
 """
 

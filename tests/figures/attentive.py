@@ -42,10 +42,11 @@ class Stepwise(nn.Module):
         for _ in range(steps):
             weights = self.energies(memory, h).softmax(-1)
             self.seen.append(weights)
-            if self.score == "multiplied":
-                context = (weights[..., None] * memory).sum(1)
-            else:
-                context = torch.bmm(weights[:, None], memory)[:, 0]
+            context = (
+                (weights[..., None] * memory).sum(1)
+                if self.score == "multiplied"
+                else torch.bmm(weights[:, None], memory)[:, 0]
+            )
             h = self.cell(torch.cat([y, context], -1), h)
             y = self.out(h)
             results.append(y)

@@ -22,18 +22,8 @@ _ROOT = Path(__file__).parents[2]
 _CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 _LANGUAGES = ("zh", "en")
 _TAGS = {"svg", "title", "desc", "style", "rect", "g", "path", "polygon", "circle", "text", "tspan"}
-_GOLDEN = (
-    "lstm",
-    "lstm both ways projected",
-    "rnn unbatched",
-    "evil name",
-    "forecaster",
-    "mlp",
-    "mlp wide",
-    "lenet",
-    "colour",
-    "chunks detached",
-)
+_GOLDEN = ("lstm both ways projected", "chunks detached", "mlp", "lenet")
+"""As few as have each figure of a usual model once: the first two have all of recurrent layers."""
 _EACH = pytest.mark.parametrize("subject", SUBJECTS)
 _BOTH = pytest.mark.parametrize("lang", _LANGUAGES)
 _MEASURE = """() => {
@@ -247,4 +237,11 @@ def _css(paint: str) -> str:
 @pytest.mark.parametrize("subject", _GOLDEN)
 def test_golden_dot(subject: str, golden: Callable[[str, str], None]) -> None:
     for diagram in diagrams(subject, "en"):
-        golden(f"{subject.replace(' ', '-')}.{diagram.figure}.dot", diagram.dot)
+        golden(f"{subject.replace(' ', '-')}.{diagram.figure}.dot", _by_role(diagram.dot))
+
+
+def _by_role(dot: str) -> str:
+    """With the names of paints in their places, so that another blue rewrites no golden file."""
+    for name, paint in LIGHT.paints():
+        dot = dot.replace(f'"{paint}', f'"{name}')  # some are followed by how opaque they are
+    return dot

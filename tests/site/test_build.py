@@ -35,7 +35,9 @@ _PICTURE = """\
 class Picture:
     def _repr_mimebundle_(self, **_):
         def svg(word):
-            return f'<svg id="ld-1" class="lstm-diagram" viewBox="0 0 9 9" width="9" height="9" aria-labelledby="ld-1-title"><title id="ld-1-title">{word}</title></svg>'
+            size = 'viewBox="0 0 9 9" width="9" height="9"'
+            title = f'<title id="ld-1-title">{word}</title>'
+            return f'<svg id="ld-1" class="lstm-diagram" {size} aria-labelledby="ld-1-title">{title}</svg>'
         return {"image/svg+xml": svg("x"), "application/x-svg.zh": svg("图"), "application/x-svg.en": svg("picture")}
 import torch
 import lstm_diagrams as d

@@ -166,7 +166,8 @@ FEEDFORWARD = {
         flows="in > 0; 0 > 1; 1 > 2; 2 > out", figure="cnn",
     ),
     "transposed convolutions": Specimen(
-        lambda: _chain(nn.ConvTranspose1d(3, 2, 4, stride=2), nn.Unflatten(1, (1, 2)), nn.ConvTranspose2d(1, 2, 2), nn.Unflatten(1, (1, 2)), nn.ConvTranspose3d(1, 1, 2)),
+        lambda: _chain(nn.ConvTranspose1d(3, 2, 4, stride=2), nn.Unflatten(1, (1, 2)), nn.ConvTranspose2d(1, 2, 2),
+                       nn.Unflatten(1, (1, 2)), nn.ConvTranspose3d(1, 1, 2)),
         normal((1, 3, 4)), calls="0: 1,3,4 -> 1,2,10; 1: 1,2,10 -> 1,1,2,10; 2: 1,1,2,10 -> 1,2,3,11; 3: 1,2,3,11 -> 1,1,2,3,11; 4: 1,1,2,3,11 -> 1,1,3,4,12",
         flows="in > 0; 0 > 1; 1 > 2; 2 > 3; 3 > 4; 4 > out",
     ),

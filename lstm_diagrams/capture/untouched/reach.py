@@ -27,8 +27,9 @@ from lstm_diagrams.capture.untouched.attributes import (
 _MOST = 50_000
 """So many things are looked at; a model that holds its whole program is not worth a minute."""
 _LIBRARIES = (
-    "_asyncio", "_io", "collections", "_queue", "_socket", "_thread", "asyncio", "concurrent", "ctypes", "importlib", "io", "logging", "multiprocessing", "queue", "socket",
-    "threading", "weakref", "torch._C", "torch._dynamo", "torch._inductor", "torch._ops", "torch.distributed", "torch.fx",
+    "_asyncio", "_io", "collections", "_queue", "_socket", "_thread", "asyncio", "concurrent", "ctypes", "importlib", "io",
+    "logging", "multiprocessing", "queue", "socket", "threading", "weakref",
+    "torch._C", "torch._dynamo", "torch._inductor", "torch._ops", "torch.distributed", "torch.fx",
     "torch.multiprocessing",
 )  # fmt: skip
 """Objects of these belong to the whole process or to other threads, are as large as a program, or have no attributes."""

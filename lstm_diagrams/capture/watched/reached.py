@@ -21,7 +21,8 @@ from lstm_diagrams.layers.tensors import sizes, tensors
 class Reached:
     """The layer that was running: its path and the module, with what it was given and where that came from.
 
-    ``run`` counts the runs of the layer from 1; ``ordered`` has its arguments in the order of its own parameters; ``opened`` says that layers ran within it, so that it is none itself.
+    ``run`` counts the runs of the layer from 1; ``ordered`` has its arguments in the order of its own parameters;
+    ``opened`` says that layers ran within it, so that it is none itself.
     """
 
     path: str

@@ -1,7 +1,8 @@
 """Tensors handed on whole: which output of which call a tensor still is, number for number.
 
 Known to keep every number at its place are the operations of ``_KEEPING`` (which change none) and ``_EACH`` (which change each by
-itself), and a slice that takes everything, which PyTorch 2.4 runs first for ``x[:, -1]``. After any other operation, or a write into the tensor, nothing is said of it.
+itself), and a slice that takes everything, which PyTorch 2.4 runs first for ``x[:, -1]``. After any other operation, or
+a write into the tensor, nothing is said of it.
 """
 
 from dataclasses import dataclass, replace

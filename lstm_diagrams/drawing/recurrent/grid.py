@@ -28,7 +28,8 @@ _LAYER_GAP = 50.0
 class Band:
     """One layer of the picture, ``bottom`` its lower edge; ``units`` and ``projected`` are drawn indices, None for a gap.
 
-    ``depth`` counts all layers of the picture from the lowest, which is 0, whether they are drawn or not. ``projected`` is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
+    ``depth`` counts all layers of the picture from the lowest, which is 0, whether they are drawn or not. ``projected``
+    is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
     """
 
     row: Row

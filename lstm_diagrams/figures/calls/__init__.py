@@ -4,7 +4,8 @@ Classes: ``band`` ``call`` ``cell`` ``module`` ``x`` ``output`` for what a mark 
 time step; ``h`` ``c`` for the states, ``handover`` for those between calls with ``whole`` ``detached`` ``masked`` ``changed``
 ``zeros`` ``none`` ``given`` for what became of them, ``sign`` for what they meet or begin with, ``mask`` ``kept`` ``reset`` for
 the samples of a mask, ``sample1`` ``sample2`` ... for which of them; ``cut`` and ``end`` for the signs on a line that is cut off from its
-gradients or ends, ``final`` for the states after the last call, ``up`` for what goes to another layer; ``run`` for a forward of the model; ``words`` ``name`` ``number`` ``axis`` for text; ``dots`` for what is left out.
+gradients or ends, ``final`` for the states after the last call, ``up`` for what goes to another layer; ``run`` for a
+forward of the model; ``words`` ``name`` ``number`` ``axis`` for text; ``dots`` for what is left out.
 """
 
 from collections.abc import Iterator

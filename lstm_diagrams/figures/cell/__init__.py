@@ -1,7 +1,8 @@
 """``cell``: the inside of an LSTM, GRU or RNN cell, the weights of its gates and its equations, or some of these.
 
 Classes: ``cell`` ``gate`` ``operation`` ``weight`` ``bias`` ``projection`` ``equation`` ``value`` ``scale`` ``shape`` for
-what a mark is, ``bridge`` for the gap in a line that another one crosses, ``names`` for the gates by name below a compact cell; ``x`` ``h`` ``c`` for what it carries, with
+what a mark is, ``bridge`` for the gap in a line that another one crosses, ``names`` for the gates by name below a
+compact cell; ``x`` ``h`` ``c`` for what it carries, with
 ``before`` for a state that is handed in (``initial`` if it is h_0 or c_0) and ``up`` for the h that goes upwards;
 ``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM), ``gate-r`` ``gate-z`` ``gate-n`` (GRU), ``gate-h`` (RNN) for the gate;
 ``t1`` ... and ``unit1`` ... for the step and unit of a number; ``layer1`` ... for the layer; ``forward`` and ``reverse``

@@ -1,7 +1,9 @@
 """``check``: the run with every finding of check() marked at the layer where it is, and beside it what was measured and what to write.
 
-Classes: ``module`` and the family of its layer for what ran, ``terminal`` for input and output (``x`` ``output``), ``gap`` for layers that are left out, ``flow`` for
-what went from one to another; ``error`` ``warning`` ``hint`` for a finding, its number and its layer; ``measured`` and ``cure`` for words of it, ``panel`` for what they stand in and for its other words.
+Classes: ``module`` and the family of its layer for what ran, ``terminal`` for input and output (``x`` ``output``),
+``gap`` for layers that are left out, ``flow`` for
+what went from one to another; ``error`` ``warning`` ``hint`` for a finding, its number and its layer; ``measured`` and
+``cure`` for words of it, ``panel`` for what they stand in and for its other words.
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas

@@ -75,10 +75,11 @@ def cnn(
     maps, longest = feature_maps(capture), SLIM if compact else MOST
     sides = [side for item in maps if item.width for side in (item.width, item.height or item.width)]
     sizes = Scale.of(sides, scale)
-    if style == "blocks":
-        marks = tuple(block_marks(maps, sizes, language, longest))
-    else:
-        marks = tuple(plane_marks(maps, sizes, planes, language, longest))
+    marks = (
+        tuple(block_marks(maps, sizes, language, longest))
+        if style == "blocks"
+        else tuple(plane_marks(maps, sizes, planes, language, longest))
+    )
     marks = (*marks, *_scale_note(marks, sizes, scale, language))
     lines = ways_between(capture, lambda source, target: target == source + 1)
     return Canvas(_title(maps), _description(maps, capture), marks, capture.call_ids, (), lines)

@@ -1,6 +1,7 @@
 """``failure``: a run that ended with an error: what ran until then, the failing call, what came, what it takes, what mends it.
 
-Classes: ``module`` and the family of its layer for what ran, ``terminal`` ``x`` for the model's input, ``gap`` for calls that are left out, ``flow`` for what went from one to the
+Classes: ``module`` and the family of its layer for what ran, ``terminal`` ``x`` for the model's input, ``gap`` for
+calls that are left out, ``flow`` for what went from one to the
 next; ``broken`` for the failing call; ``came`` ``takes`` ``error`` ``code`` ``cure`` for what is said of it.
 """
 

@@ -2,7 +2,8 @@
 
 On request which sample of the batch moves which: off the diagonal nothing may.
 
-Classes: ``map`` for the squares of a map, ``curve`` for the curve of its last row, ``reach`` for where it falls below 1 %, ``leak`` for squares and words off the
+Classes: ``map`` for the squares of a map, ``curve`` for the curve of its last row, ``reach`` for where it falls below 1
+%, ``leak`` for squares and words off the
 diagonal of a map of samples, ``axis`` for the axes, ``caption`` for words, ``scale`` for the colours.
 """
 

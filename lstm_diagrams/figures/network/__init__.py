@@ -39,7 +39,7 @@ def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[
     Text("带循环层的整个网络", "A whole network with recurrent layers"),
     needs=Text(
         "循环层或逐步的循环，以及围绕它们的层：前面的、逐步的、取出的、合并的、输出头，或编码器和解码器",
-        "recurrent layers or a loop over steps, and what stands around them: layers before, at each step and after, branches, heads, or an encoder with a decoder",
+        "recurrent layers or a loop over steps, and what stands around them: layers before, at each step, after, branches, heads, a decoder",
     ),
     fit=_fit,
     whole=True,

@@ -65,7 +65,7 @@ def _without_turns(way: Sequence[Point]) -> list[Point]:
 
 def _crosses(corners: Sequence[Point], thing: Rect) -> bool:
     left, bottom, right, top = thing[0] - _ROOM, thing[1] - _ROOM, thing[2] + _ROOM, thing[3] + _ROOM
-    for (x, y), (to, up) in pairwise(corners):
-        if max(x, to) > left and min(x, to) < right and max(y, up) > bottom and min(y, up) < top:
-            return True
-    return False
+    return any(
+        max(x, to) > left and min(x, to) < right and max(y, up) > bottom and min(y, up) < top
+        for (x, y), (to, up) in pairwise(corners)
+    )

@@ -24,7 +24,8 @@ class Tower:
 
     ``name`` stands in its lowest band. Without ``inputs`` it has no boxes of x_t: it reads a row of something else that ends where
     they would. ``above`` tells its x_t from those of another
-    module that is given something from outside. ``read`` holds the steps whose output is read, counted from 0 (None: all): the other h are grey; with () there is no
+    module that is given something from outside. ``read`` holds the steps whose output is read, counted from 0 (None:
+    all): the other h are grey; with () there is no
     output row.
     """
 

@@ -1,7 +1,9 @@
 """``overview``: any model as a graph of its modules, with branches, shapes, nested modules and repeats.
 
 Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
-the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``part1`` ``part2`` ... for a part with the lines into it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output`` for its outputs.
+the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``part1`` ``part2`` ... for a part with the lines into
+it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output``
+for its outputs.
 """
 
 from lstm_diagrams.drawing.kit.canvas import Canvas

@@ -1,7 +1,8 @@
 """``trace``: the gates and states of a recurrent layer over all steps, as strips under what it reads.
 
 Classes: ``x`` for the curves of the input, ``h`` ``c`` for the strips of states, ``gate-i`` ``gate-f`` ``gate-g`` ``gate-o`` (LSTM) and
-``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the colours; where the picture moves, steps that appear
+``gate-r`` ``gate-z`` ``gate-n`` (GRU) for those of gates, ``axis`` for the steps and what they are, ``scale`` for the
+colours; where the picture moves, steps that appear
 together are numbered (stretch1, stretch2 ...).
 """
 
@@ -183,7 +184,8 @@ def _description(shown: Trace, level: int) -> Text:
     )
     return Text(
         "{type} 第 {level} 层在 {steps} 个时间步里，第 {sample} 个样本（从 0 数）的 {names}，{units} 个隐藏单元，上面是它读到的输入{rows}{saturated}。",
-        "{names} of sample {sample} (from 0) in layer {level} of {type} over {steps} steps, {units} hidden units, under the input that it reads{rows}{saturated}.",
+        "{names} of sample {sample} (from 0) in layer {level} of {type} over {steps} steps, {units} hidden units, "
+        "under the input that it reads{rows}{saturated}.",
     ).format(
         type=shown.run.layer.type, level=level, steps=len(shown.labels), sample=shown.sample, names=", ".join(known), units=len(shown.units),
         rows=shown.binned() if len(shown.units) > ROWS else "", saturated=saturated.format(shares=shares) if shares else "",

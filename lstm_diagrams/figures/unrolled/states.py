@@ -90,10 +90,11 @@ def state_shapes(
         title = Label(", ".join(f"{state}_{written}" for state in states), 11, "h")
         block = [title, *(Label(phrase, _SMALL, "muted") for phrase in state_phrases(stack, suffix, language, names))]
         width = max(label.width for label in block)
-        if suffix == "0":
-            x = min(edges[0], grid.columns[0] - _clear(grid) - width)
-        else:
-            x = max(edges[1] - width, grid.columns[-1] + _clear(grid))
+        x = (
+            min(edges[0], grid.columns[0] - _clear(grid) - width)
+            if suffix == "0"
+            else max(edges[1] - width, grid.columns[-1] + _clear(grid))
+        )
         for row, label in enumerate(block):
             yield Writing(x, grid.bands[0].bottom - 18 - row * _ROW, label, "left", ("shape", name, *states))
 

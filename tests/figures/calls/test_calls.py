@@ -27,7 +27,8 @@ def _has(picture: Picture, *classes: str) -> int:
     [
         ("chunks detached", "3 calls, of 4, 4, 2 steps; state handed on, detached", "3 次调用，步数依次为 4、4、2；状态交给下一次，但切断了梯度"),
         ("chunks half", "3 calls of 4 steps; h handed on whole; c reset to zeros", "3 次调用，每次 4 步；h 原样交给下一次；c 每次重置为零"),
-        ("forgotten", "3 calls of 4 steps; in 3 forwards; state not handed on: each call begins with zeros", "3 次调用，每次 4 步；分属 3 次 forward；状态没有交给下一次，每次都从零开始"),
+        ("forgotten", "3 calls of 4 steps; in 3 forwards; state not handed on: each call begins with zeros",
+         "3 次调用，每次 4 步；分属 3 次 forward；状态没有交给下一次，每次都从零开始"),
         ("stepped cell", "40 calls of 1 step; state handed on whole", "40 次调用，每次 1 步；状态原样交给下一次"),
     ],
 )  # fmt: skip
@@ -82,7 +83,12 @@ def test_forwards_are_named_where_there_are_several() -> None:
 def test_windows_stand_where_they_read() -> None:
     """The first cell of each window above the x that it reads first."""
     picture = _picture("sliding windows")
-    inputs = {f"t{step}": outline for step in range(1, 9) for outline in picture.outlines if {"x", f"t{step}"} <= outline.classes and outline.tag == "circle"}  # fmt: skip
+    inputs = {
+        f"t{step}": outline
+        for step in range(1, 9)
+        for outline in picture.outlines
+        if {"x", f"t{step}"} <= outline.classes and outline.tag == "circle"
+    }
     for call in range(1, 5):
         (cell,) = (outline for outline in picture.outlines if {"cell", f"call{call}", "t1"} <= outline.classes)
         x = inputs[f"t{call}"]
