@@ -1,19 +1,21 @@
 """The account of a picture: every call of the run, every weight, and every way between calls that it shows, is in it or named."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from lstm_diagrams.facts import Capture, Layer, Use
 from lstm_diagrams.labels import full_name, short_name
+from lstm_diagrams.readings.unseen_sources import unseen_sources
 from lstm_diagrams.readings.ways import Way, ways, ways_of_states
 from lstm_diagrams.words import Text, counted
 
-Reason = Literal["other layer", "other run", "outside of layers", "no line", "altered", "undeclared"]
+Reason = Literal["other layer", "other run", "outside of layers", "no line", "altered", "not followed", "undeclared"]
 """Why something is not in a picture: it is about other layers; it is about another run of the same layer; a weight was used
 outside of any layer, and the figure draws layers; it is a way between two calls that are drawn, and the figure has no line for it;
-a hook, or a forward of the object's own, changes what a layer is given or gives; or the figure, which is of another package, does not declare what it draws."""
+a hook, or a forward of the object's own, changes what a layer is given or gives; what a layer reads came from where tensors are
+not followed; or the figure, which is of another package, does not declare what it draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def coverage_of(
         *_left_out(capture, shown),
         *_outside(capture, set(parameters), shown),
         *_altered(capture, shown),
+        *_not_followed(capture, shown),
         *_without_line(capture, [way for way in among if way not in seen]),
     )
     return Coverage(tuple(call for call in every if call in shown), left, tuple(way for way in among if way in seen))
@@ -97,6 +100,18 @@ def _altered(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
     for path, end in found:
         layer = path or capture.layer(path).type
         yield LeftOut((), path, "altered", _ALTERED[end].format(layer=layer))
+
+
+def _not_followed(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
+    """A record for each drawn layer that reads numbers which were taken out of PyTorch, or of which that may be so."""
+    calls = Counter(call.layer for call in unseen_sources(capture) if call.id in shown)
+    for path, count in calls.items():
+        times = f" × {count}" if count > 1 else ""
+        text = Text(
+            "{layer} 读到的数从哪里来{times}（没有经过 PyTorch，跟不到）",
+            "where the numbers that {layer} reads come from{times} (not through PyTorch, so not followed)",
+        ).format(layer=path or capture.layer(path).type, times=times)
+        yield LeftOut((), path, "not followed", text)
 
 
 def _without_line(capture: Capture, missing: Iterable[Way]) -> Iterator[LeftOut]:

@@ -496,14 +496,14 @@ assert extra == 64 * 14
 #
 # ## 它看了哪里 { #alignment }
 #
-# 取训练时没有见过的一天，2024 年 3 月 5 日，两种语言各写一遍。两条链下面的方格叫**对齐**（alignment）：一行是写的一个字符，一列是读的一个字符，方块越大权重越大（`␣` 是空格）：
+# 取训练时没有见过的一天，2024 年 3 月 5 日，两种语言各写一遍。两条链下面的方格叫**对齐**（alignment）：一行是写的一个字符，一列是读的一个字符，方块越大权重越大（`·` 是空格）：
 
 # %% [markdown] lang="en"
 # With the same data and the same 300 updates, nearly all is right now. The head has 896 more weights, as it reads 64 more numbers; the scores need no weight at all. To be fair: these phrases are short. Trained four times as long (`updates=1200`), the model without attention gets them right as well; we tried it. With attention it learns far faster, and the longer the text, the more it matters, as Bahdanau and others measured (see the end of the page).
 #
 # ## Where it looks { #alignment }
 #
-# Take a day of a year that training has not seen, 5 March 2024, written in both languages. The grid below the chains is called the **alignment**: a row for each character written, a column for each character read, and the larger the square, the larger the weight (`␣` is a space):
+# Take a day of a year that training has not seen, 5 March 2024, written in both languages. The grid below the chains is called the **alignment**: a row for each character written, a column for each character read, and the larger the square, the larger the weight (`·` is a space):
 
 # %%
 shown = date(2024, 3, 5)
@@ -513,7 +513,7 @@ assert answers(attentive, [*phrases.values()]) == [target, target]
 
 
 def looked(phrase):
-    tokens = " ".join(phrase.replace(" ", "␣")) + " | " + " ".join(target) + " END"
+    tokens = " ".join(phrase.replace(" ", "·")) + " | " + " ".join(target) + " END"
     return d.draw(attentive, batch([(phrase, "")])[0], figure="attention", tokens=tokens, steps=4, compact=True)
 
 
