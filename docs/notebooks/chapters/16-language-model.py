@@ -349,7 +349,7 @@ names = [f"token {place}" for place in range(len(surprise))]
 axes.set_xticks(range(len(surprise)), names)
 axes.set_ylabel("−log p")
 axes.grid(axis="x", visible=False)
-shown = {"\n": "↵", " ": "␣"}
+shown = {"\n": "↵", " ": "·"}
 written = [shown.get(token, token) for token in decode(line[1:])]
 most, least = surprise.argmax().item(), surprise.argmin().item()
 Plot(
@@ -366,7 +366,7 @@ Plot(
 # 标点几乎不意外：模型已经知道五个字以后是标点。换行（↵）难一点，因为一首诗可能才写了一半。最难的是字。全部留出的诗都是这样吗？分开求平均：
 
 # %% [markdown] lang="en"
-# Within a word the model is often fairly sure; where a new word begins, it is surprised. (␣ is a blank and ↵ the end of the line.) Is that so for all the held-out lines? Take the means apart:
+# Within a word the model is often fairly sure; where a new word begins, it is surprised. (· is a blank and ↵ the end of the line.) Is that so for all the held-out lines? Take the means apart:
 
 # %% lang="zh"
 sure, name, other = [token in "，。" for token in held_out[1:]], "，。", "其余"
@@ -441,7 +441,7 @@ d.Text(
 )
 
 # %%
-labels = list(decode(line).replace("\n", "↵").replace(" ", "␣"))
+labels = list(decode(line).replace("\n", "↵").replace(" ", "·"))
 d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 
 # %% [markdown] lang="zh"
