@@ -99,7 +99,7 @@ def test_the_sdist_holds_all_that_its_tests_and_pages_need(built: tuple[Path, Pa
 
 def test_the_sdist_holds_nothing_else(built: tuple[Path, Path]) -> None:
     folders = {name.partition("/")[0] for name in _files(built[1]) if "/" in name}
-    assert folders == {"benchmarks", "docs", "examples", "lstm_diagrams", "tests", "tools"}
+    assert folders == {".github", "benchmarks", "docs", "examples", "lstm_diagrams", "tests", "tools"}
     single = {name for name in _files(built[1]) if "/" not in name}
     listed = {path.name for path in ROOT.iterdir() if path.is_file()}
     assert single - {"PKG-INFO"} <= listed

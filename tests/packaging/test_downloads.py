@@ -58,7 +58,7 @@ def _own(notebook: NotebookNode) -> set[str]:
 
 
 def test_only_what_shows_the_repository_itself_is_not_offered() -> None:
-    assert {path.stem for path in set(_SOURCES) - set(_OFFERED)} == {"api", "architecture"}
+    assert {path.stem for path in set(_SOURCES) - set(_OFFERED)} == {"api", "architecture", "comparison"}
 
 
 @pytest.mark.parametrize("path", _OFFERED, ids=_NAMES)

@@ -150,13 +150,13 @@ def test_a_moment_has_the_numbers_of_its_step_by_hand() -> None:
     expected = _by_hand(model, x, 1)
     said = [moment.sentence.en for moment in draw(model, x, figure="trace", sample=1).moments]
     for step, sentence in enumerate(said):
-        assert sentence.startswith(f"t = {step + 1}: the mean of the gates is i {expected['i'][step].mean():.2f}, ")
+        assert sentence.startswith(f"t = {step + 1}: the gates are on average i = {expected['i'][step].mean():.2f}, ")
         before = expected["c"][step - 1] if step else torch.zeros(4)
         unit = int((expected["c"][step] - before).abs().argmax())
-        assert f"unit {unit + 1} moves most, c from " in sentence
+        assert f"c moves most in unit {unit + 1}, from " in sentence
     back = draw(nn.GRU(2, 3, bidirectional=True), torch.randn(4, 1, 2), figure="trace", direction="reverse")
     assert [moment.sentence.en[:5] for moment in back.moments] == [f"t = {step}" for step in (4, 3, 2, 1)]
     labelled = draw(model, x, figure="trace", ticks=list("abcde"))
-    assert labelled.moments[0].sentence.zh.startswith("t = 1（a）：各门的平均 i ")
+    assert labelled.moments[0].sentence.zh.startswith("t = 1（a）：各门平均 i ")
     plain = draw(nn.RNN(2, 3), torch.randn(2, 1, 2), figure="trace")
-    assert plain.moments[0].sentence.en.startswith("t = 1: unit ")
+    assert plain.moments[0].sentence.en.startswith("t = 1: h moves most in unit ")
