@@ -130,7 +130,7 @@ assert days[-1] == date(2099, 12, 31) and len(unseen) == 20
 # %% [markdown] lang="zh"
 # 从 1900 到 2099 的每一天都在里面。其中 20 年（2024 年也在内）整年留作测试，训练时一次也不出现，测试从里面抽 500 天。三分之一的日期没有写日，或者只写了年，答案也就短：`2024-03`、`2024`。所以解码器还要学会**什么时候停**。
 #
-# 网络读的是编号，不是字。每个字符一个编号；写出去的字符另有一套，其中三个编号留给三样特别的东西：0 是填充 `PAD`，1 是起始符 `START`，2 是结束符 `END`：
+# 网络读的是编号，不是字。每个字符一个编号；写出去的字符另有一套，其中三个编号留给三样特别的东西：0 是填充 `PAD`（读的一边也用它），1 是起始符 `START`，2 是结束符 `END`：
 
 # %% [markdown] lang="en"
 # Every day from 1900 to 2099 is there. 20 whole years, 2024 among them, are held out and never come up in training; the test takes 500 of their days. One date in three has no day, or has only the year, and its answer is shorter: `2024-03`, `2024`. So the decoder also has to learn **when to stop**.
@@ -253,7 +253,7 @@ d.draw(fed, figure="network")
 # 从一步到下一步，只有 <i>h</i> 和 <i>c</i>。上面写出的分数，没有一个回到下面：每一步读的都从外面来。
 #
 # ??? question "想一想：如果忘了挪一步，`before` 就是 `target`，会怎样？"
-#     第 <i>t</i> 步读到的正是它该写的，照抄就行，损失很快到 0，什么也没有学到。见[不报错，答案却不对](../symptoms/silent.ipynb#teacher-forcing)。
+#     第 <i>t</i> 步读到的正是它该写的，照抄就行，损失很快到 0，改写日期却一点也没有学到。见[不报错，答案却不对](../symptoms/silent.ipynb#teacher-forcing)。
 #
 # ## 带掩码的损失：填充不算 { #masked-loss }
 #
@@ -290,7 +290,7 @@ print(real.sum().item(), "of", real.numel(), "characters count")
 #
 # ## 训练，再与基线比 { #training }
 #
-# 每批 64 个日期，更新 300 次。测试不看单个字符，只看整个答案是不是一字不差。基线是最省事的做法：在 2000 个训练用的句子里找最像的一句（看相邻两个字符有多少相同），抄它的答案：
+# 每批 64 个日期，更新 300 次。测试不看单个字符，只看整个答案是不是一字不差。基线是最省事的做法：用训练的日子另造 2000 句，从中找最像的一句（看相邻的两个字符有多少对相同），抄它的答案：
 
 # %% [markdown] lang="en"
 # `END` is part of the answer and counts in the loss. This is how the decoder learns when to stop.
@@ -361,7 +361,7 @@ for name, scores in results.items():
 assert min(results["one state"]) > max(results["baseline"]) + 0.2
 
 # %% [markdown] lang="zh"
-# 抄最像的一句，几乎从来不对：测试的年份训练时没有出现过，差一个字就是另一个答案。经过瓶颈的模型好得多，但离全对还远。（手写规则能全对，这里只是拿一个自己能检查的任务来学。）
+# 抄最像的一句，一次也不对，也不可能对：每个答案里都有年份，而测试的年份训练时从来没有出现过。这条基线只说明一件事：这道题抄不来。经过瓶颈的模型真的在改写，但离全对还远。（手写规则能全对，这里只是拿一个自己能检查的任务来学。）
 #
 # ## 自回归：读自己写的 { #free-running }
 #
@@ -394,7 +394,7 @@ print(answers(translator, ["in 2024"]), own.shape[1], "of at most 12 steps")
 # %% [markdown] lang="zh"
 # 还是那几层，变的是每一步读的从哪里来：绿色的箭头从一步的 argmax（分数最大的那个字符）走到下一步的嵌入层，这就是**反馈**。解码器从一次调用变成了 5 次，因为不写完前一个就不知道下一个读什么。
 #
-# 它也没有走满 12 步：图上只有 5 步，第 5 步写出 `END`，循环就停了（early stop），所以最后一个 argmax 没有箭头，也不画。一批里有长有短时，要等每一行都写出 `END`；先写完的行后面写的不算，`answers` 在 `END` 处截断。
+# 它也没有走满 12 步：图上只有 5 步，第 5 步写出 `END`，循环就停了，所以最后一个 argmax 没有箭头，也不画。一批里有长有短时，要等每一行都写出 `END`；先写完的行后面写的不算，`answers` 在 `END` 处截断。
 #
 # ## 曝光偏差：错了一个，后面跟着错 { #exposure-bias }
 #
@@ -428,11 +428,11 @@ for language, pairs in tests.items():
     assert fed > own + 0.1
 
 # %% [markdown] lang="zh"
-# 同样的位置，同样的权重，只是前文换成了自己写的，对的就少了很多。一种办法是**计划采样**（scheduled sampling）：训练时让它偶尔读自己写的，越往后越多。更要紧的是少犯第一个错，下面就来。
+# 同样的位置，同样的权重，只是前文换成了自己写的，对的就少了很多。（这里按位置比较：多写或少写一个字符，后面就全错开了，也算在里面。）一种办法是**计划采样**（scheduled sampling）：训练时让它偶尔读自己写的，越往后越多。更要紧的是少犯第一个错，下面就来。
 #
 # ## 注意力：每一步都回头看 { #attention }
 #
-# 不要只靠最后那一份状态。编码器每一步的输出 <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> 都留着（就是 `memory`），解码器每写一个字符，都回头看一遍，自己决定看哪里：
+# 不要只靠最后那一份状态。编码器每一步的输出 <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> 都留着（就是 `memory`，<i>S</i> 是读的步数），解码器每写一个字符，都回头看一遍，自己决定看哪里：
 #
 # $$e_{tj} = s_t \cdot h_j, \qquad \alpha_{tj} = \frac{\exp e_{tj}}{\sum_k \exp e_{tk}}, \qquad a_t = \sum_j \alpha_{tj}\, h_j$$
 #
@@ -550,14 +550,14 @@ for phrase, words in (
     assert min(found.values()) > 0.6
 
 # %% [markdown] lang="zh"
-# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重常常落在一个词的末尾，或者紧跟在后面的字符上：编码器从左往右读，到那里才读完整个词。
+# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上（印出来的份额，把紧跟在词后面的一个字符也算在内）。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重常常落在一个词的末尾，或者紧跟在后面的字符上：编码器从左往右读，到那里才读完整个词。
 #
 # ??? question "想一想：权重大的地方，就是答案的原因吗？"
 #     不一定。权重说的是 <i>h</i><sub>j</sub> 占了多少，而 <i>h</i><sub>j</sub> 里还有它前面所有字符的痕迹。它是线索，不是证明。
 #
 # ## 再往前一步：Transformer { #transformer }
 #
-# 注意力本身不需要循环。从这里到 Transformer，差三样东西。**一，缩放**。两个随机向量越长，点积的绝对值越大，softmax 就越接近只选一个，梯度也就越小。所以除以 √<i>d</i>：
+# 注意力本身不需要循环。从这里到 Transformer，主要差三样东西。**一，缩放**。两个随机向量的维数 <i>d</i> 越大，点积的起伏就越大，softmax 越接近只选一个，梯度也就越小。所以除以 √<i>d</i>（印出来的 spread 是标准差，量的就是这种起伏）：
 
 # %% [markdown] lang="en"
 # Nobody has told it which word is the month. While it writes the year, the weights lie on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. Often the weight lies at the end of a word or right behind it: the encoder reads from left to right, and only there it has read the whole word.
@@ -577,7 +577,7 @@ for size in (16, 64, 256):
     assert abs(products.std() / size**0.5 - 1) < 0.05
 
 # %% [markdown] lang="zh"
-# **二，多头**。查询、键、值先各过一个全连接层，再切成几份，每份各自打分，这样一步能同时看几个地方。最后把几份接起来，再过一个全连接层。`nn.MultiheadAttention` 做的就是这些，用同一个编码器和解码器的输出，手写一遍来核对：
+# **二，多头**。查询、键、值先各过一个全连接层，再切成几份，每份叫一个头，各自打分，<i>d</i> 这时是一份的维数；这样一步里各个头可以各看各的地方。最后把几份接起来，再过一个全连接层。`nn.MultiheadAttention` 做的就是这些，用同一个编码器和解码器的输出，手写一遍来核对：
 
 # %% [markdown] lang="en"
 # **Two, several heads.** Query, keys and values each go through a linear layer and are then cut into parts. Each part scores by itself, so that a step can look at several places at once. The parts are joined again and go through one more linear layer. This is all that `nn.MultiheadAttention` does. Write it by hand, on the outputs of our encoder and decoder, and compare:
@@ -620,7 +620,7 @@ shuffled, _ = attend(query, memory[:, order], memory[:, order], padding[:, order
 torch.testing.assert_close(shuffled, attend(query, memory, memory, padding)[0])
 
 # %% [markdown] lang="zh"
-# **三，不要循环**。让一段序列的每一步去看**同一段**序列的每一步，查询、键、值都从它来，这叫**自注意力**（self-attention）。没有循环，各步就可以一起算；可是最后一个断言说，注意力自己不知道先后，所以要把位置另外加进去（位置编码）。解码器还要一个掩码，不许看后面的步，这正是下面的编程题。教师强制、移一步的输入、`ignore_index`、自回归、`END`，在 Transformer 里一样也没有变。
+# **三，不要循环**。让一段序列的每一步去看**同一段**序列的每一步，查询、键、值都从它来，这叫**自注意力**（self-attention）。没有循环，各步就可以一起算（自己写的时候仍要一步一步来）；可是最后一个断言说，注意力自己不知道先后，所以要把位置另外加进去（位置编码）。解码器还要一个掩码，不许看后面的步，这正是下面的编程题。教师强制、移一步的输入、`ignore_index`、自回归、`END`，在 Transformer 里一样也没有变。（它还有前馈层、残差连接和层归一化，都与时间的先后无关，这里不讲。）
 #
 # ## 三道题 { #tasks }
 #

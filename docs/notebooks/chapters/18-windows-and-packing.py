@@ -13,7 +13,7 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 第 18 章 窗口、填充与打包：预测步长、数据泄漏、掩码
-# description: 把一段天气记录切成窗口，说清步幅、预测步长和目标；打乱重叠的窗口会让测试误差好看多少，用运行过的数说话；再把长短不一的句子填充、掩码、打包，看 batch_sizes 和 h_n，算带掩码的平均和损失。
+# description: 把一段天气记录切成窗口，说清步幅、预测步长和目标；打乱重叠的窗口再分，测试误差会好看多少，用运行过的代码来量；再把长短不一的句子填充、掩码、打包，看 batch_sizes 和 h_n，算带掩码的平均和损失。
 # ---
 #
 # # 第 18 章 窗口、填充与打包 { #windows-and-packing }
@@ -81,7 +81,7 @@ assert torch.equal(y[100], year[124:130, 0])
 d.draw(year, (x, y))
 
 # %% [markdown] lang="zh"
-# 图 `windows` 拿到记录和窗口，自己去比较数，找出每个窗口是哪几行、目标离窗口多远；找不到就不画。8730 行切出 8730 − 24 − 6 + 1 = 8701 个窗口，因为最后一个窗口后面还要留出 6 行目标。
+# 图 `windows` 只拿到记录和窗口，靠比对数值找出每个窗口是哪几行、目标离窗口多远；找不到就不画。8730 行切出 8730 − 24 − 6 + 1 = 8701 个窗口，因为最后一个窗口后面还要留出 6 行目标。
 #
 # ??? question "想一想：目标只要第 6 小时的气温，`cut` 怎么写？"
 #     `cut(year, 24, 1, later=5)`：隔 5 行，取 1 行。窗口的个数不变。
@@ -107,7 +107,7 @@ n = len(x) * 3 // 4
 d.draw(days, (x[:n], y[:n]), (x[n:], y[n:]), legend=True)
 
 # %% [markdown] lang="zh"
-# 红色的行，训练和测试都有。测试窗口**读到**训练过的行，不算作弊：真到预报的时候，过去的天气本来就知道。要紧的是测试的**目标**：头几个测试窗口的目标，训练时已经当作答案见过。留出空隙就没有了：训练的窗口连同目标，要在第一个测试目标之前结束。最省事的办法，是空出 T + K − 1 个窗口，让两边连一行也不共有：
+# 红色的行，训练和测试都有。测试窗口**读到**训练过的行，不算作弊：真到预报的时候，过去的天气本来就知道。要紧的是测试的**目标**：头几个测试窗口的目标，训练时已经当作答案见过。留出空隙就没有这个问题：训练的窗口连同目标，要在第一个测试目标之前结束，空出 K − 1 个窗口就够了。更省心的办法，是空出 T + K − 1 个窗口，让两边连一行也不共有：
 
 # %% [markdown] lang="en"
 # Red rows are held by training and by test. A test window that **reads** rows of training is no cheating: when a forecast is made, the weather so far is known. What matters is the **target** of the test. Those of the first few test windows were answers in training. A gap helps: windows to train with, targets included, have to end before the first target of the test. The simplest gap leaves out T + K − 1 windows, so that not a single row is shared:
@@ -126,7 +126,7 @@ d.draw(days, train, test)
 #
 # ## 打乱以后再分，会泄漏多少 { #leakage }
 #
-# 很多程序先打乱窗口，再切出测试集。窗口互相重叠，每个测试窗口的左邻右舍都在训练集里：
+# 很多程序先打乱窗口，再切出测试集。窗口互相重叠，几乎每个测试窗口，左右两个邻居里至少有一个在训练集里：
 
 # %% [markdown] lang="en"
 # ??? question "Can a mean and a standard deviation leak as well?"
@@ -142,7 +142,7 @@ known, asked = order[:n], order[n:]
 d.draw(days, (x[known], y[known]), (x[asked], y[asked]))
 
 # %% [markdown] lang="zh"
-# 这有多大好处？让两个模型预报 24 小时以后的气温，全年的数据，两种分法。第一个模型只会抄：在训练集里找最像的窗口，照抄它的答案。第二个是 LSTM。再放上基线“明天这时和现在一样热”。误差是平均绝对误差，单位 ℃：
+# 这会让误差好看多少？让两个模型预报 24 小时以后那一个小时的气温，全年的数据，两种分法。第一个模型只会抄：在训练集里找最像的窗口，照抄它的答案。第二个是 LSTM，它预报的是气温比现在变了多少。再放上基线“明天这时和现在一样热”。误差是平均绝对误差，单位 ℃：
 
 # %% [markdown] lang="en"
 # How much does that help? Two models forecast the temperature 24 hours ahead from the whole year, split in both ways. The first can only copy: it looks for the most similar window in the training set and gives that window's answer. The second is an LSTM. Beside them stands the baseline "as warm as now". Errors are mean absolute errors, in °C:
@@ -202,14 +202,14 @@ assert abs(skill["time"] - skill["shuffled"]) < 0.1
 # %% [markdown] lang="zh"
 # 打乱以后，只会抄的模型成了最好的，误差不到原来的四分之一：它抄的多半是早一小时或晚一小时的那个窗口。按时间分，它连“和现在一样”都不如，LSTM 才是最好的。按打乱后的数挑模型，就挑错了。
 #
-# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 只练了 3 遍，记不住单个的窗口，拿误差同基线相比，打乱几乎没有给它好处（最后一个断言）。模型越会记，打乱就越骗人。
+# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 只练了 3 遍，还记不住单个的窗口：拿它的误差与基线相比，打乱几乎没有给它好处（最后一个断言）。模型越会记，打乱就越骗人。
 #
-# ??? question "想一想：不打乱，改成每 48 行取一个窗口（步幅 48），还泄漏吗？"
+# ??? question "想一想：改成每 48 行取一个窗口（步幅 48），再随机分，还泄漏吗？"
 #     窗口连同目标占 24 + 24 = 48 行，彼此不再重叠，没有一行共有。但是训练里仍然有比测试更晚的日子，预报不该知道它们。
 #
 # ## 句子：填充、掩码、打包 { #packing }
 #
-# 窗口都一样长，句子不一样长。四句话，每个词换成一个号码，用 0 填充到一样长。**掩码**（mask）记下哪里是真的词：
+# 窗口都一样长，句子不一样长。四句话，每个词换成一个编号，用 0 填充到一样长。**掩码**（mask）记下哪里是真的词：
 
 # %% [markdown] lang="en"
 # After shuffling, the model that can only copy is the best one, with less than a quarter of its error: what it copies is mostly the window one hour earlier or later. Split by time, it is worse than "as warm as now", and the LSTM is the best. Whoever chooses a model by the shuffled numbers chooses the wrong one.
@@ -237,7 +237,7 @@ assert lengths.tolist() == [2, 6, 1, 5]
 assert torch.equal(mask, padded != 0)
 
 # %% [markdown] lang="zh"
-# 打包以后，填充一步也不读。图 `packing` 从左到右：你的次序，从长到短的阶梯，放回你的次序的 `h_n`；下面是包里真正的数据：
+# 打包以后，填充一步也不读。图 `packing` 从左到右，先是你给的次序，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包里真正的数据：
 
 # %% [markdown] lang="en"
 # Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what is really in the package:
@@ -262,7 +262,7 @@ reader = Reader()
 d.draw(reader, padded, lengths, figure="packing", legend=True)
 
 # %% [markdown] lang="zh"
-# `batch_sizes` 就是阶梯每一列的高度：第 1 步有 4 句，第 2 步剩 3 句，……；加起来是 14，正是词的总数：
+# `batch_sizes` 就是阶梯每一列的高度：第 1 步有 4 句，第 2 步剩 3 句，依此类推；加起来是 14，正是词的总数：
 
 # %% [markdown] lang="en"
 # `batch_sizes` is the height of the staircase in each column: 4 sentences run at step 1, 3 at step 2 and so on. Together they are 14, the number of words:
@@ -296,11 +296,11 @@ rows = torch.arange(len(numbers))
 torch.testing.assert_close(output[rows, lengths - 1], alone)
 
 # %% [markdown] lang="zh"
-# 印出来的是相差的长度与正确答案的长度之比。只有最长的一句没有错。单向时还有补救：按长度取 `output[n, length − 1]`，最后一行断言通过了。双向就不行，反向一开头读的就是填充，见[第 7 章](07-feeding.ipynb#packing)。
+# 印出来的是差的范数与正确答案的范数之比（范数见第 14 章）。只有最长的一句没有错。单向时还有补救：按长度取 `output[n, length − 1]`，最后一行断言通过了。双向就不行，反向一开头读的就是填充，见[第 7 章](07-feeding.ipynb#packing)。
 #
 # ## 平均和损失也要掩码 { #masked }
 #
-# 有时要一句话所有步的平均，有时每个词都有答案。填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充乘成 0，求和，再除以真正的长度：
+# 有时要一句话所有步的平均，有时每个词都要给一个答案。填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充处的数乘以 0，求和，再除以真正的长度：
 
 # %% [markdown] lang="en"
 # Printed is the length of the difference, as a share of the length of the right answer. Only the longest sentence is right. With one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. With two there is not: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
@@ -317,7 +317,7 @@ torch.testing.assert_close(mean, by_hand)
 assert not torch.allclose(output.mean(1), by_hand, atol=1e-3)
 
 # %% [markdown] lang="zh"
-# **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。检验的办法很简单：多填充几列，损失不应当变：
+# **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。这里的答案是随便定的：编号的奇偶，填充的编号是 0，所以答案也是 0。检验的办法很简单：多填充几列，损失不应当变：
 
 # %% [markdown] lang="en"
 # For a **masked loss**, write −100 as the target of padded places: that is the usual `ignore_index` of `cross_entropy`, which leaves them out. There is a simple test: pad by a few more columns, and the loss should not change:
@@ -348,7 +348,7 @@ assert abs(losses(0)[1] - losses(60)[1]) < 1e-5
 assert losses(60)[0] < losses(0)[0] / 3
 
 # %% [markdown] lang="zh"
-# 没有掩码的损失，填充越多越好看，词却一个也没有答得更对：填充处的答案谁都会。一批里只要有一句特别长，数就变了。
+# 没有掩码的损失，填充越多越好看，词却一个也没有答得更对：填充处的答案总是 0，模型很快就会（代码里替它把偏置设成了那样）。一批里只要有一句特别长，数就变了。
 #
 # ## 三道题 { #tasks }
 #
@@ -399,7 +399,7 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 写 `split(x, y, share, gap)`：按时间分开窗口，返回 `(x_train, y_train), (x_test, y_test)`。前 `int(len(x) * share)` 个归训练，其中最后 `gap` 个丢掉，余下的归测试。检验会看记录里的行，有没有两边都有的：
+# 写 `split(x, y, share, gap)`：按时间分开窗口，返回 `(x_train, y_train), (x_test, y_test)`。前 `int(len(x) * share)` 个归训练，但其中最后 `gap` 个丢掉不用；后面的全归测试。检验会看记录里有没有哪一行，两边都用到了：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
@@ -447,7 +447,7 @@ Solution(solved)
 # 试着不看前文回答：
 #
 # ??? question "重叠的窗口，为什么不能打乱以后再分？"
-#     测试窗口的邻居在训练集里，连目标都重叠。会抄的模型得高分。
+#     测试窗口的邻居在训练集里，读的几乎一样，目标也重叠或只差一步。只会抄的模型也能得高分。
 #
 # ??? question "batch_sizes 是什么？"
 #     每一步还有几段序列没有结束。从长到短排好，它就是阶梯每一列的高度。
