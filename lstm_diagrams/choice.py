@@ -17,17 +17,18 @@ _RENAMED = {"weights": "weighted", "labels": "ticks"}
 """Options that had another name once: in documentation ``weights`` is the file of a state dict; ``labels`` names parts of the model."""
 
 
-def renamed(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options under their names of today, with a DeprecationWarning for each that had another."""
-    old = {name for name in _RENAMED.keys() & options.keys() if name != "labels" or _are_ticks(options[name])}
+def renamed(options: Mapping[str, Any], figure: str | None = None) -> dict[str, Any]:
+    """The options of a figure under their names of today, with a DeprecationWarning for each that had another."""
+    old = {name for name in _RENAMED.keys() & options.keys() if name != "labels" or _are_ticks(options[name], figure)}
     for name in old:
         warn(f"the option {name!r} is called {_RENAMED[name]!r} now", DeprecationWarning, stacklevel=3)
     return {_RENAMED[name] if name in old else name: value for name, value in options.items()}
 
 
-def _are_ticks(value: Any) -> bool:
-    """Whether labels are those of steps, one after the other, not names of parts."""
-    return isinstance(value, list | tuple)
+def _are_ticks(value: Any, figure: str | None) -> bool:
+    """Whether labels are those of steps, one after the other, not names of parts, in a figure that had such."""
+    named = registered().get(figure) if isinstance(figure, str) else None
+    return isinstance(value, list | tuple) and named is not None and named.takes(["ticks"])
 
 
 ON_ERROR = ("raise", "draw")

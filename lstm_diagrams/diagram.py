@@ -289,11 +289,11 @@ def draw(
         CaptureError: the model cannot be run with these inputs, and no picture of that was asked for.
     """
     usual = current()
-    options = usual.options | renamed(options)
+    options = usual.options | renamed(options, figure)
     language = usual.lang if lang is None else language_named(lang)
     theme_name = usual.theme if theme is None else theme_named(theme)
     program = engine_named(usual.engine if engine is None else engine).name
-    facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, renamed(options), on_error)
+    facts, figure, options = seen_for(model, inputs, kwargs or {}, figure, options, on_error)
     chosen, canvas = chosen_drawing(figure, facts, language, options)
     paints_of(theme_name, canvas.palette)
     return Diagram(facts, chosen.name, language, theme_name, program, canvas, tuple(deepcopy(options).items()))

@@ -381,7 +381,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # 最后一个断言值得记住：相邻两个窗口有 23 个小时是相同的。
 #
 # !!! warning "不要打乱以后再分训练集和测试集"
-#     打乱以后，测试窗口的左邻右舍都在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。差多少，[第 18 章](18-windows-and-packing.ipynb#leakage)有数。
+#     打乱以后，紧挨着测试窗口的窗口几乎总有一个在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。差多少，[第 18 章](18-windows-and-packing.ipynb#leakage)有数。
 #
 # ??? question "想一想：100 个小时，窗口 24 小时，再预测 6 个小时以后的气温，有几个样本？"
 #     窗口从第 0 小时开始，最晚要留出 24 + 6 个小时，所以有 100 − 30 + 1 = 71 个。
@@ -396,7 +396,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # Remember the last check: two windows side by side have 23 hours in common.
 #
 # !!! warning "Do not shuffle before you split into training and test"
-#     After shuffling, both neighbours of a test window are in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
+#     After shuffling, almost every test window has a neighbour in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
 #
 # ??? question "100 hours, a window of 24, and the temperature 6 hours later to be guessed. How many samples?"
 #     A window needs 24 + 6 hours from its first one on, so there are 100 − 30 + 1 = 71.

@@ -324,8 +324,8 @@ Plot(
 
 # %% tags=["hide_input"]
 d.Text(
-    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：模型正在把见过的诗**背下来**，这就是**过拟合**。所以留下的是留出的诗上最好的那份权重，这叫**早停**（early stopping）。",
-    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two is **overfitting**: part of what was learned is this very text, by heart. That is why the weights kept are those that were best on the held-out lines, which is called **early stopping**.",
+    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：模型正在把见过的诗**背下来**，这就是**过拟合**。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
+    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two is **overfitting**: part of what was learned is this very text, by heart. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
 )
 
 # %% [markdown] lang="zh"
@@ -584,8 +584,8 @@ Tasks(
     ),
     Task(
         d.Text(
-            "两个字，温度 1 时的概率是 0.8 和 0.2。温度 0.5 时，第一个的概率是多少（两位小数）？",
-            "Two tokens have probabilities 0.8 and 0.2 at temperature 1. What has the first at temperature 0.5, to two decimals?",
+            "词表里只有两个字，温度 1 时的概率是 0.8 和 0.2。温度 0.5 时，第一个的概率是多少（两位小数）？",
+            "A vocabulary of two tokens: at temperature 1 they have probabilities 0.8 and 0.2. What has the first at temperature 0.5, to two decimals?",
         ),
         round(colder, 2),
         d.Text("0.8² / (0.8² + 0.2²)。", "0.8² / (0.8² + 0.2²)."),

@@ -68,7 +68,7 @@ def description(attention: Attention, step: int, sample: int, head: int) -> Text
     row = attention.row(step, sample, head)
     top = max(range(len(row)), key=row.__getitem__)
     return Text(
-        "{said}最大的是第 {top} 步的 {weight:.3f}。右边的方格是所有权重：一行一个提问的步，每行之和为 1。",
+        "{said}最大的是第 {top} 步的 {weight:.3f}。方格里是所有权重：一行一个提问的步，每行之和为 1。",
         "{said}the largest is {weight:.3f}, of step {top}. The grid holds all weights, a row for each asking step; each row sums to 1.",
     ).format(said=said, top=top + 1, weight=row[top])
 

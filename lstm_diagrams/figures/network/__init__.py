@@ -23,7 +23,7 @@ from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.readings.whole.pieces import Story
 from lstm_diagrams.readings.whole.story import refusal, story
-from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted
+from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted, same
 
 
 def _fit(capture: Capture) -> int:
@@ -105,10 +105,11 @@ def _description(capture: Capture, told: Story) -> Text:
         for slot in capture.outputs
     ]
     shape = Text("、".join(one.zh for one in shapes), ", ".join(one.en for one in shapes))
+    result = Text("结果的形状是{shape}。", " The result has shape {shape}.").format(shape=shape) if shapes else same("")
     return Text(
-        "横向是时间，竖向是深度。{body}。结果的形状是{shape}。共 {count} 个参数。",
-        "Time runs from left to right, depth upwards. {body}. The result has shape {shape}. {parameters} in all.",
+        "横向是时间，竖向是深度。{body}。{result}共 {count} 个参数。",
+        "Time runs from left to right, depth upwards. {body}.{result} {parameters} in all.",
     ).format(
-        body=Text(body.zh, body.en[:1].upper() + body.en[1:]), shape=shape, count=f"{capture.total_parameters:,}",
+        body=Text(body.zh, body.en[:1].upper() + body.en[1:]), result=result, count=f"{capture.total_parameters:,}",
         parameters=counted(capture.total_parameters, "parameter"),
     )  # fmt: skip

@@ -64,14 +64,19 @@ def _from_top(lanes: Lanes, edge: Edge, source: Piece, strand: Strand, level: Le
         return
     bus = (strand.number, level.piece.number)
     y = strand.top + dy + 8
+    own_steps = strand.steps_of(level.piece)
+    columns = [(x + dx, s) for x, s in zip(strand.columns[: strand.live], strand.shown, strict=False)]
+    taken: list[tuple[float, int | None]] = [
+        (x, s) for x, s in columns if s is not None and (own_steps is None or s in own_steps)
+    ]
+    taken = taken or [(x, None) for x, s in columns if s is None]  # all of them are among the steps that dots stand for
     if bus not in lanes.buses:
         lanes.buses[bus] = y
-        for column, step_ in enumerate(strand.shown[: strand.live]):
-            if step_ is not None:
-                x = strand.columns[column] + dx
-                start = top if strand.top - level.top < 2 else strand.top + dy
-                yield Line(rounded([(x, start), (x, y)]), "output", 1.2, classes=("taken", "gathered", f"t{step_ + 1}"))
-    live = [x + dx for x, s in zip(strand.columns[: strand.live], strand.shown, strict=False) if s is not None]
+        for x, step_ in taken:
+            start = top if strand.top - level.top < 2 else strand.top + dy
+            at = () if step_ is None else (f"t{step_ + 1}",)
+            yield Line(rounded([(x, start), (x, y)]), "output", 1.2, classes=("taken", "gathered", *at))
+    live = [x for x, _ in taken]
     things, own = lanes.network.things(), (target.rect, *_own(lanes, strand, level))
     nearest = min(max(target.x, live[0]), live[-1])
     way = free([[(target.x, y), end], *upward((nearest, y), end, things)], things, own)

@@ -395,3 +395,25 @@ def test_calls_of_one_layer_are_told_apart_from_layers() -> None:
         picture = Picture.of(draw(Twice(), torch.ones(6, 2, 3), torch.ones(4, 2, 3), figure="network", lang=lang).svg())
         assert second in picture.texts
         assert flaws(picture) == []
+
+
+def test_an_answer_that_nobody_reads_is_not_among_those_that_are_gathered() -> None:
+    class Loop(nn.Module):
+        """Its last answer is computed and dropped."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding, self.cell, self.head = nn.Embedding(7, 4), nn.LSTMCell(4, 5), nn.Linear(5, 7)
+
+        def forward(self, token: Tensor) -> Tensor:
+            h = c = torch.zeros(1, 5)
+            written = []
+            for _ in range(4):
+                h, c = self.cell(self.embedding(token), (h, c))
+                written.append(token)
+                token = self.head(h).argmax(-1)
+            return torch.stack(written)
+
+    canvas = draw(Loop().eval(), torch.zeros(1, dtype=torch.long), figure="network").canvas
+    gathered = {name for mark in canvas.marks if "gathered" in mark.classes for name in mark.classes if name[0] == "t"}
+    assert gathered - {"taken"} == {"t1", "t2", "t3"}
