@@ -1,7 +1,7 @@
 """The sentences of moments can be read aloud: whole ones, in clean Chinese and English, with nothing of a formula's markup."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -27,7 +27,15 @@ def _sentences(entry: Entry) -> Iterator[Text]:
 
 @pytest.mark.parametrize("entry", _MOVING, ids=lambda entry: entry.name)
 def test_sentences_are_whole_and_clean(entry: Entry) -> None:
+    names = dict(entry.options).get("labels", {}).values()
     for sentence in _sentences(entry):
         assert sentence.zh.endswith("。") and sentence.en.endswith(".")
         assert _BROKEN["zh"].findall(sentence.zh) == [], sentence.zh
-        assert _BROKEN["en"].findall(sentence.en) == [], sentence.en
+        assert _BROKEN["en"].findall(_without(sentence.en, names)) == [], sentence.en
+
+
+def _without(sentence: str, names: Iterable[str]) -> str:
+    """Without names of the reader's own, which may be of any language."""
+    for name in names:
+        sentence = sentence.replace(name, "name")
+    return sentence

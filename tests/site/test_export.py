@@ -61,7 +61,9 @@ def test_a_reader_walks_the_same_sources_on_each_host(host: str, plain: Path, ch
     assert seen["titles"] == ["看懂 LSTM 的结构", "第 2 章 时间上的循环：折叠与展开的 RNN", "See how an LSTM is built"]
     assert all(count >= 1 for count in seen["pictures"])
     assert seen["formulas"] >= 2 and seen["unset"] == 0
-    assert any(_CHAPTER in address for address in seen["results"])
+    leads = {name for name in _PAGES for address in seen["results"] if f"/{name}.html" in address}
+    assert leads, "what is found shows the word and leads to a page that has it"
+    assert host == "zensical" or _CHAPTER in leads  # Zensical puts other pages first
 
 
 def _walked(page: Page, site: Path) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def _walked(page: Page, site: Path) -> dict[str, Any]:
     page.on("request", lambda r: None if r.url.startswith(("file:", "data:", "blob:")) else foreign.append(r.url))
     page.goto((site / "index.html").as_uri())
     titles, pictures = [_title(page)], [_pictures(page)]
-    page.click(f".md-nav--primary a[href='{_CHAPTER}.html']")
+    page.click(f".md-nav--primary a[href$='{_CHAPTER}.html'] >> nth=0")  # with "./" before it on Zensical
     page.wait_for_url(f"**/{_CHAPTER}.html")
     titles.append(_title(page))
     pictures.append(_pictures(page))
@@ -105,7 +107,8 @@ def _search(page: Page) -> list[str]:
     button = ".md-search__button, .md-search__input"
     page.wait_for_selector(button)
     page.click(button)
-    page.wait_for_timeout(300)  # until Zensical's dialog has the keyboard
+    page.wait_for_function("document.activeElement !== document.body")  # Zensical's dialog has the keyboard
+    page.wait_for_timeout(300)
     page.keyboard.type(_WORD)
     page.keyboard.press("Shift")  # Material searches when a key is let go
     page.wait_for_function(f"({_FOUND})({_WORD!r}).length > 0", polling=50)

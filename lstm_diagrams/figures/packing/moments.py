@@ -8,7 +8,7 @@ _MOST = 6
 """So many sequences are named in a sentence."""
 _RUN = Text(
     "第 {step} 步：batch_sizes[{place}] = {count}，在运行的是{names}{ended}。",
-    "Step {step}: batch_sizes[{place}] = {count}: {names}{ended}.",
+    "Step {step}, batch_sizes[{place}] = {count}: {names}{ended}.",
 )
 _ENDED = Text("；这是{names}的最后一步，之后不再计算", "; the last step of {names}")
 _MANY = Text("{count} 条序列", "{count} sequences")

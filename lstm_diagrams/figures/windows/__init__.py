@@ -41,12 +41,17 @@ def _fit(capture: Capture) -> int:
     return Rank.STORY if capture.windows else 0
 
 
+def _aloud(rows: Text) -> Text:
+    """As it is said, without colons."""
+    return Text(rows.zh, rows.en.replace(":", " of"))
+
+
 def _moments(capture: Capture, *, windows: int) -> tuple[Moment, ...]:
     found = _windows(capture)
     firsts = sorted(found.train.firsts)
     shown = firsts if windows == 0 else firsts[:windows]
     moments = [
-        Moment(_SLIDES.format(number=place + 1, rows=rows_of(found.train, first)), (f"sample{place + 1}",))
+        Moment(_SLIDES.format(number=place + 1, rows=_aloud(rows_of(found.train, first))), (f"sample{place + 1}",))
         for place, first in enumerate(shown)
     ]
     split = split_of(found)

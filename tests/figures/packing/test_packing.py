@@ -179,5 +179,5 @@ def test_a_padded_batch_is_refused_with_what_to_do() -> None:
 def test_it_moves_step_by_step_and_ends_with_the_states() -> None:
     sentences = [moment.sentence.en for moment in draw(_seen(), figure="packing").moments]
     assert len(sentences) == 7
-    assert sentences[1] == "Step 2: batch_sizes[1] = 4: B, D, A and C; the last step of C."
+    assert sentences[1] == "Step 2, batch_sizes[1] = 4: B, D, A and C; the last step of C."
     assert "own last step" in sentences[-1]

@@ -176,8 +176,8 @@ def test_it_moves_window_by_window() -> None:
     record = _record()
     sentences = [moment.sentence.en for moment in draw(record, _cut(record, 8, 3, 4), windows=2).moments]
     assert sentences == [
-        "Number 1, window: rows 0 … 7, target: rows 8 … 10.",
-        "Number 2, window: rows 4 … 11, target: rows 12 … 14.",
+        "Number 1, window of rows 0 … 7, target of rows 8 … 10.",
+        "Number 2, window of rows 4 … 11, target of rows 12 … 14.",
     ]
     with pytest.raises(UsageError, match="option 'windows' takes 0"):
         draw(record, _cut(record, 8, 3), windows=-1)
