@@ -18,7 +18,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.common import finished
-from lstm_diagrams.drawing.passes.width import fitting_layout
+from lstm_diagrams.drawing.passes.width import FLATTER, fitting_layout
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.labels import labelled
@@ -74,6 +74,7 @@ class Figure:
             ``"check"`` finds, or nothing.
         failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
         narrower: options that make it narrower, one set after the other, each added to those before.
+        flatter: options that leave room for large text on a slide, which is wide and low, in the same way.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Figure:
     numbers: str = ""
     failed: bool = False
     narrower: tuple[Mapping[str, Any], ...] = ()
+    flatter: tuple[Mapping[str, Any], ...] = FLATTER
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -160,6 +162,7 @@ def figure(
     numbers: str = "",
     failed: bool = False,
     narrower: tuple[Mapping[str, Any], ...] = (),
+    flatter: tuple[Mapping[str, Any], ...] = FLATTER,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -178,6 +181,7 @@ def figure(
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, ``"check"``, or nothing.
         failed: whether it draws runs that ended with an error, and those alone.
         narrower: options that make it narrower where it is to fit a width, one set after the other, each added to those before.
+        flatter: options that leave room for large text on a slide, in the same way; left out, fewer steps and units.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), others ask for more, or the name is taken.
@@ -187,7 +191,7 @@ def figure(
         told = dict(legend or {})
         made = Figure(
             function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed,
-            narrower,
+            narrower, flatter,
         )  # fmt: skip
         _check(made)
         _FIGURES[made.name] = made

@@ -26,8 +26,8 @@ _WIDER = (1.5,)
 """By how much they may grow where the page is wide and ends below: text gets room beside it."""
 
 
-_FLAT: tuple[Mapping[str, Any], ...] = ({"steps": 4}, {"units": 4, "features": 3}, {"steps": 3, "units": 3})
-"""Options that leave room for large text on a slide, which is wide and low, one set after the other."""
+FLATTER: tuple[Mapping[str, Any], ...] = ({"steps": 4}, {"units": 4, "features": 3}, {"steps": 3, "units": 3})
+"""Options that leave room for large text on a slide, which is wide and low, one set after the other, where a figure names no others."""
 
 
 class Narrowable(Protocol):
@@ -40,6 +40,10 @@ class Narrowable(Protocol):
     @property
     def narrower(self) -> tuple[Mapping[str, Any], ...]:
         """Options that make it narrower, one set after the other, each added to those before."""
+
+    @property
+    def flatter(self) -> tuple[Mapping[str, Any], ...]:
+        """Options that leave room for large text where the page is low, in the same way."""
 
     def takes(self, options: Iterable[str]) -> bool:
         """Whether it has all options of these names."""
@@ -54,7 +58,7 @@ def fitting_layout(
     """
     canvas = drawn(options)
     flat = canvas.page is not None and canvas.page.height is not None
-    steps = _FLAT if flat else figure.narrower
+    steps = figure.flatter if flat else figure.narrower
     canvas = _closest(canvas, gently=bool(steps))
     changes: dict[str, Any] = {}
     tried = [canvas]
