@@ -30,7 +30,7 @@ def as_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     The marks are the same ones in the same order, moved or with text of another size.
     """
     return (
-        _texts_clear(dict(_texts(before, ink=True)), dict(_texts(after, ink=False)))
+        _texts_clear(dict(_texts(before, ink=True)), dict(_texts(after, ink=True)))
         and _outlines_clear(before, after)
         and _lines_clear(before, after)
         and _arrows_long(before, after)

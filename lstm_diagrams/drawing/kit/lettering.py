@@ -9,8 +9,9 @@ from lstm_diagrams.drawing.kit.marks import Box, Circle, Mark, Writing
 from lstm_diagrams.drawing.kit.room import with_room
 
 _ROUNDS = 7
-_MORE = 1.008
-"""By how much letters grow beyond what is asked for: each round comes nearer to what it makes of the scale."""
+_MORE, _NEVER, _LEAST_STEP = 1.004, 0.97, 0.05
+"""By how much letters grow beyond what is asked for; how fast that rises with them where they never
+catch up; and the least that they grow from one round to the next."""
 _MOST, _MOST_ON_A_SLIDE = 1.6, 2.4
 """By how much text grows at most: what is emphasized by its size stays so, but for a slide, where all of it is large."""
 
@@ -33,17 +34,30 @@ def with_larger_text(canvas: Canvas, before: Sequence[Mark]) -> Canvas:
     page = canvas.page
     if page is None:
         return canvas
-    grown, most, smallest = canvas, _most(canvas), canvas.smallest_text / canvas.scale
-    for attempt in range(_ROUNDS):
-        scale = grown.scale
-        if attempt and grown.smallest_text >= page.least:
-            return grown
-        size = page.least / scale * _MORE
+    most, smallest = _most(canvas), canvas.smallest_text / canvas.scale
+    if canvas.smallest_text >= page.least:
+        return canvas
+    size, last = _wanted(canvas), None
+    for _ in range(_ROUNDS):
         if smallest * most < size:
             break
         marks = tuple(_enlarged(mark, size, most) for mark in canvas.marks)
         grown = replace(canvas, marks=with_room(before, marks, upwards=page.height is None))
+        if grown.smallest_text >= page.least:
+            return grown
+        wanted = _wanted(grown)
+        rise = (wanted - last[1]) / (size - last[0]) if last is not None and size > last[0] else 0.0
+        if rise >= _NEVER:
+            break
+        step = max((wanted - size) / (1 - max(0.0, rise)), _LEAST_STEP)
+        size, last = size + step, (size, wanted)
     return canvas
+
+
+def _wanted(canvas: Canvas) -> float:
+    """How large letters would have to be in this drawing."""
+    assert canvas.page is not None
+    return canvas.page.least / canvas.scale * _MORE
 
 
 def _most(canvas: Canvas) -> float:

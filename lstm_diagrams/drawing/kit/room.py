@@ -10,13 +10,17 @@ from itertools import accumulate, pairwise
 from math import hypot
 
 from lstm_diagrams.drawing.kit.clearance import BESIDE, Extent, along, cut, holds, meet, text_extent
+from lstm_diagrams.drawing.kit.groups import solid
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Point, Writing
 
 _ROUNDS = 4
 _CLEAR = 0.6
 """Between two things that were moved apart, in points."""
-_INSIDE = 5.0
-"""Between a label and the edge of its shape, in points."""
+_CORNERS = 1.1
+"""Text whose corners lie so far out in its circle, in units of the radius, still is to lie in it when it has grown."""
+_INSIDE, _EDGE, _DOUBT = 5.0, 3.0, 0.04
+"""Between a label and the edge of its shape, both sides together, and between a free text and the edge of a shape, in points;
+and how far the width of a text may be off, in units of it."""
 _HEAD = 5.0
 """How far an arrowhead reaches beside its line, and then some."""
 
@@ -51,7 +55,7 @@ def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool) -
 
 def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iterator[_Need]:
     """What is to be moved apart: a label and its shape, a free text and all that it covers."""
-    shapes: list[tuple[Extent, Extent]] = []
+    shapes: list[tuple[Extent, Extent, Mark, Mark]] = []
     lines: list[tuple[Extent, int]] = []
     texts: list[_Thing] = []
     for was, now in zip(before, after, strict=True):
@@ -61,18 +65,24 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iter
             if now.label.text.strip():
                 texts.append((text_extent(was, ink=True), text_extent(now), (now.x, now.y, now.x, now.y)))
         elif isinstance(now, Box | Circle):
-            shapes.append((was.extent, now.extent))
+            shapes.append((was.extent, now.extent, was, now))
             if now.label is not None and now.label.text.strip():
-                yield from _around_label(now, was)
+                yield from _around_text(now, was, text_extent(now), text_extent(was))
     drawn = [(was, now) for was, now in zip(before, after, strict=True) if isinstance(now, Line)]
     for place, text in enumerate(texts):
         (left, bottom, right, top), anchor = text[1], (text[2][0], text[2][1])
         for other in texts[place + 1 :]:
             if _near(other[1], left, bottom, right, top) and meet(text[1], other[1]) and not meet(text[0], other[0]):
                 yield from _apart(text, other, upwards)
-        for was, now in shapes:
-            if _near(now, left, bottom, right, top) and cut(text[1], now) and not cut(text[0], was):
-                yield from _within(anchor, text[1], now) if holds(was, text[0]) else _apart(text, (was, now, now), upwards)
+        for was, now, before_shape, shape in shapes:
+            if not _near(now, left, bottom, right, top):
+                continue
+            if isinstance(shape, Circle) and holds(was, text[0]):
+                yield from _around_text(shape, before_shape, text[1], text[0])
+            elif holds(was, text[0]):
+                yield from _within(anchor, text, was, now)
+            elif cut(text[1], now) and not cut(text[0], was):
+                yield from _apart(text, (was, now, now), upwards)
         for extent, number in lines:
             if _near(extent, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
                 yield from _off_line(text, *drawn[number], upwards)
@@ -82,30 +92,36 @@ def _near(one: Extent, left: float, bottom: float, right: float, top: float) -> 
     return one[0] < right and one[2] > left and one[1] < top and one[3] > bottom
 
 
-def _around_label(shape: Box | Circle, before: Mark) -> Iterator[_Need]:
-    """Space on both sides of the middle of a shape, where its label has got too large for it."""
+def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent) -> Iterator[_Need]:
+    """Space on both sides of the middle of a shape, where the text in its middle has got too large for it."""
     left, bottom, right, top = shape.extent
-    text, held = text_extent(shape), text_extent(before)
     if not holds(before.extent, held) or text[2] - text[0] <= held[2] - held[0]:
         return
     wide = text[2] - text[0] + _INSIDE - (right - left)
     high = 2 * max(shape.y - text[1], text[3] - shape.y) + _INSIDE - (top - bottom)
     if isinstance(shape, Circle) and isinstance(before, Circle):
-        (now, was) = (hypot((each[2] - each[0]) / 2, max(y - each[1], each[3] - y)) for each, y in ((text, shape.y), (held, before.y)))
-        wide = high = 2 * (now * min(1.0, before.radius / was) + _CLEAR - shape.radius)
+        (now, was) = (
+            hypot((each[2] - each[0]) / 2, max(y - each[1], each[3] - y))
+            for each, y in ((text, shape.y), (held, before.y))
+        )
+        share = 1.0 if was < before.radius * _CORNERS else before.radius / was
+        wide = high = 2 * (now * share + _CLEAR - shape.radius)
     for space, low, middle, end, upwards in ((wide, left, shape.x, right, False), (high, bottom, shape.y, top, True)):
         if space > 0:
             yield _Need(low, middle, space / 2, upwards)
             yield _Need(middle, end, space / 2, upwards)
 
 
-def _within(anchor: Point, text: Extent, shape: Extent) -> Iterator[_Need]:
-    """Space between the edges of a shape and a free text that stands in it."""
-    for axis in (0, 1):
-        if shape[axis] > text[axis]:
-            yield _Need(shape[axis], anchor[axis], shape[axis] - text[axis] + _CLEAR, bool(axis))
-        if text[axis + 2] > shape[axis + 2]:
-            yield _Need(anchor[axis], shape[axis + 2], text[axis + 2] - shape[axis + 2] + _CLEAR, bool(axis))
+def _within(anchor: Point, text: "_Thing", before: Extent, shape: Extent) -> Iterator[_Need]:
+    """Space between the edges of a shape and a free text that stands in it, where one has grown or the other got narrower."""
+    old, new, _ = text
+    wide = new[2] - new[0]
+    tighter = wide - (old[2] - old[0]) > shape[2] - shape[0] - (before[2] - before[0]) + _CLEAR
+    for axis, margin in ((0, _EDGE + _DOUBT * wide if tighter else 0.0), (1, 0.0)):
+        if shape[axis] > new[axis] - margin:
+            yield _Need(shape[axis], anchor[axis], shape[axis] - new[axis] + margin + _CLEAR, bool(axis))
+        if new[axis + 2] + margin > shape[axis + 2]:
+            yield _Need(anchor[axis], shape[axis + 2], new[axis + 2] + margin - shape[axis + 2] + _CLEAR, bool(axis))
 
 
 _Thing = tuple[Extent, Extent, Extent]
@@ -130,7 +146,9 @@ def _off_line(text: _Thing, was: Mark, now: Mark, upwards: bool) -> Iterator[_Ne
     left, bottom, right, top = text[1][0] - BESIDE, text[1][1], text[1][2] + BESIDE, text[1][3]
     for (x, y), (old_x, old_y) in zip(along(now), along(was), strict=True):
         if left < x < right and bottom < y < top:
-            yield from _apart(text, ((old_x, old_y, old_x, old_y), (x - BESIDE, y, x + BESIDE, y), (x, y, x, y)), upwards)
+            yield from _apart(
+                text, ((old_x, old_y, old_x, old_y), (x - BESIDE, y, x + BESIDE, y), (x, y, x, y)), upwards
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +178,10 @@ class _Seams:
 
 
 def _gaps(marks: Sequence[Mark], axis: int) -> list[tuple[float, float]]:
-    """From each end of a shape or line to the next one, but for those within blocks."""
+    """From each end of a shape or line to the next one, but for those within blocks and empty boxes, whose sizes may be numbers."""
     ends: set[float] = set()
     blocks: list[tuple[float, float]] = []
-    for mark in marks:
+    for mark, whole in zip(marks, solid(marks), strict=True):
         if isinstance(mark, Line):
             ends.update(round(point[axis], 3) for point in mark.points)
         elif isinstance(mark, Writing):
@@ -173,7 +191,7 @@ def _gaps(marks: Sequence[Mark], axis: int) -> list[tuple[float, float]]:
             ends.update((round(extent[axis], 3), round(extent[axis + 2], 3)))
             if isinstance(mark, Circle):
                 ends.add(round((mark.x, mark.y)[axis], 3))
-            if isinstance(mark, Parallelogram):
+            if whole or isinstance(mark, Parallelogram):
                 blocks.append((extent[axis], extent[axis + 2]))
     found = pairwise(sorted(ends))
     return [(low, high) for low, high in found if not any(start < (low + high) / 2 < end for start, end in blocks)]

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lstm_diagrams.drawing.kit.groups import solid
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Writing
 
 _WIDEST = 80.0
@@ -48,7 +49,7 @@ def squeezed(marks: Sequence[Mark], share: float, *, texts: bool) -> tuple[Mark,
 
     With ``texts`` free texts that are no wider than small shapes keep their room as well.
     """
-    kept = (mark.extent for mark in marks if _keeps(mark, texts))
+    kept = (mark.extent for mark, whole in zip(marks, solid(marks), strict=True) if whole or _keeps(mark, texts))
     moved = _Map.of(((left, right) for left, _, right, _ in kept), share)
     return tuple(_moved(mark, moved) for mark in marks)
 
@@ -71,7 +72,9 @@ def _turned(mark: Mark) -> Mark:
 def _keeps(mark: Mark, texts: bool) -> bool:
     if isinstance(mark, Writing):
         return texts and mark.label.width <= _WIDEST
-    return isinstance(mark, Circle | Parallelogram) or (isinstance(mark, Box) and (mark.width <= _WIDEST or mark.label is not None))
+    return isinstance(mark, Circle | Parallelogram) or (
+        isinstance(mark, Box) and (mark.width <= _WIDEST or mark.label is not None)
+    )
 
 
 def _moved(mark: Mark, moved: _Map) -> Mark:

@@ -13,17 +13,17 @@ from lstm_diagrams.drawing.kit.wrapping import with_short_lines
 from lstm_diagrams.errors import TooNarrow
 
 _EXACT = 1e-6
-_TALLER, _FLATTER = (1.0,), (1.0, 0.7, 0.5)
+_TALLER, _FLATTER = (1.0,), (1.0, 0.5)
 """Of its gaps upwards: where the page goes on below, and where it ends."""
 _SIZE = 9.5
 """Of most small text, in points, before it is shrunk: no line of text is longer than the page where it is."""
-_LONGEST = (1.0, 0.5, 0.3)
+_LONGEST = (1.0, 0.4)
 """Of that length, where the page is low and lines that are shorter leave room beside them."""
 _SHARES = (1.0, 0.7, 0.45, 0.25, 0.12)
 """Of its gaps from left to right that a drawing may keep."""
 _GENTLE = 0.4
-_WIDER = (1.5,)
-"""By how much they may grow where the page is wide and ends below: text gets room beside it."""
+_ON_A_SLIDE = (1.5, 1.0, 0.5, 0.2)
+"""The same where the page is wide and ends below: gaps may grow too, as text gets room beside it."""
 
 
 FLATTER: tuple[Mapping[str, Any], ...] = ({"steps": 4}, {"units": 4, "features": 3}, {"steps": 3, "units": 3})
@@ -106,8 +106,8 @@ def _denser(canvas: Canvas, least: float) -> Iterator[tuple[Mark, ...]]:
     flat = canvas.page.height is not None
     for upwards in _FLATTER if flat else _TALLER:
         tall = squeezed(turned(canvas.marks), upwards, texts=False)
-        for texts in (True, False):
-            for share in (*_WIDER, *_SHARES) if flat else _SHARES:
+        for texts in (True,) if flat else (True, False):
+            for share in _ON_A_SLIDE if flat else _SHARES:
                 if share < least:
                     break
                 marks = squeezed(turned(tall), share, texts=texts)
@@ -123,9 +123,11 @@ def _fits(canvas: Canvas) -> bool:
 def _refusal(name: str, best: Canvas) -> str:
     page = best.page
     assert page is not None
-    wanted = page.width * page.least / best.smallest_text
+    if page.height is not None:
+        would = "with less drawn (fewer steps, units or layers), or as a page of its own, width='page'"
+    else:
+        would = f"from width='{page.width * page.least / best.smallest_text:.0f}pt' on, or with less drawn"
     return (
         f"figure {name!r} cannot be laid out {page.width:g} pt wide: its smallest text would be {best.smallest_text:.1f} pt, and "
-        f"{page.least:g} is the least that can be read there; it fits from width='{wanted:.0f}pt' on, or with less drawn, or "
-        "choose another figure"
+        f"{page.least:g} is the least that can be read there; it fits {would}, or choose another figure"
     )

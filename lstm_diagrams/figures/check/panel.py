@@ -40,9 +40,7 @@ class _Line:
         return self.label.size * LINE_HEIGHT + self.below
 
 
-def panel_marks(
-    seen: Inspection, column: CardColumn, most: int, language: Language, *, below: bool
-) -> Iterator[Mark]:
+def panel_marks(seen: Inspection, column: CardColumn, most: int, language: Language, *, below: bool) -> Iterator[Mark]:
     """The panel to the right of the column, from its top, or below the column."""
     wide = _NARROW if below else _WIDE
     written = seen.findings[: most or None]
@@ -51,9 +49,7 @@ def panel_marks(
     heights = [sum(line.height for line in lines) for _, _, lines in entries]
     height = 2 * _PAD + sum(heights) + _AFTER * len(entries) + sum(line.height for line in last)
     left, top = (-wide / 2, column.extent(-1)[1] - _BESIDE) if below else (WIDTH / 2 + _BESIDE, column.tops[0])
-    yield Box(
-        left + wide / 2, top - height / 2, wide, height, "surface", "faint", 1, rounded=True, classes=("panel",)
-    )
+    yield Box(left + wide / 2, top - height / 2, wide, height, "surface", "faint", 1, rounded=True, classes=("panel",))
     y = top - _PAD
     for number, found, lines in entries:
         yield badge(left + _PAD + 8.5, y - _SAID * LINE_HEIGHT / 2, number, found.severity)

@@ -50,7 +50,10 @@ def failure(capture: Capture, language: Language, *, calls: int = 6, compact: bo
     if failed is None:
         raise UsageError(f"the run of {capture.name} did not fail: there is no failure to draw")
     column = failure_column(capture, failed, checked_most("calls", calls), language)
-    marks: tuple[Mark, ...] = (*column.marks(), *panel_marks(rows_of(failed, language), column, language, below=compact))
+    marks: tuple[Mark, ...] = (
+        *column.marks(),
+        *panel_marks(rows_of(failed, language), column, language, below=compact),
+    )
     ways = ways_of_flows(capture)
     return Canvas(_title(capture, failed), _description(capture, failed), marks, capture.call_ids, lines=ways)
 

@@ -128,9 +128,7 @@ def _upright(run: Recurrence, names: Mapping[str, Text], language: Language) -> 
     yield Writing(0, reach(above)[3] + 26, Label(_call(run), 15), classes=("call",))
 
 
-def _rows(
-    slots: Sequence[Slot], run: Recurrence, names: Mapping[str, Text], language: Language
-) -> tuple[Mark, ...]:
+def _rows(slots: Sequence[Slot], run: Recurrence, names: Mapping[str, Text], language: Language) -> tuple[Mark, ...]:
     """The first slot by itself, the states in a row below it, all around x = 0."""
     drawn: tuple[Mark, ...] = ()
     for row in (slots[:1], slots[1:]):

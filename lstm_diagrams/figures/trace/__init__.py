@@ -77,6 +77,7 @@ def _moments(
     ),
     fit=_fit,
     narrower=({"compact": True},),
+    flatter=(),
     numbers="values",
     moments=_moments,
     stage=_stage,

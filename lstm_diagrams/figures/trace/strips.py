@@ -162,7 +162,11 @@ def _curves(shown: Trace, columns: Bins, width: float) -> Iterator[Mark]:
         yield from _pieces(shown, points, role)
     title = (_SIZE if several else _INPUT).in_language(shown.language)
     name, lifted = Label(title, 11, "x"), 18 + _CURVE
-    yield Writing(0, lifted, name, "left", ("x",)) if shown.compact else Writing(-10, 6 + _CURVE / 2, name, "right", ("x",))
+    yield (
+        Writing(0, lifted, name, "left", ("x",))
+        if shown.compact
+        else Writing(-10, 6 + _CURVE / 2, name, "right", ("x",))
+    )
     yield Writing(right + 8, 6 + _CURVE, Label(short_number(top), 9, "muted"), "left", classes=("axis",))
     yield Writing(right + 8, zero, Label("0", 9, "muted"), "left", classes=("axis",))
 
@@ -235,7 +239,11 @@ def _caption(
     if saturated is not None:
         words = _SATURATED.format(share=f"{saturated:.0%}").in_language(shown.language)
         label = Label(words, 10, "muted")
-        yield Writing(right, above, label, "right", classes) if shown.compact else Writing(right + 8, y, label, "left", classes)
+        yield (
+            Writing(right, above, label, "right", classes)
+            if shown.compact
+            else Writing(right + 8, y, label, "left", classes)
+        )
 
 
 def _notes(shown: Trace, columns: Bins, y: float, right: float) -> Iterator[Mark]:
