@@ -70,11 +70,9 @@ class Figure:
         names: classes of its own that can be highlighted by their names.
         moments: (capture, *, some of the options) -> the moments of its picture, None where nothing in it moves.
         stage: (capture, language, *, some of the options) -> what is drawn where it moves, None where that is the picture itself.
-        numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps or samples, what
-            ``"check"`` finds, or nothing.
+        numbers: what it needs besides: ``"values"`` of the run, ``"influence"`` of steps or samples, what ``"check"`` finds, or "".
         failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
-        narrower: options that make it narrower, one set after the other, each added to those before.
-        flatter: options that leave room for large text on a slide, which is wide and low, in the same way.
+        narrower, flatter: options that make it narrower, or leave room for large text on a slide, one set after the other.
     """
 
     name: str
@@ -171,11 +169,9 @@ def figure(
         needs: what a model must have for it, as a phrase.
         fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         whole: whether it draws every call of a run that it fits.
-        legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
-            and its words stands for each state of the model besides h.
+        legend: a sample and words by class, of classes that no other figure has; ``{state}`` stands for each state besides h.
         names: classes of its own that ``highlight=`` is to know by their names.
-        moments: makes the moments of the picture: (capture, *, options), where the options are any of the figure's, without
-            defaults of their own.
+        moments: makes the moments of the picture: (capture, *, options), the options any of the figure's, without defaults.
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, ``"check"``, or nothing.
@@ -188,9 +184,8 @@ def figure(
     """
 
     def register(function: Draw) -> Draw:
-        told = dict(legend or {})
         made = Figure(
-            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed,
+            function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, moments, stage, refusal, numbers, failed,
             narrower, flatter,
         )  # fmt: skip
         _check(made)
@@ -299,6 +294,7 @@ def _careful(fit: Callable[[Capture], int], addition: Addition) -> Callable[[Cap
 
 def _check_type(figure_name: str, name: str, value: object, expected: Any) -> None:
     """Plain types only; a figure checks what lies inside a mapping itself."""
-    plain = isinstance(expected, type)
-    if plain and (not isinstance(value, expected) or (expected is int and isinstance(value, bool))):
+    if isinstance(expected, type) and (
+        not isinstance(value, expected) or (expected is int and isinstance(value, bool))
+    ):
         raise UsageError(f"option {name!r} of figure {figure_name!r} takes {expected.__name__}, not {value!r}")

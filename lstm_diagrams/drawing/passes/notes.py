@@ -91,7 +91,7 @@ def _note(text: str) -> tuple[Mark, ...]:
     """A box with the words."""
     label = Label("\n".join(wrapped(" ".join(text.split()), _SIZE, _WIDE)), _SIZE)
     size = label.width + 14, label.height + 8
-    return (Box(0, 0, *size, "surface", "muted", 1, rounded=True, dashed=True, label=label, classes=("note",)),)
+    return (Box(0, 0, *size, "surface", "muted", 1, rounded=True, dashed=True, label=label, classes=("remark",)),)
 
 
 def _loss(text: str) -> tuple[Mark, ...]:

@@ -26,6 +26,7 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.folded.moments import folded_moments
+from lstm_diagrams.figures.folded.words import folded_title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, step_by_step_runs
 from lstm_diagrams.theme import Role
@@ -101,7 +102,7 @@ def folded(
     grid = BoxedGrid(run, drawn)
     arranged = _stacked if compact else _marks
     marks = tuple(arranged(grid, checked_most("steps", steps), language))
-    canvas = Canvas(_title(run), _description(run, stacked=compact), marks, run.call_ids)
+    canvas = Canvas(folded_title(run), _description(run, stacked=compact), marks, run.call_ids)
     return with_notes(canvas, {run.layer.path: ("folded",)}, notes, loss, compact=compact)
 
 
@@ -260,17 +261,6 @@ def _alike(run: Recurrence) -> tuple[tuple[str, ...], ...]:
 
 def _parameters(run: Recurrence) -> int:
     return sum(math.prod(parameter.shape) for parameter in run.layer.parameters)
-
-
-def _title(run: Recurrence) -> Text:
-    both = Text("双向", "bidirectional ") if run.directions == 2 and not run.wrapped else same("")
-    if run.is_cell:
-        title = Text("{type}：循环与它展开的 {steps} 个时刻", "{type}: the loop and its unrolling over {steps}")
-        return title.format(type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
-    return Text(
-        "{layers} 层{both} {type}：循环与它展开的 {steps} 个时刻",
-        "{layers}-layer {both}{type}: the loop and its unrolling over {steps}",
-    ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
 
 
 def _final(run: Recurrence) -> Text:

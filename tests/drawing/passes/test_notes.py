@@ -32,7 +32,7 @@ def test_they_stand_in_the_picture_and_nothing_is_in_their_way(figure: str, lang
     assert diagram.coverage == plain.coverage
     assert "kept between batches" in diagram.description
     assert "mean squared error" in diagram.description
-    assert [mark for mark in diagram.canvas.marks if not {"note", "loss", "left-out"} & {*mark.classes}] == [
+    assert [mark for mark in diagram.canvas.marks if not {"remark", "loss", "left-out"} & {*mark.classes}] == [
         mark for mark in plain.canvas.marks if "left-out" not in mark.classes
     ]
 
@@ -59,7 +59,7 @@ def test_a_loss_is_a_circle_that_the_result_and_a_target_lead_to() -> None:
 def test_a_note_has_a_dotted_line_to_its_part() -> None:
     diagram = draw(seen("forecaster"), figure="overview", notes={"reader": "frozen"})
     box, line = (
-        next(mark for mark in diagram.canvas.marks if "note" in mark.classes and isinstance(mark, kind))
+        next(mark for mark in diagram.canvas.marks if "remark" in mark.classes and isinstance(mark, kind))
         for kind in (Box, Line)
     )
     assert isinstance(line, Line) and line.dashed and not line.arrow
