@@ -76,9 +76,12 @@ def _classes(parts: Mapping[str, Iterable[str]], path: str) -> list[str]:
 
 
 def _extent(marks: Sequence[Mark], classes: set[str]) -> Extent:
+    """The largest shape of a part, which at every step has one of its own."""
     own = [mark for mark in marks if classes & set(mark.classes) and not isinstance(mark, Line)]
     shapes = [mark for mark in own if not isinstance(mark, Writing)]
-    return reach(shapes or own)
+    if not shapes:
+        return reach(own)
+    return max((mark.extent for mark in shapes), key=lambda each: (each[2] - each[0]) * (each[3] - each[1]))
 
 
 def _given(marks: Sequence[Mark], name: str) -> Extent:
