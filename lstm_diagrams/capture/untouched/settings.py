@@ -61,13 +61,13 @@ def of_thread() -> tuple[Setting, ...]:
 
 def of_process() -> tuple[Setting, ...]:
     """What all threads share."""
-    return (*_chance(), *_lasting(), *_of_python())
+    return (*_chance(), *_lasting(), *_of_objects())
 
 
 @lru_cache(maxsize=1)
 def _lasting() -> tuple[Setting, ...]:
     """Those whose owners stay the same as long as the process lives."""
-    return (*_of_torch(), *_backends(), *_streams(), *_hooks())
+    return (*_of_torch(), *_backends(), *_streams(), *_hooks(), *_of_python())
 
 
 def _chance() -> Iterator[Setting]:
@@ -137,6 +137,10 @@ def _of_python() -> Iterator[Setting]:
     yield Setting("locale.setlocale()", _locale, _set_locale)
     yield Setting("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout)
     yield _attribute("tempfile.tempdir", tempfile, "tempdir")
+
+
+def _of_objects() -> Iterator[Setting]:
+    """Those of objects in whose place a program may put others."""
     yield _attribute("logging.root.level", logging.root, "level")
     yield _attribute("logging.disable()", logging.root.manager, "disable")
     yield _list("sys.path", sys.path)
