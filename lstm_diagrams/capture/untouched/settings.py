@@ -18,7 +18,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -165,11 +165,11 @@ def _hooks() -> Iterator[Setting]:
 
 
 def _attribute(shown: str, owner: Any, name: str) -> Setting:
-    return Setting(shown, lambda: getattr(owner, name), lambda value: setattr(owner, name, value))
+    return Setting(shown, partial(getattr, owner, name), partial(setattr, owner, name))
 
 
 def _list(shown: str, items: list[Any]) -> Setting:
-    return Setting(shown, lambda: list(items), lambda state: items.__setitem__(slice(None), state))
+    return Setting(shown, items.copy, lambda state: items.__setitem__(slice(None), state))
 
 
 def _accelerator(name: str) -> Setting:
