@@ -474,11 +474,11 @@ HOSTS = {
         ),
     ),
     "Docusaurus": (
-        NOT_RUN,
         d.Text(
-            zh='它标深色用的 `data-theme="dark"`，图认得',
-            en='pictures know its mark of a dark page, `data-theme="dark"`',
+            zh="存好的 SVG：`!!raw-loader!` 加 `dangerouslySetInnerHTML`",
+            en="the saved SVG, by `!!raw-loader!` and `dangerouslySetInnerHTML`",
         ),
+        FOLLOWS,
     ),
 }
 rows = []
