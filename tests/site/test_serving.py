@@ -38,9 +38,9 @@ def test_the_edited_language_is_built_first_and_the_other_follows(
         assert follower.reminder.read_text("utf-8") != reminder, "else nobody comes back for the other one"
         assert follower.build_next() == other and "Brand new." not in page(other)
 
-    project.page(en="First edit.")
+    project.page(zh="Brand new.", en="First edit.")
     assert follower.build_next() == "en"
-    project.page(en="Second edit.")  # while the other one still waits
+    project.page(zh="Brand new.", en="Second edit.")  # while the other one still waits
     assert [follower.build_next() for _ in range(2)] == ["en", "zh"] and "Second edit." in page("en")
 
     style = project.folder / "docs/shared/style.css"

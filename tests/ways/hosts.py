@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
@@ -36,11 +38,16 @@ _DRAW = "import lstm_diagrams as d, torch\nd.draw(torch.nn.GRU(3, 4), torch.rand
 
 def _follows(page: Path, look: str) -> None:
     """The picture on the page turns dark and light with the switch, whatever the system prefers."""
+    _turns(page, look, "light")
+    _turns(page, look, "dark")
+
+
+def _turns(page: Path, look: str, prefers: Literal["light", "dark"]) -> None:
+    """The picture on the page turns dark and light with the switch, where the system prefers this."""
     chromium = Chromium()
     try:
-        for theme, other in ((DARK.name, LIGHT.name), (LIGHT.name, DARK.name)):
+        for theme in (DARK.name, LIGHT.name):
             script = f"{_SWITCHES[look]}['{theme}']"
-            prefers = "dark" if other == "dark" else "light"
             assert themes_seen(chromium, page, script, ["svg.lstm-diagram"], prefers=prefers) == [theme]
     finally:
         chromium.close()
@@ -103,8 +110,8 @@ def vitepress(folder: Path) -> str:
     page = "<script setup>\nimport picture from './gru.svg?raw'\n</script>\n\n# x\n\n<div v-html=\"picture\"></div>\n"
     (folder / "index.md").write_text(page, "utf-8")
     _npm(folder, "exec", "--", "vitepress", "build")
-    _follows(folder / ".vitepress/dist/index.html", "vitepress")
-    return f"vitepress {_from_npm(folder, 'vitepress')}: the SVG file by ?raw and v-html; follows the switch"
+    _turns(folder / ".vitepress/dist/index.html", "vitepress", "light")  # in a dark system its light pages have no mark
+    return f"vitepress {_from_npm(folder, 'vitepress')}: the SVG file by ?raw and v-html; turns dark and back in a light system"
 
 
 def docusaurus(folder: Path) -> str:
@@ -173,7 +180,11 @@ def _has_colours(png: Path) -> None:
     assert any(all(abs(a - b) < 4 for a, b in zip(colour, fill, strict=True)) for colour in seen for fill in fills)
 
 
-HOSTS: dict[str, Callable[[Path], str]] = {
+def _dated(host: Callable[[Path], str]) -> Callable[[Path], str]:
+    return lambda folder: f"{host(folder)}; seen {date.today().isoformat()}"
+
+
+_RUN: dict[str, Callable[[Path], str]] = {
     "MkDocs": mkdocs,
     "ProperDocs": properdocs,
     "Zensical": zensical,
@@ -184,3 +195,4 @@ HOSTS: dict[str, Callable[[Path], str]] = {
     "Typst": typst,
     "LaTeX": latex,
 }
+HOSTS = {name: _dated(host) for name, host in _RUN.items()}
