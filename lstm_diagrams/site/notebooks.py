@@ -75,15 +75,6 @@ def in_language(notebook: NotebookNode, language: Language, *, whole: bool = Fal
     return made
 
 
-def outputs_alone(notebook: NotebookNode) -> NotebookNode:
-    """What mkdocs-jupyter renders: cells with outputs, without their code; prose and code are MkDocs's own to render."""
-    made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": notebook.metadata["kernelspec"]})
-    for cell in notebook.cells:
-        if cell.get("outputs"):
-            made.cells.append(nbformat.from_dict({**cell, "source": "", "metadata": {}}))
-    return made
-
-
 def _move_front_matter(notebook: NotebookNode) -> None:
     """Title and description of a page stand above its first text; in a notebook they belong into the metadata."""
     if notebook.cells and notebook.cells[0].cell_type == "markdown":
