@@ -78,7 +78,7 @@ axes = {
 }
 d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: longer"]
 # **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
 #
 # 顶上的紫条是 `output`：上面一层每个小时的 <i>h</i>。最右边是 `h_n` 和 `c_n`：每一层读完最后一个小时留下的 <i>h</i> 和 <i>c</i>。<i>h</i> 右上角括号里的数是第几层，右下角的数是第几个小时。
@@ -225,7 +225,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
 # [15 State across calls](chapters/15-state-across-calls.ipynb) ·
 # [16 A language model](chapters/16-language-model.ipynb) ·
-# [17 Sequence to sequence](chapters/17-sequence-to-sequence.ipynb) ·
+# [17 Sequence to sequence, attention](chapters/17-sequence-to-sequence.ipynb) ·
 # [18 Windows, padding and packing](chapters/18-windows-and-packing.ipynb)
 #
 # ## Draw your own model { #draw }

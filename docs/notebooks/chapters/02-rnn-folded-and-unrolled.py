@@ -193,7 +193,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T is not the number of hidden units { #not-hidden-size }
 #
-# A box of the unrolled picture is more than a neuron. Open it, and you see the neurons inside:
+# A box of the unrolled picture is not a neuron. Some books write a letter A into it, and that is no neuron either. Open the box, and you see the neurons inside:
 
 # %%
 few_units = nn.RNN(input_size=2, hidden_size=3, batch_first=True)
@@ -298,7 +298,7 @@ torch.testing.assert_close(h, h_n[0])
 assert (output.abs() < 1).all()
 
 # %% [markdown] lang="zh"
-# 与 `nn.RNN` 完全一致。循环走了 3 圈，每一圈用的都是循环外面的那四个张量。展开图里的一排框，就是这个 `for` 的一圈一圈。
+# 与 `nn.RNN` 完全一致。第 1 步之前还没有 <i>h</i>，所以循环从全零的 <i>h</i><sub>0</sub> 开始，PyTorch 也是这样。循环走了 3 圈，每一圈用的都是循环外面的那四个张量。展开图里的一排框，就是这个 `for` 的一圈一圈。
 #
 # ??? question "想一想：tanh 的结果总在 −1 和 1 之间。那么 h 能越积越大吗？"
 #     不能。不管序列多长，<i>h</i> 的每个数都在 −1 和 1 之间。所以它没有办法靠“不断累加”来记事，第 4 章的 <i>c</i> 可以。

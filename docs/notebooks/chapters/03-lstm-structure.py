@@ -119,7 +119,7 @@ assert h_n.shape == c_n.shape == (L, N, H)
 #
 # ## A column is a time step, not a neuron { #column }
 #
-# Six boxes in a row look like six neurons, or like six little networks. They are neither. They are **one** network at six time steps, like six photographs of one person.
+# Six boxes in a row are easily taken for six neurons, or for six little networks. They are neither. They are **one** network at six time steps, like six photographs of one person.
 #
 # The weights prove it. These are all the weights and biases of this LSTM:
 
@@ -525,7 +525,7 @@ assert made.shape == (4, 100, 64)
 # 还是本章的第一张图，这次只留下返回的东西：
 
 # %% [markdown] lang="en"
-# ??? question "64 units and 100 time steps: which are left out vertically, which horizontally?"
+# ??? question "The picture has 64 units and 100 time steps. Which of them are left out vertically, and which horizontally?"
 #     Units are left out inside the boxes, vertically. Steps are left out horizontally. Up is space, right is time.
 #
 # ## Where output, h_n and c_n are { #outputs }

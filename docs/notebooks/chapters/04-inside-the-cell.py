@@ -675,7 +675,7 @@ d.draw(gru, x, figure="cell")
 #
 # $$h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$$
 #
-# The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:
+# The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. The small box that says <i>W</i><sub>hn</sub> <i>h</i> and the tanh together give the candidate <i>n</i>, and count as one. So there are three yellow boxes, and three row blocks:
 
 # %%
 seen = d.capture(gru, x)

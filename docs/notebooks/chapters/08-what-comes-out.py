@@ -76,8 +76,8 @@ d.draw(lstm, x, figure="states").play()
 # | | which layers | which steps | which state |
 # |---|---|---|---|
 # | `output` | the top one | all | <i>h</i> |
-# | `h_n` | all | the last | <i>h</i> |
-# | `c_n` | all | the last | <i>c</i> |
+# | `h_n` | every layer | the last | <i>h</i> |
+# | `c_n` | every layer | the last | <i>c</i> |
 #
 # One lies across, one stands upright, and they cross in the upper right corner only. There they are the same numbers:
 
@@ -339,7 +339,7 @@ assert summary.shape == (N, 2 * H)
 #
 # ## When sequences differ in length { #lengths }
 #
-# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one, whose length is 2:
+# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one (`sample=2`, counted from 0), whose length is 2:
 
 # %%
 lengths = torch.tensor([3, 1, 2, 3, 2, 1])

@@ -66,7 +66,7 @@ x = torch.randn(N, T, F)
 d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，圈出的 <i>h</i><sub>6</sub> 就是被取走的一份。红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`：最后一步，在紫条里圈了出来。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
@@ -131,7 +131,7 @@ assert not torch.isclose(wrong, right)
 
 # %% [markdown] lang="en"
 # ??? question "Does the number of parameters in the head depend on T?"
-#     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence changes nothing.
+#     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence does not change the head.
 #
 # ## An answer at every step { #every-step }
 #
@@ -451,7 +451,7 @@ for steps in (1, 3, 10, 50):
     assert h_n.item() <= 1
 
 # %% [markdown] lang="zh"
-# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层对外的输出；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层交到外面的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
 #
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
@@ -461,7 +461,7 @@ for steps in (1, 3, 10, 50):
 # 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
 
 # %% [markdown] lang="en"
-# The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer has made ready to be shown. Where the task depends on sums or counts, try `c_n`, or both.
+# The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer hands to the outside. Where the task depends on sums or counts, try `c_n`, or both.
 #
 # ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
 #     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
@@ -514,7 +514,7 @@ assert scores.shape == (2, 5, 2)
 for t in range(5):
     torch.testing.assert_close(video.cnn(frames[:, t]), seen[:, t])
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: (N, 通道, T)", "en: (N, channel, T)"]
 # 循环里的断言：一帧一帧地看，与 10 帧一起看，结果相同。
 #
 # 数值的时间序列用一维卷积：窗口在时间上滑动，先认出局部的形状，再由 LSTM 去记。这时要当心轴的顺序，`nn.Conv1d` 要的是 `(N, 通道, T)`：
@@ -748,7 +748,7 @@ show(x=x, result=result)
 #
 # ## Do gradients reach every parameter? { #gradients }
 #
-# All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Go backward once and look at the `grad` of each:
+# All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Call `backward` once and look at the `grad` of each:
 
 
 # %%
@@ -807,7 +807,7 @@ for name, norm in norms(cut, cut(x, previous)).items():
     assert (norm is None) == name.startswith("encoder")
 
 # %% [markdown] lang="zh"
-# 时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
+# 梯度在时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
 
 # %% [markdown] lang="en"
 # Gradients have to reach back in time as well. How sensitive is the one answer of `LastStep` to the input of each step?
@@ -836,7 +836,7 @@ assert reach[0] < reach[-1]
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
 #
 # ??? question "Is the gradient of the classifier's embedding non-zero in every row?"
-#     No. Words that do not occur in this batch have rows of zeros. What was measured above is the norm of the whole matrix.
+#     No. The gradient is zero in the rows of words that do not occur in this batch. What was measured above is the norm of the whole matrix.
 #
 # ## Three tasks { #tasks }
 #
@@ -947,7 +947,7 @@ Solution(solved)
 # - Something to do at every step: `LSTMCell` and a loop of your own.
 #
 # ??? question "A new model is written. Which three things do you check before training?"
-#     Run it once on a small batch and see whether it fails. Print the shapes along the way. Go backward once and see that every parameter has a gradient and none is zero.
+#     Run it once on a small batch and see whether it fails. Print the shapes along the way. Call `backward` once and see that every parameter has a gradient and none is zero.
 #
 # Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
 #

@@ -436,7 +436,7 @@ Plot(
 #
 # ## Anomalies: guess the middle from both sides { #imputer }
 #
-# Another question: which readings of the year are wrong? Nobody labelled them. One way is to **fill in the blank**: cover an hour and let the network guess it from what comes before and after. The worse the guess, the more suspect the hour.
+# Another question: which readings of the year are wrong? Nobody labelled them. One way is to **fill in the blank**: cover an hour (with a mask) and let the network guess it from what comes before and after. The worse the guess, the more suspect the hour.
 #
 # This is looking back and no forecast, so the future may be used. A **bidirectional** LSTM is just right: the forward chain reads from the left, the reverse chain from the right.
 #

@@ -123,7 +123,7 @@ d.draw(two_layers, x, figure="parameter", name="batch_first")
 # %% [markdown] lang="zh"
 # ## `h_n.view(batch, -1)` 把样本搅在一起 { #states-view }
 #
-# `view` 只按内存里的次序重新分段，不会换轴。想把每个样本各层的状态接起来，先用 `transpose(0, 1)` 把批量换到前面，再 `flatten(1)`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#directions)
+# `h_n.view(batch, -1)` 只按内存里的次序重新分段，不会换轴。想把每个样本各层的状态接起来，先用 `transpose(0, 1)` 把批量换到前面，再 `flatten(1)`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#directions)
 
 # %% [markdown] lang="en"
 # ## `view(batch, -1)` of the final states mixes the samples { #states-view }
@@ -208,7 +208,7 @@ d.draw(nn.LSTM(F, 2, batch_first=True, bidirectional=True), x, figure="bidirecti
 # %% [markdown] lang="zh"
 # ## 填充过的序列，最后一步是填充 { #padded-last-step }
 #
-# 补齐之后，`output[:, -1]` 是读完填充之后的状态。按真正的长度取每个样本自己的最后一步，或者打包再读。→ [第 8 章](../chapters/08-what-comes-out.ipynb#lengths)
+# 补齐之后，`output[:, -1]` 是读完填充之后的状态。按真正的长度取每个样本自己的最后一步，或者把这一批打包再读。→ [第 8 章](../chapters/08-what-comes-out.ipynb#lengths)
 
 # %% [markdown] lang="en"
 # ## The last step of padded sequences { #padded-last-step }
