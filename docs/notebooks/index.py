@@ -140,8 +140,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [6 nn.LSTM 的参数](chapters/06-arguments.ipynb) ·
 # [7 怎样喂数据](chapters/07-feeding.ipynb) ·
 # [8 output、h_n、c_n 的区别](chapters/08-what-comes-out.ipynb) ·
-# [9 和别的层组合](chapters/09-combining.ipynb) ·
-# [10 时间序列预测与异常检测](chapters/10-forecast-and-anomaly.ipynb) ·
+# [9 和别的层组合](chapters/09-combining.ipynb)（[下](chapters/09b-joined-networks.ipynb)） ·
+# [10 时间序列预测](chapters/10-forecast-and-anomaly.ipynb)（[下：异常检测](chapters/10b-anomalies.ipynb)） ·
 # [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
 # [13 速查表](chapters/13-cheat-sheet.ipynb) ·
@@ -217,8 +217,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [6 The arguments of nn.LSTM](chapters/06-arguments.ipynb) ·
 # [7 Feeding it](chapters/07-feeding.ipynb) ·
 # [8 What comes out](chapters/08-what-comes-out.ipynb) ·
-# [9 Combining](chapters/09-combining.ipynb) ·
-# [10 A forecast, an anomaly](chapters/10-forecast-and-anomaly.ipynb) ·
+# [9 Combining](chapters/09-combining.ipynb) ([part 2](chapters/09b-joined-networks.ipynb)) ·
+# [10 A forecast](chapters/10-forecast-and-anomaly.ipynb) ([part 2, anomalies](chapters/10b-anomalies.ipynb)) ·
 # [11 LSTM, GRU and RNN](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
 # [13 Cheat sheet](chapters/13-cheat-sheet.ipynb) ·

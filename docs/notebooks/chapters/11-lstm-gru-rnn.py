@@ -748,7 +748,7 @@ Solution(solved)
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 真实数据：时间序列预测与异常检测](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章（下） 异常检测](10b-anomalies.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -766,4 +766,4 @@ Solution(solved)
 #
 # Chapter 12 runs the common misconceptions for you, one by one.
 #
-# [← Chapter 10. Real data, a forecast and anomaly detection](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)
+# [← Chapter 10, part 2. Anomaly detection](10b-anomalies.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)

@@ -18,7 +18,7 @@
 #
 # # 第 16 章 语言模型：训练一个写诗的 LSTM { #language-model }
 #
-# *阅读约 21 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
+# *阅读约 23 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
 #
 # ## 猜下一个字 { #next }
 #
@@ -36,7 +36,7 @@
 #
 # # Chapter 16. A language model, written and trained { #language-model }
 #
-# *About 21 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
+# *About 23 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
 #
 # ## Guess the next character { #next }
 #

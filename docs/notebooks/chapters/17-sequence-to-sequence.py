@@ -165,14 +165,14 @@ print(len(READ), "characters to read,", len(WRITE) + 3, "numbers to write")
 #
 # ## 编码器、解码器和中间的瓶颈 { #encoder-decoder }
 #
-# [第 9 章](09-combining.ipynb#encoder-decoder)已经搭过这样的模型：编码器读完，把 (`h_n`, `c_n`) 交给解码器当 (`h_0`, `c_0`)。这里多了两个嵌入层和打包（[第 7 章](07-feeding.ipynb#packing)），好让编码器停在每一句真正的末尾，而不是填充的末尾：
+# [第 9 章](09b-joined-networks.ipynb#encoder-decoder)已经搭过这样的模型：编码器读完，把 (`h_n`, `c_n`) 交给解码器当 (`h_0`, `c_0`)。这里多了两个嵌入层和打包（[第 7 章](07-feeding.ipynb#packing)），好让编码器停在每一句真正的末尾，而不是填充的末尾：
 
 # %% [markdown] lang="en"
 # `target` is what is to be written. Each row ends with `END` (2), and short rows are filled up with `PAD` (0). `before` is what the decoder **reads** at each step: `target` moved by one, with `START` (1) in front. At step <i>t</i> it reads character <i>t</i> − 1 and is to write character <i>t</i>.
 #
 # ## Encoder, decoder, and the bottleneck between them { #encoder-decoder }
 #
-# You met this kind of model in [chapter 9](09-combining.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. New here are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
+# You met this kind of model in [chapter 9](09b-joined-networks.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. New here are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
 
 
 # %%

@@ -384,12 +384,12 @@ d.check(Model(wrong, **layers), x)
 # %% [markdown] lang="zh"
 # ## `nn.LSTMCell` 的状态没有交下去 { #cell-state }
 #
-# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09-combining.ipynb#cell-loop)
+# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 # %% [markdown] lang="en"
 # ## `nn.LSTMCell` without its state { #cell-state }
 #
-# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09-combining.ipynb#cell-loop)
+# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 
 # %%
@@ -741,14 +741,14 @@ d.draw(gru, x, figure="cell")
 # %% [markdown] lang="zh"
 # ## teacher forcing 没有错开一步 { #teacher-forcing }
 #
-# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 9 章](../chapters/09-combining.ipynb#encoder-decoder)
+# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 9 章](../chapters/09b-joined-networks.ipynb#encoder-decoder)
 #
 # 下面用随机的词训练，谁也猜不中随机的词：损失能降下去，就是看到了答案。
 
 # %% [markdown] lang="en"
 # ## Teacher forcing without the shift by one step { #teacher-forcing }
 #
-# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 9](../chapters/09-combining.ipynb#encoder-decoder)
+# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 9](../chapters/09b-joined-networks.ipynb#encoder-decoder)
 #
 # The words below are random, and nobody can guess random words: if the loss goes down, the answer was seen.
 
