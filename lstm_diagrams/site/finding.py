@@ -21,7 +21,7 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 5.0))
+_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 1.5))
 """How much more some places count than what is printed from the program, or tells what has changed.
 
 Of the symptoms, sections alone: their pages have a bit of everything, and would stand above the chapters for every question.

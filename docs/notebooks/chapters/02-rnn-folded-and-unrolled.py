@@ -83,7 +83,7 @@ assert h_n.shape == (1, N, H)
 torch.testing.assert_close(output[:, -1], h_n[0])
 
 # %% [markdown] lang="zh"
-# `x` 的三个轴是批量、时间步、特征，`output` 的三个轴是批量、时间步、隐藏单元；`h_n` 的第一个轴数的是层，这里只有一层。读第 1 步之前的 <i>h</i> 叫 `h_0`，形状与 `h_n` 相同，我们没有给，就是零。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
+# `x` 的三个轴是批量、时间步（PyTorch 的文档叫 seq）、特征，`output` 的三个轴是批量、时间步、隐藏单元；`h_n` 的第一个轴数的是层，这里只有一层。读第 1 步之前的 <i>h</i> 叫 `h_0`，形状与 `h_n` 相同，我们没有给，就是零。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
 #
 # `output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
 #
@@ -95,7 +95,7 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # 展开图里有 3 个 RNN 框，很像有 3 个网络。数一数权重就知道不是：
 
 # %% [markdown] lang="en"
-# The axes of `x` are batch, time step (pictures call it seq) and feature, those of `output` are batch, time step and hidden unit; the first axis of `h_n` counts the layers, here just one. The <i>h</i> before step 1 is called `h_0`. It has the shape of `h_n`, and as we gave none, it is zero. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
+# The axes of `x` are batch, time step and feature (PyTorch's documentation calls the second one seq), those of `output` are batch, time step and hidden unit; the first axis of `h_n` counts the layers, here just one. The <i>h</i> before step 1 is called `h_0`. It has the shape of `h_n`, and as we gave none, it is zero. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
 #
 # `output` is the <i>h</i> of all time steps side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #

@@ -107,7 +107,7 @@ assert h_n.shape == c_n.shape == (L, N, H)
 # 证据在权重里。这个 LSTM 的全部权重和偏置如下：
 
 # %% [markdown] lang="en"
-# The axes of `x` and `output` are batch, time step (the picture calls it seq) and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
+# The axes of `x` and `output` are batch, time step and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
 # !!! note "How to read h with (2) above and 3 below"
 #     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.

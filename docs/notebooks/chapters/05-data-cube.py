@@ -142,7 +142,7 @@ assert torch.equal(cube[:, 7], again)
 # ??? question "想一想：LSTM 的 `input_size` 等于 N、T、F 中的哪一个？"
 #     等于 <i>F</i>，每一步读几个数。<i>N</i> 和 <i>T</i> 都不进构造函数：同一个 LSTM 可以读任意多的样本、任意长的序列。
 #
-# ## 真实的记录有缺口 { #holes }
+# ## 真实的记录有缺失值，数要标准化 { #holes }
 #
 # 刚才只取到 7 点，是因为那以后就有缺口了。取全天，应该有 3 × 24 = 72 行：
 
@@ -156,7 +156,7 @@ assert torch.equal(cube[:, 7], again)
 # ??? question "Which of N, T and F is the `input_size` of an LSTM?"
 #     It is <i>F</i>, how many numbers come in at each step. <i>N</i> and <i>T</i> are not given to the constructor: the same LSTM reads any number of samples, and sequences of any length.
 #
-# ## A real record has holes { #holes }
+# ## A real record has missing values, and numbers to standardize { #holes }
 #
 # We stopped at 7 o'clock because the holes begin after it. The whole day should have 3 × 24 = 72 rows:
 
@@ -236,7 +236,7 @@ for n, airport in enumerate(["EWR", "JFK", "LGA"]):
 # ??? question "想一想：为什么缺口只影响后面，不影响前面？"
 #     单向 LSTM 的状态只从左往右交。前面的步骤算完时，还没有读到缺口。
 #
-# ## 补上缺口，并说明补在哪里 { #fill }
+# ## 补上缺失值，并说明补在哪里 { #fill }
 #
 # 怎么补，要看这份数据拿来做什么。要做预报，就不能用未来。所以这里**重复自己的上一个读数**：
 
@@ -246,7 +246,7 @@ for n, airport in enumerate(["EWR", "JFK", "LGA"]):
 # ??? question "Why does a hole spoil what follows, and not what came before?"
 #     The state of a one-way LSTM is handed from left to right only. When the earlier steps were worked out, the hole had not been read.
 #
-# ## Fill the holes, and say where { #fill }
+# ## Fill missing values, and say where { #fill }
 #
 # How to fill depends on what the data is for. A forecast must not use the future. So here we **repeat the airport's own last reading**:
 

@@ -316,7 +316,7 @@ d.draw(swapped, x.transpose(0, 1), figure="parameter", name="batch_first")
 # 默认是（时间步，批量，特征）。设 `batch_first=True`，输入和 `output` 换成（批量，时间步，特征）。它什么也不计算，权重一个不变：
 
 # %% [markdown] lang="en"
-# The default is (seq, batch, feature). With `batch_first=True`, input and `output` are (batch, seq, feature). It computes nothing and changes no weight:
+# The default is (time, batch, feature). With `batch_first=True`, input and `output` are (batch, time, feature). It computes nothing and changes no weight:
 
 # %%
 swapped.load_state_dict(plain.state_dict())

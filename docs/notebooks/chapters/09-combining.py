@@ -20,7 +20,7 @@
 #
 # *阅读约 23 分钟。读完你能在 LSTM 后面接上输出头，或者再叠一个 LSTM，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
 #
-# ## 只用最后一步 { #last-step }
+# ## 多对一，做回归：只用最后一步 { #last-step }
 #
 # LSTM 返回的是隐藏单元的数，还不是答案。要得到答案，后面至少再接一个全连接层，叫作**输出头**（head）。最常见的接法：读完整段序列，只拿最后一步，预测一个数。
 
@@ -34,7 +34,7 @@
 #
 # *About 23 minutes. Afterwards you can put a head behind an LSTM, or another LSTM on top of it, say the shape at every place on the way, and check that gradients reach every parameter.*
 #
-# ## The last step only: from the LSTM to a Linear layer { #last-step }
+# ## Many to one, regression: the last step, from the LSTM to a Linear layer { #last-step }
 #
 # What an LSTM returns is the numbers of its hidden units, not yet an answer. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
 
@@ -94,6 +94,15 @@ torch.testing.assert_close(y, last_step(x))
 torch.testing.assert_close(last, h_n[-1])
 
 # %% [markdown] lang="zh"
+# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，后面几节会见到另外几种：
+
+# %% [markdown] lang="en"
+# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow:
+
+# %%
+d.draw(last_step, x, figure="relation")
+
+# %% [markdown] lang="zh"
 # 取最后一步时，时间轴没有了：`(N, T, H)` 变成 `(N, H)`。后面就是普通的 MLP，不知道前面有过时间。
 #
 # 最后一个断言说明，写 `output[:, -1]` 或 `h_n[-1]`，结果一样（单向时；双向见后面）。
@@ -125,7 +134,7 @@ assert not torch.isclose(wrong, right)
 # ??? question "想一想：输出头的参数个数和 T 有关吗？"
 #     无关。它只看到 `(N, H)`，参数是 <i>H</i> 个权重加 1 个偏置。序列再长，输出头也不变。
 #
-# ## 每一步都要一个答案 { #every-step }
+# ## 多对多：每一步都要一个答案 { #every-step }
 #
 # 有时每一步都要一个数：每个小时的负荷，每个词的词性。那就不取最后一步，把整个 `output` 交给同一个输出头：
 
@@ -133,7 +142,7 @@ assert not torch.isclose(wrong, right)
 # ??? question "Does the number of parameters in the head depend on T?"
 #     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence does not change the head.
 #
-# ## An answer at every step { #every-step }
+# ## Many to many: an answer at every step { #every-step }
 #
 # Sometimes each step needs a number of its own: the load of every hour, the part of speech of every word. Then nothing is selected, and the whole `output` goes to the same head:
 
@@ -150,10 +159,10 @@ every_step.load_state_dict(last_step.state_dict())
 d.draw(every_step, x, figure="network")
 
 # %% [markdown] lang="zh"
-# 图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
+# 这是**多对多**。图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
 
 # %% [markdown] lang="en"
-# There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
+# This is **many to many**. There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
 
 # %%
 y = every_step(x)
@@ -265,7 +274,7 @@ assert not torch.equal(labels.view(3, 2), labels.T)
 # ??? question "想一想：为什么 `reshape(n * t, h)` 不会把数弄乱，`view(3, 2)` 却会？"
 #     前者只把相邻的两个轴并成一个，之后又按原样拆开，顺序没有动。后者想交换两个轴，而改形状不会交换轴。
 #
-# ## LSTM 上面再叠 LSTM { #stacking }
+# ## LSTM 上面再叠 LSTM，nn.Sequential 为什么不行 { #stacking }
 #
 # `num_layers=2` 就是叠两层（第 3 章）。想让两层宽度不同，或者在中间插点别的，就写成两个模块：
 
@@ -275,7 +284,7 @@ assert not torch.equal(labels.view(3, 2), labels.T)
 # ??? question "Why does `reshape(n * t, h)` keep the numbers in order, while `view(3, 2)` does not?"
 #     The former joins two neighbouring axes into one, and later splits them in the same way; the order never changes. The latter was meant to swap two axes, and reshaping does not swap.
 #
-# ## One LSTM on another { #stacking }
+# ## One LSTM on another, and why nn.Sequential fails { #stacking }
 #
 # `num_layers=2` stacks two layers (chapter 3). For layers of different widths, or with something between them, write two modules:
 
@@ -362,7 +371,7 @@ assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
 # ??? question "想一想：上面的 LSTM 为什么要读下面的整个 `output`，而不是 `h_n`？"
 #     上面的 LSTM 每一步都要有输入。`output` 有 <i>T</i> 步，`h_n` 只有末状态，没有时间轴。
 #
-# ## 接在 h_n 或 c_n 上 { #heads }
+# ## 分类：输出头接在 h_n 或 c_n 上 { #heads }
 #
 # 输出头也可以接在末状态上。句子分类常常这样做：词先变成向量（嵌入），双向 LSTM 读一遍，取两个方向的末状态接在一起：
 
@@ -372,7 +381,7 @@ assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
 # ??? question "Why does the upper LSTM read the whole `output` of the lower one, instead of `h_n`?"
 #     It needs an input at every step. `output` has <i>T</i> steps; `h_n` is the final state alone and has no time axis.
 #
-# ## Heads on h_n or c_n { #heads }
+# ## Classification: heads on h_n or c_n { #heads }
 #
 # A head may also sit on the final states. Sentences are often classified like this: words become vectors (an embedding), a bidirectional LSTM reads them, and the final states of both directions are joined:
 

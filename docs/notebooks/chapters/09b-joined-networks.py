@@ -17,7 +17,7 @@
 #
 # # 第 9 章（下） CNN-LSTM、编码器与解码器、LSTMCell { #joined-networks }
 #
-# *阅读约 18 分钟。读完你能把 CNN 接在 LSTM 前面，让两个 LSTM 一个读、一个写，用 LSTMCell 写自己的循环，并知道梯度在哪里会断。*
+# *阅读约 20 分钟。读完你能把 CNN 接在 LSTM 前面，让两个 LSTM 一个读、一个写，用 LSTMCell 写自己的循环，并知道梯度在哪里会断。*
 #
 # [第 9 章](09-combining.ipynb)的输出头接在 LSTM 后面。这里把整个的网络接在一起。
 #
@@ -33,7 +33,7 @@
 #
 # # Chapter 9, part 2. CNN-LSTM, encoder and decoder, LSTMCell { #joined-networks }
 #
-# *About 18 minutes. Afterwards you can put a CNN before an LSTM, have one LSTM read and another one write, write a loop of your own over LSTMCell, and you know where gradients are cut off.*
+# *About 20 minutes. Afterwards you can put a CNN before an LSTM, have one LSTM read and another one write, write a loop of your own over LSTMCell, and you know where gradients are cut off.*
 #
 # In [chapter 9](09-combining.ipynb) heads sit behind an LSTM. Here whole networks are joined.
 #
@@ -323,15 +323,52 @@ show(x=x, result=result)
 # ??? question "想一想：能用 `nn.LSTM` 做到同样的事吗？"
 #     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，一次 `nn.LSTM` 调用里插不进手，就要用 `LSTMCell`。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
 #
-# ## 梯度过得了接口吗？detach 会切断 { #gradients-cut }
+# ## 一对多：从一个向量写出一串 { #one-to-many }
 #
-# 和[上半章](09-combining.ipynb#gradients)一样，做一次 `backward`，看每个参数的 `grad`。先看编码器和解码器：
+# 循环是自己的，也就可以只读一次外面的输入，以后都读自己写的。给图像配一句话、从一个和弦写出一段旋律，都是这样：
 
 # %% [markdown] lang="en"
 # The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
 #
 # ??? question "Could `nn.LSTM` do the same?"
 #     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+#
+# ## One to many: a sequence out of one vector { #one-to-many }
+#
+# As the loop is your own, it may read from outside just once, and from then on what it wrote itself. A sentence for an image and a tune out of a chord are made like this:
+
+
+# %%
+class FromOne(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(F, 5)
+        self.back = nn.Linear(5, F)
+
+    def forward(self, vector):
+        h = c = vector.new_zeros(len(vector), 5)
+        written = []
+        for _ in range(4):
+            h, c = self.cell(vector, (h, c))
+            vector = self.back(h)
+            written.append(vector)
+        return torch.stack(written, dim=1)
+
+
+from_one = FromOne()
+print(tuple(from_one(x[:, 0]).shape))
+assert from_one(x[:, 0]).shape == (N, 4, F)
+d.draw(from_one, x[:, 0], figure="relation")
+
+# %% [markdown] lang="zh"
+# 框住的是这个模型：一个输入，4 步各有一个结果。最右边的一种，先读完再写，就是前面的编码器和解码器；只取最后一步的输出头是多对一。
+#
+# ## 梯度过得了接口吗？detach 会切断 { #gradients-cut }
+#
+# 和[上半章](09-combining.ipynb#gradients)一样，做一次 `backward`，看每个参数的 `grad`。先看编码器和解码器：
+
+# %% [markdown] lang="en"
+# The frame is around this model: one input, and a result at each of 4 steps. The kind at the far right, which reads and then writes, is the encoder with its decoder from above; a head on the last step is many to one.
 #
 # ## Do gradients pass the joints? detach cuts them off { #gradients-cut }
 #
@@ -358,7 +395,7 @@ for name, norm in norms(seq2seq, seq2seq(x, previous)).items():
 # Nobody uses the encoder's output, and yet its weights have gradients: they came back along the two lines of the states. The other models as well:
 
 # %%
-runs = [(model, (x,)) for model in (signal, cell_loop)]
+runs = [(model, (x,)) for model in (signal, cell_loop)] + [(from_one, (x[:, 0],))]
 runs += [(video, (frames,)), (restarting, (x, restarted))]
 for model, inputs in runs:
     found = norms(model, model(*inputs))

@@ -582,7 +582,7 @@ assert mean["GRU", 16] < 0.7
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
 #
-# ## 什么时候用哪一种 { #which }
+# ## LSTM、GRU、RNN 什么时候用哪一种 { #which }
 #
 # | | RNN | GRU | LSTM |
 # |---|---|---|---|
@@ -607,7 +607,7 @@ assert mean["GRU", 16] < 0.7
 # ??? question "How would you make the same change to a GRU?"
 #     Raise the bias of the update gate <i>z</i>, because in PyTorch a <i>z</i> near 1 keeps the old. It is the second part as well: `bias_ih_l0[16:32]`. Change the condition in the code to `name.endswith("+")`, add a contestant `"GRU+"`, and see for yourself.
 #
-# ## When to take which { #which }
+# ## LSTM, GRU or RNN: when to take which { #which }
 #
 # | | RNN | GRU | LSTM |
 # |---|---|---|---|

@@ -82,7 +82,7 @@ d.draw(lstm, x, figure="interface")
 # ??? question "想一想：图里 `c_n` 一共有几行？"
 #     4 行，`c_n[0]` 到 `c_n[3]`：2 层 × 2 个方向。
 #
-# ## 所有形状 { #shapes }
+# ## 输入、输出和状态的所有形状 { #shapes }
 #
 # 三种层，批量、单段（没有批量轴）、打包三种输入，再乘上 `batch_first`、`proj_size`、层数和方向数的所有组合。每次都把得到的状态再传回去跑一遍，证明 `h_0`、`c_0` 与 `h_n`、`c_n` 形状相同。
 
@@ -90,7 +90,7 @@ d.draw(lstm, x, figure="interface")
 # ??? question "How many rows does `c_n` have in the picture?"
 #     4, from `c_n[0]` to `c_n[3]`: 2 layers × 2 directions.
 #
-# ## All shapes { #shapes }
+# ## All shapes of input, output and states { #shapes }
 #
 # Three kinds of layer, and three kinds of input: a batch, a single sequence (no batch axis), a packed batch. All that with every `batch_first`, `proj_size`, number of layers and number of directions. Each time the states that come out are passed in again, which proves that `h_0`, `c_0` have the shapes of `h_n`, `c_n`.
 

@@ -81,7 +81,7 @@ print(f"norm of the product: {by_hand.norm():.1e}")
 # ??? question "想一想：T = 100 时，这串连乘里有多少个 weight_hh？"
 #     99 个，而且是同一个。所以使梯度每步放大一点或缩小一点的东西，会连乘 99 次。
 #
-# ## 消失与爆炸 { #vanishing-and-exploding }
+# ## 梯度消失与梯度爆炸 { #vanishing-and-exploding }
 #
 # 同一个 RNN，只把 `weight_hh` 放大或缩小，序列越来越长：
 
@@ -91,7 +91,7 @@ print(f"norm of the product: {by_hand.norm():.1e}")
 # ??? question "With T = 100, how many weight_hh are in the product?"
 #     99, and all of them the same one. So what makes the gradient a little larger or a little smaller at one step does so 99 times over.
 #
-# ## Vanishing and exploding { #vanishing-and-exploding }
+# ## Vanishing and exploding gradients { #vanishing-and-exploding }
 #
 # The same RNN, with nothing but its `weight_hh` scaled, on longer and longer sequences:
 
@@ -266,7 +266,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 # ??? question "想一想：忘了 detach，每段都 backward 一次，会怎样？"
 #     第二段的反向传播要穿过第一段的计算图，而它已经释放了，PyTorch 报错：`Trying to backward through the graph a second time`。
 #
-# ## 门的初始化：chrono { #chrono }
+# ## 怎样防止梯度消失：遗忘门偏置的初始化（chrono） { #chrono }
 #
 # PyTorch 把偏置随机取在零的附近，遗忘门于是大约半开，每一步让 <i>c</i> 减半。知道要记多久，就可以一开始替它打开。Tallec 与 Ollivier（[2018](https://arxiv.org/abs/1804.11188)）的 chrono 初始化：
 #
@@ -280,7 +280,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 # ??? question "You forget detach and call backward after each chunk. What happens?"
 #     Going back from the second chunk leads through the graph of the first, which has been freed by then, and PyTorch raises an error: `Trying to backward through the graph a second time`.
 #
-# ## Initialization of the gates: chrono { #chrono }
+# ## Against vanishing gradients: initialization of the forget gate's bias (chrono) { #chrono }
 #
 # PyTorch draws its biases at random around zero, so the forget gate stands about half open and roughly halves <i>c</i> at every step. If you know how long to remember, you can open it from the start. This is the chrono initialization of Tallec and Ollivier ([2018](https://arxiv.org/abs/1804.11188)):
 #

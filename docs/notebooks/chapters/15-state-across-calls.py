@@ -290,7 +290,7 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # ??? question "想一想：一批 32 段互不相干的短句，要不要把状态交给下一批？"
 #     不要。下一批的句子不接着这一批的句子。每一批都不传状态，从零开始。
 #
-# ## 什么清零，什么留下 { #what-zeroes }
+# ## 什么时候清零、重置隐状态，什么时候留下 { #what-zeroes }
 #
 # 把最容易弄错的几件事运行一遍。`Keeper` 把状态存在自己身上：
 
@@ -300,7 +300,7 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # ??? question "A batch of 32 short sentences that have nothing to do with one another: should its state go to the next batch?"
 #     No. The next sentences do not continue these. Pass no state, and each batch begins with zeros.
 #
-# ## What zeroes the state and what keeps it { #what-zeroes }
+# ## What resets the hidden state between batches, and what keeps it { #what-zeroes }
 #
 # Let us run what people most often get wrong. `Keeper` keeps its state on itself:
 

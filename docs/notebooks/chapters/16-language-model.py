@@ -20,7 +20,7 @@
 #
 # *阅读约 23 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
 #
-# ## 猜下一个字 { #next }
+# ## 预测下一个字 { #next }
 #
 # **语言模型**只做一件事：读到这里，下一个字是什么？它不给一个答案，而是给每个可能的字一个概率。有了这些概率，就能衡量一段文字有多出乎意料，也能一个字一个字地写下去。
 #
@@ -38,7 +38,7 @@
 #
 # *About 23 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
 #
-# ## Guess the next character { #next }
+# ## Predict the next character { #next }
 #
 # A **language model** does one thing: it has read this far, so what comes next? It does not give one answer but a probability for every character. With those you can measure how surprising a text is, and you can write one, character by character.
 #
@@ -63,14 +63,14 @@ text = Path("docs/texts/quatrains.txt").read_text(encoding="utf-8")
 assert len(text.splitlines()) == 800
 looked_at = "向晚意不适，驱车登古原。夕阳无限好，只是近黄昏。\n"
 # 开头两个字，一句在哪些字以后结束，更新几次，随机失活的比例
-start, ends, updates, dropout = "明月", "，。\n", 350, 0.5
+start, ends, updates, dropout = "明月", "，。\n", 300, 0.5
 
 # %% lang="en" brings="docs/texts/dream.txt"
 text = Path("docs/texts/dream.txt").read_text(encoding="utf-8")
 assert len(text.splitlines()) == 1279
 looked_at = "Come not near our fairy queen.\n"
 # how to begin, what ends a line, how many updates, share of dropout
-start, ends, updates, dropout = "The moon", "\n", 600, 0.1
+start, ends, updates, dropout = "The moon", "\n", 450, 0.1
 
 # %%
 lines = text.splitlines(keepends=True)
@@ -238,7 +238,7 @@ print(f"by frequency {unigram:7.1f}")
 # ??? question "想一想：模型的困惑度是 1，意味着什么？"
 #     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的诗，这做不到，除非每一步都没有别的字可选；对背下来的诗，可以接近。
 #
-# ## 训练 { #train }
+# ## 训练，过拟合从哪里开始 { #train }
 #
 # 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，用 100 步的窗口量一次困惑度，训练用的文字（取同样多的字）和留出的诗各量一次，并记下在留出的诗上最好时的权重：
 
@@ -251,7 +251,7 @@ print(f"by frequency {unigram:7.1f}")
 # ??? question "What does a perplexity of 1 mean?"
 #     At every step the model gave all its probability to the token that came, and was never surprised. With a text that it has not seen this does not happen, unless the text leaves no choice at any step; with one that it knows by heart it can come close.
 #
-# ## Training { #train }
+# ## Training, and where overfitting begins { #train }
 #
 # Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured in windows of 100 steps, on the held-out lines and on equally many characters of the training text, and the weights that are best on the held-out lines are kept:
 
@@ -324,8 +324,8 @@ Plot(
 
 # %% tags=["hide_input"]
 d.Text(
-    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：模型正在把见过的诗**背下来**，这就是**过拟合**。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
-    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two is **overfitting**: part of what was learned is this very text, by heart. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
+    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：学到的有一部分只对见过的诗有用，模型正在把它们**背下来**。训练用的还在降、留出的却不降反升，这叫**过拟合**；这里到最后一次更新，留出的诗是 {curve[-1][1]:.0f}。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
+    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two says that part of what was learned holds for this very text alone: the model is learning it **by heart**. Where the held-out perplexity rises while that of the training text goes on falling, this is called **overfitting**; here the held-out lines have {curve[-1][1]:.1f} at the last update. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
 )
 
 # %% [markdown] lang="zh" own=["en: 2"]

@@ -36,7 +36,7 @@
 #
 # ## An example { #example }
 #
-# The input of this model is (batch, seq, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
+# The input of this model is (batch, time, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
 
 # %%
 import torch

@@ -69,7 +69,7 @@ class Model(nn.Module):
 # %% [markdown] lang="en"
 # ## Forgot `batch_first=True`: the batch is taken for time { #batch-first }
 #
-# By default `nn.LSTM` reads (seq, batch, feature). Without the argument samples become time steps: sample 1 hands its state to sample 2, and the real steps know nothing of each other. → [Chapter 7](../chapters/07-feeding.ipynb#order)
+# By default `nn.LSTM` reads (time, batch, feature). Without the argument samples become time steps: sample 1 hands its state to sample 2, and the real steps know nothing of each other. → [Chapter 7](../chapters/07-feeding.ipynb#order)
 
 
 # %%
