@@ -160,7 +160,7 @@ assert not torch.allclose(cells, output)
 # ??? question "想一想：第 1 层第 3 步的 <i>h</i> 在返回的三样东西里吗？"
 #     不在。图上那个框只有灰边，没有颜色。`output` 只有最上面一层，`h_n` 只有最后一步。
 #
-# ## 双向：output 有两倍宽，h_n 和 c_n 给方向编号 { #directions }
+# ## 双向 LSTM 的输出：output 有两倍宽，h_n 和 c_n 给方向编号 { #directions }
 #
 # 从这里起只用前 3 步，图可以画得大一些：
 
@@ -168,7 +168,7 @@ assert not torch.allclose(cells, output)
 # ??? question "Is the <i>h</i> of layer 1 at step 3 among the three things returned?"
 #     No. Its frame in the picture is grey, without a colour. `output` has the top layer only, `h_n` the last step only.
 #
-# ## Bidirectional: output is twice as wide, h_n and c_n number the directions { #directions }
+# ## The output of a bidirectional LSTM: twice as wide, and h_n and c_n number the directions { #directions }
 #
 # From here on we use the first 3 steps only, so that the picture can be larger:
 
@@ -371,7 +371,7 @@ assert (output[2, -1] == 0).all()
 # ??? question "想一想：打包以后，想对每段序列的 `output` 求平均，直接写 `output.mean(dim=1)` 对吗？"
 #     不对。短的序列也除以了 3。应当除以各自的长度：`output.sum(dim=1) / lengths[:, None]`。填充处是零，求和不受影响。
 #
-# ## 取哪一个最后的隐状态，交给后面的网络 { #heads }
+# ## 取哪一个最后的状态，交给后面的网络 { #heads }
 #
 # | 要做的事 | 交给后面的 | 形状 |
 # |---|---|---|

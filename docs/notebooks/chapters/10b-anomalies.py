@@ -16,7 +16,7 @@
 # description: 用双向 LSTM 从全年的逐时天气里找出真实的和埋下的异常：遮住几个小时，从两边猜中间，给每个小时打分，算精确率和召回率。
 # ---
 #
-# # 第 10 章（下） 异常检测：双向 LSTM 从两边猜中间 { #anomalies }
+# # 第 10 章（下） 异常检测：从两边猜中间 { #anomalies }
 #
 # *阅读约 19 分钟。读完你能用双向 LSTM 给一段记录的每个小时打分，找出异常，并说出找得有多准。*
 #
@@ -30,7 +30,7 @@
 # description: A bidirectional LSTM searches a year of hourly weather for anomalies, real and planted. It covers some hours, guesses the middle from both sides and scores each hour; precision and recall are counted.
 # ---
 #
-# # Chapter 10, part 2. Anomaly detection: a bidirectional LSTM guesses the middle { #anomalies }
+# # Chapter 10, part 2. Anomaly detection: guess the middle from both sides { #anomalies }
 #
 # *About 19 minutes. Afterwards you can give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
 #
