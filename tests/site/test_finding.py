@@ -79,7 +79,9 @@ def test_the_script_of_the_theme_puts_blanks_around_chinese_words_and_sees_the_l
     made = worker.read_text(encoding="utf-8")
     blanks = query.replace("[...", '" "+[...').replace('"* ")', '"* ")+"* "')
     signs = 'search(e){e=e.replace(/[:^~*]|[-+](?=\\d)/g," ");'
-    start, small, rest = re.fullmatch(r"(.*?)(e=e\.replace\(/\(\^.*?\|\|e;)(.*)", made).groups()  # type: ignore[union-attr]
+    taken = re.fullmatch(r"(.*?)(e=e\.replace\(/\(\^.*?\|\|e;)(.*)", made)
+    assert taken is not None
+    start, small, rest = taken.groups()
     assert start + rest == words.replace("o<t", "o<=t") + blanks.replace("search(e){", signs)
     assert small.endswith('/gi," ").trim()||e;')
 
