@@ -149,7 +149,7 @@ for steps in (1, 6, 100):
 # ??? question "想一想：训练的时候，第 1 列和第 6 列会不会学到不同的权重？"
 #     不会，它们没有各自的权重可学。反向传播把 6 个时刻算出的梯度加起来，再去改那唯一的一份权重。
 #
-# ## 把状态从第 1 步交到第 2 步 { #handover }
+# ## 把隐状态和细胞状态从第 1 步交到第 2 步 { #handover }
 #
 # 只留前两步，交接就看得很清楚：
 
@@ -157,7 +157,7 @@ for steps in (1, 6, 100):
 # ??? question "In training, will column 1 and column 6 learn different weights?"
 #     No, they have no weights of their own to learn. Back-propagation adds up the gradients from all six time steps and then changes the one set there is.
 #
-# ## From step 1 to step 2 { #handover }
+# ## Hidden state and cell state go from step 1 to step 2 { #handover }
 #
 # Keep two steps only, and the hand-over is plain to see:
 
