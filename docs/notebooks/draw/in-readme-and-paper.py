@@ -191,14 +191,23 @@ run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --figure cell -O widt
 assert re.search(rb"/MediaBox ?\[0 0 252 ", Path("column.pdf").read_bytes())
 
 # %% [markdown] lang="zh"
-# 一张图怎么排都放不下时，不会硬缩，而是报错，说出它从多宽起放得下：
+# 幻灯片上字要大，图就画得少些，字占地方的时候，别的东西让开：
 
 # %% [markdown] lang="en"
-# Where no layout of a figure can be read at that width, there is an error that says from which width on it can:
+# On a slide letters are large: less is drawn, and where letters need room, the rest moves apart:
+
+# %%
+d.draw(model, sequence, width="slide", figure="states")
+
+# %% [markdown] lang="zh"
+# 一张图怎么排都放不下时，不会硬缩，而是报错，说出它从多宽起放得下，或者怎样才放得下：
+
+# %% [markdown] lang="en"
+# Where no layout of a figure can be read at that width, there is an error that says from which width on it can, or what else would do:
 
 # %%
 try:
-    d.draw(model, sequence, figure="interface", width="column")
+    d.draw(model, torch.randn(12, 2, 3), figure="unrolled", steps=0, width="column")
 except d.TooNarrow as error:
     print(error)
 else:

@@ -15,7 +15,7 @@ from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece, Story
 from lstm_diagrams.words import Language
 
-GUTTER, GAP = 46.0, 26.0
+GUTTER, GAP, STACKED = 46.0, 26.0, 40.0
 _ROOM = 8.0
 _ASKED = {"input": "query", "input2": "key", "input3": "value"}
 """What the inputs of an attention layer are."""
@@ -93,6 +93,9 @@ class Plan:
             )
             self.strands.append(strand)
             depth += strand.layers
+        if self.compact:
+            self._stacked(roles)
+            return
         ground = max((strand.ground for strand in self.strands), default=0.0)
         x = 0.0
         for number, strand in enumerate(self.strands):
@@ -100,6 +103,16 @@ class Plan:
             x += self._room_before(roles, number) - left
             self.places.append((x, ground - strand.ground))
             x += right + GUTTER
+
+    def _stacked(self, roles: Parts) -> None:
+        """All strands one above the other, so that the picture is as narrow as the widest of them."""
+        y = 0.0
+        for number, strand in enumerate(self.strands):
+            left, bottom, _, top = reach(strand.marks)
+            if number:
+                y += STACKED - bottom
+            self.places.append((self._room_before(roles, number) - left, y))
+            y += top
 
     def _room_before(self, roles: Parts, number: int) -> float:
         """Room for what stands left of a strand."""

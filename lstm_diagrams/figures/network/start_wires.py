@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.figures.network.lanes import Lanes, line
@@ -63,5 +64,9 @@ def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Stran
     if x < gutter:
         return [start, (gutter, y), (gutter, up), end]
     out = lanes.track(lanes.network.strands[source.strand or 0])
+    above = lanes.network.places[strand.number][1] + reach(strand.marks)[1]
+    if y < above:  # strands that stand one above the other
+        between = above - 10 - 7 * lanes.gutters[-1 - strand.number]
+        return [start, (out, y), (out, between), (gutter, between), (gutter, up), end]
     low = min(thing[1] for thing in lanes.network.things()) - 14
     return [start, (out, y), (out, low), (gutter, low), (gutter, up), end]

@@ -6,15 +6,18 @@ it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x
 for its outputs.
 """
 
+from collections.abc import Mapping
+
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.modules.boxes import card, gap_words, operation_label
+from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import columns
 from lstm_diagrams.figures.overview.frames import Framing, times_words
-from lstm_diagrams.figures.overview.moments import overview_moments
+from lstm_diagrams.figures.overview.moments import overview_moments, part_class
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.readings.graph.construction import module_graph
@@ -61,7 +64,15 @@ def _moments(capture: Capture, *, depth: int, parts: int, fold: bool) -> tuple[M
     narrower=({"compact": True}, {"parts": 16}, {"parts": 10}),
 )
 def overview(
-    capture: Capture, language: Language, *, depth: int = 0, parts: int = 36, fold: bool = True, compact: bool = False
+    capture: Capture,
+    language: Language,
+    *,
+    depth: int = 0,
+    parts: int = 36,
+    fold: bool = True,
+    compact: bool = False,
+    notes: Mapping[str, str] | None = None,
+    loss: Mapping[str, str] | None = None,
 ) -> Canvas:
     """Draw every call of a layer and what flows between them.
 
@@ -72,6 +83,8 @@ def overview(
         parts: most boxes and marks drawn where ``depth`` is 0: modules stay closed beyond that; 0 opens all.
         fold: draw equal blocks in a row once, with their number.
         compact: lay it out narrow: all in one column.
+        notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
+        loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     whole, graph, repeats = _graph(capture, depth, parts, fold)
     times = {
@@ -86,7 +99,19 @@ def overview(
     marks = tuple(columns(graph, Framing(graph, repeats, language), tuple(cards), compact=compact))
     joined = whole.joined_calls
     lines = ways_between(capture, lambda source, target: (source, target) in joined)
-    return Canvas(_title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights, lines)
+    canvas = Canvas(
+        _title(capture), _description(capture, graph, repeats), marks, capture.call_ids, whole.weights, lines
+    )
+    return with_notes(canvas, _places(graph), notes, loss, compact=compact)
+
+
+def _places(graph: ModuleGraph) -> dict[str, list[str]]:
+    """The classes of the marks of each layer, by its path."""
+    found: dict[str, list[str]] = {}
+    for index, part in enumerate(graph.parts):
+        if part.kind in ("call", "group"):
+            found.setdefault(part.path, []).append(part_class(index))
+    return found
 
 
 def _graph(capture: Capture, depth: int, parts: int, fold: bool) -> tuple[ModuleGraph, ModuleGraph, tuple[Repeat, ...]]:
