@@ -122,9 +122,16 @@ def _overlap(call: facts.Call, x: torch.Tensor | None, before: _Ended) -> int:
     now, then = x.movedim(time, 0).flatten(1), earlier.movedim(time, 0).flatten(1)
     if len(now) < 2 or bool((now == now[:1]).all()):
         return 0
-    starts = (then == now[:1]).all(1).nonzero().flatten().tolist()
+    starts: list[int] = (then == now[:1]).all(1).nonzero().flatten().tolist()
     fitting = [start for start in starts if start and torch.equal(then[start:], now[: len(now) - start])]
-    return len(now) - fitting[0] if len(fitting) == 1 else 0
+    if len(fitting) != 1 or (len(now) - fitting[0] == 1 and not _of_one_tensor(x, earlier)):
+        return 0  # one step may be alike by chance: a sequence, and the same one backwards
+    return len(now) - fitting[0]
+
+
+def _of_one_tensor(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether both are parts of one tensor in memory."""
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
 
 
 def _plain(value: torch.Tensor | PackedSequence | None) -> torch.Tensor | None:
