@@ -74,15 +74,15 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iter
         for other in texts[place + 1 :]:
             if _near(other[1], left, bottom, right, top) and meet(text[1], other[1]) and not meet(text[0], other[0]):
                 yield from _apart(text, other, upwards)
-        for was, now, before_shape, shape in shapes:
-            if not _near(now, left, bottom, right, top):
+        for held, now_held, before_shape, shape in shapes:
+            if not _near(now_held, left, bottom, right, top):
                 continue
-            if isinstance(shape, Circle) and holds(was, text[0]):
+            if isinstance(shape, Circle) and holds(held, text[0]):
                 yield from _around_text(shape, before_shape, text[1], text[0])
-            elif holds(was, text[0]):
-                yield from _within(anchor, text, was, now)
-            elif cut(text[1], now) and not cut(text[0], was):
-                yield from _apart(text, (was, now, now), upwards)
+            elif holds(held, text[0]):
+                yield from _within(anchor, text, held, now_held)
+            elif cut(text[1], now_held) and not cut(text[0], held):
+                yield from _apart(text, (held, now_held, now_held), upwards)
         for extent, number in lines:
             if _near(extent, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
                 yield from _off_line(text, *drawn[number], upwards)

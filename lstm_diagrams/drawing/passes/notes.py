@@ -120,7 +120,8 @@ class _Ground:
     @classmethod
     def of(cls, marks: Sequence[Mark], part: Extent, *, compact: bool) -> "_Ground":
         """Shapes around the part are frames: a note lies within or without them."""
-        taken, frames = [], []
+        taken: list[Extent] = []
+        frames: list[Extent] = []
         for mark in marks:
             if not isinstance(mark, Line):
                 around = not isinstance(mark, Writing) and mark.extent != part and holds(mark.extent, part)

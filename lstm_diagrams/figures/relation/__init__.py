@@ -92,9 +92,9 @@ def relation(capture: Capture, language: Language, *, steps: int = 4, across: in
     return Canvas(_title(capture, own), _description(capture, own), marks, calls)
 
 
-def _marks(capture: Capture, own: Relation, most: int, language: Language, row: tuple[int, float]) -> Iterator[Mark]:
+def _marks(capture: Capture, own: Relation, most: int, language: Language, limits: tuple[int, float]) -> Iterator[Mark]:
     """The relations from left to right, in rows of at most so many and so long."""
-    (across, longest), count = row, 0
+    (across, longest), count = limits, 0
     left, fall, deepest = 0.0, TOP + 18, 0.0
     for kind, title in _NAMES.items():
         mine = kind == own.name
