@@ -96,10 +96,13 @@ def _first_that_fits(
     candidates: Sequence[Figure], facts: Capture, language: Language, options: dict[str, Any]
 ) -> tuple[Figure, Canvas]:
     """The first figure that can be laid out for the width, where one was asked for, and its drawing. Errors as of the first."""
+    refusals = []
     for figure in candidates:
-        with suppress(TooNarrow):
+        try:
             return figure, figure.draw(facts, language, options)
-    return candidates[0], candidates[0].draw(facts, language, options)
+        except TooNarrow as refusal:
+            refusals.append(refusal)
+    raise refusals[0]
 
 
 def _left(facts: Capture, canvas: Canvas) -> tuple[int, int, int]:

@@ -18,7 +18,7 @@ from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry
 from lstm_diagrams.drawing.passes.common import finished
-from lstm_diagrams.drawing.passes.width import fitting_layout
+from lstm_diagrams.drawing.passes.width import FLATTER, fitting_layout
 from lstm_diagrams.errors import PluginError, PluginWarning, UnknownName, UsageError
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.labels import labelled
@@ -70,10 +70,9 @@ class Figure:
         names: classes of its own that can be highlighted by their names.
         moments: (capture, *, some of the options) -> the moments of its picture, None where nothing in it moves.
         stage: (capture, language, *, some of the options) -> what is drawn where it moves, None where that is the picture itself.
-        numbers: what it needs beside the plain facts: ``"values"`` of the run, ``"influence"`` of its steps or samples, what
-            ``"check"`` finds, or nothing.
+        numbers: what it needs besides: ``"values"`` of the run, ``"influence"`` of steps or samples, what ``"check"`` finds, or "".
         failed: whether it draws runs that ended with an error, and those alone; every other figure draws whole runs.
-        narrower: options that make it narrower, one set after the other, each added to those before.
+        narrower, flatter: options that make it narrower, or leave room for large text on a slide, one set after the other.
     """
 
     name: str
@@ -90,6 +89,7 @@ class Figure:
     numbers: str = ""
     failed: bool = False
     narrower: tuple[Mapping[str, Any], ...] = ()
+    flatter: tuple[Mapping[str, Any], ...] = FLATTER
 
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
@@ -160,6 +160,7 @@ def figure(
     numbers: str = "",
     failed: bool = False,
     narrower: tuple[Mapping[str, Any], ...] = (),
+    flatter: tuple[Mapping[str, Any], ...] = FLATTER,
 ) -> Callable[[Draw], Draw]:
     """Register the decorated function as the figure of its name.
 
@@ -168,26 +169,24 @@ def figure(
         needs: what a model must have for it, as a phrase.
         fit: how much it tells about a capture, as a Rank; 0 where it cannot draw it.
         whole: whether it draws every call of a run that it fits.
-        legend: what its legend says of classes that no other figure has: a sample and words by class. ``{state}`` in a class
-            and its words stands for each state of the model besides h.
+        legend: a sample and words by class, of classes that no other figure has; ``{state}`` stands for each state besides h.
         names: classes of its own that ``highlight=`` is to know by their names.
-        moments: makes the moments of the picture: (capture, *, options), where the options are any of the figure's, without
-            defaults of their own.
+        moments: makes the moments of the picture: (capture, *, options), the options any of the figure's, without defaults.
         stage: draws what moves, where that is not the picture itself: (capture, language, *, options), the options as of ``moments``.
         refusal: why it cannot draw a capture, in English, where it can say more than what it needs; "" where it can.
         numbers: what a live model is captured with for it: ``"values"``, ``"influence"``, ``"check"``, or nothing.
         failed: whether it draws runs that ended with an error, and those alone.
         narrower: options that make it narrower where it is to fit a width, one set after the other, each added to those before.
+        flatter: options that leave room for large text on a slide, in the same way; left out, fewer steps and units.
 
     Raises:
         UsageError: the function does not take (capture, language, *, options), others ask for more, or the name is taken.
     """
 
     def register(function: Draw) -> Draw:
-        told = dict(legend or {})
         made = Figure(
-            function.__name__, title, needs, fit, function, whole, told, names, moments, stage, refusal, numbers, failed,
-            narrower,
+            function.__name__, title, needs, fit, function, whole, dict(legend or {}), names, moments, stage, refusal, numbers, failed,
+            narrower, flatter,
         )  # fmt: skip
         _check(made)
         _FIGURES[made.name] = made
@@ -295,6 +294,7 @@ def _careful(fit: Callable[[Capture], int], addition: Addition) -> Callable[[Cap
 
 def _check_type(figure_name: str, name: str, value: object, expected: Any) -> None:
     """Plain types only; a figure checks what lies inside a mapping itself."""
-    plain = isinstance(expected, type)
-    if plain and (not isinstance(value, expected) or (expected is int and isinstance(value, bool))):
+    if isinstance(expected, type) and (
+        not isinstance(value, expected) or (expected is int and isinstance(value, bool))
+    ):
         raise UsageError(f"option {name!r} of figure {figure_name!r} takes {expected.__name__}, not {value!r}")

@@ -1,4 +1,4 @@
-"""``transpose``: the same sequences as (batch, seq, feature) and as (seq, batch, feature), and which of the two the model takes.
+"""``transpose``: the same sequences as (batch, time, feature) and as (time, batch, feature), and which of the two the model takes.
 
 The first axis runs downwards, the second to the back, the third to the right.
 Classes: ``element`` ``dots`` ``dimension`` ``caption`` ``operation`` for what a mark is; ``x`` for the numbers; ``sample`` for the
@@ -53,6 +53,7 @@ def _fit(capture: Capture) -> int:
         "a batched call of an LSTM, GRU or RNN layer, or a tensor by itself with 3 axes",
     ),
     fit=_fit,
+    narrower=({"compact": True}, {"samples": 3, "steps": 4, "features": 4}),
 )
 def transpose(
     capture: Capture,
@@ -64,6 +65,7 @@ def transpose(
     steps: int = 6,
     features: int = 5,
     axes: Mapping[str, str | Text] | None = None,
+    compact: bool = False,
 ) -> Canvas:
     """Draw the sequences in both orders of their axes.
 
@@ -76,6 +78,7 @@ def transpose(
         steps: most time steps drawn; 0 draws all.
         features: most features drawn; 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
+        compact: lay it out narrow: one order below the other.
     """
     names = axis_names(axes)
     sequences = sequences_of(capture, layer, order)
@@ -86,8 +89,8 @@ def transpose(
         )
     options = (("batch", "samples", samples), ("time", "steps", steps), ("feature", "features", features))
     most = {axis: checked_most(name, value) for axis, name, value in options}
-    marks = _Picture(sequences, most, names, language).marks()
-    return Canvas(_title(sequences), _description(sequences, names), marks, sequences.call_ids)
+    marks = _Picture(sequences, most, names, language).marks(below=compact)
+    return Canvas(_title(sequences), _description(sequences, names, below=compact), marks, sequences.call_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,15 @@ class _Picture:
     names: Mapping[str, Text]
     language: Language
 
-    def marks(self) -> tuple[Mark, ...]:
-        """Both halves side by side, their lower edges in line, and the arrow between them."""
+    def marks(self, *, below: bool) -> tuple[Mark, ...]:
+        """Both halves side by side, their lower edges in line, or one below the other, and the arrow between them."""
         left, right = (tuple(self._half(batch_first)) for batch_first in (True, False))
         label, note = Label(_OPERATION, 14, "output"), Label(_BOTH_WAYS.in_language(self.language), 10.5, "muted")
+        if below:
+            first, second = reach(left), reach(right)
+            x, y = (first[0] + first[2]) / 2, first[1] - 14
+            arrow = _both_ways((x, y), (x, y - 46), label, note)
+            return (*left, *arrow, *moved(right, x - (second[0] + second[2]) / 2, y - 60 - second[3]))
         start = reach(left)[2] + 26
         end = start + max(label.width, note.width) + 20
         y = min(self._block(batch_first).down.length for batch_first in (True, False)) / 2
@@ -160,10 +168,14 @@ def _mark(sequences: Sequences) -> Text:
 
 
 def _both_ways(start: Point, end: Point, label: Label, note: Label) -> Iterator[Mark]:
-    """An arrow with two heads, what it does above and below it."""
+    """An arrow with two heads, what it does above and below it, or beside one that stands upright."""
     middle, classes = between(start, end, 0.5), ("operation",)
     for tip in (start, end):
         yield Line(straight(middle, tip), "output", 2.4, arrow=True, arrow_size=0.9, classes=classes)
+    if start[0] == end[0]:
+        yield Writing(middle[0] + 14, middle[1] + 9, label, "left", classes=classes)
+        yield Writing(middle[0] + 14, middle[1] - 9, note, "left", classes=classes)
+        return
     yield Writing(middle[0], middle[1] + 17, label, classes=classes)
     yield Writing(middle[0], middle[1] - 16, note, classes=classes)
 
@@ -174,17 +186,21 @@ def _title(sequences: Sequences) -> Text:
     )
 
 
-def _description(sequences: Sequences, names: Mapping[str, Text]) -> Text:
+def _description(sequences: Sequences, names: Mapping[str, Text], *, below: bool) -> Text:
     def words(batch_first: bool) -> Text:
         tensor = sequences.in_order(*_ORDERS[batch_first]).tensor
         return Text(*(named_shape("", tensor, names, language).strip() for language in ("zh", "en")))
 
     return Text(
         "同一批序列的两种摆法，x.transpose(0, 1) 把一种变成另一种。"
-        "左边是 batch_first=True：{left}；右边是 batch_first=False：{right}。两边用琥珀色标出的是同一个样本；{which}：{live}。",
+        "{there_zh}是 batch_first=True：{left}；{here_zh}是 batch_first=False：{right}。两边用琥珀色标出的是同一个样本；{which}：{live}。",
         "The same sequences in two orders: x.transpose(0, 1) turns one into the other. "
-        "On the left batch_first=True: {left}; on the right batch_first=False: {right}. Amber marks the same sample on both sides; {which}: {live}.",
+        "{there_en} batch_first=True: {left}; {here_en} batch_first=False: {right}. Amber marks the same sample on both sides; {which}: {live}.",
     ).format(
+        there_zh="上面" if below else "左边",
+        here_zh="下面" if below else "右边",
+        there_en="Above" if below else "On the left",
+        here_en="below" if below else "on the right",
         left=words(True),
         right=words(False),
         which=_TAKEN if sequences.run else _GIVEN,

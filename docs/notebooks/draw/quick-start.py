@@ -206,6 +206,30 @@ d.draw(wide, long, steps=4, units=4, features=3, axes=axes)
 d.draw(model, x, figure="unrolled", highlight="h_n, c_n", legend=True)
 
 # %% [markdown] lang="zh"
+# `labels` 给模型的各部分起你自己的名字，模型本身不动。`notes` 在某一部分旁边写一条注，`loss` 画出损失：一个圆 L，连着这一部分的输出和目标 y。三个选项都按层的路径来写；后两个用在 `network`、`overview`、`unrolled` 和 `folded` 里：
+
+# %% [markdown] lang="en"
+# `labels` gives parts of the model names of your own and leaves the model alone. `notes` puts a note beside a part, and `loss` draws a loss term: a circle L that the output of the part and the target y lead to. All three go by the path of the layer; the last two work in `network`, `overview`, `unrolled` and `folded`:
+
+
+# %%
+class Reader(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(50, 8)
+        self.lstm = nn.LSTM(8, 6, batch_first=True)
+        self.fc = nn.Linear(6, 3)
+
+    def forward(self, tokens):
+        output, _ = self.lstm(self.words(tokens))
+        return self.fc(output[:, -1])
+
+
+tokens = torch.randint(50, (2, 6))
+labels = {"lstm": "Encoder", "fc": "logits"}
+d.draw(Reader(), tokens, labels=labels, notes={"words": "frozen"}, loss={"fc": "cross entropy"})
+
+# %% [markdown] lang="zh"
 # 全部选项在[命令行与选项](../reference/command-line.ipynb#options)一页。
 #
 # ## 运行一次，画多张 { #capture-once }

@@ -81,6 +81,13 @@ class Canvas:
         return min(self.page.width / (right - left), tall, self.page.largest)
 
     @property
+    def is_wide(self) -> bool:
+        """Whether it is the width of the page that shrinks it, or keeps it from being larger; its height else."""
+        assert self.page is not None
+        left, _, right, _ = self._tight
+        return self.page.width / (right - left) <= self.scale
+
+    @property
     def smallest_text(self) -> float:
         """The size of the smallest text where it stands, in points; of formulas Graphviz takes whole points alone."""
         labels = (mark.label for mark in self.marks if isinstance(mark, Box | Circle | Writing))

@@ -10,10 +10,13 @@ Extent = tuple[float, float, float, float]
 _Key = TypeVar("_Key", bound=Hashable)
 _SLACK = 0.5
 _LINE = 0.62
-_SCRIPTS = 0.72
-"""Half the height of a line of text, and of a formula with its indices, in units of its size, that nothing else may cover."""
+"""Half the height of a line of text that nothing else may cover, in units of its size."""
+_INK = (0.57, 0.42)
+"""How far the letters of a line reach below and above its middle: what was that near stays as near at most."""
+_LETTERS, _INDICES = (0.58, 0.4), (0.79, 0.62)
+"""How far the letters of a formula reach below and above the middle of their line, and how far its indices do."""
 _SAMPLES = 8
-_BESIDE = 1.0
+BESIDE = 1.0
 """How near a line may come to the end of a text, in points."""
 _HEAD, _HEAD_HALF = 10.0, 4.0
 """Length and half the width of an arrowhead of size 1, in points."""
@@ -27,7 +30,7 @@ def as_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     The marks are the same ones in the same order, moved or with text of another size.
     """
     return (
-        _texts_clear(dict(_texts(before)), dict(_texts(after)))
+        _texts_clear(dict(_texts(before, ink=True)), dict(_texts(after, ink=True)))
         and _outlines_clear(before, after)
         and _lines_clear(before, after)
         and _arrows_long(before, after)
@@ -42,7 +45,7 @@ def _texts_clear(old: dict[int, Extent], new: dict[int, Extent]) -> bool:
 
 def _outlines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     """No outline runs through a text, and no small shape overlaps another, where it did not."""
-    old, new = dict(_texts(before)), dict(_texts(after))
+    old, new = dict(_texts(before, ink=True)), dict(_texts(after, ink=False))
     shapes = {number: mark.extent for number, mark in enumerate(after) if isinstance(mark, Box | Circle)}
     for one, other in _above_each_other(shapes):
         if _clash(shapes[one], shapes[other]) and not _clash(before[one].extent, before[other].extent):
@@ -69,7 +72,7 @@ def _above_each_other(extents: Mapping[_Key, Extent]) -> Iterator[tuple[_Key, _K
 def _lines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
     """No line runs through a free text where it did not, or further than it did; labels of shapes lie above lines."""
     old, new = (
-        {number: extent for number, extent in _texts(marks) if isinstance(marks[number], Writing)}
+        {number: extent for number, extent in _texts(marks, ink=marks is before) if isinstance(marks[number], Writing)}
         for marks in (before, after)
     )
     for was, now in zip(before, after, strict=True):
@@ -78,8 +81,8 @@ def _lines_clear(before: Sequence[Mark], after: Sequence[Mark]) -> bool:
             near = [
                 n for n, own in new.items() if own[0] < right and own[2] > left and own[1] < top and own[3] > bottom
             ]
-            points = list(_along(now)) if near else []
-            if any(_inside(points, new[text]) > _inside(list(_along(was)), old[text]) for text in near):
+            points = list(along(now)) if near else []
+            if any(_inside(points, new[text]) > _inside(list(along(was)), old[text]) for text in near):
                 return False
     return True
 
@@ -94,17 +97,28 @@ def _length(line: Mark) -> float:
     return right - left + top - bottom
 
 
-def _texts(marks: Sequence[Mark]) -> Iterator[tuple[int, Extent]]:
+def _texts(marks: Sequence[Mark], *, ink: bool) -> Iterator[tuple[int, Extent]]:
     for number, mark in enumerate(marks):
-        if isinstance(mark, Writing) and mark.label.text.strip():
-            yield number, _around(mark.center, mark.label)
-        elif isinstance(mark, Box | Circle) and mark.label is not None and mark.label.text.strip():
-            yield number, _around((mark.x, mark.y), mark.label)
+        if isinstance(mark, Writing | Box | Circle) and mark.label is not None and mark.label.text.strip():
+            yield number, text_extent(mark, ink=ink)
 
 
-def _around(middle: Point, label: Label) -> Extent:
-    half = label.height / 2 - label.size * (0.625 - (_SCRIPTS if label.math else _LINE))
-    return middle[0] - label.width / 2, middle[1] - half, middle[0] + label.width / 2, middle[1] + half
+def text_extent(mark: Mark, *, ink: bool = False) -> Extent:
+    """What a free text, or the label of a shape, covers, with ``ink`` its letters alone; ValueError for a mark without."""
+    label = mark.label if isinstance(mark, Writing | Box | Circle) else None
+    if label is None:
+        raise ValueError(f"{mark} has no text")
+    return _around(mark.center if isinstance(mark, Writing) else (mark.x, mark.y), label, ink=ink)  # type: ignore[union-attr]
+
+
+def _around(middle: Point, label: Label, *, ink: bool) -> Extent:
+    (x, y), wide = middle, label.width / 2
+    if label.math:
+        low, high = (_INDICES[end] if mark in label.text else _LETTERS[end] for end, mark in enumerate("_^"))
+    else:
+        more = label.height / 2 / label.size - 0.625
+        low, high = (more + end for end in (_INK if ink else (_LINE, _LINE)))
+    return x - wide, y - low * label.size, x + wide, y + high * label.size
 
 
 def meet(one: Extent, other: Extent) -> bool:
@@ -136,7 +150,8 @@ def _clash(one: Extent, other: Extent) -> bool:
     return meet(one, other) and not holds(one, other) and not holds(other, one)
 
 
-def _along(line: Line) -> Iterator[Point]:
+def along(line: Line) -> Iterator[Point]:
+    """Points of a line from its start on, then the corners of its arrowhead."""
     points = line.points
     for start in range(0, len(points) - 1, 3):
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = points[start : start + 4]
@@ -161,4 +176,4 @@ def _head(before: Point, tip: Point, size: float) -> Iterator[Point]:
 def _inside(points: Sequence[Point], text: Extent) -> int:
     """How many points of a line lie in a text."""
     left, bottom, right, top = text
-    return sum(left - _BESIDE < x < right + _BESIDE and bottom < y < top for x, y in points)
+    return sum(left - BESIDE < x < right + BESIDE and bottom < y < top for x, y in points)

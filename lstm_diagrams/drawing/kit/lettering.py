@@ -1,38 +1,72 @@
 """Small text made large enough for a page, where it has room to grow."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.clearance import as_clear
-from lstm_diagrams.drawing.kit.line_spacing import spread
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Mark, Writing
+from lstm_diagrams.drawing.kit.room import with_room
 
-_ROUNDS = 6
-_MOST = 1.6
-"""By how much text grows at most: what is emphasized by its size stays so."""
+_ROUNDS = 7
+_MORE, _NEVER, _LEAST_STEP = 1.004, 0.97, 0.05
+"""By how much letters grow beyond what is asked for; how fast that rises with them where they never
+catch up; and the least that they grow from one round to the next."""
+_MOST, _MOST_ON_A_SLIDE = 1.6, 2.4
+"""By how much text grows at most: what is emphasized by its size stays so, but for a slide, where all of it is large."""
 
 
-def with_larger_text(canvas: Canvas) -> Canvas:
-    """The canvas with all text at least as large as its page asks for; unchanged where some would cover what it did not before.
+def may_grow(canvas: Canvas) -> float:
+    """How large the smallest text on the page can get at most, in points: what grows makes the drawing wider, and so less."""
+    return canvas.smallest_text * _most(canvas)
 
-    What grows makes the drawing wider, and so smaller on its page; hence the rounds.
+
+def with_larger_text(canvas: Canvas, before: Sequence[Mark]) -> Canvas:
+    """The canvas with all text at least as large as its page asks for; as it is where that cannot be had.
+
+    Args:
+        canvas: the drawing.
+        before: its marks as the figure made them, none moved yet; what was clear of each other there is to be so again.
+
+    What grows makes the drawing wider, and so smaller on its page; hence the rounds. Whether some of it still covers what it did
+    not before is for ``as_clear`` to say.
     """
-    if canvas.page is None:
+    page = canvas.page
+    if page is None:
         return canvas
-    grown = canvas
+    most, smallest = _most(canvas), canvas.smallest_text / canvas.scale
+    if canvas.smallest_text >= page.least:
+        return canvas
+    size, last = _wanted(canvas), None
     for _ in range(_ROUNDS):
-        if grown.smallest_text >= canvas.page.least:
-            return grown if as_clear(canvas.marks, grown.marks) else canvas
-        size = canvas.page.least / grown.scale * 1.002
-        marks = tuple(_enlarged(mark, size) for mark in canvas.marks)
-        grown = replace(canvas, marks=marks if canvas.page.height is None else spread(canvas.marks, marks))
+        if smallest * most < size:
+            break
+        marks = tuple(_enlarged(mark, size, most) for mark in canvas.marks)
+        grown = replace(canvas, marks=with_room(before, marks, upwards=page.height is None))
+        if grown.smallest_text >= page.least:
+            return grown
+        wanted = _wanted(grown)
+        rise = (wanted - last[1]) / (size - last[0]) if last is not None and size > last[0] else 0.0
+        if rise >= _NEVER:
+            break
+        step = max((wanted - size) / (1 - max(0.0, rise)), _LEAST_STEP)
+        size, last = size + step, (size, wanted)
     return canvas
 
 
-def _enlarged(mark: Mark, size: float) -> Mark:
+def _wanted(canvas: Canvas) -> float:
+    """How large letters would have to be in this drawing."""
+    assert canvas.page is not None
+    return canvas.page.least / canvas.scale * _MORE
+
+
+def _most(canvas: Canvas) -> float:
+    return _MOST if canvas.page is None or canvas.page.height is None else _MOST_ON_A_SLIDE
+
+
+def _enlarged(mark: Mark, size: float, most: float) -> Mark:
     """With text of that size; of formulas Graphviz takes whole points alone."""
     label = mark.label if isinstance(mark, Box | Circle | Writing) else None
-    if label is None or not label.text.strip() or label.size >= size or label.size * _MOST < size:
+    if label is None or not label.text.strip() or label.size >= size or label.size * most < size:
         return mark
     return replace(mark, label=replace(label, size=math.ceil(size) if label.math else size))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lstm_diagrams.drawing.kit.groups import solid
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Writing
 
 _WIDEST = 80.0
@@ -43,14 +44,12 @@ class _Map:
         return self.starts[number] + min(x, right) - left + max(0.0, x - right) * self.share
 
 
-def squeezed(marks: Sequence[Mark], share: float, *, texts: bool) -> tuple[Mark, ...] | None:
-    """The marks with the gaps between shapes at ``share`` of what they were; None for a drawing with blocks in it.
+def squeezed(marks: Sequence[Mark], share: float, *, texts: bool) -> tuple[Mark, ...]:
+    """The marks with the gaps between shapes at ``share`` of what they were; blocks keep their size, whatever it is.
 
     With ``texts`` free texts that are no wider than small shapes keep their room as well.
     """
-    if any(isinstance(mark, Parallelogram) for mark in marks):
-        return None
-    kept = (mark.extent for mark in marks if _keeps(mark, texts))
+    kept = (mark.extent for mark, whole in zip(marks, solid(marks), strict=True) if whole or _keeps(mark, texts))
     moved = _Map.of(((left, right) for left, _, right, _ in kept), share)
     return tuple(_moved(mark, moved) for mark in marks)
 
@@ -67,13 +66,15 @@ def _turned(mark: Mark) -> Mark:
         return replace(mark, x=mark.y, y=mark.x, width=mark.height, height=mark.width)
     if isinstance(mark, Circle | Writing):
         return replace(mark, x=mark.y, y=mark.x)
-    return mark
+    return replace(mark, x=mark.y, y=mark.x, along=mark.along[::-1], up=mark.up[::-1])
 
 
 def _keeps(mark: Mark, texts: bool) -> bool:
     if isinstance(mark, Writing):
         return texts and mark.label.width <= _WIDEST
-    return isinstance(mark, Circle) or (isinstance(mark, Box) and (mark.width <= _WIDEST or mark.label is not None))
+    return isinstance(mark, Circle | Parallelogram) or (
+        isinstance(mark, Box) and (mark.width <= _WIDEST or mark.label is not None)
+    )
 
 
 def _moved(mark: Mark, moved: _Map) -> Mark:
@@ -82,6 +83,7 @@ def _moved(mark: Mark, moved: _Map) -> Mark:
     if isinstance(mark, Box):
         left, right = moved(mark.extent[0]), moved(mark.extent[2])
         return replace(mark, x=(left + right) / 2, width=right - left)
-    if isinstance(mark, Circle | Writing):
-        return replace(mark, x=moved(mark.x))
-    return mark
+    if isinstance(mark, Parallelogram):
+        left = mark.extent[0]
+        return replace(mark, x=moved(left) + mark.x - left)
+    return replace(mark, x=moved(mark.x))

@@ -192,7 +192,15 @@ def _chains(
     ]
     marks += asking(seen, upper, above, names[1], chosen, named=not compact)
     marks += context(seen, x, ASKING_Y, language)
-    marks += score(seen, x, right, (below.right + 10, _query_x(seen, above, chosen)), _query(seen, chosen), language)
+    marks += score(
+        seen,
+        x,
+        right,
+        (below.right + 10, _query_x(seen, above, chosen)),
+        _query(seen, chosen),
+        language,
+        compact=compact,
+    )
     if row is not None and below.gaps:
         marks += _rest(row, below, language)
     if compact:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.paragraph import wrapped
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.facts import Layer
@@ -149,35 +150,48 @@ def context(attention: Attention, x: float, upper: float, language: Language) ->
     yield Box(x, joint, width, 16, "gate_fill", "gate", 1.1, True, label=label, classes=("meeting",))
 
 
+_SLIM, _HALF = 118.0, 31.5
+"""Of a line in the box of the score, where the picture is narrow, and how far that box reaches above the height of the sum."""
+
+
 def score(
-    attention: Attention, x: float, left: float, sources: tuple[float, float | None], query: str, language: Language
+    attention: Attention,
+    x: float,
+    left: float,
+    sources: tuple[float, float | None],
+    query: str,
+    language: Language,
+    *,
+    compact: bool,
 ) -> Iterator[Mark]:
     """The score and its softmax as a box right of the sum: it takes the steps and the one that asks, and gives the weights.
 
     ``sources`` are where the band of weighed steps ends and where the asking state stands.
     """
-    name = Label(fitted(score_name(attention).in_language(language), 10.5, 260), 10.5, "operation")
+    said = score_name(attention).in_language(language)
+    names = wrapped(said, 10.5, _SLIM) if compact else [fitted(said, 10.5, 260)]
     formula = Label(FORMULAS[attention.score], 12, "ink", math=True)
     last = Label("α = softmax(e)", 12, "ink", math=True)
-    lines = [name, formula, last]
+    lines = [*(Label(name, 10.5, "operation") for name in names), formula, last]
     if attention.query:
-        lines.insert(1, Label(_OWN[attention.query], 12, "ink", math=True))
+        lines.insert(-2, Label(_OWN[attention.query], 12, "ink", math=True))
     width, half = max(line.width for line in lines) + 20, 9.5 * len(lines) + 3
-    middle = left + width / 2
-    yield Box(middle, SUM_Y, width, 2 * half, "operation_fill", "operation", 1.2, True, classes=("score",))
+    middle, top = left + width / 2, SUM_Y + (min(half, _HALF) if compact else half)
+    low = top - 2 * half
+    yield Box(middle, top - half, width, 2 * half, "operation_fill", "operation", 1.2, True, classes=("score",))
     for number, label in enumerate(lines):
-        yield Writing(middle, SUM_Y + half - 12.5 - 19 * number, label, classes=("score",))
+        yield Writing(middle, top - 12.5 - 19 * number, label, classes=("score",))
     end, asks = sources
-    way = rounded([(end, MEMORY_Y), (middle, MEMORY_Y), (middle, SUM_Y - half)], 7)
+    way = rounded([(end, MEMORY_Y), (middle, MEMORY_Y), (middle, low)], 7)
     yield Line(way, "h", 1.3, arrow=True, classes=("h", "keys"))
     yield Line(straight((left, SUM_Y), (x + _RADIUS, SUM_Y)), "operation", 1.4, arrow=True, classes=("alpha",))
     if asks is not None:
-        low = ASKING_Y - CELL_HEIGHT / 2
-        between = low - 26
-        way = rounded([(asks, low), (asks, between), (middle, between), (middle, SUM_Y + half)], 7)
+        under = ASKING_Y - CELL_HEIGHT / 2
+        between = under - 26
+        way = rounded([(asks, under), (asks, between), (middle, between), (middle, top)], 7)
         yield Line(way, "h", 1.3, arrow=True, classes=("h", "query"))
         label = Label(query, 12, "h", math=True)
         yield Writing(middle + 8, between - 10, label, "left", ("query",))
     if not attention.has_numbers:
         note = Label(NEEDS_NUMBERS.in_language(language), 10, "muted")
-        yield Writing(middle + 8, SUM_Y - half - 16, note, "left", ("words",))
+        yield Writing(middle + 8, low - 16, note, "left", ("words",))

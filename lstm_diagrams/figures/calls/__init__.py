@@ -94,6 +94,7 @@ def _moments(capture: Capture, *, layer: str, calls: int) -> tuple[Moment, ...]:
     names=("handover", "detached", "masked"),
     moments=_moments,
     narrower=({"compact": True}, {"steps": 3}, {"calls": 4}),
+    flatter=({"steps": 3}, {"compact": True}, {"calls": 4}),
 )
 def calls(
     capture: Capture, language: Language, *, layer: str = "", calls: int = 5, steps: int = 4, compact: bool = False

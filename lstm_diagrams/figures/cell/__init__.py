@@ -81,6 +81,7 @@ def _stage(
     moments=_moments,
     stage=_stage,
     narrower=({"compact": True},),
+    flatter=({"parts": "cell"}, {"parts": "cell", "units": 3}),
 )
 def cell(
     capture: Capture,

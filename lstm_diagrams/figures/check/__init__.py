@@ -39,6 +39,8 @@ def _fit(capture: Capture) -> int:
         )
     },
     names=("error", "warning", "hint", "measured", "cure"),
+    narrower=({"compact": True},),
+    flatter=({"layers": 3, "findings": 3},),
 )
 def check(
     capture: Capture,
@@ -50,6 +52,7 @@ def check(
     budget: int = 20,
     layers: int = 8,
     findings: int = 12,
+    compact: bool = False,
 ) -> Canvas:
     """Draw what ran, each finding as a number at its layer, and beside it what was measured and what to write instead.
 
@@ -62,6 +65,7 @@ def check(
         budget: as of ``check()``: the model is run at most so many times.
         layers: most layers drawn in which nothing was found; 0 draws all.
         findings: most findings that are written out; 0 writes all.
+        compact: lay it out narrow: the findings below what ran.
     """
     seen = capture.inspection
     if seen is None:
@@ -73,7 +77,7 @@ def check(
     marks: tuple[Mark, ...] = (
         *column.marks(),
         *badges(column, places, marked),
-        *panel_marks(seen, column, checked_most("findings", findings), language),
+        *panel_marks(seen, column, checked_most("findings", findings), language, below=compact),
     )
     return Canvas(
         _title(capture, seen), _description(capture, seen), marks, capture.call_ids, lines=drawn_ways(capture)

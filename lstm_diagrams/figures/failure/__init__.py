@@ -35,20 +35,25 @@ def _fit(capture: Capture) -> int:
         "flow": Entry(line("muted"), Text("前一次运行的输出交到这里", "what ran before, handed on")),
     },
     names=("broken", "came", "takes", "error", "code", "cure"),
+    narrower=({"compact": True}, {"calls": 4}),
 )
-def failure(capture: Capture, language: Language, *, calls: int = 6) -> Canvas:
+def failure(capture: Capture, language: Language, *, calls: int = 6, compact: bool = False) -> Canvas:
     """Draw what ran up to the call that failed, and beside that call what came, what it takes and what mends it.
 
     Args:
         capture: of a run that failed.
         language: of the words in the picture.
         calls: most calls drawn of those that ran before; 0 draws all.
+        compact: lay it out narrow: what is said of the call below it.
     """
     failed = capture.failure
     if failed is None:
         raise UsageError(f"the run of {capture.name} did not fail: there is no failure to draw")
     column = failure_column(capture, failed, checked_most("calls", calls), language)
-    marks: tuple[Mark, ...] = (*column.marks(), *panel_marks(rows_of(failed, language), column, language))
+    marks: tuple[Mark, ...] = (
+        *column.marks(),
+        *panel_marks(rows_of(failed, language), column, language, below=compact),
+    )
     ways = ways_of_flows(capture)
     return Canvas(_title(capture, failed), _description(capture, failed), marks, capture.call_ids, lines=ways)
 

@@ -7,7 +7,7 @@ after the last step; ``forward`` and ``reverse`` for the directions.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.boxed.cells import cell_boxes, end_circles, joint_boxes, row_bands, type_label
@@ -23,8 +23,10 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.folded.moments import folded_moments
+from lstm_diagrams.figures.folded.words import folded_title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, step_by_step_runs
 from lstm_diagrams.theme import Role
@@ -73,7 +75,15 @@ def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
     narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
 def folded(
-    capture: Capture, language: Language, *, layer: str = "", steps: int = 5, layers: int = 4, compact: bool = False
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str = "",
+    steps: int = 5,
+    layers: int = 4,
+    compact: bool = False,
+    notes: Mapping[str, str] | None = None,
+    loss: Mapping[str, str] | None = None,
 ) -> Canvas:
     """Draw one run of a recurrent layer as a loop, and unrolled.
 
@@ -84,13 +94,16 @@ def folded(
         steps: most time steps drawn on the unrolled side; 0 draws all.
         layers: most stacked layers drawn; 0 draws all.
         compact: lay it out narrow: the loop above its unrolling, not beside it.
+        notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
+        loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     run = chosen(step_by_step_runs(capture), layer)
     drawn = elided(run.layers, checked_most("layers", layers))
     grid = BoxedGrid(run, drawn)
     arranged = _stacked if compact else _marks
     marks = tuple(arranged(grid, checked_most("steps", steps), language))
-    return Canvas(_title(run), _description(run, stacked=compact), marks, run.call_ids)
+    canvas = Canvas(folded_title(run), _description(run, stacked=compact), marks, run.call_ids)
+    return with_notes(canvas, {run.layer.path: ("folded",)}, notes, loss, compact=compact)
 
 
 def _stacked(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
@@ -248,17 +261,6 @@ def _alike(run: Recurrence) -> tuple[tuple[str, ...], ...]:
 
 def _parameters(run: Recurrence) -> int:
     return sum(math.prod(parameter.shape) for parameter in run.layer.parameters)
-
-
-def _title(run: Recurrence) -> Text:
-    both = Text("双向", "bidirectional ") if run.directions == 2 and not run.wrapped else same("")
-    if run.is_cell:
-        title = Text("{type}：循环与它展开的 {steps} 个时刻", "{type}: the loop and its unrolling over {steps}")
-        return title.format(type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
-    return Text(
-        "{layers} 层{both} {type}：循环与它展开的 {steps} 个时刻",
-        "{layers}-layer {both}{type}: the loop and its unrolling over {steps}",
-    ).format(layers=run.layers, both=both, type=run.layer.type, steps=Text(str(run.steps), counted(run.steps, "step")))
 
 
 def _final(run: Recurrence) -> Text:

@@ -42,6 +42,7 @@ def _empty(run: Recurrence) -> bool:
     Text("一次调用的输入与输出", "What goes in and what comes out"),
     needs=Text("用到 PyTorch 的 LSTM、GRU 或 RNN 层的模型", "a call of an LSTM, GRU or RNN layer of PyTorch"),
     fit=_fit,
+    narrower=({"compact": True},),
 )
 def interface(
     capture: Capture,
@@ -49,6 +50,7 @@ def interface(
     *,
     layer: str = "",
     axes: Mapping[str, str | Text] | None = None,
+    compact: bool = False,
 ) -> Canvas:
     """Draw one call of a recurrent layer from outside.
 
@@ -57,12 +59,15 @@ def interface(
         language: of the words in the picture.
         layer: path of the recurrent layer; left out, the first one that ran.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
+        compact: lay it out narrow: what goes in below the module, what comes out above it.
     """
     names = axis_names(axes)
     run = recurrence_at(capture, layer)
     if _empty(run):
         raise UsageError(f"{run.layer.type} was given the shape {run.sequence.shape}: an empty axis cannot be drawn")
-    return Canvas(_title(run), _description(run, names), tuple(_marks(run, names, language)), run.call_ids)
+    arranged = _upright if compact else _marks
+    marks = tuple(arranged(run, names, language))
+    return Canvas(_title(run), _description(run, names, upright=compact), marks, run.call_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,37 @@ def _marks(run: Recurrence, names: Mapping[str, Text], language: Language) -> It
     for x, word in ((left, _IN), (right, _OUT)):
         yield Writing(x, above, Label(word.in_language(language), 12, "muted"), classes=("heading",))
     yield Writing(0, above + 26, Label(_call(run), 17), classes=("call",))
+
+
+def _upright(run: Recurrence, names: Mapping[str, Text], language: Language) -> Iterator[Mark]:
+    """What comes out on top, the module, what goes in, two blocks beside each other at most; the call above all."""
+    box = ModuleBox(run, language, 0.0)
+    yield from box.marks()
+    above = _rows(run.call.outputs, run, names, language)
+    below = _rows(run.call.inputs, run, names, language)
+    high, low = box.height / 2, -box.height / 2
+    above = moved(above, 0, high + _ARROW - reach(above)[1])
+    below = moved(below, 0, low - _ARROW - reach(below)[3])
+    yield from (*above, *below)
+    yield Line(straight((0, low - _ARROW + 4), (0, low - 3)), "x", 2, arrow=True, arrow_size=0.8, classes=("x",))
+    out = (0, high + 3), (0, high + _ARROW - 4)
+    yield Line(straight(*out), "output", 2, arrow=True, arrow_size=0.8, classes=("output",))
+    for y, word in ((low - _ARROW / 2, _IN), (high + _ARROW / 2, _OUT)):
+        yield Writing(14, y, Label(word.in_language(language), 12, "muted"), "left", classes=("heading",))
+    yield Writing(0, reach(above)[3] + 26, Label(_call(run), 15), classes=("call",))
+
+
+def _rows(slots: Sequence[Slot], run: Recurrence, names: Mapping[str, Text], language: Language) -> tuple[Mark, ...]:
+    """The first slot by itself, the states in a row below it, all around x = 0."""
+    drawn: tuple[Mark, ...] = ()
+    for row in (slots[:1], slots[1:]):
+        placed: tuple[Mark, ...] = ()
+        for slot in row:
+            marks = _centred(SlotBlock(run, slot, names, language))
+            placed += moved(marks, (reach(placed)[2] + _ROW_GAP - reach(marks)[0]) if placed else 0.0)
+        left, _, right, top = reach(placed)
+        drawn += moved(placed, -(left + right) / 2, (reach(drawn)[1] - _ROW_GAP - top) if drawn else 0.0)
+    return drawn
 
 
 def _room(block: float, captions: float) -> float:
@@ -154,17 +190,21 @@ def _title(run: Recurrence) -> Text:
     return Text("{type} 的一次调用：{call}", "One call of {type}: {call}").format(type=run.layer.type, call=_call(run))
 
 
-def _description(run: Recurrence, names: Mapping[str, Text]) -> Text:
+def _description(run: Recurrence, names: Mapping[str, Text], *, upright: bool) -> Text:
     def shapes(slots: Sequence[Slot], language: Language) -> str:
         parts = [named_shape(_called(slot), slot.tensor, names, language) for slot in slots if slot.given]
         return ("，" if language == "zh" else ", ").join(parts)
 
     left_out = [slot.name for slot in run.call.inputs if not slot.given]
     return Text(
-        "左边是传入的，右边是得到的，中间是 {type} 模块。传入：{ins}。{zeros}得到：{outs}。",
-        "On the left what goes in, on the right what comes out, the {type} module between them. In: {ins}. {zeros}Out: {outs}.",
+        "{in_zh}是传入的，{out_zh}是得到的，中间是 {type} 模块。传入：{ins}。{zeros}得到：{outs}。",
+        "{in_en} what goes in, {out_en} what comes out, the {type} module between them. In: {ins}. {zeros}Out: {outs}.",
     ).format(
         type=run.layer.type,
+        in_zh="下面" if upright else "左边",
+        out_zh="上面" if upright else "右边",
+        in_en="At the bottom" if upright else "On the left",
+        out_en="on top" if upright else "on the right",
         ins=Text(*(shapes(run.call.inputs, language) for language in ("zh", "en"))),
         outs=Text(*(shapes(run.call.outputs, language) for language in ("zh", "en"))),
         zeros=Text(f"没有传入 {'、'.join(left_out)}，取零。", f"Left out and taken as zeros: {', '.join(left_out)}. ")

@@ -10,16 +10,20 @@ what stands between, ``spread`` to every step, ``next`` to the step after; ``han
 (``still`` where they belong to none of its steps); ``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own; ``argmax`` ``slice``.
 """
 
+from collections.abc import Mapping
+
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Operation
 from lstm_diagrams.figures.network.marks import network_marks
 from lstm_diagrams.figures.network.moments import network_moments
 from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
+from lstm_diagrams.figures.network.tags import piece_tag
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.readings.whole.pieces import Story
@@ -49,7 +53,15 @@ def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[
     narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
 def network(
-    capture: Capture, language: Language, *, steps: int = 5, units: int = 5, sample: int = -1, compact: bool = False
+    capture: Capture,
+    language: Language,
+    *,
+    steps: int = 5,
+    units: int = 5,
+    sample: int = -1,
+    compact: bool = False,
+    notes: Mapping[str, str] | None = None,
+    loss: Mapping[str, str] | None = None,
 ) -> Canvas:
     """Draw the whole model as one picture.
 
@@ -60,6 +72,8 @@ def network(
         units: most units, features and neurons drawn in a row or column; 0 draws all.
         sample: which sample is drawn where their lengths differ, counted from 0; -1 for the shortest, which shows most padding.
         compact: lay it out narrow: what is said beside the steps stands below them, what is said of a head left of it.
+        notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
+        loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     told = _told(capture)
     marks = tuple(network_marks(_plan(told, language, steps, units, sample, compact=compact)))
@@ -69,7 +83,18 @@ def network(
     weights |= {name for piece in told.pieces for _, name in told.initial(piece)}
     read = told.read_calls
     lines = ways_between(capture, lambda source, target: (source, target) in read)
-    return Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)), lines)
+    canvas = Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)), lines)
+    return with_notes(canvas, _places(capture, told), notes, loss, compact=compact)
+
+
+def _places(capture: Capture, told: Story) -> dict[str, list[str]]:
+    """The classes of the marks of each layer, by its path."""
+    found: dict[str, list[str]] = {}
+    layers = {call.id: call.layer for call in capture.calls}
+    for piece in told.pieces:
+        for call in piece.calls:
+            found.setdefault(layers[call], []).append(piece_tag(piece.number))
+    return found
 
 
 def _told(capture: Capture) -> Story:

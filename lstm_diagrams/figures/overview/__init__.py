@@ -6,14 +6,17 @@ it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x
 for its outputs.
 """
 
+from collections.abc import Mapping
+
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.modules.boxes import gap_words, operation_label
+from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.overview.columns import Columns
 from lstm_diagrams.figures.overview.fitting import opening, picture
-from lstm_diagrams.figures.overview.moments import overview_moments
+from lstm_diagrams.figures.overview.moments import overview_moments, part_class
 from lstm_diagrams.figures.overview.u_shape import UShape
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots
@@ -71,6 +74,8 @@ def overview(
     parts: int | None = None,
     fold: bool = True,
     compact: bool = False,
+    notes: Mapping[str, str] | None = None,
+    loss: Mapping[str, str] | None = None,
 ) -> Canvas:
     """Draw every call of a layer and what flows between them.
 
@@ -82,6 +87,8 @@ def overview(
             as fit on a screen, at most 36.
         fold: draw equal blocks in a row once, with their number.
         compact: lay it out narrow: all in one column.
+        notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
+        loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     shown = opening(capture, depth=depth, parts=parts, fold=fold, compact=compact)
     layout = picture(capture, shown.graph, shown.repeats, language, compact=compact)
@@ -89,7 +96,17 @@ def overview(
     lines = ways_between(capture, lambda source, target: (source, target) in joined)
     description = _description(capture, shown.graph, shown.repeats, layout)
     weights = shown.whole.weights
-    return Canvas(_title(capture), description, tuple(layout.marks()), capture.call_ids, weights, lines)
+    canvas = Canvas(_title(capture), description, tuple(layout.marks()), capture.call_ids, weights, lines)
+    return with_notes(canvas, _places(shown.graph), notes, loss, compact=compact)
+
+
+def _places(graph: ModuleGraph) -> dict[str, list[str]]:
+    """The classes of the marks of each layer, by its path."""
+    found: dict[str, list[str]] = {}
+    for index, part in enumerate(graph.parts):
+        if part.kind in ("call", "group"):
+            found.setdefault(part.path, []).append(part_class(index))
+    return found
 
 
 def _title(capture: Capture) -> Text:

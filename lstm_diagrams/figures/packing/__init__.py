@@ -8,12 +8,14 @@ many run at a step, ``sorted`` and ``unsorted`` for the lines between the orders
 """
 
 from collections.abc import Iterator
+from math import inf
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
+from lstm_diagrams.drawing.kit.paragraph import wrapped
 from lstm_diagrams.drawing.kit.samples import Entry, box, line
 from lstm_diagrams.errors import UnknownName
 from lstm_diagrams.facts import Capture
@@ -37,7 +39,8 @@ from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import recurrences
 from lstm_diagrams.words import Language, Text, counted
 
-_BETWEEN = 64.0
+_BETWEEN, _SLIM = 64.0, 84.0
+"""From one part to the next, and the longest line of a heading where the picture is narrow."""
 _HEADING = 12.0
 
 
@@ -77,9 +80,12 @@ def _moments(capture: Capture, *, layer: str, samples: int, steps: int) -> tuple
     names=("padding", "end", "strip", "staircase", "batch_sizes"),
     moments=_moments,
     refusal=_refusal,
-    narrower=({"samples": 4, "steps": 5}, {"samples": 3, "steps": 3}),
+    narrower=({"compact": True}, {"samples": 4, "steps": 5}, {"samples": 3, "steps": 3}),
+    flatter=({"samples": 4, "steps": 5}, {"samples": 3, "steps": 3}),
 )
-def packing(capture: Capture, language: Language, *, layer: str = "", samples: int = 5, steps: int = 7) -> Canvas:
+def packing(
+    capture: Capture, language: Language, *, layer: str = "", samples: int = 5, steps: int = 7, compact: bool = False
+) -> Canvas:
     """Draw a packed batch: its sequences, sorted and step by step, its packed data, and where each h_n lies.
 
     Args:
@@ -88,9 +94,10 @@ def packing(capture: Capture, language: Language, *, layer: str = "", samples: i
         layer: path of the recurrent layer; left out, the first that was given a PackedSequence.
         samples: most sequences drawn; 0 draws all.
         steps: most time steps drawn; 0 draws all. The last step of every drawn sequence is always among them.
+        compact: lay it out narrow: which sequences they are is said below.
     """
     plan = _plan(capture, layer, samples, steps)
-    return Canvas(title(plan), description(plan), tuple(_marks(plan, language)), plan.run.call_ids)
+    return Canvas(title(plan), description(plan), tuple(_marks(plan, language, compact=compact)), plan.run.call_ids)
 
 
 def _plan(capture: Capture, layer: str, samples: int, steps: int) -> Plan:
@@ -102,14 +109,15 @@ def _plan(capture: Capture, layer: str, samples: int, steps: int) -> Plan:
     raise UnknownName("recurrent layer with a PackedSequence", layer, [run.layer.path for run, _ in packed])
 
 
-def _marks(plan: Plan, language: Language) -> Iterator[Mark]:
+def _marks(plan: Plan, language: Language, *, compact: bool) -> Iterator[Mark]:
     given = Grid(plan, 0.0, plan.samples, "given")
     rows = tuple(None if row is None else plan.order[row] for row in plan.rows)
     stairs = Grid(plan, given.right + _BETWEEN, rows, "packed")
-    left = min(0.0, *(0 - 10 - label.width for label in _names(plan, language).values()))
+    names = _names(plan, language)
+    left = 0.0 if compact else min(0.0, *(0 - 10 - label.width for label in names.values()))
     right = stairs.right + _BETWEEN
-    yield from _headings(plan, (left, stairs.left, right), language)
-    for sample, label in _names(plan, language).items():
+    yield from _headings(plan, (left, stairs.left, right), language, longest=_SLIM if compact else inf)
+    for sample, label in ({} if compact else names).items():
         own = ("name", "given", f"sample{sample + 1}")
         yield Writing(-10, given.height(sample), label, "right", own)
     yield from _connections(given, stairs, right)
@@ -127,8 +135,11 @@ def _marks(plan: Plan, language: Language) -> Iterator[Mark]:
     data = tuple(strip(plan, bottom - 28, left, right + 90, language))
     yield from data
     foot = min(mark.extent[1] for mark in data) - 20
-    for number, sentence in enumerate(sentences(plan)):
-        yield Writing(left, foot - 18 * number, Label(sentence.in_language(language), 11), "left", ("words",))
+    said = [sentence.in_language(language) for sentence in sentences(plan)]
+    if compact:
+        said.insert(0, ("；" if language == "zh" else "; ").join(label.text for label in names.values()))
+    for number, words in enumerate(said):
+        yield Writing(left, foot - 18 * number, Label(words, 11), "left", ("words",))
 
 
 def _names(plan: Plan, language: Language) -> dict[int, Label]:
@@ -142,12 +153,12 @@ def _names(plan: Plan, language: Language) -> dict[int, Label]:
     return found
 
 
-def _headings(plan: Plan, lefts: tuple[float, float, float], language: Language) -> Iterator[Mark]:
+def _headings(plan: Plan, lefts: tuple[float, float, float], language: Language, *, longest: float) -> Iterator[Mark]:
     unsorted = plan.packing.order is not None
     texts = (GIVEN, SORTED if unsorted else UNCHANGED, FINAL if unsorted else KEPT)
     for left, text in zip(lefts, texts, strict=True):
-        label = Label(text.in_language(language), _HEADING)
-        yield Writing(left, HEIGHT / 2 + 36, label, "left", ("heading",))
+        label = Label("\n".join(wrapped(text.in_language(language), _HEADING, longest)), _HEADING)
+        yield Writing(left, HEIGHT / 2 + 28 + label.height / 2, label, "left", ("heading",))
 
 
 def _connections(given: Grid, stairs: Grid, right: float) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import LEAST
+from lstm_diagrams.drawing.kit.elision import LEAST, checked_most
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
@@ -59,7 +59,14 @@ def _fit(capture: Capture) -> int:
     narrower=({"compact": True},),
 )
 def parameter(
-    capture: Capture, language: Language, *, name: str = "hidden_size", layer: str = "", compact: bool = False
+    capture: Capture,
+    language: Language,
+    *,
+    name: str = "hidden_size",
+    layer: str = "",
+    steps: int = _STEPS,
+    units: int = _UNITS,
+    compact: bool = False,
 ) -> Canvas:
     """Draw one run of a recurrent layer with the part that one argument of its constructor rules.
 
@@ -69,20 +76,24 @@ def parameter(
         name: of the argument: input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, for an LSTM
             proj_size, for an RNN nonlinearity.
         layer: path of the recurrent layer; left out, the first one that ran.
+        steps: most time steps drawn; 0 draws all.
+        units: most hidden units and features drawn of a step; 0 draws all.
         compact: lay it out narrow: fewer steps, the words below.
     """
     run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
     argument = Argument(run, name)
+    most = checked_most("steps", steps), checked_most("units", units)
     return Canvas(
-        _title(argument), _description(argument), tuple(_marks(argument, language, compact=compact)), run.call_ids
+        _title(argument), _description(argument), tuple(_marks(argument, language, most, compact=compact)), run.call_ids
     )
 
 
-def _marks(argument: Argument, language: Language, *, compact: bool) -> Iterator[Mark]:
+def _marks(argument: Argument, language: Language, most: tuple[int, int], *, compact: bool) -> Iterator[Mark]:
     """The constructor on top, below it the layer, right of that or below the words."""
-    grid = Grid.of(Stack((argument.run,)), LEAST if compact else _STEPS, _UNITS, _UNITS, layers=_STEPS)
+    steps, units = most
+    grid = Grid.of(Stack((argument.run,)), LEAST if compact else steps, units, units, layers=_STEPS)
     output_y = grid.bands[-1].top + 34
     start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)

@@ -49,8 +49,11 @@ def _fit(capture: Capture) -> int:
         "row": Entry(box("gate", "gate", 22), Text("隐藏单元 1 的一行", "the row of hidden unit 1")),
     },
     names=("matrix",),
+    narrower=({"compact": True},),
 )
-def parameters(capture: Capture, language: Language, *, layer: str = "", depth: int = 1) -> Canvas:
+def parameters(
+    capture: Capture, language: Language, *, layer: str = "", depth: int = 1, compact: bool = False
+) -> Canvas:
     """Draw the parameters of one layer of a recurrent module, in all its directions.
 
     Args:
@@ -58,13 +61,14 @@ def parameters(capture: Capture, language: Language, *, layer: str = "", depth: 
         language: of the words in the picture.
         layer: path of the recurrent module; left out, the first one.
         depth: which of its stacked layers, the lowest being 1.
+        compact: lay it out narrow: what is multiplied by x_t above what is multiplied by h_{t-1}.
     """
     path, every = _chosen(capture, layer)
     layers = every[-1].depth + 1
     if not 1 <= depth <= layers:
         raise UsageError(f"option 'depth' counts the stacked layers from 1 to {layers}, not {depth}")
     chains = tuple(chain for chain in every if chain.depth == depth - 1)
-    marks = tuple(_marks(chains, every, language))
+    marks = tuple(_marks(chains, every, language, compact=compact))
     calls = tuple(call.id for call in capture.calls if call.layer == path)
     return Canvas(_title(chains, every), _description(chains, every), marks, calls)
 
@@ -79,26 +83,34 @@ def _chosen(capture: Capture, path: str) -> tuple[str, tuple[ChainWeights, ...]]
     return path, known[path]
 
 
-def _marks(chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...], language: Language) -> Iterator[Mark]:
-    places, top = [], 0.0
+def _marks(
+    chains: tuple[ChainWeights, ...], every: tuple[ChainWeights, ...], language: Language, *, compact: bool
+) -> Iterator[Mark]:
+    bands, top = [], 0.0
     for weights in chains:
-        places.append(Panel(weights, top - _BAND_HEAD))
+        places = [Panel(weights, top - _BAND_HEAD, "ih" if compact else "")]
+        if compact:
+            places.append(Panel(weights, places[0].bottom, "hh"))
+        bands.append(places)
         top = places[-1].bottom - _BAND_FOOT - _BAND_GAP
-    left = min(left_edge(place) for place in places) - 14
-    right = max(right_edge(place, language) for place in places) + 14
-    for place in places:
-        yield from _band(place, left, right, language)
-        yield from panel(place, language)
+    every_place = [place for places in bands for place in places]
+    left = min(left_edge(place) for place in every_place) - 14
+    right = max(right_edge(place, language) for place in every_place) + 14
+    for places in bands:
+        yield from _band(places[0], (left, places[-1].bottom, right), language)
+        for place in places:
+            yield from panel(place, language)
     counts = [Label(line.in_language(language), 11.5) for line in _counts(chains, every)]
     reading = Label(_reading(chains[0]).in_language(language), 10.5, "muted")
     for row, label in enumerate((reading, *_candidate(chains), *counts)):
         yield Writing(left, top - 6 - row * _LINE, label, "left", ("total",))
 
 
-def _band(place: Panel, left: float, right: float, language: Language) -> Iterator[Mark]:
+def _band(place: Panel, edges: tuple[float, float, float], language: Language) -> Iterator[Mark]:
     """A rounded band behind a chain with its name in the upper left corner."""
     outline, _, fill = layer_roles(place.weights.depth)
-    top, bottom = place.top + _BAND_HEAD, place.bottom - _BAND_FOOT
+    left, lowest, right = edges
+    top, bottom = place.top + _BAND_HEAD, lowest - _BAND_FOOT
     classes = ("band", *place.classes())
     box = (left + right) / 2, (top + bottom) / 2, right - left, top - bottom
     yield Box(*box, fill, outline, 0.6, rounded=True, classes=classes)

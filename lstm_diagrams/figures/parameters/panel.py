@@ -25,6 +25,9 @@ def panel(place: Panel, language: Language) -> Iterator[Mark]:
         yield from _named(place, part.kind, (part.left, part.right), (place.upper, place.lower))
     yield from _sum(place)
     yield from _rows(place)
+    if place.half == "ih":
+        yield from _names(place, language)
+        return
     yield from _results(place, language)
     if place.weights.projection:
         yield from _projection(place)
@@ -33,13 +36,17 @@ def panel(place: Panel, language: Language) -> Iterator[Mark]:
 def left_edge(place: Panel) -> float:
     """The left end of the words beside the blocks."""
     letters, count = place.weights.rows
-    return _measure_x(place) - 7 - Label(f"{letters} = {count}", SMALL).width
+    wide = Label(f"{letters} = {count}", SMALL).width
+    return min(_measure_x(place) - 4, -_EDGE - wide) if place.half else _measure_x(place) - 7 - wide
 
 
 def right_edge(place: Panel, language: Language) -> float:
     """The right end of the names of the gates."""
     names = [gate.title.in_language(language) for gate in place.weights.cell.gates]
-    return _results_x(place) + 28 + max(Label(name, SMALL).width for name in names)
+    widest = max(Label(name, SMALL).width for name in names)
+    if place.half == "ih":
+        return place.parts[-1].end + _ARROW + widest
+    return _results_x(place) + 28 + (0.0 if place.half else widest)
 
 
 def gate_look(cell: Cell, gate: str) -> tuple[Role, Role, str]:
@@ -126,7 +133,8 @@ def _rows(place: Panel) -> Iterator[Mark]:
     x, (letters, count) = _measure_x(place), place.weights.rows
     yield from _measure((x, place.upper), (x, place.lower), place.classes())
     text, middle = Label(f"{letters} = {count}", SMALL, "muted"), (place.upper + place.lower) / 2
-    yield Writing(x - 7, middle, text, "right", ("dimension", *place.classes()))
+    at = (place.parts[0].left - 2 * _EDGE, place.lower - 14) if place.half else (x - 7, middle)
+    yield Writing(*at, text, "right", ("dimension", *place.classes()))
 
 
 def _measure_x(place: Panel) -> float:
@@ -152,8 +160,20 @@ def _results(place: Panel, language: Language) -> Iterator[Mark]:
         yield Writing(
             x + 9, y, Label(f"{gate}_t", 13, gate_look(place.weights.cell, gate)[1], math=True), "left", classes
         )
+        if not place.half:
+            name = Label(place.weights.cell.gate(gate).title.in_language(language), SMALL, "muted")
+            yield Writing(x + 28, y, name, "left", classes)
+
+
+def _names(place: Panel, language: Language) -> Iterator[Mark]:
+    """Right of the first half of the blocks: what the rows of each gate make together with those of the second half."""
+    joined = any(gate.reset for gate in place.weights.cell.gates)
+    end, middle = place.parts[-1].end, (place.upper + place.lower) / 2
+    if not joined:
+        yield Writing(end + 10, middle, Label("+", 15, "muted", math=True), classes=("sum", *place.classes()))
+    for gate in place.weights.gates:
         name = Label(place.weights.cell.gate(gate).title.in_language(language), SMALL, "muted")
-        yield Writing(x + 28, y, name, "left", classes)
+        yield Writing(end + _ARROW, place.gate_y(gate), name, "left", (f"gate-{gate}", *place.classes()))
 
 
 def _results_x(place: Panel) -> float:

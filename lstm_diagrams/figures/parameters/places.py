@@ -46,10 +46,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Places of the blocks of one chain; ``top`` is the upper end of all that belongs to it, the first part begins at x = 0."""
+    """Places of the blocks of one chain; ``top`` is the upper end of all that belongs to it, the first part begins at x = 0.
+
+    ``half`` is "ih" or "hh" for what is multiplied by x_t, or by h_{t-1}, alone, "" for all of it.
+    """
 
     weights: ChainWeights
     top: float
+    half: str = ""
 
     @property
     def gate_height(self) -> float:
@@ -78,8 +82,8 @@ class Panel:
     @property
     def bottom(self) -> float:
         """The lower end of all that belongs to this chain."""
-        beneath = self.lower - FOOT
-        return beneath - HEAD - self.projection_height - FOOT if self.weights.projection else beneath
+        beneath, projected = self.lower - FOOT, self.weights.projection and self.half != "ih"
+        return beneath - HEAD - self.projection_height - FOOT if projected else beneath
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -90,7 +94,7 @@ class Panel:
         """Room for block and words, right of a weight also for its factor; as much in the one direction as in the other."""
         x, both, symbols = 0.0, directions(self.weights.layer) == 2, factors(self.weights)
         for kind in self.weights.shapes:
-            if kind != "weight_hr":
+            if kind != "weight_hr" and kind.endswith(self.half):
                 factor = _factor_room(symbols[kind]) if kind in symbols else 0.0
                 name = Label(replace(self.weights, direction=int(both)).name(kind), NAME_SIZE)
                 words, width = max(name.width, Label(self.weights.counted(kind), SMALL).width), self.width(kind)

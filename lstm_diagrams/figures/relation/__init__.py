@@ -69,27 +69,32 @@ def _fit(capture: Capture) -> int:
     },
     names=tuple(_NAMES),
     narrower=({"compact": True}, {"steps": 3}),
+    flatter=({"across": 3, "steps": 3},),
 )
-def relation(capture: Capture, language: Language, *, steps: int = 4, compact: bool = False) -> Canvas:
+def relation(capture: Capture, language: Language, *, steps: int = 4, across: int = 0, compact: bool = False) -> Canvas:
     """Draw the relations between what goes into a recurrent model and what comes out, and mark the one that the model has.
 
     Args:
         capture: what was captured.
         language: of the words in the picture.
         steps: most time steps drawn of the model's own relation; 0 draws all.
+        across: most relations side by side; 0: all of them.
         compact: lay it out narrow: the relations in rows below each other.
     """
     own = relation_of(capture)
     if own is None:
         raise UsageError(f"what {capture.name} takes and gives at each step cannot be told from its run")
     most = checked_most("steps", steps)
-    marks = tuple(_marks(capture, own, most, language, _ROW_WIDTH if compact else inf))
+    if across < 0:
+        raise UsageError(f"option 'across' takes 0 (all side by side) or a number of relations, not {across}")
+    marks = tuple(_marks(capture, own, most, language, (across or len(_NAMES), _ROW_WIDTH if compact else inf)))
     calls = tuple(call.id for call in capture.calls_of("recurrent"))
     return Canvas(_title(capture, own), _description(capture, own), marks, calls)
 
 
-def _marks(capture: Capture, own: Relation, most: int, language: Language, longest: float) -> Iterator[Mark]:
-    """The relations from left to right, in rows that are at most so long."""
+def _marks(capture: Capture, own: Relation, most: int, language: Language, row: tuple[int, float]) -> Iterator[Mark]:
+    """The relations from left to right, in rows of at most so many and so long."""
+    (across, longest), count = row, 0
     left, fall, deepest = 0.0, TOP + 18, 0.0
     for kind, title in _NAMES.items():
         mine = kind == own.name
@@ -97,8 +102,9 @@ def _marks(capture: Capture, own: Relation, most: int, language: Language, longe
         notes = _lines(capture, own, language) if mine else []
         label = title.in_language(language)
         room = max(width(columns), Label(label, 13).width, *(note.width for note in notes))
-        if left and left + room + 2 * _PAD > longest:
-            left, fall, deepest = 0.0, deepest - _GAP, 0.0
+        if left and (count == across or left + room + 2 * _PAD > longest):
+            count, left, fall, deepest = 0, 0.0, deepest - _GAP, 0.0
+        count += 1
         middle, classes = left + _PAD + room / 2, (kind, "own") if mine else (kind,)
         drawn: list[Mark] = []
         if mine:

@@ -45,10 +45,11 @@ def _stage(
     units: Sequence[int] | None,
     order: str,
     ticks: Sequence[str] | None,
+    compact: bool,
 ) -> Canvas:
     """The same picture in pieces that appear one after the other."""
     shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, language)
-    return _canvas(replace(shown, moving=True), level)
+    return _canvas(replace(shown, moving=True, compact=compact), level)
 
 
 def _moments(
@@ -61,8 +62,10 @@ def _moments(
     units: Sequence[int] | None,
     order: str,
     ticks: Sequence[str] | None,
+    compact: bool,
 ) -> tuple[Moment, ...]:
     shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, "en")
+    shown = replace(shown, compact=compact)
     return tuple(trace_moments(shown, reverse=direction == "reverse"))
 
 
@@ -73,6 +76,8 @@ def _moments(
         "an LSTM, GRU or RNN layer or cell, with the numbers of its run",
     ),
     fit=_fit,
+    narrower=({"compact": True},),
+    flatter=(),
     numbers="values",
     moments=_moments,
     stage=_stage,
@@ -89,6 +94,7 @@ def trace(
     units: Sequence[int] | None = None,
     order: str = "units",
     ticks: Sequence[str] | None = None,
+    compact: bool = False,
 ) -> Canvas:
     """Draw what one sample had in every gate and state at every step.
 
@@ -103,9 +109,10 @@ def trace(
         order: ``"units"``; ``"sorted"`` by the mean of their state over the run, the largest on top; or ``"clustered"``, those whose
             states move alike side by side (average linkage by correlation, see ``readings/unit_order.py``).
         ticks: a label for each step, in place of 1, 2, 3 ...
+        compact: lay it out narrow: what a strip is stands above it.
     """
     shown = _trace(capture, (layer, level, direction, sample), (units, order), ticks, language)
-    return _canvas(shown, level)
+    return _canvas(replace(shown, compact=compact), level)
 
 
 def _trace(

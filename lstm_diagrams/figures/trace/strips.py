@@ -16,11 +16,12 @@ from lstm_diagrams.words import Language, Text, same
 
 ROWS = 24
 """Most rows of a strip: with more units each row is the mean of several."""
-_COLUMNS = 120
+_COLUMNS, _FEW_COLUMNS = 120, 50
+"""Most columns of a strip, and of one in a narrow picture."""
 _MOMENTS = 24
 """Most moments of the picture in motion: with more columns several appear together."""
-_WIDTH, _WIDEST, _NARROWEST = 600.0, 46.0, 4.0
-_GAP, _CURVE, _LEFT = 16.0, 64.0, 120.0
+_WIDTH, _SLIM, _WIDEST, _NARROWEST = 600.0, 270.0, 46.0, 4.0
+_GAP, _TITLED, _CURVE, _LEFT = 16.0, 26.0, 64.0, 120.0
 _CURVES: tuple[Role, ...] = ("x", "output", "hidden", "result")
 _TITLES = {
     "i": Text("输入门", "input gate"),
@@ -62,11 +63,17 @@ class Trace:
     language: Language
     moving: bool = False
     order: str = "units"
+    compact: bool = False
 
     @property
     def columns(self) -> Bins:
         """The steps that each column stands for."""
-        return Bins.of(len(self.labels), _COLUMNS)
+        return Bins.of(len(self.labels), _FEW_COLUMNS if self.compact else _COLUMNS)
+
+    @property
+    def gap(self) -> float:
+        """From one strip to the next; a narrow picture has the names of strips there."""
+        return _TITLED if self.compact else _GAP
 
     @property
     def stretches(self) -> Bins:
@@ -119,15 +126,16 @@ def moment_name(stretch: int) -> str:
 def trace_marks(shown: Trace) -> Iterator[Mark]:
     """Everything, from the curves downwards."""
     columns = shown.columns
-    width = max(_NARROWEST, min(_WIDEST, _WIDTH / len(columns)))
+    width = max(_NARROWEST, min(_WIDEST, (_SLIM if shown.compact else _WIDTH) / len(columns)))
     yield from _curves(shown, columns, width)
-    y = -_GAP
+    y = -shown.gap
     saturation = shown.saturation()
     for name in shown.quantities:
         height = _strip_height(shown, name)
         yield from _strip(shown, name, columns, (width, y))
-        yield from _caption(shown, name, y - height / 2, len(columns) * width, saturation.get(name))
-        y -= height + _GAP
+        yield from _caption(shown, name, (y, y - height), len(columns) * width, saturation.get(name))
+        y -= height + shown.gap
+    y += shown.gap - _GAP
     yield from time_axis(y + _GAP - 2, shown.labels, lambda step: columns.middle(step, width))
     yield from _notes(shown, columns, y - 24, len(columns) * width)
 
@@ -153,7 +161,12 @@ def _curves(shown: Trace, columns: Bins, width: float) -> Iterator[Mark]:
             points = [(0.0, points[0][1]), (width, points[0][1])]
         yield from _pieces(shown, points, role)
     title = (_SIZE if several else _INPUT).in_language(shown.language)
-    yield Writing(-10, 6 + _CURVE / 2, Label(title, 11, "x"), "right", classes=("x",))
+    name, lifted = Label(title, 11, "x"), 18 + _CURVE
+    yield (
+        Writing(0, lifted, name, "left", ("x",))
+        if shown.compact
+        else Writing(-10, 6 + _CURVE / 2, name, "right", ("x",))
+    )
     yield Writing(right + 8, 6 + _CURVE, Label(short_number(top), 9, "muted"), "left", classes=("axis",))
     yield Writing(right + 8, zero, Label("0", 9, "muted"), "left", classes=("axis",))
 
@@ -212,16 +225,25 @@ def _limit(shown: Trace, name: str) -> float:
     return max(1.0, largest) if name not in ("h", "c") or largest > 1 else largest or 1.0
 
 
-def _caption(shown: Trace, name: str, y: float, right: float, saturated: float | None) -> Iterator[Mark]:
-    classes = _classes(shown, name)
+def _caption(
+    shown: Trace, name: str, ends: tuple[float, float], right: float, saturated: float | None
+) -> Iterator[Mark]:
+    """The name of a strip and how much of it is saturated: at its sides, in a narrow picture above it."""
+    y, above, classes = sum(ends) / 2, ends[0] + 9, _classes(shown, name)
     color: Role = "c" if name == "c" else "h" if name == "h" else "gate"
     title = _TITLES.get(name)
     yield Writing(-10, y, Label(f"{name}_t", 15, color, math=True), "right", classes=classes)
     if title is not None:
-        yield Writing(-34, y, Label(title.in_language(shown.language), 11, "muted"), "right", classes=classes)
+        label = Label(title.in_language(shown.language), 11, "muted")
+        yield Writing(0, above, label, "left", classes) if shown.compact else Writing(-34, y, label, "right", classes)
     if saturated is not None:
         words = _SATURATED.format(share=f"{saturated:.0%}").in_language(shown.language)
-        yield Writing(right + 8, y, Label(words, 10, "muted"), "left", classes=classes)
+        label = Label(words, 10, "muted")
+        yield (
+            Writing(right, above, label, "right", classes)
+            if shown.compact
+            else Writing(right + 8, y, label, "left", classes)
+        )
 
 
 def _notes(shown: Trace, columns: Bins, y: float, right: float) -> Iterator[Mark]:
@@ -230,11 +252,12 @@ def _notes(shown: Trace, columns: Bins, y: float, right: float) -> Iterator[Mark
     groups: dict[float, list[str]] = {}
     for name, limit in limits.items():
         groups.setdefault(limit, []).append(name)
-    wide = 170.0
+    wide = 0.0 if shown.compact else 170.0
     left = right / 2 - (len(groups) - 1) * wide / 2
     for place, (limit, names) in enumerate(groups.items()):
         title = _SCALE.format(name=", ".join(names)).in_language(shown.language)
         yield from scale(left + place * wide, y - 30, limit, Label(title, 10, "muted"))
+        y -= 50.0 if shown.compact and place < len(groups) - 1 else 0.0
     bins = Bins.of(len(shown.units), ROWS)
     said = [_order_words(shown)] if shown.order in _ORDERS else []
     said += [_ROW.format(count=bins.size)] * (bins.size > 1) + [_COLUMN.format(count=columns.size)] * (columns.size > 1)

@@ -18,6 +18,7 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
+from lstm_diagrams.drawing.passes.notes import with_notes
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
@@ -81,6 +82,8 @@ def unrolled(
     values: bool = False,
     sample: int = 0,
     compact: bool = False,
+    notes: Mapping[str, str] | None = None,
+    loss: Mapping[str, str] | None = None,
 ) -> Canvas:
     """Draw one run of a recurrent layer, or of several on top of each other, or a loop over a cell.
 
@@ -96,6 +99,8 @@ def unrolled(
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
         compact: lay it out narrow: the shapes of the states in lines below.
+        notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
+        loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     stack, series = _all_calls(capture, _chosen(capture, layer))
     names = axis_names(axes)
@@ -109,7 +114,11 @@ def unrolled(
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
     calls = tuple(call.id for run in stack.runs for call in run.calls)
     lines = ways_between(capture, lambda source, target: (source, target) in stack.upward_calls)
-    return Canvas(unrolled_title(stack), unrolled_description(stack, series, names, sample), marks, calls, (), lines)
+    words = unrolled_title(stack), unrolled_description(stack, series, names, sample)
+    places: dict[str, list[str]] = {}
+    for number, row in enumerate(stack.rows):
+        places.setdefault(row.run.layer.path, []).append(f"layer{number + 1}")
+    return with_notes(Canvas(*words, marks, calls, (), lines), places, notes, loss, compact=compact)
 
 
 def _grid(stack: Stack, wanted: Mapping[str, int], sample: int) -> Grid:

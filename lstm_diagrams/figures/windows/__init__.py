@@ -74,21 +74,24 @@ def _moments(capture: Capture, *, windows: int) -> tuple[Moment, ...]:
         "leak": Entry(box("red_fill", "red", 20), Text("训练和测试都有的行", "rows that training and test both hold")),
     },
     names=("window", "target", "leak", "train", "test"),
+    narrower=({"compact": True}, {"windows": 2}),
+    flatter=({"windows": 2}, {"windows": 1}),
     moments=_moments,
 )
-def windows(capture: Capture, language: Language, *, windows: int = 3) -> Canvas:
+def windows(capture: Capture, language: Language, *, windows: int = 3, compact: bool = False) -> Canvas:
     """Draw how windows were taken from a record, and where those to train with and to test with meet.
 
     Args:
         capture: what was captured.
         language: of the words in the picture.
         windows: how many of the first windows are drawn; 0 draws all.
+        compact: lay it out narrow: what is said of a window above it.
     """
     if windows < 0:
         raise UsageError(f"option 'windows' takes 0 (draw all) or a number of windows, not {windows}")
     found = _windows(capture)
     split = split_of(found)
-    marks = tuple(_marks(found, windows, language))
+    marks = tuple(_marks(found, windows, language, compact=compact))
     return Canvas(title(found.length, found.train, split), description(found.length, found.train, split), marks, ())
 
 
@@ -97,14 +100,17 @@ def _windows(capture: Capture) -> Windows:
     return capture.windows
 
 
-def _marks(found: Windows, most: int, language: Language) -> Iterator[Mark]:
-    top = tuple(sliding(found.train, found.length, most, language))
+def _marks(found: Windows, most: int, language: Language, *, compact: bool) -> Iterator[Mark]:
+    top = tuple(sliding(found.train, found.length, most, language, slim=compact))
     yield from _headed(top, TAKEN, language)
     bottom = reach(top)[1]
     split = split_of(found)
     panels = [(stacked(found.train, language), TRAIN_STACKED if split else STACKED)]
     if split is not None:
-        panels += [(tuple(whole(split, language)), WHOLE), (tuple(border(split, language)), BORDER)]
+        panels += [
+            (tuple(whole(split, language, slim=compact)), WHOLE),
+            (tuple(border(split, language, slim=compact)), BORDER),
+        ]
     for panel, heading in panels:
         placed = _headed(panel, heading, language)
         placed = moved(placed, 0, bottom - _BETWEEN - reach(placed)[3])

@@ -15,8 +15,9 @@ from lstm_diagrams.readings.sequences import Sequences
 from lstm_diagrams.readings.windows import Span, Split, held, stretches, whole_span, window_spans
 from lstm_diagrams.words import AXES, Language, Text
 
-WIDTH = 440.0
-_ROW, _LOW = 28.0, 52.0
+WIDTH, SLIM = 440.0, 230.0
+_ROW, _LOW, _WORDS = 28.0, 52.0, 18.0
+"""From one window to the next, where a target stands below its window, and more of it where words stand above."""
 _SMALL = 10.5
 _PITCH = 20.0
 _MOST = {"batch": 4, "time": 5, "feature": 4}
@@ -26,28 +27,40 @@ def _text(text: Text, language: Language) -> Label:
     return Label(text.in_language(language), _SMALL, "muted")
 
 
-def sliding(train: WindowSet, length: int, most: int, language: Language) -> Iterator[Mark]:
+def sliding(train: WindowSet, length: int, most: int, language: Language, *, slim: bool) -> Iterator[Mark]:
     """The rows that the first windows hold, and below each of these windows with its target."""
     firsts = sorted(train.firsts)
     shown = firsts if most == 0 else firsts[:most]
     spans = [whole_span(train, first) for first in shown]
-    scale = Scale.fitting((min(start for start, _ in spans), max(end for _, end in spans)), WIDTH)
+    scale = Scale.fitting((min(start for start, _ in spans), max(end for _, end in spans)), SLIM if slim else WIDTH)
     yield Writing(-10, 0, _text(RECORD, language), "right", ("name",))
     yield from scale.strip((scale.first, scale.end), 0, ("surface", "muted"), ("record",))
     if scale.end < length:
         yield from dots([(scale.right + 8 + shift, 0) for shift in (0, 5, 10)], 1.4)
-    row = _LOW if train.ahead is not None and train.ahead < train.steps else _ROW
+    row = (_LOW if train.ahead is not None and train.ahead < train.steps else _ROW) + (_WORDS if slim else 0)
     for place, first in enumerate(shown):
-        y, own = -row * place - _ROW - 4, f"sample{place + 1}"
+        y, own = -row * place - _ROW - (_WORDS if slim else 4), f"sample{place + 1}"
         yield from window(scale, train, first, y, own)
-        yield Writing(scale.right + 26, y, _text(rows_of(train, first), language), "left", ("words", own))
-    y = -row * len(shown) - 8
+        yield _said(scale, (first, y), _text(rows_of(train, first), language), own, slim=slim, gap=26)
+    y = -row * len(shown) - (_WORDS if slim else 8)
     if len(firsts) > len(shown):
         yield from dots([(scale.x(shown[-1]) + 20, y + shift - 16) for shift in (-5, 0, 5)], 1.4)
         more = MORE.format(count=len(firsts) - len(shown))
-        yield Writing(scale.right + 26, y - 16, _text(more, language), "left", ("words",))
+        yield Writing(
+            scale.x(shown[-1]) + 34 if slim else scale.right + 26, y - 16, _text(more, language), "left", ("words",)
+        )
         y -= 28
     yield from scale.axis(y)
+
+
+def _said(scale: Scale, place: tuple[int, float], label: Label, own: str, *, slim: bool, gap: float) -> Mark:
+    """Words beside a window, or above it where the picture is narrow; the last ones end where the rows end."""
+    row, y = place
+    if not slim:
+        return Writing(scale.right + gap, y, label, "left", ("words", own))
+    return Writing(
+        min(scale.x(row), max(0.0, scale.right - label.width)), y + HEIGHT / 2 + 9, label, "left", ("words", own)
+    )
 
 
 def window(
@@ -96,10 +109,10 @@ def stacked(train: WindowSet, language: Language) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def whole(split: Split, language: Language) -> Iterator[Mark]:
+def whole(split: Split, language: Language, *, slim: bool) -> Iterator[Mark]:
     """Which rows of the whole record each part holds, and which both."""
     length = split.windows.length
-    scale = Scale.fitting((0, length), WIDTH)
+    scale = Scale.fitting((0, length), SLIM if slim else WIDTH)
     lines = (
         ("train", SETS["train"], stretches(held(split.windows.train, length)), ("layer1_fill", "layer1")),
         ("test", SETS["test"], stretches(held(split.test, length)), ("layer2_fill", "layer2")),
@@ -128,16 +141,17 @@ def _joined(spans: tuple[Span, ...], nearest: float) -> list[Span]:
     return found
 
 
-def border(split: Split, language: Language) -> Iterator[Mark]:
+def border(split: Split, language: Language, *, slim: bool) -> Iterator[Mark]:
     """The window to train with and the one to test with that have most rows in common, or are nearest to each other."""
     train, test = split.closest
     pair = ((split.windows.train, train, "train"), (split.test, test, "test"))
     ends = [whole_span(one, first) for one, first, _ in pair]
-    scale = Scale.fitting((min(start for start, _ in ends), max(end for _, end in ends)), WIDTH)
+    scale = Scale.fitting((min(start for start, _ in ends), max(end for _, end in ends)), SLIM if slim else WIDTH)
+    low = _LOW + (_WORDS if slim else 0)
     for place, (one, first, name) in enumerate(pair):
         other = pair[1 - place]
-        y = -_LOW * place
+        y = -low * place
         yield Writing(-10, y, _text(SETS[name], language), "right", ("name", name))
         yield from window(scale, one, first, y, name, window_spans(other[0], other[1]))
-        yield Writing(scale.right + 16, y, _text(rows_of(one, first), language), "left", ("words", name))
-    yield from scale.axis(-_LOW - HEIGHT - 12)
+        yield _said(scale, (first, y), _text(rows_of(one, first), language), name, slim=slim, gap=16)
+    yield from scale.axis(-low - HEIGHT - 12)

@@ -64,5 +64,15 @@ def test_text_keeps_its_room_where_that_is_wanted() -> None:
         assert (gap > word.label.width) is texts
 
 
-def test_blocks_are_left_alone() -> None:
-    assert squeezed((Parallelogram(0, 0, (10, 0), (5, 5)),), 0.5, texts=False) is None
+def test_blocks_keep_their_size_and_come_nearer() -> None:
+    blocks = (Parallelogram(0, 0, (100, 0), (5, 5)), Parallelogram(100, 0, (20, 10), (0, 8)), Box(300, 0, 40, 40))
+    first, second, box = squeezed(blocks, 0.5, texts=False)
+    assert isinstance(first, Parallelogram) and isinstance(second, Parallelogram)
+    assert (first.along, first.up, second.x - first.x) == ((100, 0), (5, 5), 100)
+    assert box.extent[0] - second.extent[2] == pytest.approx((280 - 120) / 2)
+
+
+def test_an_empty_box_keeps_its_width_as_it_may_stand_for_a_number() -> None:
+    bar = squeezed((Box(100, 0, 200, 20), Box(500, 0, 200, 20)), 0.5, texts=False)
+    assert [mark.extent[2] - mark.extent[0] for mark in bar] == [200, 200]
+    assert bar[1].extent[0] - bar[0].extent[2] == pytest.approx(100)

@@ -90,7 +90,7 @@ def test_fewer_steps_are_drawn_by_the_elision_of_the_figure() -> None:
     assert "steps" in dict(column.canvas.narrowed)
 
 
-@pytest.mark.parametrize("options", [{"figure": "unrolled", "steps": 0}, {"figure": "interface"}])
+@pytest.mark.parametrize("options", [{"figure": "unrolled", "steps": 0}])
 def test_what_cannot_be_read_there_is_refused_with_a_width_that_would_do(options: dict[str, Any]) -> None:
     model, x = nn.LSTM(3, 5, 2), torch.zeros(12, 2, 3)
     with pytest.raises(TooNarrow, match="7 is the least that can be read there") as caught:

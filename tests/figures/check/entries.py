@@ -7,4 +7,5 @@ ENTRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("checked", {"findings": 3, "layers": 3, "legend": True}),
     ("checked as asked", {"batch": 0, "causal": True, "saturation": True, "budget": 15}),
     ("measured", {}),
+    ("measured", {"compact": True}),
 )

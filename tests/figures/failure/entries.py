@@ -4,4 +4,5 @@ ENTRIES = (
     ("failing head", {}),
     ("failing cell", {"calls": 4, "legend": True}),
     ("failing code", {}),
+    ("failing head", {"compact": True}),
 )

@@ -7,4 +7,5 @@ ENTRIES = (
     ("lstm both ways projected", {"legend": True}),
     ("lstm long", {}),
     ("lstm", {"compact": True}),
+    ("forecaster", {"notes": {"memory": "shared"}, "loss": {"memory": "mean squared error"}}),
 )

@@ -7,4 +7,5 @@ ENTRIES = (
     ("gru six layers", {}),
     ("rnn unbatched", {}),
     ("lstm long", {}),
+    ("lstm", {"compact": True}),
 )

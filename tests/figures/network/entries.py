@@ -17,4 +17,5 @@ ENTRIES = (
     ("maps", {}),
     ("text lines", {}),
     ("forecaster", {"compact": True, "labels": {"memory": "记忆", "reader": "Reader"}}),
+    ("embedding classifier", {"notes": {"embedding": "frozen"}, "loss": {"head": "cross entropy"}}),
 )

@@ -10,4 +10,5 @@ ENTRIES = (
     ("encoder decoder", {}),
     ("stepped cell", {}),
     ("residual", {"compact": True}),
+    ("forecaster", {"notes": {"reader": "frozen"}, "loss": {"head": "mean squared error"}}),
 )

@@ -180,7 +180,7 @@ def test_a_large_model_around_a_recurrent_layer_shows_all_of_it() -> None:
 
 def test_names_of_axes_are_carried_along_and_never_invented() -> None:
     texts = _picture(seen("stacked modules")).texts
-    assert "batch 2, seq 5, feature 1" in texts
+    assert "batch 2, time 5, feature 1" in texts
     assert not any(
         "feature 8" in text
         for text in _picture(nn.Sequential(nn.Conv2d(1, 2, 1), nn.ReLU(), nn.ReLU()), torch.randn(1, 1, 8, 8)).texts

@@ -4,4 +4,5 @@ ENTRIES = (
     ("lstm packed", {"legend": True}),
     ("gru packed both ways", {"legend": True}),
     ("packed", {"layer": "", "samples": 0, "steps": 0, "highlight": "end"}),
+    ("lstm packed", {"compact": True}),
 )

@@ -16,4 +16,5 @@ ENTRIES = (
     ),
     ("lstm both ways projected", {"name": "proj_size", "legend": True}),
     ("lstm", {"compact": True}),
+    ("lstm", {"steps": 3, "units": 3}),
 )

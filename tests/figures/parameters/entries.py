@@ -6,4 +6,5 @@ ENTRIES = (
     ("lstm both ways projected", {}),
     ("lstm long", {}),
     ("rnn unbatched", {}),
+    ("lstm both ways projected", {"compact": True}),
 )

@@ -8,4 +8,5 @@ ENTRIES = (
     ("rnn unbatched", {}),
     ("forecaster", {"compact": True}),
     ("stepped cell", {"legend": True}),
+    ("forecaster", {"across": 3}),
 )

@@ -9,4 +9,5 @@ ENTRIES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("measured", {"order": "clustered"}),
     ("forecaster", {"layer": "memory", "level": 2, "ticks": list("ABCDEFGH")}),
     ("lstm both ways projected", {"level": 2, "direction": "reverse", "units": [1, 3]}),
+    ("measured", {"compact": True}),
 )

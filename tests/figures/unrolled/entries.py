@@ -16,4 +16,5 @@ ENTRIES = (
     ("cell loop", {}),
     ("decoder loop", {}),
     ("stacked modules", {}),
+    ("lstm", {"notes": {"": "shared by all steps"}, "loss": {"": "mean squared error"}}),
 )

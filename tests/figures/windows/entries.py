@@ -3,4 +3,5 @@
 ENTRIES = (
     ("windows", {"legend": True}),
     ("windows", {"windows": 0, "highlight": "leak"}),
+    ("windows", {"compact": True}),
 )

@@ -1,0 +1,221 @@
+"""Room for letters that have grown: space put in across the whole drawing, or up its whole height, where they would cover something.
+
+All that stands on one side of such a seam moves by its width, boxes that it runs through get wider, and nothing changes its order.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
+from math import hypot
+
+from lstm_diagrams.drawing.kit.clearance import BESIDE, Extent, along, cut, holds, meet, text_extent
+from lstm_diagrams.drawing.kit.groups import solid
+from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Point, Writing
+
+_ROUNDS = 4
+_CLEAR = 0.6
+"""Between two things that were moved apart, in points."""
+_CORNERS = 1.1
+"""Text whose corners lie so far out in its circle, in units of the radius, still is to lie in it when it has grown."""
+_INSIDE, _EDGE, _DOUBT = 5.0, 3.0, 0.04
+"""Between a label and the edge of its shape, both sides together, and between a free text and the edge of a shape, in points;
+and how far the width of a text may be off, in units of it."""
+_HEAD = 5.0
+"""How far an arrowhead reaches beside its line, and then some."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Somewhere from ``low`` to ``high`` so much space is to be put in, from left to right or upwards."""
+
+    low: float
+    high: float
+    space: float
+    upwards: bool
+
+
+def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool) -> tuple[Mark, ...]:
+    """The marks ``after`` letters have grown, moved apart where these cover what they did not ``before``.
+
+    Args:
+        before: the same marks in the same order, clear of each other as far as they are to be.
+        after: with larger letters, nothing moved.
+        upwards: whether space is rather put in upwards, as on a page that goes on below; else where less of it is needed.
+    """
+    marks = tuple(after)
+    for _ in range(_ROUNDS):
+        needs = list(_needs(before, marks, upwards))
+        if not needs:
+            break
+        across, up = (_Seams.of(marks, [need for need in needs if need.upwards == way]) for way in (False, True))
+        marks = tuple(_moved(mark, across, up) for mark in marks)
+    return marks
+
+
+def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iterator[_Need]:
+    """What is to be moved apart: a label and its shape, a free text and all that it covers."""
+    shapes: list[tuple[Extent, Extent, Mark, Mark]] = []
+    lines: list[tuple[Extent, int]] = []
+    texts: list[_Thing] = []
+    for was, now in zip(before, after, strict=True):
+        if isinstance(now, Line):
+            lines.append((now.extent, len(lines)))
+        elif isinstance(now, Writing):
+            if now.label.text.strip():
+                texts.append((text_extent(was, ink=True), text_extent(now), (now.x, now.y, now.x, now.y)))
+        elif isinstance(now, Box | Circle):
+            shapes.append((was.extent, now.extent, was, now))
+            if now.label is not None and now.label.text.strip():
+                yield from _around_text(now, was, text_extent(now), text_extent(was))
+    drawn = [(was, now) for was, now in zip(before, after, strict=True) if isinstance(now, Line)]
+    for place, text in enumerate(texts):
+        (left, bottom, right, top), anchor = text[1], (text[2][0], text[2][1])
+        for other in texts[place + 1 :]:
+            if _near(other[1], left, bottom, right, top) and meet(text[1], other[1]) and not meet(text[0], other[0]):
+                yield from _apart(text, other, upwards)
+        for was, now, before_shape, shape in shapes:
+            if not _near(now, left, bottom, right, top):
+                continue
+            if isinstance(shape, Circle) and holds(was, text[0]):
+                yield from _around_text(shape, before_shape, text[1], text[0])
+            elif holds(was, text[0]):
+                yield from _within(anchor, text, was, now)
+            elif cut(text[1], now) and not cut(text[0], was):
+                yield from _apart(text, (was, now, now), upwards)
+        for extent, number in lines:
+            if _near(extent, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
+                yield from _off_line(text, *drawn[number], upwards)
+
+
+def _near(one: Extent, left: float, bottom: float, right: float, top: float) -> bool:
+    return one[0] < right and one[2] > left and one[1] < top and one[3] > bottom
+
+
+def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent) -> Iterator[_Need]:
+    """Space on both sides of the middle of a shape, where the text in its middle has got too large for it."""
+    left, bottom, right, top = shape.extent
+    if not holds(before.extent, held) or text[2] - text[0] <= held[2] - held[0]:
+        return
+    wide = text[2] - text[0] + _INSIDE - (right - left)
+    high = 2 * max(shape.y - text[1], text[3] - shape.y) + _INSIDE - (top - bottom)
+    if isinstance(shape, Circle) and isinstance(before, Circle):
+        (now, was) = (
+            hypot((each[2] - each[0]) / 2, max(y - each[1], each[3] - y))
+            for each, y in ((text, shape.y), (held, before.y))
+        )
+        share = 1.0 if was < before.radius * _CORNERS else before.radius / was
+        wide = high = 2 * (now * share + _CLEAR - shape.radius)
+    for space, low, middle, end, upwards in ((wide, left, shape.x, right, False), (high, bottom, shape.y, top, True)):
+        if space > 0:
+            yield _Need(low, middle, space / 2, upwards)
+            yield _Need(middle, end, space / 2, upwards)
+
+
+def _within(anchor: Point, text: "_Thing", before: Extent, shape: Extent) -> Iterator[_Need]:
+    """Space between the edges of a shape and a free text that stands in it, where one has grown or the other got narrower."""
+    old, new, _ = text
+    wide = new[2] - new[0]
+    tighter = wide - (old[2] - old[0]) > shape[2] - shape[0] - (before[2] - before[0]) + _CLEAR
+    for axis, margin in ((0, _EDGE + _DOUBT * wide if tighter else 0.0), (1, 0.0)):
+        if shape[axis] > new[axis] - margin:
+            yield _Need(shape[axis], anchor[axis], shape[axis] - new[axis] + margin + _CLEAR, bool(axis))
+        if new[axis + 2] + margin > shape[axis + 2]:
+            yield _Need(anchor[axis], shape[axis + 2], new[axis + 2] + margin - shape[axis + 2] + _CLEAR, bool(axis))
+
+
+_Thing = tuple[Extent, Extent, Extent]
+"""What something covered before, what it covers, and its ends that must stay on their sides of the space between."""
+
+
+def _apart(one: _Thing, other: _Thing, upwards: bool) -> Iterator[_Need]:
+    """Space between two things that were apart, on the axis that needs less of it, or upwards."""
+    found = []
+    for axis in (0, 1):
+        for low, high in ((one, other), (other, one)):
+            if low[0][axis + 2] <= high[0][axis] + 2 * _CLEAR and low[2][axis + 2] <= high[2][axis]:
+                space = low[1][axis + 2] - high[1][axis] + _CLEAR
+                found.append(_Need(low[2][axis + 2], high[2][axis], space, bool(axis)))
+    if found:
+        yield min(found, key=lambda need: (upwards and not need.upwards, need.space))
+
+
+def _off_line(text: _Thing, was: Mark, now: Mark, upwards: bool) -> Iterator[_Need]:
+    """Space between a text and the points of a line that it has come to cover."""
+    assert isinstance(was, Line) and isinstance(now, Line)
+    left, bottom, right, top = text[1][0] - BESIDE, text[1][1], text[1][2] + BESIDE, text[1][3]
+    for (x, y), (old_x, old_y) in zip(along(now), along(was), strict=True):
+        if left < x < right and bottom < y < top:
+            yield from _apart(
+                text, ((old_x, old_y, old_x, old_y), (x - BESIDE, y, x + BESIDE, y), (x, y, x, y)), upwards
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seams:
+    """Where space is put in on one axis, from the lowest place, and how much of it up to each."""
+
+    places: tuple[float, ...]
+    sums: tuple[float, ...]
+
+    @classmethod
+    def of(cls, marks: Sequence[Mark], needs: Iterable[_Need]) -> "_Seams":
+        """As few as will do; where things are furthest apart, and never through a block."""
+        wanted = sorted(needs, key=lambda need: need.high - need.low)
+        found: dict[float, float] = {}
+        gaps = _gaps(marks, 1 if wanted and wanted[0].upwards else 0) if wanted else []
+        for need in wanted:
+            more = need.space - sum(width for place, width in found.items() if need.low < place < need.high)
+            place = _widest(gaps, need) if more > 0 else None
+            if place is not None:
+                found[place] = found.get(place, 0.0) + more
+        places = tuple(sorted(found))
+        return cls(places, (0.0, *accumulate(found[place] for place in places)))
+
+    def __call__(self, place: float) -> float:
+        """Where a place moves to."""
+        return place + self.sums[bisect_left(self.places, place)]
+
+
+def _gaps(marks: Sequence[Mark], axis: int) -> list[tuple[float, float]]:
+    """From each end of a shape or line to the next one, but for those within blocks and empty boxes, whose sizes may be numbers."""
+    ends: set[float] = set()
+    blocks: list[tuple[float, float]] = []
+    for mark, whole in zip(marks, solid(marks), strict=True):
+        if isinstance(mark, Line):
+            ends.update(round(point[axis], 3) for point in mark.points)
+        elif isinstance(mark, Writing):
+            ends.add(round((mark.x, mark.y)[axis], 3))
+        else:
+            extent = mark.extent
+            ends.update((round(extent[axis], 3), round(extent[axis + 2], 3)))
+            if isinstance(mark, Circle):
+                ends.add(round((mark.x, mark.y)[axis], 3))
+            if whole or isinstance(mark, Parallelogram):
+                blocks.append((extent[axis], extent[axis + 2]))
+    found = pairwise(sorted(ends))
+    return [(low, high) for low, high in found if not any(start < (low + high) / 2 < end for start, end in blocks)]
+
+
+def _widest(gaps: Sequence[tuple[float, float]], need: _Need) -> float | None:
+    """The middle of the widest gap where space may be put in, None where there is none."""
+    inside = [(max(low, need.low), min(high, need.high)) for low, high in gaps if low < need.high and high > need.low]
+    if not inside:
+        return None
+    low, high = max(inside, key=lambda gap: gap[1] - gap[0])
+    return (low + high) / 2 if high > low else None
+
+
+def _moved(mark: Mark, across: _Seams, up: _Seams) -> Mark:
+    if isinstance(mark, Line):
+        return replace(mark, points=tuple((across(x), up(y)) for x, y in mark.points))
+    if isinstance(mark, Box):
+        left, bottom, right, top = mark.extent
+        left, bottom, right, top = across(left), up(bottom), across(right), up(top)
+        return replace(mark, x=(left + right) / 2, y=(bottom + top) / 2, width=right - left, height=top - bottom)
+    if isinstance(mark, Circle):
+        x, y = across(mark.x), up(mark.y)
+        left, bottom, right, top = mark.extent
+        radius = min(x - across(left), across(right) - x, y - up(bottom), up(top) - y)
+        return replace(mark, x=x, y=y, radius=radius)
+    return replace(mark, x=across(mark.x), y=up(mark.y))

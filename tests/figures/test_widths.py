@@ -1,0 +1,76 @@
+"""Every figure for a column, a page and a slide: exactly as wide, no text too small, nothing in the way; what is refused is named."""
+
+import re
+
+import pytest
+
+from lstm_diagrams import Diagram, draw
+from lstm_diagrams.errors import TooNarrow
+from lstm_diagrams.figures.registry import registered
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+from tests.figures.subjects import seen
+
+_SUBJECTS = {
+    "attention": "attention additive", "bidirectional": "gru both ways one step", "calls": "chunks detached", "cell": "lstm",
+    "check": "measured", "cnn": "colour", "cube": "tensor", "failure": "failing head", "folded": "lstm", "handover": "lstm",
+    "influence": "measured", "interface": "lstm", "mlp": "mlp", "network": "embedding classifier", "overview": "forecaster",
+    "packing": "lstm packed", "parameter": "lstm", "parameters": "lstm", "relation": "forecaster", "states": "lstm",
+    "trace": "measured", "transpose": "lstm", "unrolled": "lstm", "windows": "windows",
+}  # fmt: skip
+_WIDTHS = {"column": (252.0, 7.0), "page": (525.0, 6.75), "slide": (960.0, 18.0)}
+"""Width and least size of text, in points."""
+_REFUSED = {
+    ("attention", "slide"): "zh en", ("failure", "slide"): "zh", ("parameter", "slide"): "zh en", ("windows", "slide"): "zh en",
+}  # fmt: skip
+"""What is too much for a slide at 18 points, and in which language: two chains beside all weights, long
+sentences, what an argument rules beside its layer, four panels."""
+
+
+def _smallest(diagram: Diagram) -> float:
+    """The smallest text of the SVG in points where it stands; of a formula its base, whose indices are smaller."""
+    svg = diagram.svg()
+    view, pixels = re.findall(r'viewBox="0 0 ([\d.]+) [\d.]+" width="([\d.]+)"', svg)[0]
+    sizes = [float(size) for size in re.findall(r'<text[^>]*? font-size="([\d.]+)"', svg)]
+    return min(sizes) * float(pixels) * 0.75 / float(view)
+
+
+def test_every_figure_is_tried() -> None:
+    assert set(_SUBJECTS) == set(registered())
+
+
+@pytest.mark.parametrize("figure", _SUBJECTS)
+def test_at_each_width_text_is_read_and_nothing_is_in_the_way(figure: str) -> None:
+    for width, (points, least) in _WIDTHS.items():
+        for lang in ("zh", "en"):
+            if lang in _REFUSED.get((figure, width), ""):
+                with pytest.raises(TooNarrow, match="18 is the least that can be read there; it fits with less drawn"):
+                    draw(seen(_SUBJECTS[figure]), figure=figure, width=width, lang=lang)
+                continue
+            diagram = draw(seen(_SUBJECTS[figure]), figure=figure, width=width, lang=lang)
+            pixels = re.findall(r' width="([\d.]+)" ', diagram.svg())
+            assert float(pixels[0]) * 0.75 == pytest.approx(points, abs=0.01), (width, lang)
+            assert _smallest(diagram) >= least * 0.995, (width, lang)
+            assert flaws(Picture.of(diagram.svg())) == [], (width, lang)
+
+
+@pytest.mark.parametrize(
+    ("figure", "subject"),
+    [
+        ("network", "encoder decoder"), ("network", "stacked modules"), ("attention", "attention heads"),
+        ("attention", "attention pooled"), ("packing", "packed"), ("calls", "sliding windows"), ("cnn", "lenet"), ("check", "checked"),
+    ],
+)  # fmt: skip
+def test_larger_models_in_a_column(figure: str, subject: str) -> None:
+    for lang in ("zh", "en"):
+        diagram = draw(seen(subject), figure=figure, width="column", lang=lang)
+        assert _smallest(diagram) >= 6.97, lang
+        assert flaws(Picture.of(diagram.svg())) == [], lang
+
+
+@pytest.mark.parametrize(("width", "points"), [("3.5in", 252.0), ("8.9cm", 252.28), ("slide", 960.0)])
+def test_pdf_is_exactly_as_wide(width: str, points: float) -> None:
+    pytest.importorskip("typst")
+    box = re.search(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", draw(seen("mlp"), figure="mlp", width=width).pdf())
+    assert box is not None
+    assert float(box[1]) == pytest.approx(points, abs=0.01)
