@@ -141,7 +141,7 @@ def _from_npm(folder: Path, package: str) -> str:
 def _npm(folder: Path, *command: str) -> None:
     if shutil.which("npm") is None:
         raise Missing("npm")
-    done = subprocess.run(["npm", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(["npm", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, (done.stdout + done.stderr)[-1500:]
 
 
