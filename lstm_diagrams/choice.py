@@ -119,11 +119,11 @@ def _candidates(name: str | None, facts: Capture, options: Mapping[str, Any]) ->
     FigureMismatch if there is none.
     """
     figures = registered()
+    if name is not None and figures[name].rank(facts) > 0:
+        return [figures[name]]
     fit = fitting(facts)
     if name is None and fit:
         return sorted(fit, key=lambda figure: not figure.takes(options))
-    if name is not None and figures[name] in fit:
-        return [figures[name]]
     what = f"figure {name!r} cannot draw {facts.name}" if name else f"no figure can draw {facts.name}"
     needs = "; ".join(
         f"{figure.name} needs {figure.needs.en}" for figure in figures.values() if name in (None, figure.name)

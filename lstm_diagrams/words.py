@@ -89,7 +89,7 @@ def language_named(name: object) -> Language:
 
 AXES: dict[str, Text] = {
     "batch": Text("批量", "batch"),
-    "time": Text("时间步", "seq"),
+    "time": Text("时间步", "time"),
     "feature": Text("特征", "feature"),
     "hidden": Text("隐藏单元", "hidden"),
     "state": Text("层×方向", "layers×directions"),

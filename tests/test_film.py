@@ -144,8 +144,8 @@ def test_an_overview_moves_part_by_part_in_the_order_of_the_run() -> None:
     diagram = draw(model, torch.zeros(2, 6, 3), figure="overview")
     said = [moment.sentence.en for moment in diagram.moments]
     assert [moment.appears for moment in diagram.moments] == [(f"part{number}",) for number in range(1, 6)]
-    assert said[1] == "0 (Linear) gives (batch 2, seq 6, feature 4)."
-    assert said[3] == "2 (LSTM) gives (batch 2, seq 6, hidden 5)."
+    assert said[1] == "0 (Linear) gives (batch 2, time 6, feature 4)."
+    assert said[3] == "2 (LSTM) gives (batch 2, time 6, hidden 5)."
 
 
 @pytest.mark.parametrize(

@@ -367,7 +367,7 @@ def test_the_last_h_alone_leaves_a_layer_that_returns_no_sequence() -> None:
     _, whole = _picture(_sequence_model(layers.LSTM(4, return_sequences=True)), np.zeros((2, 5, 3)), figure="unrolled")
     assert len(single.lines("output", "up")) == 1 and len(whole.lines("output", "up")) == 5
     assert "output (batch 2, hidden 4)" in single.texts
-    assert "output (batch 2, seq 5, hidden 4)" in whole.texts
+    assert "output (batch 2, time 5, hidden 4)" in whole.texts
     assert "not returned" in single.texts
 
 
@@ -481,7 +481,7 @@ def test_two_directions_that_become_one_h_are_joined_by_their_sign(mode: str, si
         )
     diagram = draw(model, x)
     assert (diagram.figure, said in diagram.description) == ("unrolled", True)
-    assert "output (batch 2, seq 5, hidden 4)" in _picture(model, x)[1].texts
+    assert "output (batch 2, time 5, hidden 4)" in _picture(model, x)[1].texts
 
 
 def test_a_sum_of_the_last_h_of_both_directions_is_no_pair() -> None:
@@ -512,7 +512,7 @@ def test_the_loop_of_a_layer_that_gives_its_last_h_alone() -> None:
     _, last = _picture(_sequence_model(layers.LSTM(4)), np.zeros((2, 5, 3)), figure="folded")
     _, whole = _picture(_sequence_model(layers.LSTM(4, return_sequences=True)), np.zeros((2, 5, 3)), figure="folded")
     assert "only the last h is returned: output (batch 2, hidden 4)" in last.texts
-    assert "output (batch 2, seq 5, hidden 4)" in whole.texts
+    assert "output (batch 2, time 5, hidden 4)" in whole.texts
     assert "the final states are not returned" in last.texts
 
 

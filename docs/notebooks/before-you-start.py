@@ -22,7 +22,7 @@
 #
 # ## 安装 { #install }
 #
-# 把仓库克隆下来，在它的文件夹里运行（在 Linux 上，先看下一段：最后一行可能要下载几个 GB）：
+# 用 `git clone` 把仓库克隆下来，在它的文件夹里运行（在 Linux 上，先看下面的“只要 CPU 的 PyTorch”，能省几个 GB）：
 #
 # ```sh
 # python3 -m venv .venv
@@ -86,9 +86,9 @@
 # pip install .
 # ```
 #
-# Graphviz comes with the package; there is no other program to install. On Windows the first two lines are `python -m venv .venv` and `.venv\Scripts\activate`; the package has not been tried there ([Limits](reference/limits.ipynb#tried)).
+# The second line activates the environment; every new terminal needs it again. On Windows write `python` for `python3` in the first line, and `.venv\Scripts\activate` for the second; the package has not been tried there ([Limits](reference/limits.ipynb#tried)). Graphviz comes with the package; there is no other program to install.
 #
-# **PyTorch for the CPU only.** On Linux, `pip install torch` fetches the build for graphics cards, which is several gigabytes with all that it depends on. The course needs no graphics card. Once `.venv` is active, install the small build first, then this package:
+# **PyTorch for the CPU only.** On Linux, `pip install torch` fetches the build for graphics cards, which is several gigabytes with all that it depends on. The course needs no graphics card. Once the environment is active, run these three lines instead of `pip install .`: first the small build, then this package:
 #
 # ```sh
 # pip install uv
@@ -98,11 +98,13 @@
 #
 # On macOS and Windows the usual build is the small one.
 #
-# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page gives its address; set it once (`uv` does not read this setting):
+# **If downloads are slow.** Readers in China can use the PyPI mirrors of Tsinghua University (TUNA), of the University of Science and Technology of China or of Alibaba Cloud. Each mirror's help page gives its address; set it once:
 #
 # ```sh
 # pip config set global.index-url ADDRESS-OF-THE-MIRROR
 # ```
+#
+# Two things it does not reach: `uv` does not read pip's settings, its mirror is named by the environment variable `UV_DEFAULT_INDEX`; and the CPU build of PyTorch comes from PyTorch's own site, not from PyPI. If that step is too slow, `pip install .` alone will do: larger files, but from the mirror.
 #
 # ## Opening a notebook { #notebooks }
 #
@@ -130,7 +132,7 @@ x = torch.randn(2, 4, 3)
 d.draw(lstm, x)
 
 # %% [markdown] lang="zh"
-# 读图：向右是时间，4 步；向上是层；框里的圆圈是 5 个隐藏单元。这些都看得明白，就去[第 3 章](chapters/03-lstm-structure.ipynb)；时间轴还看不明白，就从[第 1 章](chapters/01-networks-in-space.ipynb)开始。想画自己的模型，看[快速上手](draw/quick-start.ipynb)。
+# `x` 是 2 段序列，每段 4 步，每步 3 个数，图上画的是其中一段。读图：向右是时间，4 步；向上是层，这里只有一层；框里的圆圈是 5 个隐藏单元。这些都看得明白，就去[第 3 章](chapters/03-lstm-structure.ipynb)；时间轴还看不明白，就从[第 1 章](chapters/01-networks-in-space.ipynb)开始。想画自己的模型，看[快速上手](draw/quick-start.ipynb)。
 #
 # ## 延伸阅读 { #further-reading }
 #
@@ -144,7 +146,7 @@ d.draw(lstm, x)
 #
 # ## Further reading { #further-reading }
 #
-# - [Dive into Deep Learning](https://d2l.ai/), also [in Chinese](https://zh.d2l.ai/): RNN, LSTM and GRU from scratch, language models, attention.
+# - [Dive into Deep Learning](https://d2l.ai/), also [in Chinese](https://zh.d2l.ai/): RNN, LSTM and GRU written from scratch, and then language models and attention, too.
 # - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/) (Christopher Olah, 2015): the cell in pictures, one line at a time.
 # - PyTorch's documentation: [`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html), [`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html), [`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html).
 # - Papers: [Hochreiter and Schmidhuber, 1997](https://doi.org/10.1162/neco.1997.9.8.1735) (the LSTM); [Cho and others, 2014](https://arxiv.org/abs/1406.1078) (the GRU); [Tallec and Ollivier, 2018](https://arxiv.org/abs/1804.11188) (initialization of gates).

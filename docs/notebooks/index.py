@@ -78,7 +78,7 @@ axes = {
 }
 d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: longer"]
 # **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
 #
 # 顶上的紫条是 `output`：上面一层每个小时的 <i>h</i>。最右边是 `h_n` 和 `c_n`：每一层读完最后一个小时留下的 <i>h</i> 和 <i>c</i>。<i>h</i> 右上角括号里的数是第几层，右下角的数是第几个小时。
@@ -140,8 +140,8 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [6 nn.LSTM 的参数](chapters/06-arguments.ipynb) ·
 # [7 怎样喂数据](chapters/07-feeding.ipynb) ·
 # [8 output、h_n、c_n 的区别](chapters/08-what-comes-out.ipynb) ·
-# [9 和别的层组合](chapters/09-combining.ipynb) ·
-# [10 时间序列预测与异常检测](chapters/10-forecast-and-anomaly.ipynb) ·
+# [9 和别的层组合](chapters/09-combining.ipynb)（[下](chapters/09b-joined-networks.ipynb)） ·
+# [10 时间序列预测](chapters/10-forecast-and-anomaly.ipynb)（[下：异常检测](chapters/10b-anomalies.ipynb)） ·
 # [11 LSTM、GRU、RNN 对照](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 常见误解](chapters/12-misconceptions.ipynb) ·
 # [13 速查表](chapters/13-cheat-sheet.ipynb) ·
@@ -217,15 +217,15 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # [6 The arguments of nn.LSTM](chapters/06-arguments.ipynb) ·
 # [7 Feeding it](chapters/07-feeding.ipynb) ·
 # [8 What comes out](chapters/08-what-comes-out.ipynb) ·
-# [9 Combining](chapters/09-combining.ipynb) ·
-# [10 A forecast, an anomaly](chapters/10-forecast-and-anomaly.ipynb) ·
+# [9 Combining](chapters/09-combining.ipynb) ([part 2](chapters/09b-joined-networks.ipynb)) ·
+# [10 A forecast](chapters/10-forecast-and-anomaly.ipynb) ([part 2, anomalies](chapters/10b-anomalies.ipynb)) ·
 # [11 LSTM, GRU and RNN](chapters/11-lstm-gru-rnn.ipynb) ·
 # [12 Misconceptions](chapters/12-misconceptions.ipynb) ·
 # [13 Cheat sheet](chapters/13-cheat-sheet.ipynb) ·
 # [14 Gradients through time](chapters/14-gradients-through-time.ipynb) ·
 # [15 State across calls](chapters/15-state-across-calls.ipynb) ·
 # [16 A language model](chapters/16-language-model.ipynb) ·
-# [17 Sequence to sequence](chapters/17-sequence-to-sequence.ipynb) ·
+# [17 Sequence to sequence, attention](chapters/17-sequence-to-sequence.ipynb) ·
 # [18 Windows, padding and packing](chapters/18-windows-and-packing.ipynb)
 #
 # ## Draw your own model { #draw }

@@ -4,7 +4,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from itertools import islice
 from types import MethodType
@@ -19,7 +19,9 @@ from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.tensor import TensorLike, tensor_facts
 from lstm_diagrams.capture.untouched.guard import untouched
 from lstm_diagrams.capture.watched.kept_methods import reporting_with_kept_methods
+from lstm_diagrams.capture.watched.plain import is_plain
 from lstm_diagrams.capture.watched.recorder import Recorder
+from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.windows import window_facts
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
@@ -55,7 +57,7 @@ def run(
             alone(module),
             uncompiled(),
             unfused(),
-            reporting_with_kept_methods(inner),
+            _reporting(inner, method, (args, kwargs)),
             untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
             recorder.attached(alone=True),
         ):
@@ -71,7 +73,15 @@ def run(
         raise capture_error(recorder, error, (args, kwargs)) from error
     own = inner is unwrapped(module)  # what a copy did to itself is no news of the model
     restored = tuple(change for change in guard.changes if own or change.kind == "setting")
-    return replace(_checked(facts), restored=restored)
+    return replace(_checked(facts), restored=restored) if restored else _checked(facts)
+
+
+def _reporting(model: nn.Module, method: Callable[..., Any] | None, given: object) -> AbstractContextManager[None]:
+    """All modules that the run of a model may reach report in the block."""
+    held = modules(model)
+    if method is None and is_plain(held, tensors(given)):
+        return reporting(set(map(type, held)))
+    return reporting_with_kept_methods(model)
 
 
 def _of_tensor(tensor: TensorLike, beside: tuple[Any, ...], named: dict[str, Any], *, values: bool) -> Capture:
@@ -119,7 +129,7 @@ def observed(model: nn.Module, *, values: bool) -> Iterator[Callable[[], Capture
     _check_module(model)
     with reading(model):
         recorder = Recorder(unwrapped(model), values=values)
-    with alone(model), uncompiled(), unfused(), recorder.attached(alone=False):
+    with alone(model), uncompiled(), unfused(), reporting(), recorder.attached(alone=False):
         yield lambda: _checked(recorder.capture([], ()))
 
 

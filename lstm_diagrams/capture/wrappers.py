@@ -7,7 +7,9 @@ import torch
 from torch import nn
 from torch.nn.parallel import DataParallel, DistributedDataParallel
 
+from lstm_diagrams.capture.graph_layers import with_layers
 from lstm_diagrams.capture.readable import said
+from lstm_diagrams.capture.untouched.tensors import is_made
 from lstm_diagrams.errors import CaptureError
 
 
@@ -20,10 +22,13 @@ def unwrapped(model: nn.Module) -> nn.Module:
 
 
 def runnable(model: nn.Module) -> nn.Module:
-    """The model itself, or a copy if parts of it have no shape yet: the first run of a lazy module changes its type."""
-    shapeless = [buffer for buffer in model.buffers() if isinstance(buffer, nn.UninitializedBuffer)]
-    if not shapeless and not any(isinstance(parameter, nn.UninitializedParameter) for parameter in model.parameters()):
-        return model
+    """The model itself, or a copy if parts of it have no shape yet: the first run of a lazy module changes its type.
+
+    Of an exported model a copy whose layers are modules again.
+    """
+    shapeless = [buffer for buffer in model.buffers() if not is_made(buffer)]
+    if not shapeless and all(map(is_made, model.parameters())):
+        return with_layers(model)
     # deepcopy cannot copy such a buffer, so it is told what to put in its place
     fresh = {id(buffer): _shapeless_like(buffer) for buffer in shapeless}
     try:

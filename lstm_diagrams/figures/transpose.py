@@ -1,4 +1,4 @@
-"""``transpose``: the same sequences as (batch, seq, feature) and as (seq, batch, feature), and which of the two the model takes.
+"""``transpose``: the same sequences as (batch, time, feature) and as (time, batch, feature), and which of the two the model takes.
 
 The first axis runs downwards, the second to the back, the third to the right.
 Classes: ``element`` ``dots`` ``dimension`` ``caption`` ``operation`` for what a mark is; ``x`` for the numbers; ``sample`` for the

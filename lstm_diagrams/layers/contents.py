@@ -22,7 +22,7 @@ def children(module: nn.Module) -> Iterable[tuple[str, nn.Module]]:
 def parameters(module: nn.Module) -> Iterator[facts.Parameter]:
     """The parameters of a module and of all in it; one without a shape yet is left out."""
     for name, parameter in module.named_parameters():
-        if not isinstance(parameter, nn.UninitializedParameter):
+        if not issubclass(type(parameter), nn.UninitializedParameter):
             yield facts.Parameter(name, tuple(parameter.shape), parameter.requires_grad)
 
 

@@ -41,10 +41,12 @@ def slots(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any], o
 
 
 def described(module: nn.Module, path: str, kind: str, settings: tuple[str, ...]) -> facts.Layer:
-    """A layer with the constructor arguments called ``settings``, as the module holds them, and its parameters."""
-    found = tuple(
-        facts.Setting(name, setting_value(getattr(module, name))) for name in settings if hasattr(module, name)
-    )
+    """A layer with the constructor arguments called ``settings``, as the module holds them, and its parameters.
+
+    ``read_from`` is added where an exported graph, not a module of the user's, said what it is: ``aten.lstm.input``.
+    """
+    names = (*settings, "read_from")
+    found = tuple(facts.Setting(name, setting_value(getattr(module, name))) for name in names if hasattr(module, name))
     return facts.Layer(path, class_name(module), kind, found, tuple(parameters(module)))
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 
 import torch
@@ -23,25 +23,27 @@ def leaves(value: object) -> Iterator[torch.Tensor | PackedSequence]:
 
     Looked into are tuples, lists, mappings and dataclasses of any class, and what is registered with PyTorch's pytree.
     """
+    if isinstance(value, _LEAVES):
+        return iter((value,))
     found: list[torch.Tensor | PackedSequence] = []
-    _collect(value, found)
+    _collect(_parts(value), found)
     return iter(found)
 
 
-def _collect(value: object, found: list[torch.Tensor | PackedSequence]) -> None:
-    if isinstance(value, _LEAVES):
-        found.append(value)
-    else:
-        for part in _parts(value):
-            _collect(part, found)
+def _collect(parts: Iterable[object], found: list[torch.Tensor | PackedSequence]) -> None:
+    for part in parts:
+        if isinstance(part, _LEAVES):
+            found.append(part)
+        elif part is not None:
+            _collect(_parts(part), found)
 
 
 def _parts(value: object) -> Iterable[object]:
     """What a value is made of, () for one that is not looked into."""
-    if isinstance(value, _WHOLE):
-        return ()
     if isinstance(value, _IN_ORDER):
         return value
+    if isinstance(value, _WHOLE):
+        return ()
     if isinstance(value, _NAMED):
         return value.values()
     if is_dataclass(value):
@@ -51,8 +53,9 @@ def _parts(value: object) -> Iterable[object]:
 
 def tensors(value: object) -> Iterator[torch.Tensor]:
     """Every tensor in a nested value, a packed sequence by its data."""
-    for leaf in leaves(value):
-        yield leaf.data if isinstance(leaf, PackedSequence) else leaf
+    if isinstance(value, torch.Tensor):
+        return iter((value,))
+    return iter([leaf.data if isinstance(leaf, PackedSequence) else leaf for leaf in leaves(value)])
 
 
 def operands(args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[torch.Tensor]:
@@ -68,7 +71,12 @@ def operands(args: tuple[object, ...], kwargs: Mapping[str, object]) -> list[tor
 
 def dtype_name(tensor: torch.Tensor) -> str:
     """``float32`` for ``torch.float32``."""
-    return str(tensor.dtype).removeprefix("torch.")
+    return _name(tensor.dtype)
+
+
+@lru_cache(maxsize=64)
+def _name(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def sizes(tensor: torch.Tensor) -> tuple[int, ...]:
@@ -93,7 +101,8 @@ def named(tensor: torch.Tensor, names: tuple[str, ...], lengths: tuple[int, ...]
 def hidden_last(tensor: facts.Tensor, *, directions: int = 1, projected: bool = False) -> facts.Tensor:
     """The same facts, with what the hidden axis at the end holds: the units of one direction or of both, or their projection."""
     *outer, last = tensor.axes
-    return replace(tensor, axes=(*outer, replace(last, directions=directions, projected=projected)))
+    hidden = facts.Axis(last.name, last.size, directions, projected)
+    return facts.Tensor((*outer, hidden), tensor.dtype, tensor.lengths)
 
 
 @lru_cache(maxsize=1024)

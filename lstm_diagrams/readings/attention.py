@@ -1,7 +1,7 @@
 """Attention as a run had it: which steps were weighed by which, how they were scored, and the weights themselves."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -84,13 +84,12 @@ def _stride(shape: tuple[int, ...], axis: int) -> int:
 
 def attentions(capture: Capture) -> tuple[Attention, ...]:
     """Every attention of a run whose weighed steps and asking steps are known, in order."""
+    if not capture.weighings:
+        return ()
     ways = _Ways(capture)
-    found = []
-    for _, group in groupby(capture.weighings, key=lambda one: _key(capture, one)):
-        made = _attention(capture, ways, tuple(group))
-        if made is not None:
-            found.append(made)
-    return tuple(found)
+    groups = groupby(capture.weighings, key=lambda one: _key(capture, one))
+    made = [_attention(capture, ways, tuple(group)) for _, group in groups]
+    return tuple(one for one in made if one is not None)
 
 
 def _key(capture: Capture, one: Weighing) -> tuple[object, ...]:
@@ -104,13 +103,14 @@ class _Ways:
 
     def __init__(self, capture: Capture) -> None:
         self.capture = capture
-        self.into: Mapping[int, list[Flow]] = defaultdict(list)
+        self.into = defaultdict[int, list[Flow]](list)
+        self._before, self._names = defaultdict[int, set[int]](set), defaultdict[int, set[str]](set)
         for flow in capture.slot_flows:
             if flow.target is not None:
                 self.into[flow.target].append(flow)
-
-    def recurrent(self, call: int) -> bool:
-        return call != INPUT and self.capture.layer(self.capture.calls[call].layer).kind == "recurrent"
+                self._before[flow.target].add(flow.source)
+                self._names[flow.target].update(operation.name for operation in flow.operations)
+        self._recurrent = {call.id for call in capture.calls_of("recurrent")}
 
     def behind(self, starts: Iterable[int]) -> tuple[set[int], set[int], set[str]]:
         """The recurrent calls reached backwards, the other calls on the way, and the operations between them."""
@@ -118,13 +118,12 @@ class _Ways:
         waiting = list(starts)
         while waiting:
             call = waiting.pop()
-            if self.recurrent(call):
+            if call in self._recurrent:
                 ends.add(call)
             elif call != INPUT and call not in others:
                 others.add(call)
-                for flow in self.into.get(call, ()):
-                    names.update(operation.name for operation in flow.operations)
-                    waiting.append(flow.source)
+                names |= self._names.get(call, set())
+                waiting += self._before.get(call, ())
         return ends, others, names
 
 

@@ -108,8 +108,8 @@ def _not_followed(capture: Capture, shown: set[int]) -> Iterator[LeftOut]:
     for path, count in calls.items():
         times = f" × {count}" if count > 1 else ""
         text = Text(
-            "{layer} 读到的数从哪里来{times}（没有经过 PyTorch，跟不到）",
-            "where the numbers that {layer} reads come from{times} (not through PyTorch, so not followed)",
+            "{layer} 读到的数从哪里来{times}（没有经过 PyTorch，或是运行中新造的，跟不到）",
+            "where the numbers that {layer} reads come from{times} (not through PyTorch, or made anew in the run: not followed)",
         ).format(layer=path or capture.layer(path).type, times=times)
         yield LeftOut((), path, "not followed", text)
 

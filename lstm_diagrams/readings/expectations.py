@@ -40,8 +40,8 @@ def _shapes(layer: Layer) -> Iterator[str]:
     if layer.kind == "recurrent" and size("num_layers") is None:
         yield from ("(batch, input_size)", "(input_size)", f"input_size={size('input_size')}")
     elif layer.kind == "recurrent":
-        yield "(batch, seq, input_size)" if size("batch_first") else "(seq, batch, input_size)"
-        yield from ("(seq, input_size)", f"input_size={size('input_size')}")
+        yield "(batch, time, input_size)" if size("batch_first") else "(time, batch, input_size)"
+        yield from ("(time, input_size)", f"input_size={size('input_size')}")
     elif layer.kind == "linear":
         yield from ("(..., in_features)", f"in_features={size('in_features')}")
     elif layer.kind == "convolution":

@@ -6,11 +6,12 @@ line between two layers, is in a later group of the same name.
 """
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import inf
+from itertools import product
 from xml.etree.ElementTree import Element
 
 from lstm_diagrams.drawing.kit.metrics import text_width
@@ -21,28 +22,40 @@ NAMESPACE = "http://www.inkscape.org/namespaces/inkscape"
 _LABELS = re.compile(r' (?:xmlns:inkscape|inkscape:label)="[^"]*"')
 _LEFT_OF_ANCHOR = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _NAMES = {"layer": Text("第 {} 层", "layer {}"), "t": Text("t = {}", "t = {}")}
+_SQUARE = 64.0
+"""Side of the squares by which marks are found, in points: about as large as most marks."""
 Box = tuple[float, float, float, float]
+Placed = tuple[Element, Box]
+"""A mark, and where it lies."""
 
 
 @dataclass(slots=True)
 class _Run:
-    """Marks that stand together, and where each of them lies; without a name, those of no layer and step."""
+    """Marks that stand together; without a name, those of no layer and step."""
 
     name: str
-    marks: list[Element] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    around: Box = (inf, inf, -inf, -inf)
+    marks: list[Placed] = field(default_factory=list)
 
-    def add(self, mark: Element, box: Box) -> None:
-        """Let the mark stand at the end."""
-        self.marks.append(mark)
-        self.boxes.append(box)
-        left, top, right, bottom = self.around
-        self.around = (min(left, box[0]), min(top, box[1]), max(right, box[2]), max(bottom, box[3]))
 
-    def lies_under(self, box: Box) -> bool:
-        """Whether something in that box would lie on a mark of this run."""
-        return _overlap(box, self.around) and any(_overlap(box, other) for other in self.boxes)
+class _Ground:
+    """Where the marks of all runs lie, in squares: few are to be looked at to find what lies under a mark."""
+
+    def __init__(self) -> None:
+        self._squares: dict[tuple[int, int], list[tuple[int, Box]]] = defaultdict(list)
+
+    def add(self, run: int, box: Box) -> None:
+        """A mark in that box is one of this run."""
+        for square in _squares(box):
+            self._squares[square].append((run, box))
+
+    def last_under(self, box: Box) -> int:
+        """The last run with a mark on which something in that box would lie; before all of them where there is none."""
+        found = -1
+        for square in _squares(box):
+            for run, other in self._squares.get(square, ()):
+                if run > found and _overlap(box, other):
+                    found = run
+        return found
 
 
 def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Element]:
@@ -56,7 +69,7 @@ def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Elemen
     seen: Counter[str] = Counter()
     return [
         part
-        for run in _runs(marks, lambda mark: _name(mark, "layer") or _name(mark, "t"))
+        for run in _runs([(mark, _box(mark)) for mark in marks], lambda mark: _name(mark, "layer") or _name(mark, "t"))
         for part in _written(run, _inside(run, prefix, language, seen), prefix, language, seen)
     ]
 
@@ -69,35 +82,28 @@ def without_labels(svg: str) -> str:
 def _inside(run: _Run, prefix: str, language: str, seen: Counter[str]) -> list[Element]:
     """What stands in a group: in one of a layer, groups of its steps."""
     if not run.name.startswith("layer"):
-        return run.marks
+        return [mark for mark, _ in run.marks]
     return [
         part
         for step in _runs(run.marks, lambda mark: _name(mark, "t"))
-        for part in _written(step, step.marks, f"{prefix}-{run.name}", language, seen)
+        for part in _written(step, [mark for mark, _ in step.marks], f"{prefix}-{run.name}", language, seen)
     ]
 
 
-def _runs(marks: Iterable[Element], name_of: Callable[[Element], str]) -> list[_Run]:
+def _runs(marks: Iterable[Placed], name_of: Callable[[Element], str]) -> list[_Run]:
+    """Each mark is at the end of the earliest run of its name where it is still painted over the same marks."""
     runs: list[_Run] = []
-    for mark in marks:
-        name, box = name_of(mark), _box(mark)
-        run = _reachable(runs, name, box) if name else None
-        if run is None:
-            run = _Run(name)
-            runs.append(run)
-        run.add(mark, box)
+    ground, places = _Ground(), defaultdict[str, list[int]](list)
+    for mark, box in marks:
+        name = name_of(mark)
+        own = places[name]
+        first = bisect_left(own, ground.last_under(box)) if name else len(own)
+        if first == len(own):
+            own.append(len(runs))
+            runs.append(_Run(name))
+        runs[own[first]].marks.append((mark, box))
+        ground.add(own[first], box)
     return runs
-
-
-def _reachable(runs: list[_Run], name: str, box: Box) -> _Run | None:
-    """The earliest run of the name at whose end the mark can stand and still be painted over the same marks."""
-    found = None
-    for run in reversed(runs):
-        if run.name == name:
-            found = run
-        if run.lies_under(box):
-            break
-    return found
 
 
 def _written(run: _Run, content: list[Element], prefix: str, language: str, seen: Counter[str]) -> Iterator[Element]:
@@ -124,6 +130,11 @@ def _name(mark: Element, kind: str) -> str:
 def _numbered(names: str, kind: str) -> str:
     classes = names.split()
     return next((name for name in classes if re.fullmatch(rf"{kind}\d+", name) and "legend" not in classes), "")
+
+
+def _squares(box: Box) -> Iterator[tuple[int, int]]:
+    left, top, right, bottom = (int(side // _SQUARE) for side in box)
+    return product(range(left, right + 1), range(top, bottom + 1))
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -1,4 +1,4 @@
-"""The bilingual site: percent notebooks in, executed once, one page per language out (MkDocs Material, mkdocs-jupyter)."""
+"""The bilingual site: percent notebooks in, executed once, one page per language out (MkDocs Material, nbconvert)."""
 
 import logging
 

@@ -5,12 +5,12 @@ import sys
 import time
 from pathlib import Path
 
-from mkdocs.commands.serve import serve
 from mkdocs.exceptions import MkDocsException
 
-from lstm_diagrams.site import languages, layout
+from lstm_diagrams.site import languages
 from lstm_diagrams.site.export import export
 from lstm_diagrams.site.problems import show_warnings
+from lstm_diagrams.site.serving import serve
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         elif chosen.command == "plain":
             export(chosen.folder, chosen.page)
         else:
-            serve(str(layout.CONFIGURATIONS["zh"]))
+            serve()
     except MkDocsException as error:
         print(f"The site was not built: {error}", file=sys.stderr)
         return 1

@@ -9,9 +9,11 @@ import hashlib
 import json
 import os
 import platform
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import showing
+from lstm_diagrams.site.kernels import CopyingManager
 from lstm_diagrams.site.notebooks import languages_of, read, running_in
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.words import Language
@@ -33,6 +36,7 @@ _DEPENDENCIES = (
     "mkdocs", "mkdocs-material", "pymdown-extensions", "sphinx",
 )  # fmt: skip
 
+_OWN_ROOM = re.compile(r"^from lstm_diagrams\.site\.(\w+) import ", re.MULTILINE)
 _USED_BY_PAGES = ("plots.py", "showing.py")
 """What notebooks import from the package's own ``site`` folder."""
 
@@ -62,7 +66,9 @@ class Runner:
     def _each(self, jobs: list[tuple[Path, Language]]) -> list[NotebookNode]:
         workers = int(os.environ.get("NOTEBOOK_WORKERS", (os.cpu_count() or 1) + 1))  # a kernel that starts waits a lot
         with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(lambda job: self._one(*job), jobs))
+            longest_first = sorted(jobs, key=lambda job: job[0].stat().st_size, reverse=True)
+            results = {job: pool.submit(self._one, *job) for job in longest_first}
+            return [results[job].result() for job in jobs]
 
     def _one(self, path: Path, language: Language) -> NotebookNode:
         started = time.perf_counter()
@@ -80,14 +86,9 @@ class Runner:
         return notebook
 
     def _key(self, notebook: NotebookNode) -> str:
-        cells = list(_code_cells(notebook))
-        code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in cells])
+        code = json.dumps([[cell.source, cell.metadata.get("tags", [])] for cell in _code_cells(notebook)])
         digest = hashlib.sha256((self._environment + code).encode())
-        named = [cell.metadata.get(kind, "") for cell in cells for kind in ("reads", "brings")]
-        patterns = " ".join(named).split()
-        if "lstm_diagrams.site" in code:
-            patterns.append("lstm_diagrams/site/*.py")
-        for pattern in patterns:
+        for pattern in patterns_of(notebook):
             for source in sorted(self.root.glob(pattern)):
                 digest.update(source.relative_to(self.root).as_posix().encode() + b"\0" + source.read_bytes())
         return digest.hexdigest()[:32]
@@ -99,6 +100,7 @@ class Runner:
             notebook,
             timeout=_SECONDS,
             kernel_name="python3",
+            kernel_manager_class=CopyingManager,
             resources={"metadata": {"path": str(self.root)}},
         )
         client.extra_arguments = [
@@ -115,6 +117,14 @@ class Runner:
             said = "".join(output.text for output in cell.get("outputs", []) if output.get("name") == "stderr")
             if said and "allow_stderr" not in cell.metadata.get("tags", []):
                 raise SourceError(f"{name}: cell {number} wrote to stderr: {said.strip()}")
+
+
+def patterns_of(notebook: NotebookNode) -> list[str]:
+    """Of the files of the checkout that a notebook says it reads or brings, and the modules of the site's own room that it imports."""
+    cells = list(_code_cells(notebook))
+    named = [cell.metadata.get(kind, "") for cell in cells for kind in ("reads", "brings")]
+    own = {f"lstm_diagrams/site/{name}.py" for cell in cells for name in _OWN_ROOM.findall(cell.source)}
+    return [*" ".join(named).split(), *sorted(own)]
 
 
 def _joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
@@ -151,6 +161,7 @@ def environment(package: Path) -> str:
     return digest.hexdigest()
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return metadata.version(name)

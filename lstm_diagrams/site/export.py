@@ -6,7 +6,6 @@
 import posixpath
 import re
 import shutil
-import tempfile
 from collections.abc import Collection
 from html import escape
 from pathlib import Path
@@ -15,13 +14,12 @@ from typing import Any
 import nbformat
 import yaml
 from mkdocs.utils.yaml import yaml_load
-from mkdocs_jupyter.nbconvert2 import nb2html
 from nbformat import NotebookNode
 
 from lstm_diagrams.site import layout, sources
 from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.downloads import offered, standalone
-from lstm_diagrams.site.notebooks import in_language, outputs_alone
+from lstm_diagrams.site.notebooks import in_language
 from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
 from lstm_diagrams.words import LANGUAGES, Language
 
@@ -93,9 +91,7 @@ def _included(match: re.Match[str]) -> str:
 def _write_page(docs: Path, name: str, notebook: NotebookNode, page: NotebookNode, language: Language) -> None:
     """The page, with the notebook to download and other files of it beside it."""
     folder, last = posixpath.split(name)
-    text, downloads = with_files_beside(
-        with_pictures(*with_outputs(to_markdown(page), page, _rendered(page), language))
-    )
+    text, downloads = with_files_beside(with_pictures(*with_outputs(to_markdown(page), page, language)))
     if offered(page):
         downloads[f"{last}.ipynb"] = nbformat.writes(standalone(notebook, language)).encode()
         link = download_link(f"{last}.ipynb", "", language)
@@ -130,21 +126,12 @@ def _linked(page: NotebookNode, folder: str, pages: Collection[str]) -> Notebook
     return page
 
 
-def _rendered(page: NotebookNode) -> str:
-    """The page as mkdocs-jupyter renders it, which takes it from a file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "page.ipynb"
-        nbformat.write(outputs_alone(page), path)
-        return str(nb2html(str(path)))
-
-
 def _settings(configuration: Path, language: Language, pages: Collection[str]) -> dict[str, Any]:
     """The site's own configuration, without what needs hooks, and with the pages that are there."""
     with configuration.open(encoding="utf-8") as stream:
         settings: dict[str, Any] = yaml_load(stream)
     for name in _HOOKED:
         settings.pop(name, None)
-    del settings["plugins"]["mkdocs-jupyter"]
     if "jieba_dict_user" in settings["plugins"]["search"]:
         settings["plugins"]["search"]["jieba_dict_user"] = "jieba_terms.txt"
     settings["docs_dir"] = language

@@ -21,7 +21,7 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 5.0))
+_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 2.5))
 """How much more some places count than what is printed from the program, or tells what has changed.
 
 Of the symptoms, sections alone: their pages have a bit of everything, and would stand above the chapters for every question.
@@ -30,8 +30,19 @@ _BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.jo
 """Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
 _LAST_WORD = re.compile(r"(let (\w)=\w\+1;\2<)(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )"), r"\1=\3"
 """Where it looks for words in that: it would never look at the last character, so that the last word is lost."""
-_SIGNS = (re.compile(r"(search\((\w)\)\{)(?=if\(\2=\2\.replace\()"), r'\1\2=\2.replace(/[:^~*]|[-+](?=\\d)/g," ");')
-"""Where it takes a query: a message such as "ValueError: ..." would be a question to a field of that name, and find nothing."""
+_SMALL = (
+    "a|an|and|are|at|be|by|can|do|does|for|from|get|go|has|have|how|if|in|into|is|it|me|my|of|on|or|should|that|the|there|this|to"
+    "|use|vs|was|we|what|when|where|which|why|with|you|your"
+)
+_SIGNS = (
+    re.compile(r"(search\((\w)\)\{)(?=if\(\2=\2\.replace\()"),
+    r'\1\2=\2.replace(/[:^~*]|[-+](?=\\d)/g," ");'
+    rf'\2=\2.replace(/(^|\\s)(?:{_SMALL})(?=\\s|$)/gi," ").trim()||\2;',
+)
+"""Where it takes a query: a message such as "ValueError: ..." would be a question to a field of that name, and find nothing.
+
+Small words go, unless there are no others: the script looks for all that begin with a word, and "to" would find "touches" and "torch".
+"""
 
 
 def aliases(language: Language) -> dict[str, list[str]]:

@@ -3,11 +3,10 @@
 import posixpath
 import re
 from html import escape
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -16,86 +15,75 @@ from mkdocs.structure.pages import Page
 
 from lstm_diagrams.site import languages, layout, llms, sources
 from lstm_diagrams.site.assets import assets
-from lstm_diagrams.site.downloads import offered, standalone
 from lstm_diagrams.site.finding import extend, separate
+from lstm_diagrams.site.finished import Finished, Index, Templates
 from lstm_diagrams.site.formulas import with_formulas
-from lstm_diagrams.site.notebooks import in_language, outputs_alone
 from lstm_diagrams.site.problems import SourceError
-from lstm_diagrams.site.rendering import download_link, to_markdown, with_files_beside, with_outputs, with_pictures
+from lstm_diagrams.site.rendered import Rendering
+from lstm_diagrams.site.rendering import download_link, with_files_beside, with_outputs, with_pictures
+from lstm_diagrams.site.sources import Source
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
 _SWITCH = "switch:"
 """Stands before the links of the language switch until the page is written: MkDocs leaves a link with a scheme alone, but
 gets one wrong that leads out of the language's own folder."""
-_NAVIGATION = "navigation"
+_NAVIGATION, _RENDERING, _FINISHED, _TERMS = "navigation", "rendering", "finished", "terms"
+"""In ``extra`` of the configuration: what belongs to this build."""
 _NOT_HTML = re.compile(r' tabindex=""|(?<= type="checkbox")( id="\w+") autocomplete="off"')
 _SEARCH = Text("搜索", "Search")
 
 
 class NotebookPage(File):
-    """A generated .ipynb that MkDocs treats as a page.
+    """A page that MkDocs makes of a notebook."""
 
-    Added after mkdocs-jupyter's own turn: its wrapper (0.26) forgets where a generated file lies.
-    """
-
-    notebook: nbformat.NotebookNode
-    """What stands in it, in the language of the page."""
+    source: Source
+    """What it is made of, in its language."""
     pictures: list[str]
-    """Its pictures, once its outputs are rendered."""
+    """Its pictures, once it is rendered."""
 
     def is_documentation_page(self) -> bool:
         """It is one."""
         return True
 
 
+@event_priority(100)
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Pages include files of the checkout, such as its changelog, wherever the build is started from.
 
-    What mkdocs-jupyter has rendered is kept for each language by itself: a build drops what it did not use.
+    The terms that Chinese texts are taken apart by are loaded once a text is.
     """
-    renderer = "-".join(f"{name}-{metadata.version(name)}" for name in ("mkdocs-jupyter", "nbconvert"))
-    kept = layout.CACHE.with_name("rendered") / renderer / _language(config)
-    config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(kept)
+    settings = config.plugins["material/search"].config
+    config.extra[_TERMS], settings["jieba_dict_user"] = settings["jieba_dict_user"], None
     config.mdx_configs.setdefault("pymdownx.snippets", {})["base_path"] = [str(layout.ROOT)]
     return config
 
 
-@event_priority(-100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add one page per notebook and the files that both languages share."""
     language = _language(config)
     _check_both_languages()
-    for path, notebook in sources.notebooks(language, announce_cached=languages.first_to_read(config)).items():
-        name = path.relative_to(layout.NOTEBOOKS).with_suffix(".ipynb")
-        made = layout.CACHE / language / name
-        page = in_language(notebook, language)
-        _write_if_changed(made, nbformat.writes(outputs_alone(page)) + "\n")
-        file = NotebookPage.generated(config, name.as_posix(), abs_src_path=str(made))
+    for place, source in sources.pages(language, config.site_url).items():
+        file = NotebookPage.generated(config, place, content="")
         assert isinstance(file, NotebookPage)
-        file.notebook = page
+        file.source = source
         files.append(file)
-        if offered(page):
-            files.append(_download(notebook, name.as_posix(), config))
-    for place, source in assets(language):
-        if isinstance(source, str):
-            files.append(File.generated(config, place, content=source))
+        if source.download is not None:
+            download = File.generated(config, f"downloads/{place}", content=source.download)
+            download.dest_uri = place  # beside the page; among the sources the page itself has that name
+            files.append(download)
+    for place, origin in assets(language):
+        if isinstance(origin, str):
+            files.append(File.generated(config, place, content=origin))
         else:
-            files.append(File.generated(config, place, abs_src_path=str(source)))
+            files.append(File.generated(config, place, abs_src_path=str(origin)))
     return files
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Kept for what is written when all pages are there."""
     config.extra[_NAVIGATION] = nav
+    config.extra[_RENDERING] = Rendering(config, files)
     return nav
-
-
-def _download(notebook: nbformat.NotebookNode, name: str, config: MkDocsConfig) -> File:
-    """The file that readers download, beside the page; among the sources the page itself has that name."""
-    made = standalone(notebook, _language(config), _address(name, config))
-    download = File.generated(config, f"downloads/{name}", content=nbformat.writes(made) + "\n")
-    download.dest_uri = name
-    return download
 
 
 def _address(name: str, config: MkDocsConfig) -> str:
@@ -108,45 +96,59 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     """A notebook's page is Markdown made of its cells; its title and description stand in the metadata."""
     if not _is_notebook(page):
         return None
-    notebook = _notebook(page)
-    page.meta.update(notebook.metadata.get("page", {}))
+    source = _file(page).source
+    page.meta.update(source.meta)
     page.meta["description"] = escape(page.meta.get("description", ""))  # the theme writes it as it is
-    return to_markdown(notebook)
+    return source.markdown
 
 
-@event_priority(-100)
 def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
-    """Let mkdocs-jupyter render the outputs and MkDocs all the rest."""
-    if _is_notebook(page):
-        jupyter_render = page.render
-        title = page.__dict__.get("title")
+    """Render only what has changed; a notebook's page gets its outputs, and files beside it."""
 
-        def render(config: MkDocsConfig, files: Files) -> None:
-            jupyter_render(config, files)
-            rendered = page.content or ""
-            page.__dict__.pop("title", None)
-            if title is not None:
-                page.title = title
-            Page.render(page, config, files)
-            language = _language(config)
-            filled, _file(page).pictures = with_outputs(page.content or "", _notebook(page), rendered, language)
-            filled, downloads = with_files_beside(filled)
-            folder, name = posixpath.split(page.file.src_uri)
-            for download, content in downloads.items():
-                files.append(File.generated(config, posixpath.join(folder, download), content=content))
-            if offered(_notebook(page)):
-                link = download_link(name, _address(page.file.src_uri, config), language)
-                filled = filled.replace("</h1>", f"</h1>\n{link}", 1)
-            page.content = filled
+    def render(config: MkDocsConfig, files: Files) -> None:
+        outputs = _file(page).source.outputs if _is_notebook(page) else ""
+        pictures, beside = config.extra[_RENDERING].render(page, outputs, lambda page: _filled(page, config))
+        if _is_notebook(page):
+            _file(page).pictures = pictures
+        for name, content in beside.items():
+            place = posixpath.join(posixpath.dirname(page.file.src_uri), name)
+            files.append(File.generated(config, place, content=content))
 
-        vars(page)["render"] = render  # on this page alone, not on its class
+    vars(page)["render"] = render  # on this page alone, not on its class
     return page
+
+
+def _filled(page: Page, config: MkDocsConfig) -> tuple[list[str], dict[str, bytes]]:
+    """Put the outputs of a notebook into its page; its pictures, and the files that it offers."""
+    if not _is_notebook(page):
+        return [], {}
+    source, language = _file(page).source, _language(config)
+    filled, pictures = with_outputs(page.content or "", source.notebook(), language)
+    filled, beside = with_files_beside(filled)
+    if source.download is not None:
+        link = download_link(posixpath.basename(page.file.src_uri), _address(page.file.src_uri, config), language)
+        filled = filled.replace("</h1>", f"</h1>\n{link}", 1)
+    page.content = filled
+    return pictures, beside
+
+
+@event_priority(-200)
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Templates:
+    """All pages have their content: those that are as they were are written as they were."""
+    finished = Finished(config, config.extra[_NAVIGATION])
+    for file in files.documentation_pages():
+        if file.page is not None:
+            finished.look_up(file.page, file.pictures if isinstance(file, NotebookPage) else [])
+    config.extra[_FINISHED] = finished
+    search: Any = config.plugins["material/search"]
+    search.search_index = Index(finished, search.config, config.extra[_TERMS])
+    return Templates(env, finished, layout.CACHE.with_name("templates"))
 
 
 @event_priority(-100)
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """Search has read the page: it gets its pictures, and a switch to the other language that works everywhere."""
-    if _is_notebook(page):
+    if _is_notebook(page) and config.extra[_FINISHED].html(page) is None:
         page.content = with_pictures(page.content or "", _file(page).pictures)
     here = posixpath.dirname(page.url) or "."
     for alternate in config.extra["alternate"]:
@@ -158,12 +160,18 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 @event_priority(-100)
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Set the formulas, now that the search index has them as TeX, mend the theme's HTML, and add the scripts of this page."""
+    finished: Finished = config.extra[_FINISHED]
+    kept = finished.html(page)
+    if kept is not None:
+        return kept
     language = _language(config)
     output = _mended(with_formulas(output, page.file.src_uri, language), language)
     here = posixpath.dirname(page.url) or "."
     names = (posixpath.relpath(name, here) for name in page.meta.get("scripts", ()))
     scripts = "".join(f'<script src="{escape(name)}"></script>' for name in names)
-    return output.replace("</body>", f"{scripts}</body>")
+    output = output.replace("</body>", f"{scripts}</body>")
+    finished.keep(page, output)
+    return output
 
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
@@ -187,12 +195,10 @@ def _mended(output: str, language: Language) -> str:
     """Small mends of the theme's HTML.
 
     Without ``<link rel=alternate>``, or Material's script asks for a sitemap beside every page; the search dialog gets a
-    name; no script from another host (mkdocs-jupyter 0.27 adds MathJax to every page); no attribute that HTML does not
-    know; a header cell without text is no header.
+    name; no attribute that HTML does not know; a header cell without text is no header.
     """
     output = output.replace(f'href="{_SWITCH}', 'href="')
     output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
-    output = re.sub(r"<script data-mkdocs-jupyter-mathjax=.*?</script>\n?", "", output, flags=re.DOTALL)
     output = _NOT_HTML.sub(r"\1", output)
     output = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", output)
     label = _SEARCH.in_language(language)
@@ -233,18 +239,7 @@ def _is_notebook(page: Page) -> bool:
     return page.file.src_uri.endswith(".ipynb")
 
 
-def _notebook(page: Page) -> nbformat.NotebookNode:
-    return _file(page).notebook
-
-
 def _file(page: Page) -> NotebookPage:
     """Of one of the pages that ``on_files`` added."""
     assert isinstance(page.file, NotebookPage)
     return page.file
-
-
-def _write_if_changed(path: Path, text: str) -> None:
-    """An untouched file keeps its time, which live reload watches."""
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")

@@ -19,6 +19,7 @@ from lstm_diagrams.drawing.kit.shape_words import axis_words
 from lstm_diagrams.facts import Axis
 from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.site import shapes
+from lstm_diagrams.site.kernels import copies
 from lstm_diagrams.words import AXES, LANGUAGES, Language, Text
 
 PAGE = "shape-lab.py"
@@ -30,6 +31,8 @@ FIGURES: dict[str, dict[str, Any]] = {
 }
 """The pictures of a setting, with options that keep them light; what they leave out they say themselves."""
 _SOURCES = ("lab.py", "shapes.py")
+_AFTER_NOTEBOOKS = 10
+"""How much more others are preferred: its settings, many and short, fill what notebooks leave idle, and no notebook comes last."""
 _WORDS = {
     "lab": Text("形状实验室", "Shape lab"),
     "kind": Text("类", "class"),
@@ -100,8 +103,9 @@ def lab(root: Path, environment: str, workers: int | None = None) -> Path:
 def _make(folder: Path, workers: int | None) -> None:
     folder.mkdir(parents=True)
     chosen = list(shapes.settings())
-    # a fork would take over the threads that run notebooks
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    # a fork of this process would take over the threads that run notebooks
+    context = copies.context() or multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, os.nice, (_AFTER_NOTEBOOKS,)) as pool:
         made = list(pool.map(_one, chosen, chunksize=4))
     for language in LANGUAGES:
         own = folder / language

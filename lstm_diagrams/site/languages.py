@@ -5,6 +5,7 @@ import posixpath
 import shutil
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Literal
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -12,6 +13,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from lstm_diagrams.site import layout, sources
 from lstm_diagrams.site.problems import show_warnings
+from lstm_diagrams.words import Language
 
 _SPAWN = multiprocessing.get_context("spawn")
 """A fork would take over the threads that ran notebooks."""
@@ -24,9 +26,8 @@ def build_both(*, strict: bool) -> Path:
 
     Returns the folder. Raises MkDocsException where one of them fails.
     """
-    sources.run_notebooks()
-    sources.lab_folder()
     chinese = load_config(str(layout.CONFIGURATIONS["zh"]), strict=strict)
+    sources.run((chinese.site_url, _english_url(chinese.site_url)))
     chinese.extra[_APART] = True
     whole = Path(chinese.site_dir)
     beside = layout.CACHE.with_name("english")  # MkDocs empties site/ before it builds into it
@@ -44,18 +45,31 @@ def build_english_too(chinese: MkDocsConfig) -> None:
         _build_english(layout.CONFIGURATIONS["en"], Path(chinese.site_dir) / "en", chinese.site_url, chinese.strict)
 
 
-def first_to_read(config: MkDocsConfig) -> bool:
-    """Whether this build is the first one that asks for the notebooks."""
-    return config.theme["language"] == "zh" and _APART not in config.extra
+def build_for_readers(language: Language, site: Path) -> None:
+    """Build one language into a folder, not strictly: what is wrong with a page is said, and the page is there."""
+    configuration = layout.CONFIGURATIONS[language]
+    config = load_config(str(configuration), site_dir=str(site), site_url=address_of(language))
+    config.extra[_APART] = True
+    _build(config, "serve")
+
+
+def address_of(language: Language) -> str:
+    """The public address of the site of a language, empty where it has none."""
+    chinese = load_config(str(layout.CONFIGURATIONS["zh"])).site_url
+    return _english_url(chinese) if language == "en" else chinese or ""
 
 
 def _build_english(configuration: Path, site: Path, chinese_url: str | None, strict: bool) -> None:
-    url = posixpath.join(chinese_url, "en/") if chinese_url else ""
+    url = _english_url(chinese_url)
     _build(load_config(str(configuration), site_dir=str(site), strict=strict, site_url=url))
 
 
-def _build(config: MkDocsConfig) -> None:
-    config.plugins.on_startup(command="build", dirty=False)
+def _english_url(chinese_url: str | None) -> str:
+    return posixpath.join(chinese_url, "en/") if chinese_url else ""
+
+
+def _build(config: MkDocsConfig, command: Literal["build", "serve"] = "build") -> None:
+    config.plugins.on_startup(command=command, dirty=False)
     try:
         build(config)
     finally:

@@ -17,6 +17,7 @@ import nbformat
 from mkdocs.utils.meta import get_data
 from nbformat import NotebookNode
 
+from lstm_diagrams.site.claims import check_claims
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.words import LANGUAGES, Language
 
@@ -34,7 +35,7 @@ _IN_EACH_LANGUAGE = {
 
 
 def read(path: Path) -> NotebookNode:
-    """The notebook of a percent file. SourceError for an unknown ``lang`` or a language that lacks code, or lacks or changes a heading."""
+    """The notebook of a percent file. SourceError for an unknown ``lang``, or a language that lacks code, a heading or a claim."""
     notebook: NotebookNode = jupytext.read(path, fmt="py:percent")
     for number, cell in enumerate(notebook.cells, 1):
         language = cell.metadata.get("lang")
@@ -43,6 +44,7 @@ def read(path: Path) -> NotebookNode:
             raise SourceError(f"{path.name}: cell {number}: lang={language!r}; a cell takes one of: {known}")
     _check_pairs(notebook, path.name)
     _check_parity(notebook, path.name)
+    check_claims(notebook, path.name)
     return notebook
 
 
@@ -72,15 +74,6 @@ def in_language(notebook: NotebookNode, language: Language, *, whole: bool = Fal
         if shown and cell.metadata.get("lang", language) == language:
             made.cells.append(_cell(cell, f"cell-{number}", language))
     _move_front_matter(made)
-    return made
-
-
-def outputs_alone(notebook: NotebookNode) -> NotebookNode:
-    """What mkdocs-jupyter renders: cells with outputs, without their code; prose and code are MkDocs's own to render."""
-    made: NotebookNode = nbformat.v4.new_notebook(metadata={"kernelspec": notebook.metadata["kernelspec"]})
-    for cell in notebook.cells:
-        if cell.get("outputs"):
-            made.cells.append(nbformat.from_dict({**cell, "source": "", "metadata": {}}))
     return made
 
 

@@ -1,9 +1,8 @@
-"""A notebook in one language to a page: MkDocs renders prose and code, mkdocs-jupyter the outputs, put in their places."""
+"""A notebook in one language to a page: MkDocs renders prose and code, nbconvert the outputs, put in their places."""
 
 import base64
 import re
 from html import escape, unescape
-from html.parser import HTMLParser
 from itertools import groupby
 from urllib.parse import quote
 
@@ -13,9 +12,11 @@ from lstm_diagrams.render.frame import framed, look
 from lstm_diagrams.render.groups import without_labels
 from lstm_diagrams.render.layout import Layout
 from lstm_diagrams.render.moving import player
+from lstm_diagrams.site.outputs import outputs_of
 from lstm_diagrams.words import Language, Text
 
 _SVG_IMAGE = re.compile(r'<img[^>]*? src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"\s*/?>')
+_MARK = re.compile(r'<svg data-number="(\d+)"/>')
 _PICTURE = re.compile(r"<!--picture (\d+)-->")
 _FILM = re.compile(r"<svg [^>]*? data-film=")
 _DIAGRAM_ID = re.compile(r'<svg [^>]*?id="([^"]+)"')
@@ -69,9 +70,10 @@ def _is_prose(output: NotebookNode) -> bool:
     return "text/markdown" in output.get("data", {})
 
 
-def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Language) -> tuple[str, list[str]]:
-    """The page with every place filled by the outputs that mkdocs-jupyter ``rendered``; pictures, for which it has places, in order."""
-    cells = iter(_Outputs(rendered).cells)
+def with_outputs(page: str, notebook: NotebookNode, language: Language) -> tuple[str, list[str]]:
+    """The page with every place filled by outputs; pictures, for which it has places, in order."""
+    made, drawings = outputs_of(notebook)
+    cells = iter(made)
     seen: dict[str, int] = {}
     pictures: list[str] = []
     for number, cell in enumerate(notebook.cells):
@@ -81,7 +83,7 @@ def with_outputs(page: str, notebook: NotebookNode, rendered: str, language: Lan
                 html = "".join(outputs[position] for position in run)
                 html = _OLD_STYLES.sub("", html).replace("<pre>", '<pre tabindex="0">')  # wide ones scroll, by keys too
                 html = _PROMPT.sub(r"\1 data-search-exclude", html)
-                page = page.replace(place(number, run[0]), _with_diagrams(html, seen, language, pictures))
+                page = page.replace(place(number, run[0]), _with_diagrams(html, drawings, seen, language, pictures))
     return page, pictures
 
 
@@ -111,11 +113,15 @@ def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:
     return _FILE_LINK.sub(beside, page), files
 
 
-def _with_diagrams(area: str, seen: dict[str, int], language: Language, pictures: list[str]) -> str:
+def _with_diagrams(
+    area: str, drawings: list[str], seen: dict[str, int], language: Language, pictures: list[str]
+) -> str:
     """Places for pictures instead of ``<img>``; each gets ids of its own and the frame that pictures have everywhere."""
 
     def inline(match: re.Match[str]) -> str:
         document = base64.b64decode(match[1]).decode()
+        marked = _MARK.match(document)
+        document = drawings[int(marked[1])] if marked else document
         drawing = without_labels(document[document.index("<svg") :])
         svg = _distinct(drawing, seen).replace("<svg ", f'<svg style="{look(drawing, _LAYOUT)}" ', 1)
         frame = framed(svg, drawing, _LAYOUT, language)
@@ -133,46 +139,3 @@ def _distinct(svg: str, seen: dict[str, int]) -> str:
         return svg
     seen[found[1]] = seen.get(found[1], 0) + 1
     return svg if seen[found[1]] == 1 else svg.replace(found[1], f"{found[1]}-{seen[found[1]]}")
-
-
-class _Outputs(HTMLParser):
-    """Cuts the outputs of every code cell out of mkdocs-jupyter's HTML, letter by letter as they stand."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.cells: list[list[str]] = []
-        self._html = html
-        self._starts = [0]
-        for line in html.splitlines(keepends=True):
-            self._starts.append(self._starts[-1] + len(line))
-        self._depth = 0
-        self._cell: int | None = None
-        self._output: tuple[int, int] | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Enter a code cell or one of its outputs."""
-        if tag != "div":
-            return
-        self._depth += 1
-        classes = (dict(attrs).get("class") or "").split()
-        if self._cell is None and "jp-CodeCell" in classes:
-            self._cell = self._depth
-            self.cells.append([])
-        elif self._cell is not None and self._output is None and "jp-OutputArea-child" in classes:
-            self._output = (self._depth, self._here())
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave them again, and keep what stands between."""
-        if tag != "div":
-            return
-        if self._output is not None and self._output[0] == self._depth:
-            self.cells[-1].append(self._html[self._output[1] : self._here()] + "</div>")
-            self._output = None
-        if self._cell == self._depth:
-            self._cell = None
-        self._depth -= 1
-
-    def _here(self) -> int:
-        line, column = self.getpos()
-        return self._starts[line - 1] + column

@@ -3,10 +3,12 @@
 import pytest
 
 _TOGETHER = "subject"
+_FILES = ("test_all_figures.py", "test_coverage.py")
+"""Those that look at all pictures of each model."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of ``test_all_figures`` by subject, in the places that they have together."""
+    """The tests of those files by subject, in the places that they have together."""
     places = [place for place, item in enumerate(items) if _subject(item)]
     for place, item in zip(places, sorted((items[place] for place in places), key=_subject), strict=True):
         items[place] = item
@@ -14,10 +16,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _subject(item: pytest.Item) -> str:
     """The subject of a test on all figures, "" for every other test."""
-    if (
-        item.path.name != "test_all_figures.py"
-        or not isinstance(item, pytest.Function)
-        or not hasattr(item, "callspec")
-    ):
+    if item.path.name not in _FILES or not isinstance(item, pytest.Function) or not hasattr(item, "callspec"):
         return ""
     return str(item.callspec.params.get(_TOGETHER, ""))

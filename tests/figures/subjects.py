@@ -523,20 +523,26 @@ def _windows() -> tuple[Any, ...]:
     return record, (x[:24], y[:24]), (x[24:], y[24:])
 
 
-@cache
 def diagrams(subject: str, lang: str, theme: str = "auto") -> tuple[Diagram, ...]:
     """The subject in every figure that can draw it; one drawing is painted in all themes."""
-    if theme != "auto":
-        return tuple(replace(diagram, theme=theme) for diagram in diagrams(subject, lang))
+    drawn = _diagrams(subject, lang)
+    return drawn if theme == "auto" else tuple(replace(diagram, theme=theme) for diagram in drawn)
+
+
+@cache
+def _diagrams(subject: str, lang: str) -> tuple[Diagram, ...]:
     fitting = [name for name, figure in registered().items() if figure.rank(seen(subject)) > 0]
     return tuple(draw(seen(subject), figure=name, lang=lang, theme="auto") for name in fitting)
 
 
-@lru_cache(
-    maxsize=12
-)  # those of a subject, of the one before it and of one beside both; all of them would fill gigabytes
 def pictures(subject: str, lang: str, theme: str = "auto") -> tuple[tuple[Diagram, Picture], ...]:
     """Those diagrams, each with its parsed SVG."""
+    return _pictures(subject, lang, theme)  # to a cache, a default that is left out is another call
+
+
+# those of a subject, of the one before it and of one beside both; all of them would fill gigabytes
+@lru_cache(maxsize=12)
+def _pictures(subject: str, lang: str, theme: str) -> tuple[tuple[Diagram, Picture], ...]:
     return tuple((diagram, Picture.of(diagram.svg())) for diagram in diagrams(subject, lang, theme))
 
 

@@ -89,11 +89,21 @@ def test_a_picture_is_drawn_from_a_report_alone_where_there_is_no_pytorch(
     assert (tmp_path / "again.svg").read_text() == drawn.svg()
 
 
-def test_a_report_says_what_failed_and_what_draws(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_report_says_what_failed_and_what_draws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     assert main(["report", "torch.nn:LSTM(3,5,2)", "-i", "4,2,7"]) == 0
-    report = json.loads(capsys.readouterr().out)
-    assert "LSTM failed" in report["error"]
-    assert "facts" not in report
+    text = capsys.readouterr().out
+    report = json.loads(text)
+    assert "LSTM failed" in report["error"] and report["figure"] == "failure"
+    (tmp_path / "report.json").write_text(text)
+    assert main(["draw", "report.json", "-o", "again.svg"]) == 1, "what is drawn is a failure"
+    drawn = lstm_diagrams.draw(torch.nn.LSTM(3, 5, 2), torch.zeros(4, 2, 7), on_error="draw")
+    assert (tmp_path / "again.svg").read_text() == drawn.svg()
+    capsys.readouterr()
+    assert main(["report", "torch.nn:LSTM(3,5,2)", "-i", "4,2,7", "--anonymous"]) == 0
+    assert "facts" not in json.loads(capsys.readouterr().out), "the words of an error may name anything"
     assert report["versions"]["torch"] == torch.__version__.partition("+")[0]
     assert report["fonts"]
     assert main(["report"]) == 0

@@ -16,6 +16,7 @@ from lstm_diagrams.theme import DARK, LIGHT, Theme
 from tests.browser import Chromium
 from tests.integrations.documents import Documents
 
+pytestmark = pytest.mark.usefixtures("warm")
 _LSTM = "model: torch.nn:LSTM(3,5,2)\ninput: 4,2,3\n"
 
 

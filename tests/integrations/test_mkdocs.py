@@ -17,6 +17,7 @@ from tests.browser import Chromium
 from tests.integrations.documents import Documents, program
 from tests.integrations.looks import themes_seen
 
+pytestmark = pytest.mark.usefixtures("warm")
 _LSTM = "```lstm-diagram\nmodel: torch.nn:LSTM(3,5,2)\ninput: 4,2,3\n```\n"
 _SCHEME = "document.body.dataset.mdColorScheme"
 _NET = "```lstm-diagram\nmodel: models:Net\ninput: 5,2,3\n```\n"

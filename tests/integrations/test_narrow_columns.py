@@ -16,6 +16,7 @@ from sphinx.cmd.build import build_main
 from tests.browser import Chromium
 from tests.integrations.twelve import ORDERS, drawn, models
 
+pytestmark = pytest.mark.usefixtures("warm")
 _WIDTHS = (390, 700, 1280, 1920)
 _LEGIBLE = 9.0
 """CSS pixels of the smallest text that can be read."""

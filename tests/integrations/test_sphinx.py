@@ -13,6 +13,7 @@ from tests.browser import Chromium
 from tests.integrations.documents import Documents, program
 from tests.integrations.looks import themes_seen
 
+pytestmark = pytest.mark.usefixtures("warm")
 _LSTM = ".. lstm-diagram:: torch.nn:LSTM(3,5,2)\n   :input: 4,2,3\n"
 _NET = ".. lstm-diagram:: models:Net\n   :input: 5,2,3\n"
 _MYST = "```{lstm-diagram} torch.nn:LSTM(3,5,2)\n:input: 4,2,3\n```\n"

@@ -1,6 +1,8 @@
 """Notebooks that the pages offer: with the wheel and what their first cell names installed, each runs alone in a folder.
 
 Their code is the same in both languages, and the build of the site has run it with English pictures; here it is the Chinese one.
+That it trains to what the page says is seen by the build, which runs it whole; here every cell runs, with only what the first
+cells install and only the files that it brings along, but loops that train make a few updates alone (``each_alone``).
 """
 
 import ast
@@ -168,6 +170,48 @@ def test_one_that_cannot_run_is_seen(alone: CleanEnvironment, tmp_path: Path) ->
     assert results == {"a": "ZeroDivisionError", "b": "NameError", "c": "SystemExit", "d": "done"}
     assert (tmp_path / "d/here").is_dir()
     assert "after" in (tmp_path / "d/said.txt").read_text(encoding="utf-8")
+
+
+_TRAINS = """\
+import torch
+
+layer, rounds, notes, others = torch.nn.Linear(1, 1), [], [], []
+optimizer = torch.optim.SGD(layer.parameters(), 0.1)
+assert not rounds
+for epoch in range(50):
+    if epoch % 10 == 0:
+        notes.append(epoch)
+    for x in torch.ones(50, 1, 1):
+        optimizer.zero_grad()
+        layer(x).sum().backward()
+        optimizer.step()
+        rounds.append((epoch, layer.weight.item()))
+for each in range(50):
+    others.append(each)
+assert len(rounds) == 2500
+print(len(rounds), len({weight for _, weight in rounds}), len(notes), len(others))
+"""
+
+
+def test_a_loop_that_trains_makes_a_few_updates_and_nothing_else_is_left_out(
+    alone: CleanEnvironment, tmp_path: Path
+) -> None:
+    codes = {
+        "a": _TRAINS,
+        "b": f"{_TRAINS}assert lost",
+        "c": _TRAINS.replace("assert not rounds", "assert rounds"),
+        "d": "total = 0\nfor each in range(50):\n    total += each\nassert total == 0",
+        "e": f"{_TRAINS}open('file', 'x').write('')\nrounds[100]",
+    }
+    for name, code in codes.items():
+        (tmp_path / name).mkdir()
+        made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        nbformat.write(made, tmp_path / name / "page.ipynb")
+    _run_each(alone, [tmp_path / name / "page.ipynb" for name in codes], {"IPYTHONDIR": str(tmp_path / "ipython")})
+    results = [(tmp_path / name / "result.txt").read_text(encoding="utf-8") for name in codes]
+    assert results == ["done", "NameError", "AssertionError", "AssertionError", "done"]
+    assert "9 9 5 50" in (tmp_path / "a/said.txt").read_text(encoding="utf-8")
+    assert "2500" in (tmp_path / "e/said.txt").read_text(encoding="utf-8"), "whole where a few updates are too few"
 
 
 def test_it_runs_with_the_wheel_and_not_with_this_checkout(alone: CleanEnvironment, tmp_path: Path) -> None:

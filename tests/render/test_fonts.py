@@ -158,7 +158,7 @@ def test_no_text_of_a_picture_is_wider_than_its_layout_in_a_browser(
     assert wider == {}
 
 
-@pytest.mark.parametrize("words", ["output (seq 4, batch 2)", "h_n, c_n × −", "输入门，第 2 层", "GRU 单元 → 7 … 9"])
+@pytest.mark.parametrize("words", ["output (time 4, batch 2)", "h_n, c_n × −", "输入门，第 2 层", "GRU 单元 → 7 … 9"])
 @pytest.mark.parametrize("made", ["png", "pdf"])
 def test_no_text_is_wider_than_its_layout_in_resvg_and_typst(words: str, made: str) -> None:
     size = 40

@@ -1,7 +1,9 @@
 """Groups of layers and steps: what editors show, with the same picture as without them."""
 
 import io
+import random
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 import resvg_py
@@ -87,3 +89,34 @@ def test_in_html_stands_nothing_of_editors() -> None:
     drawn = svg(*_MARKS)
     assert "inkscape" in drawn and "inkscape" not in without_labels(drawn)
     assert list(_groups(without_labels(drawn))) == list(_groups(drawn))
+
+
+def test_each_mark_joins_the_earliest_group_where_it_is_still_painted_over_the_same_marks() -> None:
+    chance = random.Random(0)
+    marks, boxes = [], []
+    for number in range(300):
+        left, top = chance.uniform(-100, 900), chance.uniform(-50, 150)
+        box = (left, top, left + chance.choice((5, 40, 700)), top + chance.choice((5, 40)))
+        corners = f"{box[0]},{box[1]} {box[2]},{box[1]} {box[2]},{box[3]} {box[0]},{box[3]}"
+        name = chance.choice(("t1", "t2", "t3", ""))
+        marks.append(Element("polygon", {"points": corners, "class": name, "number": str(number)}))
+        boxes.append(box)
+    expected: list[tuple[str, list[int]]] = []
+    for number, (mark, box) in enumerate(zip(marks, boxes, strict=True)):
+        name, found = mark.get("class", ""), None
+        for run in reversed(expected):
+            found = run if run[0] == name != "" else found
+            if any(_overlap(box, boxes[other]) for other in run[1]):
+                break
+        if found is None:
+            expected.append((name, [number]))
+        else:
+            found[1].append(number)
+    made = groups.grouped(marks, "d", "en")
+    assert [[int(part.get("number", "-1")) for part in (run if run.tag == "g" else [run])] for run in made] == [
+        numbers for _, numbers in expected
+    ]
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -23,15 +23,19 @@ _FAULTS = """
 
 def test_faults_are_found_where_they_are_seen(chromium: Chromium, site: Path) -> None:
     ways = [("default", 1280), ("slate", 1280), ("slate", 360), ("default", 360)]
+    sound: set[str] = set()
 
     def look(browser: Browser) -> list[tuple[Any, ...]]:
         with Visit(browser, (site / "about.html").as_uri()) as visit:
             visit.page.evaluate(
                 "html => document.querySelector('.md-content__inner').insertAdjacentHTML('beforeend', html)", _FAULTS
             )
-            return violations(visit, ways)
+            return violations(visit, ways, sound)
 
     found = chromium.visit(look)
+    passed = len(sound)
+    assert passed and chromium.visit(look) == found, "what was found sound hides nothing that was not"
+    assert len(sound) == passed
     names = ("ground", "dark", "phone", "nameless")
     by_name = {name: [(*way, rule) for *way, rule, html in found if f'id="{name}"' in html] for name in names}
     assert by_name == {

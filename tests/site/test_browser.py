@@ -74,18 +74,33 @@ _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg 
 _WAYS = [("default", 1280), ("slate", 1280), ("slate", 360), ("default", 360)]
 
 
+@pytest.fixture(scope="module")
+def walk(chromium: Chromium, site: Path) -> Iterator[Visit]:
+    """One window for all pages, which a new one for each would take longer to make than to look at."""
+    visit = chromium.visit(lambda browser: Visit(browser, (site / "about.html").as_uri()))
+    yield visit
+    chromium.visit(lambda _: visit.context.close())
+
+
+@pytest.fixture(scope="module")
+def sound() -> set[str]:
+    """The looks of texts that have been found sound on one page, and are so on all."""
+    return set()
+
+
 @pytest.mark.parametrize("path", BOTH)
-def test_every_page(chromium: Chromium, site: Path, path: str) -> None:
+def test_every_page(chromium: Chromium, walk: Visit, sound: set[str], site: Path, path: str) -> None:
     def look(visit: Visit) -> tuple[list[Any], ...]:
+        visit.go((site / path).as_uri())
         language = visit.page.evaluate("document.documentElement.lang")
         ids = visit.page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
         seen = []
         for scheme, width in _WAYS:
             visit.resize(scheme, width)
             seen.append(visit.page.evaluate(f"[({_DIAGRAMS})(), document.documentElement.scrollWidth, innerWidth]"))
-        return [language], ids, seen, violations(visit, _WAYS), visit.complaints, visit.foreign
+        return [language], ids, seen, violations(visit, _WAYS, sound), visit.complaints, visit.foreign
 
-    (language,), ids, seen, faults, complaints, foreign = _visit(chromium, look, (site / path).as_uri())
+    (language,), ids, seen, faults, complaints, foreign = chromium.visit(lambda _: look(walk))
     assert complaints == []
     assert foreign == []
     assert language == ("en" if path.startswith("en/") else "zh")

@@ -1,6 +1,7 @@
 """What search finds besides the words as they stand, and how the theme's own script is made to take queries apart."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,33 @@ def test_the_script_of_the_theme_puts_blanks_around_chinese_words_and_sees_the_l
     made = worker.read_text(encoding="utf-8")
     blanks = query.replace("[...", '" "+[...').replace('"* ")', '"* ")+"* "')
     signs = 'search(e){e=e.replace(/[:^~*]|[-+](?=\\d)/g," ");'
-    assert made == words.replace("o<t", "o<=t") + blanks.replace("search(e){", signs)
+    taken = re.fullmatch(r"(.*?)(e=e\.replace\(/\(\^.*?\|\|e;)(.*)", made)
+    assert taken is not None
+    start, small, rest = taken.groups()
+    assert start + rest == words.replace("o<t", "o<=t") + blanks.replace("search(e){", signs)
+    assert small.endswith('/gi," ").trim()||e;')
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("how to get the last hidden state", "last hidden state"),
+        ("does batch_first change h_n", "batch_first change h_n"),
+        ("return_sequences in pytorch", "return_sequences pytorch"),
+        ("many to one", "many one"),
+        ("input_size vs hidden_size", "input_size hidden_size"),
+        ("what is it", ""),
+    ],
+)
+def test_small_words_of_a_query_go(tmp_path: Path, typed: str, left: str) -> None:
+    worker = tmp_path / "search.js"
+    worker.write_text(
+        'for(let o=s+1;o<t.length;o++)t.slice(s,o)in e;search(e){if(e=e.replace(/x/gu,s=>[...fe(s,this.index.invertedIndex)].join("* ")))'
+    )
+    separate(worker)
+    found = re.search(r"e\.replace\(/(\(\^.*?)/gi", worker.read_text(encoding="utf-8"))
+    assert found is not None
+    assert " ".join(re.sub(found[1], " ", typed, flags=re.IGNORECASE).split()) == left
 
 
 def test_another_script_stops_the_build(tmp_path: Path) -> None:

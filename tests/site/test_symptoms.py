@@ -113,7 +113,7 @@ def test_every_symptom_has_a_wrong_and_a_right_line_and_a_chapter(name: str) -> 
         assert "# √" in code, section
         assert ("# ×" in code) != (section in _ON_A_GPU), section
         assert "fails()" in code or "assert" in code, section
-        assert re.search(r"\]\(\.\./chapters/\d\d-[\w-]+\.ipynb#[\w-]+\)", text), section
+        assert re.search(r"\]\(\.\./chapters/\d\db?-[\w-]+\.ipynb#[\w-]+\)", text), section
 
 
 def test_a_wrong_line_that_does_not_fail_stops_the_build(capsys: pytest.CaptureFixture[str]) -> None:

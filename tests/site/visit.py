@@ -14,6 +14,10 @@ _SEARCH = """() => {
 }"""
 """Whether the search box waits for words, has found something, or nothing."""
 
+_AT_ONCE = """() => document.getElementById('at-once') ?? document.head.append(
+  Object.assign(document.createElement('style'), {id: 'at-once', textContent: '* { transition: none !important }'}))"""
+"""Colours do not fade from one scheme to the other, so none is seen half way."""
+
 
 class Visit:
     """A page opened by a reader, with everything that went wrong on the way.
@@ -37,11 +41,18 @@ class Visit:
         self.page.on(
             "request", lambda r: None if r.url.startswith((own[0], "data:", "blob:")) else self.foreign.append(r.url)
         )
+        self.go(url)
+
+    def go(self, url: str) -> None:
+        """Open another page in the same window; what went wrong before is forgotten."""
+        self.complaints.clear()
+        self.foreign.clear()
         self.page.goto(url)
         self.page.wait_for_selector("html.js")
 
     def resize(self, scheme: str, width: int) -> None:
-        """The page in the other scheme, as its own switch makes it, and at another width."""
+        """The page in the other scheme, as its own switch makes it but at once, and at another width."""
+        self.page.evaluate(_AT_ONCE)
         self.page.set_viewport_size({"width": width, "height": 800})
         if self.page.evaluate("document.body.dataset.mdColorScheme") != scheme:
             self.page.evaluate("document.querySelector('label[for^=__palette]:not([hidden])').click()")

@@ -1,10 +1,13 @@
 """The hosts of documentation: each builds a small project with a diagram, and what stands on the page is looked at."""
 
+import json
 import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 
@@ -26,6 +29,7 @@ _SPHINX_THEMES = ("furo", "pydata_sphinx_theme", "sphinx_rtd_theme", "sphinx_boo
 _SWITCHES = {
     "material": "document.body.dataset.mdColorScheme = {'dark': 'slate', 'light': 'default'}",
     "furo": "document.body.dataset.theme = {'dark': 'dark', 'light': 'light'}",
+    "docusaurus": "document.documentElement.dataset.theme = {'dark': 'dark', 'light': 'light'}",
     "vitepress": "document.documentElement.className = {'dark': 'dark', 'light': ''}",
 }
 """What the reader's switch does in each look: the value is chosen by the name of the theme."""
@@ -34,11 +38,16 @@ _DRAW = "import lstm_diagrams as d, torch\nd.draw(torch.nn.GRU(3, 4), torch.rand
 
 def _follows(page: Path, look: str) -> None:
     """The picture on the page turns dark and light with the switch, whatever the system prefers."""
+    _turns(page, look, "light")
+    _turns(page, look, "dark")
+
+
+def _turns(page: Path, look: str, prefers: Literal["light", "dark"]) -> None:
+    """The picture on the page turns dark and light with the switch, where the system prefers this."""
     chromium = Chromium()
     try:
-        for theme, other in ((DARK.name, LIGHT.name), (LIGHT.name, DARK.name)):
+        for theme in (DARK.name, LIGHT.name):
             script = f"{_SWITCHES[look]}['{theme}']"
-            prefers = "dark" if other == "dark" else "light"
             assert themes_seen(chromium, page, script, ["svg.lstm-diagram"], prefers=prefers) == [theme]
     finally:
         chromium.close()
@@ -96,21 +105,43 @@ def myst(folder: Path) -> str:
 
 def vitepress(folder: Path) -> str:
     """From npm, which fetches it."""
-    if shutil.which("npm") is None:
-        raise Missing("npm")
     _npm(folder, "install", "--no-audit", "--no-fund", "vitepress@1")
     run(folder, "lstm_diagrams", "draw", "torch.nn:GRU(3, 4)", "--input", "3,2,3", "-o", "gru.svg")
     page = "<script setup>\nimport picture from './gru.svg?raw'\n</script>\n\n# x\n\n<div v-html=\"picture\"></div>\n"
     (folder / "index.md").write_text(page, "utf-8")
     _npm(folder, "exec", "--", "vitepress", "build")
-    _follows(folder / ".vitepress/dist/index.html", "vitepress")
-    found = re.search(r'"version": "([^"]+)"', (folder / "node_modules/vitepress/package.json").read_text("utf-8"))
-    assert found
-    return f"vitepress {found[1]}: the SVG file by ?raw and v-html; follows the switch"
+    _turns(folder / ".vitepress/dist/index.html", "vitepress", "light")  # in a dark system its light pages have no mark
+    return f"vitepress {_from_npm(folder, 'vitepress')}: the SVG file by ?raw and v-html; turns dark and back in a light system"
+
+
+def docusaurus(folder: Path) -> str:
+    """From npm, which fetches it."""
+    packages = ("@docusaurus/core@3", "@docusaurus/preset-classic@3", "react", "react-dom", "raw-loader")
+    (folder / "package.json").write_text("{}", "utf-8")  # npm's own asks for modules of a kind that its pages are not
+    _npm(folder, "install", "--no-audit", "--no-fund", *packages)
+    preset = '["classic", {docs: {routeBasePath: "/"}, blog: false, pages: false}]'
+    settings = f'module.exports = {{title: "x", url: "https://x.example", baseUrl: "/", presets: [{preset}]}};\n'
+    (folder / "docusaurus.config.js").write_text(settings, "utf-8")
+    (folder / "docs").mkdir()
+    run(folder, "lstm_diagrams", "draw", "torch.nn:GRU(3, 4)", "--input", "3,2,3", "-o", "docs/gru.svg")
+    picture = (
+        "import picture from '!!raw-loader!./gru.svg';\n\n# x\n\n<div dangerouslySetInnerHTML={{__html: picture}} />\n"
+    )
+    (folder / "docs/index.mdx").write_text(f"---\nslug: /\n---\n\n{picture}", "utf-8")
+    _npm(folder, "exec", "--", "docusaurus", "build")
+    _follows(folder / "build/index.html", "docusaurus")
+    return f"docusaurus {_from_npm(folder, '@docusaurus/core')}: the SVG file by raw-loader; follows the switch"
+
+
+def _from_npm(folder: Path, package: str) -> str:
+    """The version that npm has installed."""
+    return str(json.loads((folder / "node_modules" / package / "package.json").read_text("utf-8"))["version"])
 
 
 def _npm(folder: Path, *command: str) -> None:
-    done = subprocess.run(["npm", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=300)
+    if shutil.which("npm") is None:
+        raise Missing("npm")
+    done = subprocess.run(["npm", *command], cwd=folder, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, (done.stdout + done.stderr)[-1500:]
 
 
@@ -149,13 +180,19 @@ def _has_colours(png: Path) -> None:
     assert any(all(abs(a - b) < 4 for a, b in zip(colour, fill, strict=True)) for colour in seen for fill in fills)
 
 
-HOSTS: dict[str, Callable[[Path], str]] = {
+def _dated(host: Callable[[Path], str]) -> Callable[[Path], str]:
+    return lambda folder: f"{host(folder)}; seen {date.today().isoformat()}"
+
+
+_RUN: dict[str, Callable[[Path], str]] = {
     "MkDocs": mkdocs,
     "ProperDocs": properdocs,
     "Zensical": zensical,
     "Sphinx": sphinx,
     "MyST in Sphinx": myst,
     "VitePress": vitepress,
+    "Docusaurus": docusaurus,
     "Typst": typst,
     "LaTeX": latex,
 }
+HOSTS = {name: _dated(host) for name, host in _RUN.items()}

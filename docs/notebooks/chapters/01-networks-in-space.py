@@ -36,7 +36,7 @@
 #
 # ## Neuron by neuron { #mlp }
 #
-# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw. (Its words are English unless you say `d.defaults(lang="zh")` first.)
+# The picture first. This network has 4 inputs, two hidden layers of 5 neurons and 3 outputs. `d.draw` runs it once and draws what it saw. (When you run it yourself, the words in pictures are English by default; with `d.defaults(lang="zh")`, said once before, they are Chinese.)
 
 # %%
 from itertools import pairwise
@@ -84,12 +84,14 @@ print(f"= {by_hand:+.3f}")
 torch.testing.assert_close(by_hand, layer(x)[0, 0])
 
 # %% [markdown] lang="zh"
-# 与 `nn.Linear` 算出的一样，最后一行代码查的就是这个。这样的一行叫**断言**：两边不相等就报错，这一页就生成不了。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
+# 与 `nn.Linear` 算出的一样，最后一行代码 `assert_close` 查的就是这个。这样的一行叫**断言**：除了舍入误差，两边不相等就报错，这一页就生成不了。以 `assert` 开头的行也是断言。全站的结论都这样当场核对。
 #
 # 后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
 
 # %% [markdown] lang="en"
-# `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding. So it goes all through this course: what the text claims, the code checks. The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
+# `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding, and without them this page could not be made. That is an **assertion**, as is a line that begins with `assert`. So it goes all through this course: what the text claims, the code checks.
+#
+# The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
 
 
 # %%

@@ -83,7 +83,7 @@ assert h_n.shape == (1, N, H)
 torch.testing.assert_close(output[:, -1], h_n[0])
 
 # %% [markdown] lang="zh"
-# `x` 的三个轴是批量、时间步、特征，`output` 的三个轴是批量、时间步、隐藏单元；`h_n` 的第一个轴数的是层，这里只有一层。读第 1 步之前的 <i>h</i> 叫 `h_0`，形状与 `h_n` 相同，我们没有给，就是零。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
+# `x` 的三个轴是批量、时间步（PyTorch 的文档叫 seq）、特征，`output` 的三个轴是批量、时间步、隐藏单元；`h_n` 的第一个轴数的是层，这里只有一层。读第 1 步之前的 <i>h</i> 叫 `h_0`，形状与 `h_n` 相同，我们没有给，就是零。从这里起，<i>N</i>、<i>T</i>、<i>F</i>、<i>H</i> 分别代表批量、时间步数、特征数（每步读进几个数）和 `hidden_size`。
 #
 # `output` 是各个时刻的 <i>h</i> 排在一起，`h_n` 是最后一个 <i>h</i>。最后一个断言说的就是这件事：`output` 的最后一步等于 `h_n`。
 #
@@ -95,7 +95,7 @@ torch.testing.assert_close(output[:, -1], h_n[0])
 # 展开图里有 3 个 RNN 框，很像有 3 个网络。数一数权重就知道不是：
 
 # %% [markdown] lang="en"
-# The axes of `x` are batch, time step (pictures call it seq) and feature, those of `output` are batch, time step and hidden unit; the first axis of `h_n` counts the layers, here just one. The <i>h</i> before step 1 is called `h_0`. It has the shape of `h_n`, and as we gave none, it is zero. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
+# The axes of `x` are batch, time step and feature (PyTorch's documentation calls the second one seq), those of `output` are batch, time step and hidden unit; the first axis of `h_n` counts the layers, here just one. The <i>h</i> before step 1 is called `h_0`. It has the shape of `h_n`, and as we gave none, it is zero. From here on, <i>N</i>, <i>T</i>, <i>F</i> and <i>H</i> stand for the batch, the time steps, the features (the numbers read at each step) and `hidden_size`.
 #
 # `output` is the <i>h</i> of all time steps side by side, and `h_n` is the last <i>h</i>. The last check says just this: the last step of `output` equals `h_n`.
 #
@@ -193,7 +193,7 @@ d.draw(rnn, torch.randn(N, 50, F), figure="folded", steps=3)
 #
 # ## T is not the number of hidden units { #not-hidden-size }
 #
-# A box of the unrolled picture is more than a neuron. Open it, and you see the neurons inside:
+# A box of the unrolled picture is not a neuron. Some books write a letter A into it, and that is no neuron either. Open the box, and you see the neurons inside:
 
 # %%
 few_units = nn.RNN(input_size=2, hidden_size=3, batch_first=True)
@@ -298,7 +298,7 @@ torch.testing.assert_close(h, h_n[0])
 assert (output.abs() < 1).all()
 
 # %% [markdown] lang="zh"
-# 与 `nn.RNN` 完全一致。循环走了 3 圈，每一圈用的都是循环外面的那四个张量。展开图里的一排框，就是这个 `for` 的一圈一圈。
+# 与 `nn.RNN` 完全一致。第 1 步之前还没有 <i>h</i>，所以循环从全零的 <i>h</i><sub>0</sub> 开始，PyTorch 也是这样。循环走了 3 圈，每一圈用的都是循环外面的那四个张量。展开图里的一排框，就是这个 `for` 的一圈一圈。
 #
 # ??? question "想一想：tanh 的结果总在 −1 和 1 之间。那么 h 能越积越大吗？"
 #     不能。不管序列多长，<i>h</i> 的每个数都在 −1 和 1 之间。所以它没有办法靠“不断累加”来记事，第 4 章的 <i>c</i> 可以。

@@ -107,7 +107,7 @@ assert h_n.shape == c_n.shape == (L, N, H)
 # 证据在权重里。这个 LSTM 的全部权重和偏置如下：
 
 # %% [markdown] lang="en"
-# The axes of `x` and `output` are batch, time step (the picture calls it seq) and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
+# The axes of `x` and `output` are batch, time step and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
 # !!! note "How to read h with (2) above and 3 below"
 #     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.
@@ -119,7 +119,7 @@ assert h_n.shape == c_n.shape == (L, N, H)
 #
 # ## A column is a time step, not a neuron { #column }
 #
-# Six boxes in a row look like six neurons, or like six little networks. They are neither. They are **one** network at six time steps, like six photographs of one person.
+# Six boxes in a row are easily taken for six neurons, or for six little networks. They are neither. They are **one** network at six time steps, like six photographs of one person.
 #
 # The weights prove it. These are all the weights and biases of this LSTM:
 
@@ -149,7 +149,7 @@ for steps in (1, 6, 100):
 # ??? question "想一想：训练的时候，第 1 列和第 6 列会不会学到不同的权重？"
 #     不会，它们没有各自的权重可学。反向传播把 6 个时刻算出的梯度加起来，再去改那唯一的一份权重。
 #
-# ## 把状态从第 1 步交到第 2 步 { #handover }
+# ## 把隐状态和细胞状态从第 1 步交到第 2 步 { #handover }
 #
 # 只留前两步，交接就看得很清楚：
 
@@ -157,7 +157,7 @@ for steps in (1, 6, 100):
 # ??? question "In training, will column 1 and column 6 learn different weights?"
 #     No, they have no weights of their own to learn. Back-propagation adds up the gradients from all six time steps and then changes the one set there is.
 #
-# ## From step 1 to step 2 { #handover }
+# ## Hidden state and cell state go from step 1 to step 2 { #handover }
 #
 # Keep two steps only, and the hand-over is plain to see:
 
@@ -525,7 +525,7 @@ assert made.shape == (4, 100, 64)
 # 还是本章的第一张图，这次只留下返回的东西：
 
 # %% [markdown] lang="en"
-# ??? question "64 units and 100 time steps: which are left out vertically, which horizontally?"
+# ??? question "The picture has 64 units and 100 time steps. Which of them are left out vertically, and which horizontally?"
 #     Units are left out inside the boxes, vertically. Steps are left out horizontally. Up is space, right is time.
 #
 # ## Where output, h_n and c_n are { #outputs }

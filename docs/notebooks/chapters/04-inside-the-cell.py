@@ -19,7 +19,7 @@
 #
 # # 第 4 章 单元内部 { #inside-the-cell }
 #
-# *阅读约 27 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
+# *阅读约 30 分钟。读完你能看着图说出四个黄框各管什么；能用 `weight_ih_l0` 等四个张量亲手算出 <i>h</i><sub>t</sub> 和 <i>c</i><sub>t</sub>；知道 <i>c</i> 是状态，门是系数；会数任意一个 LSTM 的参数。*
 #
 # ## 打开一个框 { #cell }
 #
@@ -34,7 +34,7 @@
 #
 # # Chapter 4. Inside the cell { #inside-the-cell }
 #
-# *About 27 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
+# *About 30 minutes. Afterwards you can look at the picture and say what each of the four yellow boxes is for, work out <i>h</i><sub>t</sub> and <i>c</i><sub>t</sub> by hand from `weight_ih_l0` and the three other tensors, say why <i>c</i> is a state while a gate is a factor, and count the parameters of any LSTM.*
 #
 # ## Open the box { #cell }
 #
@@ -323,9 +323,9 @@ for steps in (1, 2, 3, 10, 1000):
 # ??? question "想一想：`c_n` 的值在 0 和 1 之间，能说明它是门吗？"
 #     不能。状态也可能碰巧落在那里。反过来，只要出现一个负数或大于 1 的数，就一定不是门。
 #
-# ## 从权重重算整段序列 { #by-hand }
+# ## 写入、清零、读出：用整数走一遍 { #write-reset-read }
 #
-# 有了四个黄框，剩下的只有两行。把整段 5 步走完：
+# 三个门各管一件事，用整数最看得清。造一个只有 1 个单元的 LSTM，每步读三个数：一个整数；一个命令，1 是写入，−1 是清零，0 是什么也不做；一个开关，1 是读出。权重不是训练出来的，是照命令填的：±100 的权重让门不是全开就是全关。候选值只取整数的千分之一，免得 tanh 把它压弯，印的时候再乘回 1000：
 
 # %% [markdown] lang="en"
 # <i>c</i> counts all the way to 1000. <i>h</i> has a tanh and is 1 at most. (In mathematics, a sigmoid or a tanh never gets to 1. At 20 a 32-bit number rounds it to 1.)
@@ -334,6 +334,66 @@ for steps in (1, 2, 3, 10, 1000):
 #
 # ??? question "All numbers in `c_n` are between 0 and 1. Does this show that it is a gate?"
 #     No. A state may happen to lie there too. The other way round is certain: a single number that is negative or above 1, and it is no gate.
+#
+# ## Write, reset, read: once through with integers { #write-reset-read }
+#
+# Each of the three gates has one job, which integers show best. Take an LSTM of 1 unit that reads three numbers at each step: an integer; a command, 1 to write, −1 to reset, 0 to do nothing; and a switch, 1 to read. The weights were not trained but filled in by what the commands mean: weights of ±100 make a gate wide open or shut. The candidate takes a thousandth of the integer, so that tanh does not bend it, and what is printed is multiplied by 1000 again:
+
+# %%
+memory = nn.LSTM(input_size=3, hidden_size=1, batch_first=True)
+with torch.no_grad():
+    for parameter in memory.parameters():
+        parameter.zero_()
+    to_i, to_f, to_g, to_o = memory.weight_ih_l0  # a row each
+    to_i[1] = to_f[1] = to_o[2] = 100.0
+    to_g[0] = 0.001
+    memory.bias_ih_l0.copy_(torch.tensor([-50.0, 50.0, 0.0, -50.0]))
+
+numbers = torch.tensor([3, 2, 4, 2, 1, 3, 6, 1])
+command = torch.tensor([1, 0, 1, 0, 0, -1, 1, 0])
+reading = torch.tensor([0, 0, 0, 0, 1, 0, 0, 1])
+read = torch.stack([numbers, command, reading], dim=1).float()[None]
+
+state, kept, shown = None, [], []
+for t in range(8):
+    output, state = memory(read[:, t : t + 1], state)
+    kept.append(round(1000 * state[1].item()))
+    shown.append(round(1000 * output.item()))
+for name, line in (("number", numbers), ("command", command), ("read", reading), ("c", kept), ("h", shown)):
+    print(f"{name:8}", *(f"{int(value):3}" for value in line))
+assert kept == [3, 3, 7, 7, 7, 0, 6, 6]
+assert shown == [0, 0, 0, 0, 7, 0, 0, 6]
+
+# %%
+d.draw(memory, read, figure="trace")
+
+# %% [markdown] lang="zh"
+# 手算一遍：第 1 步写入 3，第 3 步再写入 4，记忆是 3 + 4 = 7；第 2、4 步的数没有命令，读进来也不理。第 5 步读出 7，读出以后还在。第 6 步清零，那一步的 3 也没有写进去。第 7 步写入 6，第 8 步读出 6。图上一行一行地对：
+#
+# - 写入：<i>i</i> 开，<i>f</i> 也开，新的数**加**到旧的上面。
+# - 清零：<i>f</i> 关，<i>i</i> 也关。
+# - 读出：只开 <i>o</i>，<i>c</i> 不变。
+#
+# 真正的 LSTM 没有人下命令：什么时候写、清、读，由训练出来的权重从 <i>x</i> 和 <i>h</i> 里看出来，门也常常是半开的。
+#
+# ??? question "想一想：要“换成新的数”，而不是“加上新的数”，门该怎样？"
+#     <i>f</i> 关，<i>i</i> 开：旧的全忘，新的全写。
+#
+# ## 从权重重算整段序列 { #by-hand }
+#
+# 有了四个黄框，剩下的只有两行。把整段 5 步走完：
+
+# %% [markdown] lang="en"
+# By hand: step 1 writes 3, step 3 writes 4 more, and the memory is 3 + 4 = 7. The numbers of steps 2 and 4 come without a command and are ignored. Step 5 reads 7, and it is still there afterwards. Step 6 resets, and its 3 is not written. Step 7 writes 6, and step 8 reads 6. Compare the strips of the picture:
+#
+# - Write: <i>i</i> is open and so is <i>f</i>, and the new number is **added** to the old.
+# - Reset: <i>f</i> is shut and so is <i>i</i>.
+# - Read: only <i>o</i> opens, and <i>c</i> does not change.
+#
+# Nobody gives commands to a real LSTM. When to write, reset and read is for the trained weights to find out from <i>x</i> and <i>h</i>, and gates are often half open.
+#
+# ??? question "To replace the old number instead of adding to it, what must the gates do?"
+#     <i>f</i> shut, <i>i</i> open: forget all that is old, write all that is new.
 #
 # ## The whole sequence from the weights { #by-hand }
 #
@@ -482,7 +542,7 @@ for inputs, hidden, layers in ((3, 4, 1), (3, 4, 2), (10, 64, 1), (100, 256, 3))
 # ??? question "想一想：`hidden_size` 加倍，参数大约变成几倍？"
 #     <i>H</i> 比 <i>F</i> 大得多时，接近 4 倍，因为公式里有 <i>H</i> × <i>H</i>。
 #
-# ## 把遗忘门固定在 1 或 0 { #forget }
+# ## LSTM 为什么记得住：把遗忘门固定在 1 或 0 { #forget }
 #
 # 平时门由 <i>x</i> 和 <i>h</i> 算出来，每一步都不同。为了看清遗忘门做什么，我们把它固定住：它的行块里权重清零，只留偏置。偏置填多少，<i>f</i> 就是多少的 sigmoid。
 
@@ -490,7 +550,7 @@ for inputs, hidden, layers in ((3, 4, 1), (3, 4, 2), (10, 64, 1), (100, 256, 3))
 # ??? question "If `hidden_size` is doubled, how many times as many parameters are there?"
 #     Close to 4 times as many, when <i>H</i> is much larger than <i>F</i>, for there is <i>H</i> × <i>H</i> in the formula.
 #
-# ## The forget gate held at 1 or at 0 { #forget }
+# ## Why an LSTM remembers: the forget gate held at 1 or at 0 { #forget }
 #
 # Usually the gates are worked out from <i>x</i> and <i>h</i> and change with every step. To see what the forget gate does, hold it still: set the weights of its row block to zero and leave a bias. <i>f</i> is then the sigmoid of that bias.
 
@@ -675,7 +735,7 @@ d.draw(gru, x, figure="cell")
 #
 # $$h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1}$$
 #
-# The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. Three sets of weights make three row blocks:
+# The reset gate <i>r</i> decides how much of the old <i>h</i> is looked at when the new is worked out. The small box that says <i>W</i><sub>hn</sub> <i>h</i> and the tanh together give the candidate <i>n</i>, and count as one. So there are three yellow boxes, and three row blocks:
 
 # %%
 seen = d.capture(gru, x)

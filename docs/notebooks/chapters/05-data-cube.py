@@ -69,7 +69,7 @@ morning.round(2)
 # %% [markdown] lang="en"
 # A row is an airport: a **sample**. A column is a measurement: a **feature**. They are temperature (°C), relative humidity (%), wind speed (m/s), pressure (hPa) and visibility (km). The table holds <i>N</i> × <i>F</i> = 3 × 5 numbers.
 #
-# There is no time in it, just one time step. Now take the tables of all hours from 0 to 7. What was one row for each airport becomes a whole stretch:
+# There is no time in it, just one time step. Now take the 8 tables of the hours 0 to 7. What was one row for each airport becomes a whole stretch:
 
 # %%
 early = day.query("hour < 8").set_index(["origin", "hour"])[measurements]
@@ -142,7 +142,7 @@ assert torch.equal(cube[:, 7], again)
 # ??? question "想一想：LSTM 的 `input_size` 等于 N、T、F 中的哪一个？"
 #     等于 <i>F</i>，每一步读几个数。<i>N</i> 和 <i>T</i> 都不进构造函数：同一个 LSTM 可以读任意多的样本、任意长的序列。
 #
-# ## 真实的记录有缺口 { #holes }
+# ## 真实的记录有缺失值，数要标准化 { #holes }
 #
 # 刚才只取到 7 点，是因为那以后就有缺口了。取全天，应该有 3 × 24 = 72 行：
 
@@ -156,7 +156,7 @@ assert torch.equal(cube[:, 7], again)
 # ??? question "Which of N, T and F is the `input_size` of an LSTM?"
 #     It is <i>F</i>, how many numbers come in at each step. <i>N</i> and <i>T</i> are not given to the constructor: the same LSTM reads any number of samples, and sequences of any length.
 #
-# ## A real record has holes { #holes }
+# ## A real record has missing values, and numbers to standardize { #holes }
 #
 # We stopped at 7 o'clock because the holes begin after it. The whole day should have 3 × 24 = 72 rows:
 
@@ -177,7 +177,7 @@ assert len(rows) == 64
 # 所以第一步是先搭好格子，再往里放数。没有数的格子就让它空着：
 
 # %% [markdown] lang="en"
-# There are two kinds of holes. One can be seen: the row is there, and an entry is empty (`nan`). The other cannot: **the whole row is missing**, and the table does not even leave a gap. This time `reshape` raised an error, and we were lucky. If the rows left happen to fit another shape, it says nothing and puts 6 pm of one airport under the name of another.
+# There are two kinds of holes. One can be seen: the row is there, and an entry is empty (`nan`). The other cannot: **the whole row is missing**, and the table does not even leave a gap. This time `reshape` raised an error, and we were lucky. If the rows left happen to fit, and the shape is written as `reshape(-1, 24, 5)`, it says nothing and puts 18 o'clock of one airport under the name of another.
 #
 # So build the grid first, then put the numbers in. Where there is no number, the entry stays empty:
 
@@ -236,7 +236,7 @@ for n, airport in enumerate(["EWR", "JFK", "LGA"]):
 # ??? question "想一想：为什么缺口只影响后面，不影响前面？"
 #     单向 LSTM 的状态只从左往右交。前面的步骤算完时，还没有读到缺口。
 #
-# ## 补上缺口，并说明补在哪里 { #fill }
+# ## 补上缺失值，并说明补在哪里 { #fill }
 #
 # 怎么补，要看这份数据拿来做什么。要做预报，就不能用未来。所以这里**重复自己的上一个读数**：
 
@@ -246,7 +246,7 @@ for n, airport in enumerate(["EWR", "JFK", "LGA"]):
 # ??? question "Why does a hole spoil what follows, and not what came before?"
 #     The state of a one-way LSTM is handed from left to right only. When the earlier steps were worked out, the hole had not been read.
 #
-# ## Fill the holes, and say where { #fill }
+# ## Fill missing values, and say where { #fill }
 #
 # How to fill depends on what the data is for. A forecast must not use the future. So here we **repeat the airport's own last reading**:
 
@@ -399,7 +399,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 #     After shuffling, almost every test window has a neighbour in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
 #
 # ??? question "100 hours, a window of 24, and the temperature 6 hours later to be guessed. How many samples?"
-#     A window needs 24 + 6 hours from its first one on, so there are 100 − 30 + 1 = 71.
+#     The first window begins at hour 0, and each needs 24 + 6 hours from its first one on, so there are 100 − 30 + 1 = 71.
 #
 # ## The same data: a table for a tree, a cube for an LSTM { #tree-or-lstm }
 #
@@ -549,7 +549,7 @@ d.draw(text, figure="cube", axes=text_axes, values=True)
 # %% [markdown] lang="en"
 # Sentence × word × embedding is the same kind of cube as airport × hour × measurement, and the LSTM cannot tell them apart. The first sentence is in front. The second is behind it, and its last steps at the right are padding.
 #
-# Padding should not be read as if it were words. `pack_padded_sequence` hands the true lengths to the LSTM along with the cube, so that each sentence stops at its own last word:
+# The zeros of padding should not be read as if they were words. `pack_padded_sequence` hands the true lengths to the LSTM along with the cube, so that each sentence stops at its own last word:
 
 # %%
 reader = nn.LSTM(input_size=4, hidden_size=3, batch_first=True)
@@ -579,7 +579,7 @@ assert not torch.allclose(h_padded[0, 1], h_alone[0, 0])
 # %% [markdown] lang="en"
 # The first line tells how many sentences are still being read at each step: when the short one has ended, one is left. Packed, the short sentence ends in the same state as when it is read alone. Without packing the LSTM reads some steps of zeros too, and the final state is another. Zeros do change the state, for there are the biases and the forget gate.
 #
-# Here the lengths happen to go from long to short. If they do not, write `enforce_sorted=False`.
+# Here the lengths happen to go from long to short. If they do not, write `enforce_sorted=False`. Chapter 7 has more about padding and packing.
 #
 # ??? question "Could padding and packing take care of the holes in the weather cube?"
 #     No. Packing drops padding at the end, and the holes are in the middle. There they have to be filled, or the record has to be cut in two.

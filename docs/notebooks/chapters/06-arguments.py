@@ -22,7 +22,7 @@
 #
 # ## 八个参数，六个有默认值 { #eight }
 #
-# “参数”这个词有两个意思，先分开。写在括号里、由你选定的，是**构造参数**，本章讲的就是它们。训练时被调整的数是**权重和偏置**，它们的个数和形状由构造参数决定。
+# “参数”这个词有两个意思，先分开。写在括号里、由你选定的，是**构造参数**，本章讲的就是它们。训练时被调整的数是**权重和偏置**，它们的个数和形状由构造参数决定。（只有本章的图叫 `parameter`，画的却是构造参数。）
 #
 # 只给两个必填的，其余都用默认值，再让网络自己报一遍：
 
@@ -78,7 +78,7 @@ for name in sizes + switches:
 # 下面一行一行地验证。先准备两个小工具：一个列出权重，一个列出输出的形状。
 
 # %% [markdown] lang="en"
-# Each argument does some of three things:
+# Each argument changes some of three things: weights, shapes, the computation.
 #
 # | argument | changes weights? | changes shapes? | changes the computation? |
 # |---|---|---|---|
@@ -316,7 +316,7 @@ d.draw(swapped, x.transpose(0, 1), figure="parameter", name="batch_first")
 # 默认是（时间步，批量，特征）。设 `batch_first=True`，输入和 `output` 换成（批量，时间步，特征）。它什么也不计算，权重一个不变：
 
 # %% [markdown] lang="en"
-# The default is (seq, batch, feature). With `batch_first=True`, input and `output` are (batch, seq, feature). It computes nothing and changes no weight:
+# The default is (time, batch, feature). With `batch_first=True`, input and `output` are (batch, time, feature). It computes nothing and changes no weight:
 
 # %%
 swapped.load_state_dict(plain.state_dict())
@@ -331,7 +331,7 @@ print(tuple(output.shape), tuple(h_n.shape), tuple(c_n.shape))
 print(tuple(output_b.shape), tuple(h_n_b.shape), tuple(c_n_b.shape))
 
 # %% [markdown] lang="zh"
-# 两行对着看：只有 `output` 的前两个数换了位置。`h_n` 和 `c_n` 不受影响，这一点坑过很多人，第 7 章专门讲。
+# 两行对着看：只有 `output` 的前两个数换了位置。`h_n` 和 `c_n` 不受影响，这一点很多人弄错过，第 7 章还要细讲。
 #
 # ??? question "想一想：训练好的网络，能不能改用另一种顺序？"
 #     能。权重不变，把 `state_dict` 装进另一种顺序的网络，再把输入转置一下就行，上面的代码做的正是这件事。

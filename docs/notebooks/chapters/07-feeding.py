@@ -20,7 +20,7 @@
 #
 # *阅读约 22 分钟。读完你能把数据按正确的轴顺序交给 `nn.LSTM`，准备形状正确的 `h_0` 和 `c_0`，把一段长序列分几次读完，并处理长短不一的序列。*
 #
-# ## 同一个立方体，两种摆法 { #order }
+# ## 输入的形状：三个轴，两种摆法 { #order }
 #
 # 序列数据有三个轴：批量 <i>N</i>、时间步 <i>T</i>、特征 <i>F</i>。特征总在最后，前两个谁先谁后，有两种约定：
 
@@ -34,7 +34,7 @@
 #
 # *About 22 minutes. Afterwards you can hand your data to `nn.LSTM` in the right order of axes, prepare `h_0` and `c_0` in the right shape, read a long sequence in several calls, and deal with sequences of different lengths.*
 #
-# ## One cube, two ways to lay it out { #order }
+# ## The shape of the input: three axes, laid out in two ways { #order }
 #
 # Sequence data have three axes: the batch <i>N</i>, the time steps <i>T</i>, the features <i>F</i>. The features always come last. For the other two there are two conventions:
 
@@ -60,12 +60,12 @@ d.draw(lstm, x, figure="transpose")
 # %% [markdown] lang="zh"
 # 橙色的一片是同一个样本。（这两个立方体照张量的轴排：第 1 个轴向下，第 2 个轴向后，第 3 个轴向右。所以时间不再像[第 5 章](05-data-cube.ipynb)那样向右。）左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
 #
-# **默认是右边那一种**，时间步在前，英文叫 seq-first。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
+# **默认是右边那一种**，时间步在前，英文叫 seq-first（PyTorch 的文档把时间这个轴叫作 seq）。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
 
 # %% [markdown] lang="en"
 # The amber slice is one sample. (These two cubes follow the axes of the tensor: the first goes down, the second back, the third to the right. So time does not run to the right here, as it did in [chapter 5](05-data-cube.ipynb).) At the left it is `x[0]`, at the right `x[:, 0]`. The numbers are the same, only laid out in another way, and `transpose(0, 1)` goes from either to the other.
 #
-# **The default is the one at the right**, time steps first, or seq-first. For the one at the left you write `batch_first=True`. With the same weights, both give the same results:
+# **The default is the one at the right**, time first, or seq-first (PyTorch's documentation calls the time axis seq). For the one at the left you write `batch_first=True`. With the same weights, both give the same results:
 
 # %%
 seq_first = nn.LSTM(F, H, num_layers=L)
@@ -115,6 +115,46 @@ print(torch.equal(turned[:, 0], x[0]), torch.equal(cut[:, 0], x[0]))
 assert torch.equal(turned[:, 0], x[0])
 assert not torch.equal(cut[:, 0], x[0])
 
+# %% tags=["hide_input"]
+from matplotlib.patches import Rectangle
+
+from lstm_diagrams.site.plots import Plot, canvas, colour
+
+labels = torch.tensor([[11, 12, 13], [21, 22, 23]])  # sample, step
+grids = {"x": labels, "transpose(0, 1)": labels.transpose(0, 1), "reshape(3, 2)": labels.reshape(3, 2)}
+assert torch.equal(grids["transpose(0, 1)"][:, 0], labels[0]) and not torch.equal(
+    grids["reshape(3, 2)"][:, 0], labels[0]
+)
+figure, (axes,) = canvas(height=1.9)
+left = 0
+for name, grid in grids.items():
+    for down, right in torch.cartesian_prod(torch.arange(grid.shape[0]), torch.arange(grid.shape[1])).tolist():
+        label = grid[down, right].item()
+        paint = colour("x" if label < 20 else "c")
+        axes.add_patch(Rectangle((left + right, -down), 0.94, 0.94, facecolor="none", edgecolor=paint, linewidth=1.6))
+        axes.text(left + right + 0.47, 0.47 - down, str(label), ha="center", va="center", color=paint)
+    axes.text(left + grid.shape[1] / 2, 1.35, name, ha="center", color=colour("muted"))
+    left += grid.shape[1] + 2.5
+axes.set_xlim(-0.2, left - 2.3)
+axes.set_ylim(-2.2, 1.9)
+axes.set_aspect("equal")
+axes.axis("off")
+Plot(
+    figure,
+    d.Text("换轴与改形状：两个样本各三步", "transpose and reshape: two samples of three steps"),
+    d.Text(
+        "三张表，十位是样本，个位是步，两个样本两种颜色。左边是 x，一行一个样本。中间是 transpose，一列一个样本，颜色没有混。右边是 reshape，形状与中间相同，每一列都混着两种颜色。",
+        "Three tables; the tens are the sample, the units the step, a colour for each sample. At the left x, a row for each sample. In the middle transpose, a column for each sample, the colours apart. At the right reshape, with the shape of the middle one and both colours in each column.",
+    ),
+    {},
+)
+
+# %% [markdown] lang="zh"
+# 十位是第几个样本，个位是第几步，一种颜色一个样本。`transpose` 以后一列还是一个样本；`reshape` 的形状相同，每一列却混着两个样本。
+
+# %% [markdown] lang="en"
+# The tens tell the sample and the units the step, with a colour for each sample. After `transpose` a column is still one sample. `reshape` gives the same shape, and each column is a mixture of the two samples.
+
 # %% [markdown] lang="zh"
 # ??? question "想一想：手上的数据形状是 (100, 32, 8)，该不该写 `batch_first=True`？"
 #     光看形状不知道。要问第一个轴是什么：100 个样本各 32 步，就写；100 步、32 个样本，就不写。轴的含义只有你知道，PyTorch 不知道。
@@ -161,7 +201,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 # ??? question "想一想：`h_0` 的形状里为什么没有 T？"
 #     它是第一步之前**那一刻**的状态。一个时刻没有时间轴。
 #
-# ## batch_first 从不管状态 { #states-order }
+# ## batch_first 从不管 h_0、c_0、h_n、c_n { #states-order }
 #
 # 上面的 LSTM 写了 `batch_first=True`，可是 `h_0` 的形状是 (2, 4, 5)：层在最前，批量在中间。规则没有例外：**`batch_first` 只管输入和 `output`，四个状态 `h_0`、`c_0`、`h_n`、`c_n` 永远是（层数 × 方向数，批量，隐藏单元）。**
 #
@@ -171,7 +211,7 @@ assert c_n.shape == c_0.shape == (L, N, H)
 # ??? question "Why is there no T in the shape of `h_0`?"
 #     It is the state at **one time step**, the one before the first step. A single time step has no time axis.
 #
-# ## batch_first never touches the states { #states-order }
+# ## batch_first never touches h_0, c_0, h_n and c_n { #states-order }
 #
 # The LSTM above has `batch_first=True`, and still `h_0` is (2, 4, 5): layers first, the batch in the middle. That is the rule, without exception: **`batch_first` is about the input and `output` only. The four states `h_0`, `c_0`, `h_n` and `c_n` are always (layers × directions, batch, hidden).**
 #
@@ -270,7 +310,7 @@ assert not torch.allclose(first, second)
 #
 # ## One sequence without a batch { #unbatched }
 #
-# With a single sequence you may leave out the batch axis. The input is 2-D, (seq, feature), and all that comes out lacks one axis as well:
+# With a single sequence you may leave out the batch axis. The input is 2-D, (time, feature), and all that comes out lacks one axis as well:
 
 # %%
 alone, (h_alone, c_alone) = lstm(x[0])
@@ -290,7 +330,7 @@ torch.testing.assert_close(seq_first(x[0])[0], alone)
 # ??? question "想一想：忘了加批量轴，把 4 个样本、每个只有 1 步的数据写成 (4, 3) 交进去，会怎样？"
 #     它会被当成**一段** 4 步的序列，不报错。想让它们是 4 个样本，要写成 (4, 1, 3)：`x.unsqueeze(1)`。
 #
-# ## 把状态带到下一次调用 { #carry }
+# ## 把状态带到下一次调用（stateful） { #carry }
 #
 # 一段很长的序列，可以分几次读。关键是把上一次的 (`h_n`, `c_n`) 交给下一次：
 
@@ -300,7 +340,7 @@ torch.testing.assert_close(seq_first(x[0])[0], alone)
 # ??? question "Four samples of one step each are passed as (4, 3), the batch axis forgotten. What happens?"
 #     They are taken for **one** sequence of 4 steps, without an error. To make them 4 samples, pass (4, 1, 3): `x.unsqueeze(1)`.
 #
-# ## Carrying the state to the next call { #carry }
+# ## Carrying the state to the next call (stateful) { #carry }
 #
 # A very long sequence can be read in several calls. The point is to hand the (`h_n`, `c_n`) of one call to the next:
 
@@ -407,7 +447,7 @@ for k, stay in enumerate(stays):
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：把填充值换成 −99，让网络认得出来，行不行？"
-#     行不通。它仍会把 −99 当成输入去更新状态。要让它**不读**，得用下一节的打包。
+#     行不通。它仍会把 −99 当成输入去更新状态。要让它**不读**填充，得用下一节的打包。
 #
 # ## 打包：到头就停 { #packing }
 #

@@ -20,7 +20,7 @@
 #
 # *阅读约 18 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
 #
-# ## 三样东西，一张图 { #three }
+# ## output 和 h_n、c_n 的区别：三样东西，一张图 { #three }
 #
 # `nn.LSTM` 返回 `output, (h_n, c_n)`。两层，5 步：
 
@@ -34,7 +34,7 @@
 #
 # *About 18 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
 #
-# ## Three things, one picture { #three }
+# ## The difference between output, h_n and c_n, in one picture { #three }
 #
 # `nn.LSTM` returns `output, (h_n, c_n)`. Two layers, 5 steps:
 
@@ -76,8 +76,8 @@ d.draw(lstm, x, figure="states").play()
 # | | which layers | which steps | which state |
 # |---|---|---|---|
 # | `output` | the top one | all | <i>h</i> |
-# | `h_n` | all | the last | <i>h</i> |
-# | `c_n` | all | the last | <i>c</i> |
+# | `h_n` | every layer | the last | <i>h</i> |
+# | `c_n` | every layer | the last | <i>c</i> |
 #
 # One lies across, one stands upright, and they cross in the upper right corner only. There they are the same numbers:
 
@@ -160,7 +160,7 @@ assert not torch.allclose(cells, output)
 # ??? question "想一想：第 1 层第 3 步的 <i>h</i> 在返回的三样东西里吗？"
 #     不在。图上那个框只有灰边，没有颜色。`output` 只有最上面一层，`h_n` 只有最后一步。
 #
-# ## 双向：方向也要编号 { #directions }
+# ## 双向 LSTM 的输出：output 有两倍宽，h_n 和 c_n 给方向编号 { #directions }
 #
 # 从这里起只用前 3 步，图可以画得大一些：
 
@@ -168,7 +168,7 @@ assert not torch.allclose(cells, output)
 # ??? question "Is the <i>h</i> of layer 1 at step 3 among the three things returned?"
 #     No. Its frame in the picture is grey, without a colour. `output` has the top layer only, `h_n` the last step only.
 #
-# ## Two directions: h_n and c_n number them, too { #directions }
+# ## The output of a bidirectional LSTM: twice as wide, and h_n and c_n number the directions { #directions }
 #
 # From here on we use the first 3 steps only, so that the picture can be larger:
 
@@ -249,7 +249,7 @@ for steps in (1, 3, 100):
 # ??? question "想一想：3 层双向的 LSTM，第 2 层反向的末状态是 `h_n` 的第几个？"
 #     层从 0 数起，第 2 层是 1；反向是 1。编号 = 1 × 2 + 1 = 3，即 `h_n[3]`。
 #
-# ## 反向的终点在 t = 1 { #reverse-end }
+# ## 双向的最后一个状态：反向的终点在 t = 1 { #reverse-end }
 #
 # 只看一层双向，就能看清两条链各在哪里结束：
 
@@ -257,7 +257,7 @@ for steps in (1, 3, 100):
 # ??? question "In a bidirectional LSTM with 3 layers, which entry of `h_n` is the final state of layer 2, reverse?"
 #     Layers count from 0, so layer 2 is 1, and reverse is 1. The index is 1 × 2 + 1 = 3: `h_n[3]`.
 #
-# ## The reverse direction ends at t = 1 { #reverse-end }
+# ## The last state of a bidirectional LSTM: the reverse direction ends at t = 1 { #reverse-end }
 #
 # With one bidirectional layer it is plain to see where each chain ends:
 
@@ -339,7 +339,7 @@ assert summary.shape == (N, 2 * H)
 #
 # ## When sequences differ in length { #lengths }
 #
-# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one, whose length is 2:
+# As in chapter 7: pack, and each sequence stops at its own end. Look at the third one (`sample=2`, counted from 0), whose length is 2:
 
 # %%
 lengths = torch.tensor([3, 1, 2, 3, 2, 1])
@@ -371,7 +371,7 @@ assert (output[2, -1] == 0).all()
 # ??? question "想一想：打包以后，想对每段序列的 `output` 求平均，直接写 `output.mean(dim=1)` 对吗？"
 #     不对。短的序列也除以了 3。应当除以各自的长度：`output.sum(dim=1) / lengths[:, None]`。填充处是零，求和不受影响。
 #
-# ## 该把哪一个交给后面的网络 { #heads }
+# ## 取哪一个最后的状态，交给后面的网络 { #heads }
 #
 # | 要做的事 | 交给后面的 | 形状 |
 # |---|---|---|
@@ -388,7 +388,7 @@ assert (output[2, -1] == 0).all()
 # ??? question "After packing you want the mean of each sequence's `output`. Is `output.mean(dim=1)` right?"
 #     No. It divides the short ones by 3 as well. Divide by each length: `output.sum(dim=1) / lengths[:, None]`. The padding is zero, so the sum is right.
 #
-# ## Which one to hand on { #heads }
+# ## Which last hidden state to hand on { #heads }
 #
 # | what you want | hand on | shape |
 # |---|---|---|

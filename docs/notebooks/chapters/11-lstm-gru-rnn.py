@@ -151,7 +151,7 @@ d.draw(lstm, x, figure="cell").play()
 #
 # ## Parameters: 1 : 3 : 4 { #parameters }
 #
-# Each yellow box in the pictures needs weights of its own. That is one set for the RNN, three for the GRU and four for the LSTM. PyTorch stacks them from top to bottom in one matrix:
+# Each gate and each candidate in the pictures needs a set of weights of its own. That is one set for the RNN, three for the GRU and four for the LSTM. PyTorch stacks them from top to bottom in one matrix:
 
 # %%
 d.draw(rnn, x, figure="parameters")
@@ -534,7 +534,7 @@ for steps in (4, 16):
 # 现在训练。每位更新 60 次权重，每次用 32 段新的序列；种子 0、1、2 各来一遍。训练得很少，这样几秒钟就能跑完：
 
 # %% [markdown] lang="en"
-# Now train. Each gets 60 rounds of 32 fresh sequences, once with each of the seeds 0, 1 and 2. That is little training, so that it takes seconds:
+# Now train. Each gets 60 updates of its weights, with 32 fresh sequences each, once with each of the seeds 0, 1 and 2. That is little training, so that it takes seconds:
 
 
 # %%
@@ -582,7 +582,7 @@ assert mean["GRU", 16] < 0.7
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
 #
-# ## 什么时候用哪一种 { #which }
+# ## LSTM、GRU、RNN 什么时候用哪一种 { #which }
 #
 # | | RNN | GRU | LSTM |
 # |---|---|---|---|
@@ -602,12 +602,12 @@ assert mean["GRU", 16] < 0.7
 # - It is the plain RNN that has learned it. Its gradient is tiny at first as well, smaller even than that of the GRU, so the gradient at the start does not foretell the outcome.
 # - `LSTM+`, with one bias changed, has learned it too.
 #
-# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 rounds of training. [Chapter 14](14-gradients-through-time.ipynb#lstm-wins) has an experiment that the LSTM wins.
+# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 updates of the weights. [Chapter 14](14-gradients-through-time.ipynb#lstm-wins) has an experiment that the LSTM wins.
 #
 # ??? question "How would you make the same change to a GRU?"
 #     Raise the bias of the update gate <i>z</i>, because in PyTorch a <i>z</i> near 1 keeps the old. It is the second part as well: `bias_ih_l0[16:32]`. Change the condition in the code to `name.endswith("+")`, add a contestant `"GRU+"`, and see for yourself.
 #
-# ## When to take which { #which }
+# ## LSTM, GRU or RNN: when to take which { #which }
 #
 # | | RNN | GRU | LSTM |
 # |---|---|---|---|
@@ -748,7 +748,7 @@ Solution(solved)
 #
 # 第 12 章把常见的误解一条条跑给你看。
 #
-# [← 第 10 章 真实数据：时间序列预测与异常检测](10-forecast-and-anomaly.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
+# [← 第 10 章（下） 异常检测](10b-anomalies.ipynb) · 第 11 章 · [第 12 章 常见误解，跑一遍就清楚 →](12-misconceptions.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
@@ -766,4 +766,4 @@ Solution(solved)
 #
 # Chapter 12 runs the common misconceptions for you, one by one.
 #
-# [← Chapter 10. Real data, a forecast and anomaly detection](10-forecast-and-anomaly.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)
+# [← Chapter 10, part 2. Anomaly detection](10b-anomalies.ipynb) · Chapter 11 · [Chapter 12. Misconceptions, refuted by running them →](12-misconceptions.ipynb)

@@ -113,7 +113,7 @@ d.draw(lstm, x, figure="cell", highlight="c, gate f")
 # %% [markdown] lang="zh"
 # **为什么要紧。** 有人把 `c_n` 当成“遗忘的程度”来画图、来解释模型，结论就全错了。三个门和候选值，`nn.LSTM` 一个也不返回；想看，要像上面那样自己算。
 #
-# ??? question "想一想：遗忘门全是 1，c 就不变了吗？"
+# ??? question "想一想：遗忘门全开，c 就不变了吗？"
 #     不一定。旧的 <i>c</i> 全部留下，但输入门还会往里加新内容。要让 <i>c</i> 不变，还得输入门为 0。
 #
 # ## 2. 状态永远不是 batch-first { #states-are-not-batch-first }
@@ -123,9 +123,9 @@ d.draw(lstm, x, figure="cell", highlight="c, gate f")
 # 我们的 `lstm` 就写了 `batch_first=True`。照这个说法，`h_0` 的形状该是 (4, 2, 5)：
 
 # %% [markdown] lang="en"
-# **Why it matters.** Some plot `c_n` as "how much is forgotten" and explain a model with it, and every conclusion is wrong. `nn.LSTM` returns none of its gates. To see them, compute them as above.
+# **Why it matters.** Some plot `c_n` as "how much is forgotten" and explain a model with it, and every conclusion is wrong. `nn.LSTM` returns none of its three gates, nor the candidate. To see them, compute them as above.
 #
-# ??? question "If the forget gate is all ones, does c stay as it is?"
+# ??? question "If the forget gate is wide open, does c stay as it is?"
 #     Not always. The old <i>c</i> is kept in full, but the input gate may add to it. For <i>c</i> to stay, the input gate has to be 0 as well.
 #
 # ## 2. States are never batch-first { #states-are-not-batch-first }
@@ -436,7 +436,7 @@ assert torch.equal(deep(x)[0], deep(x)[0])
 # !!! failure "常见说法：“h_0 和 c_0 必须随机初始化，再传进去。”"
 
 # %% [markdown] lang="en"
-# **Why it matters.** With one layer, `dropout=0.5` does nothing, and you believe you have regularized. To drop from the output as well, put an `nn.Dropout` behind it.
+# **Why it matters.** With one layer, `dropout=0.5` does nothing, and you believe you have regularized. To drop from `output` as well, put an `nn.Dropout` behind it.
 #
 # ??? question "In an LSTM of three layers, how many times is dropout applied within one step?"
 #     Twice: between layers 1 and 2, and between layers 2 and 3. The <i>h</i> and <i>c</i> that travel along time do not pass through it.
@@ -571,7 +571,7 @@ assert not torch.allclose(last_before[:, -1, :H], last_after[:, -1, :H])
 #
 # ## 11. 填充以后，最后一行读的是填充 { #last-row-of-padding }
 #
-# !!! failure "常见说法：“补齐之后，`output[:, -1]` 是每段序列的末状态。”"
+# !!! failure "常见说法：“一批补齐之后，`output[:, -1]` 是每段序列的末状态。”"
 #
 # 三段序列长度不同，用 0 补到一样长。把最短的一段单独跑一遍作对照：
 
@@ -639,7 +639,7 @@ d.draw(lstm, packed, figure="states", sample=2)
 #
 # !!! failure "Often said: “Each time step trains its own weights.”"
 #
-# What if each step did have its own? Make 6 copies, use one per step, and look at the gradient of each:
+# What if each step did have weights of its own? Make 6 copies, use one per step, and look at the gradient of each:
 
 # %%
 shared = nn.LSTMCell(F, H)
@@ -758,7 +758,9 @@ d.draw(nn.LSTM(F, H), x, figure="transpose")
 # %% [markdown] lang="en"
 # First line: all four sequences changed. The default LSTM took the 4 sequences for 4 time steps, and what was in the first went on to the others. The shape (4, 6, 5) looks just as expected, and there was no error. The second line has `batch_first=True`, and only sequence 1 changed.
 #
-# **Why it matters.** Batches are put together differently in training and in testing, and scores change for no visible reason. This test of changing one sequence takes a few lines and is worth having among yours.
+# In the picture you see what the model made of it, with a frame at the right: 4 became time steps and 6 the batch.
+#
+# **Why it matters.** With other sequences beside it in the batch, the same sequence has another result, and scores change for no visible reason. This test of changing one sequence takes a few lines and is worth having among yours.
 #
 # ??? question "Without `batch_first`, how do you feed data of (N, T, F) correctly?"
 #     `lstm(x.transpose(0, 1))`. With `reshape` it goes wrong: it swaps no axes and only lines the numbers up anew, one more mistake without an error.

@@ -82,7 +82,7 @@ d.draw(lstm, x, figure="interface")
 # ??? question "想一想：图里 `c_n` 一共有几行？"
 #     4 行，`c_n[0]` 到 `c_n[3]`：2 层 × 2 个方向。
 #
-# ## 所有形状 { #shapes }
+# ## 输入、输出和状态的所有形状 { #shapes }
 #
 # 三种层，批量、单段（没有批量轴）、打包三种输入，再乘上 `batch_first`、`proj_size`、层数和方向数的所有组合。每次都把得到的状态再传回去跑一遍，证明 `h_0`、`c_0` 与 `h_n`、`c_n` 形状相同。
 
@@ -90,7 +90,7 @@ d.draw(lstm, x, figure="interface")
 # ??? question "How many rows does `c_n` have in the picture?"
 #     4, from `c_n[0]` to `c_n[3]`: 2 layers × 2 directions.
 #
-# ## All shapes { #shapes }
+# ## All shapes of input, output and states { #shapes }
 #
 # Three kinds of layer, and three kinds of input: a batch, a single sequence (no batch axis), a packed batch. All that with every `batch_first`, `proj_size`, number of layers and number of directions. Each time the states that come out are passed in again, which proves that `h_0`, `c_0` have the shapes of `h_n`, `c_n`.
 
@@ -223,7 +223,7 @@ Table(shape_header, shape_lines)
 # Three rules can be read off:
 #
 # - `batch_first` swaps the first two axes of `x` and `output`, and leaves the states alone.
-# - `D` multiplies the last axis of `output`, and the first axis of the states.
+# - The number of directions, `D`, multiplies the last axis of `output`, and the first axis of the states.
 # - `proj_size` changes `output` and `h`, and leaves `c` alone.
 #
 # ??? question "Why does no state have `T` or `F` in its shape?"
@@ -279,7 +279,7 @@ for kind, gates in GATES.items():
     print(f"{kind.__name__:5} G = {gates}   G*H*(F + H + 2) = {total}")
 
 # %% [markdown] lang="zh"
-# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下面一层交上来的 <i>h</i>，每个方向一份，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
+# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下面一层的 `output`，每个方向一份，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
 #
 # ??? question "想一想：`bias=False` 时表里少哪几行？"
 #     两行 `bias`。这些参数不是 0，是不存在。
@@ -289,7 +289,7 @@ for kind, gates in GATES.items():
 # 左右两边是同样的数。这张表里的每一行都真的执行并比较过：
 
 # %% [markdown] lang="en"
-# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, hence `D*h`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
+# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, one part for each direction, hence `D*h`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
 #
 # ??? question "Which rows go away with `bias=False`?"
 #     The two of `bias`. Those parameters are not 0; they do not exist.
@@ -514,7 +514,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Without the table, write `shapes(lstm, samples, steps)`: from its `hidden_size`, `num_layers`, `bidirectional`, `proj_size` and `batch_first`, without running it, return the shapes of `output`, `h_n` and `c_n`, each as a tuple. Open the downloaded notebook, fill in `shapes`, and run the test below it:
+# Without the table, write `shapes(lstm, samples, steps)`: from `hidden_size`, `num_layers`, `bidirectional`, `proj_size` and `batch_first` of `lstm`, without running it, return the shapes of `output`, `h_n` and `c_n`, each as a tuple. Open the downloaded notebook, fill in `shapes`, and run the test below it:
 
 
 # %%

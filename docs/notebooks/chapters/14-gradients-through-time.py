@@ -22,7 +22,7 @@
 #
 # ## 沿时间的反向传播是一串连乘 { #product }
 #
-# [第 2 章](02-rnn-folded-and-unrolled.ipynb#gradient)把各步的梯度加成一份。这一章看每一步的那份是怎么来的：误差从最后一步出发，一步一步往回走，每走一步乘一个矩阵。对 RNN，这个矩阵可以直接写出来：
+# [第 2 章](02-rnn-folded-and-unrolled.ipynb#gradient)把各步的梯度加成一份。这一章看每一步的那份是怎么来的：误差从最后一步出发，一步一步往回走，每走一步乘一个矩阵 <i>J</i>。对 RNN，这个矩阵可以直接写出来：
 #
 # $$\frac{\partial h_T}{\partial h_1} = J_T\, J_{T-1} \cdots J_2, \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\; W_{hh}$$
 #
@@ -44,7 +44,7 @@
 #
 # $$\frac{\partial h_T}{\partial h_1} = J_T\, J_{T-1} \cdots J_2, \qquad J_t = \frac{\partial h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2)\; W_{hh}$$
 #
-# Here <i>W</i><sub>hh</sub> is `weight_hh_l0`, diag puts the numbers of a vector on the diagonal of a matrix, and 1 − <i>h</i>² is the slope of tanh, which is never above 1. Let an RNN read 10 steps, multiply the 9 matrices of 16 × 16, and ask PyTorch for the same derivative:
+# <i>J</i><sub>t</sub> is called the **Jacobian matrix**: its row <i>i</i>, column <i>j</i> is the derivative of number <i>i</i> of <i>h</i><sub>t</sub> with respect to number <i>j</i> of <i>h</i><sub>t−1</sub>. <i>W</i><sub>hh</sub> is `weight_hh_l0` in the code, diag puts the numbers of a vector on the diagonal of a matrix and zeros elsewhere, and 1 − <i>h</i>² is the slope of tanh, which is never above 1. Let an RNN with 16 hidden units read 10 steps, multiply the 9 matrices of 16 × 16, and ask PyTorch for the same derivative:
 
 # %%
 import math
@@ -79,19 +79,19 @@ print(f"norm of the product: {by_hand.norm():.1e}")
 # 两者相同。印出来的是乘积的范数（各数的平方和再开方）；一步还没乘的单位矩阵，范数是 4。记住这串连乘，下面的一切都从它来。
 #
 # ??? question "想一想：T = 100 时，这串连乘里有多少个 weight_hh？"
-#     99 个，而且是同一个。所以每步放大一点或缩小一点，会连乘 99 次。
+#     99 个，而且是同一个。所以使梯度每步放大一点或缩小一点的东西，会连乘 99 次。
 #
-# ## 消失与爆炸 { #vanishing-and-exploding }
+# ## 梯度消失与梯度爆炸 { #vanishing-and-exploding }
 #
 # 同一个 RNN，只把 `weight_hh` 放大或缩小，序列越来越长：
 
 # %% [markdown] lang="en"
-# They agree. Keep this product in mind: all that follows comes from it.
+# They agree. Printed is the norm of the product (square all numbers, add, take the root); before the first step it is an identity matrix, whose norm is 4. Keep this product in mind: all that follows comes from it.
 #
 # ??? question "With T = 100, how many weight_hh are in the product?"
 #     99, and all of them the same one. So what makes the gradient a little larger or a little smaller at one step does so 99 times over.
 #
-# ## Vanishing and exploding { #vanishing-and-exploding }
+# ## Vanishing and exploding gradients { #vanishing-and-exploding }
 #
 # The same RNN, with nothing but its `weight_hh` scaled, on longer and longer sequences:
 
@@ -119,7 +119,7 @@ assert table[0.5][2] < table[1][2] < 1e-6
 assert table[4][2] > 100 * table[4][0]
 
 # %% [markdown] lang="zh"
-# 表里是最后一步的输出（各数之和）对 <i>x</i><sub>1</sub> 的导数的范数。前两行越来越小，这是**梯度消失**；第三行越来越大，这是**梯度爆炸**。不是因为加起来的项多，是因为连乘：[第 12 章](12-misconceptions.ipynb#one-set-of-weights)量过，项数多二十倍，梯度几乎不变。
+# 表里是最后一步的输出（各数之和）对 <i>x</i><sub>1</sub> 的导数的范数（`0e+00` 是小到单精度放不下）。前两行越来越小，这是**梯度消失**；第三行越来越大，这是**梯度爆炸**。不是因为加起来的项多，是因为连乘：[第 12 章](12-misconceptions.ipynb#one-set-of-weights)量过，项数多二十倍，梯度几乎不变。
 #
 # ## RNN、GRU、LSTM 摆在一起 { #side-by-side }
 #
@@ -157,14 +157,14 @@ for model in models:
 #
 # $$c_t = f_t \odot c_{t-1} + i_t \odot g_t \qquad\Rightarrow\qquad \text{沿着 } c \text{ 直走：}\quad f_T \odot f_{T-1} \odot \cdots \odot f_2$$
 #
-# 箭头右边是沿 <i>c</i> 直走时 <i>c</i><sub>T</sub> 对 <i>c</i><sub>1</sub> 的导数，$\odot$ 是逐个元素相乘。它也是连乘，但乘的是门，不是权重矩阵，也没有 tanh 的斜率。门是 sigmoid 的值，在 0 与 1 之间：直走的路不会爆炸，门接近 1 时也几乎不消失。（绕道 <i>h</i> 的路仍然经过 `weight_hh`，所以 LSTM 的梯度整体仍可能爆炸。）令 `weight_hh` 为零，门就不看 <i>h</i>，绕道的路都堵上了。验证一下：
+# 箭头右边是沿 <i>c</i> 直走时 <i>c</i><sub>T</sub> 对 <i>c</i><sub>1</sub> 的导数，$\odot$ 是逐个元素相乘。它也是连乘，但乘的是门，不是权重矩阵，也没有 tanh 的斜率。门是 sigmoid 的值，在 0 与 1 之间：直走的路不会爆炸，门接近 1 时也几乎不消失。（绕道 <i>h</i> 的路仍然经过 `weight_hh`，所以 LSTM 的梯度整体仍可能爆炸。）令 `weight_hh` 为零，门就不看 <i>h</i>，绕道的路都堵上了。验证一下；16 个隐藏单元各有一个连乘，印出来的是最小和最大的：
 
 # %% [markdown] lang="en"
 # The numbers are the influence of <i>x</i><sub>1</sub> as a share of that of the last <i>x</i>. Freshly made, all three models fall below one per cent (the red line) on the way back, and the LSTM is no exception. What is better about the LSTM, then? Look at its <i>c</i>:
 #
 # $$c_t = f_t \odot c_{t-1} + i_t \odot g_t \qquad\Rightarrow\qquad \text{by the straight road along } c \text{:}\quad f_T \odot f_{T-1} \odot \cdots \odot f_2$$
 #
-# On the right of the arrow stands the derivative of <i>c</i><sub>T</sub> by <i>c</i><sub>1</sub> along the straight road; $\odot$ multiplies element by element. It is a product as well, but a product of gates, not of weight matrices, and without the slope of tanh. Gates come out of a sigmoid and lie between 0 and 1: along the straight road the gradient cannot explode, and with gates near 1 it hardly vanishes. (The roads through <i>h</i> still go through `weight_hh`, so the gradient of an LSTM as a whole can still explode.) Close the roads through <i>h</i>, and check. There is one product for each of the 16 units; the smallest and the largest are printed:
+# On the right of the arrow stands the derivative of <i>c</i><sub>T</sub> by <i>c</i><sub>1</sub> straight along <i>c</i>; $\odot$ multiplies element by element. It is a product as well, but a product of gates, not of weight matrices, and without the slope of tanh. Gates come out of a sigmoid and lie between 0 and 1: along the straight road the gradient cannot explode, and with gates near 1 it hardly vanishes. (The roads through <i>h</i> still go through `weight_hh`, so the gradient of an LSTM as a whole can still explode.) With `weight_hh` at zero the gates do not see <i>h</i>, and the roads through it are closed. Check: there is one product for each of the 16 hidden units; the smallest and the largest are printed:
 
 # %%
 straight = nn.LSTMCell(F, H)
@@ -197,7 +197,7 @@ assert gradient.shape == (1, H)
 #
 # ## Gradient clipping is for exploding only { #clipping }
 #
-# A gradient that is too large is shortened as a whole, and its direction stays. `clip_grad_norm_` takes the gradients of all parameters as one long vector, and returns how long it was before:
+# A gradient that is too large is shortened as a whole, and its direction stays. `clip_grad_norm_` takes the gradients of all parameters as one long vector, shortens it to `max_norm` if its length (its norm) is above `max_norm`, and returns the length **before**:
 
 
 # %%
@@ -266,7 +266,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 # ??? question "想一想：忘了 detach，每段都 backward 一次，会怎样？"
 #     第二段的反向传播要穿过第一段的计算图，而它已经释放了，PyTorch 报错：`Trying to backward through the graph a second time`。
 #
-# ## 门的初始化：chrono { #chrono }
+# ## 怎样防止梯度消失：遗忘门偏置的初始化（chrono） { #chrono }
 #
 # PyTorch 把偏置随机取在零的附近，遗忘门于是大约半开，每一步让 <i>c</i> 减半。知道要记多久，就可以一开始替它打开。Tallec 与 Ollivier（[2018](https://arxiv.org/abs/1804.11188)）的 chrono 初始化：
 #
@@ -280,7 +280,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 # ??? question "You forget detach and call backward after each chunk. What happens?"
 #     Going back from the second chunk leads through the graph of the first, which has been freed by then, and PyTorch raises an error: `Trying to backward through the graph a second time`.
 #
-# ## Initialization of the gates: chrono { #chrono }
+# ## Against vanishing gradients: initialization of the forget gate's bias (chrono) { #chrono }
 #
 # PyTorch draws its biases at random around zero, so the forget gate stands about half open and roughly halves <i>c</i> at every step. If you know how long to remember, you can open it from the start. This is the chrono initialization of Tallec and Ollivier ([2018](https://arxiv.org/abs/1804.11188)):
 #
@@ -311,14 +311,14 @@ for steps in (8, 32, 128):
     torch.testing.assert_close(f + i, torch.tensor(1.0))
 
 # %% [markdown] lang="zh"
-# 左边是默认的 LSTM，右边只改了输入门和遗忘门的偏置：最后一步看得到第一步。印出来的 `f^T` 是直走 <i>T</i> 步还剩多少：三行都剩三分之一以上，半开的门只剩 0.5 的 <i>T</i> 次方。不过 chrono 要求事先知道 <i>T</i>。不知道时有一个折中：给遗忘门的偏置加 1，Keras 的 `LSTM` 默认就是这样（`unit_forget_bias=True`）。
+# 左边是默认的 LSTM。右边是 `Chrono`，权重另外随机抽过，做法上只改了输入门和遗忘门两处偏置：最后一步看得到第一步。最后一列 `f^T` 是 <i>c</i> 直走 <i>T</i> 步还剩多少：三行都剩三分之一以上，半开的门只剩 0.5 的 <i>T</i> 次方。不过 chrono 要求事先知道 <i>T</i>。不知道时有一个折中：给遗忘门的偏置加 1，Keras 的 `LSTM` 默认就是这样（`unit_forget_bias=True`）。
 #
 # ## LSTM 赢的一次 { #lstm-wins }
 #
-# 任务与[第 11 章](11-lstm-gru-rnn.ipynb#memory)相同：32 步，第一个数是 +1 或 −1，后面全是干扰，读完说出第一个数的符号。瞎猜的正确率是 0.50。这次更新 300 次，每次裁剪到 1，RNN、默认的 LSTM、`Chrono`，两种学习率，种子 0、1、2，结果全部列出：
+# 任务与[第 11 章](11-lstm-gru-rnn.ipynb#memory)相同：32 步，第一个数是 +1 或 −1，后面全是干扰，读完说出第一个数的符号。瞎猜的正确率是 0.50。这次更新 300 次，每次把梯度裁剪到 1，RNN、默认的 LSTM、`Chrono`，两种学习率，种子 0、1、2，结果全部列出：
 
 # %% [markdown] lang="en"
-# On the left is the default LSTM. On the right is a `Chrono`, with random weights of its own, made differently only in the biases of two gates: its last step sees the first. After <i>T</i> steps a little over a third of <i>c</i> is left, whatever <i>T</i> is (the last column). You have to know <i>T</i> beforehand. Where you do not, there is a compromise: add 1 to the bias of the forget gate, as the `LSTM` of Keras does by default (`unit_forget_bias=True`).
+# On the left is the default LSTM. On the right is a `Chrono`, with random weights of its own, made differently only in the biases of two gates: its last step sees the first. The last column, `f^T`, is what is left of <i>c</i> after <i>T</i> steps straight ahead: more than a third in all three lines, where a half-open gate would leave 0.5 to the power of <i>T</i>. But chrono has to know <i>T</i> beforehand. Where you do not, there is a compromise: add 1 to the bias of the forget gate, as the `LSTM` of Keras does by default (`unit_forget_bias=True`).
 #
 # ## The experiment that the LSTM wins { #lstm-wins }
 #
@@ -371,7 +371,7 @@ assert max(scores["RNN", 0.02]) > 0.95 and min(scores["Chrono", 0.02]) > 0.95
 assert max(scores["LSTM", 0.005] + scores["LSTM", 0.02]) < 0.6
 
 # %% [markdown] lang="zh"
-# 学习率 0.005 时，`Chrono` 三个种子全部学会，RNN 全在瞎猜。学习率 0.02 时，`Chrono` 照样全部学会，RNN 也学会了，三个种子里有一个差一些。所以能说的是：**门开着的 LSTM 在两种学习率之一上明显更容易训练**；不能说的是“RNN 学不会 32 步”。而且 `Chrono` 事先知道 <i>T</i>，这是它占的便宜。默认的 LSTM 两种学习率都在瞎猜：赢的是开着的门，不是 LSTM 这个名字。
+# 学习率 0.005 时，`Chrono` 三个种子全部学会，RNN 全在瞎猜。学习率 0.02 时，`Chrono` 照样全部学会，RNN 也学会了，三个种子里有一个差一些。所以能说的是：**门开着的 LSTM 在两种学习率之一上明显更容易训练**；不能说的是“RNN 学不会 32 步”。而且 `Chrono` 事先知道 <i>T</i>，这是它占的便宜。默认的 LSTM 两种学习率都在瞎猜，与第 11 章一样：赢的是开着的门，不是 LSTM 这个名字。
 #
 # ## 三道题 { #tasks }
 #
@@ -427,7 +427,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write the chrono initialization of the paper: `chrono(lstm, longest)` lets each unit draw a number of its own between 1 and `longest` − 1, whose log is its <i>b</i><sub>f</sub>. An `nn.LSTM` has two biases and uses their sum; set it to 0 for <i>g</i> and <i>o</i>, and leave the weights alone. Open the downloaded notebook, fill in `chrono`, and run the test below it:
+# Write the chrono initialization of the paper: `lstm` has one layer, and `chrono(lstm, longest)` lets each unit draw a time scale of its own between 1 and `longest` − 1, and sets <i>b</i><sub>f</sub> and <i>b</i><sub>i</sub> by it. The other biases are 0, and the weights stay. PyTorch has two biases, `bias_ih_l0` and `bias_hh_l0`, and uses their sum. Open the downloaded notebook, fill in `chrono`, and run the test below it:
 
 
 # %%

@@ -120,7 +120,7 @@ for way, result in results.items():
 # 图 `calls` 画同一层的几次调用，以及它们之间的状态。**一，原样交给下一次**，梯度也能往回走：
 
 # %% [markdown] lang="en"
-# The five columns are hours 24, 25, 48, 49 and 72, and show how far each is from reading all at once. The two models that hand their state on agree. The other two agree on the first day only, and differ as soon as the second begins. By the end of a day the difference is again too small to print: untrained, the LSTM has forgotten what was 24 hours ago ([chapter 14](14-gradients-through-time.ipynb#side-by-side)).
+# The five columns are hours 24, 25, 48, 49 and 72, and show how far each is from reading all at once. The two models that hand their state on (`whole`, `detached`) agree. The other two (`dropped`, `zeros`) agree on the first day only, and differ as soon as the second begins. By the end of a day the difference is again too small to print: untrained, the LSTM has forgotten what was 24 hours ago ([chapter 14](14-gradients-through-time.ipynb#side-by-side)).
 #
 # ## Five ways, five pictures { #five }
 #
@@ -133,7 +133,7 @@ d.draw(models["whole"], x, figure="calls")
 # **二，切断梯度**（`detach`）。数一样，误差往回走，到这一天的开头为止：
 
 # %% [markdown] lang="en"
-# **Two, detached**. The numbers are the same, but on the way back the error stops at the beginning of a day:
+# **Two, detached** (`detach`). The numbers are the same, but on the way back the error stops at the beginning of a day:
 
 # %%
 d.draw(models["detached"], x, figure="calls")
@@ -205,7 +205,7 @@ assert acted.shape == (3, 4, 5)
 #
 # ## 训练：截断的 BPTT { #tbptt }
 #
-# 训练循环里，每段更新一次权重，所以段与段之间必须 `detach`。任务是预报下一个小时的气温：
+# 训练循环里，每段更新一次权重，所以段与段之间必须 `detach`。任务是预报下一个小时的气温，印出来的是第一轮和最后一轮的平均损失：
 
 # %% [markdown] lang="en"
 # The checks say what the picture shows: from step 3 on, sample 1 is as if read from zeros, and samples 0 and 2 are not affected. (Pictures and code count samples from 0.)
@@ -266,7 +266,7 @@ except RuntimeError as error:
 #
 # ## Stateful: which sample continues which { #stateful }
 #
-# With `stateful=True` a layer of Keras remembers its state until you call `reset_state()`. PyTorch's `nn.LSTM` never remembers it; handing it on is up to you. One rule holds for both: **sample n of the next batch has to continue sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
+# With `stateful=True` a layer of Keras remembers its state until you call `reset_state()` (in older versions `reset_states()`). PyTorch's `nn.LSTM` never remembers it; handing it on is up to you. One rule holds for both: **sample n of the next batch has to continue sample n of this one**. One long record is laid out as a few streams side by side, each continuous in itself:
 
 # %%
 record = torch.arange(24)
@@ -290,7 +290,7 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # ??? question "想一想：一批 32 段互不相干的短句，要不要把状态交给下一批？"
 #     不要。下一批的句子不接着这一批的句子。每一批都不传状态，从零开始。
 #
-# ## 什么清零，什么留下 { #what-zeroes }
+# ## 什么时候清零、重置隐状态，什么时候留下 { #what-zeroes }
 #
 # 把最容易弄错的几件事运行一遍。`Keeper` 把状态存在自己身上：
 
@@ -300,7 +300,7 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # ??? question "A batch of 32 short sentences that have nothing to do with one another: should its state go to the next batch?"
 #     No. The next sentences do not continue these. Pass no state, and each batch begins with zeros.
 #
-# ## What zeroes the state and what keeps it { #what-zeroes }
+# ## What resets the hidden state between batches, and what keeps it { #what-zeroes }
 #
 # Let us run what people most often get wrong. `Keeper` keeps its state on itself:
 
@@ -441,7 +441,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of shape `(L, N, H)`, and `done` holds N zeros or ones. Set the state of samples that are done to zero, leave the others as they are, and do not change the tensors that were given. Open the downloaded notebook, fill it in, and run the test:
+# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of shape `(L, N, H)`, and `done` holds N numbers, 1 where a sample is done and 0 where it is not. Set the state of samples that are done to zero, leave the others as they are, and do not change the tensors that were given. Open the downloaded notebook, fill in `reset`, and run the test below it:
 
 
 # %%

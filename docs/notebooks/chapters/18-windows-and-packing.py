@@ -20,7 +20,7 @@
 #
 # *阅读约 17 分钟。读完你能把一段记录切成窗口和目标，分训练集和测试集而不泄漏，能读懂打包后的 batch_sizes，并且让填充不混进平均和损失。*
 #
-# [第 5 章](05-data-cube.ipynb#windows)切过窗口，[第 7 章](07-feeding.ipynb#packing)打过包。这一章把两件事各往前推一步：窗口怎样分才公平，填充怎样才不算进答案。
+# [第 5 章](05-data-cube.ipynb#windows)切过窗口，[第 7 章](07-feeding.ipynb#packing)把一批打过包。这一章把两件事各往前推一步：窗口怎样分才公平，填充怎样才不算进答案。
 #
 # ## 窗口、步幅、预测步长 { #horizon }
 #
@@ -88,7 +88,7 @@ d.draw(year, (x, y))
 #
 # ## 按时间分，交界处留空 { #split }
 #
-# 为了看得清，先用开头的 10 天。前四分之三训练，后四分之一测试，直接切开：
+# 为了看得清，先用开头的 10 天。窗口的前四分之三训练，后四分之一测试，中间一个也不去掉：
 
 # %% [markdown] lang="en"
 # The figure `windows` is given a record and windows. It compares the numbers and finds which rows each window holds and how far ahead its target lies; what it cannot find, it does not draw. 8730 rows give 8730 − 24 − 6 + 1 = 8701 windows, since the last one needs 6 more rows for its target.
@@ -237,7 +237,7 @@ assert lengths.tolist() == [2, 6, 1, 5]
 assert torch.equal(mask, padded != 0)
 
 # %% [markdown] lang="zh"
-# 打包以后，填充一步也不读。图 `packing` 从左到右，先是你给的次序，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包里真正的数据：
+# 打包以后，填充一步也不读。图 `packing` 从左到右，先是按你给的次序排的一批，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包（`PackedSequence`）里真正的数据：
 
 # %% [markdown] lang="en"
 # Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what the package (the `PackedSequence`) really holds:
@@ -300,10 +300,10 @@ torch.testing.assert_close(output[rows, lengths - 1], alone)
 #
 # ## 平均和损失也要掩码 { #masked }
 #
-# 有时要一句话所有步的平均，有时每个词都要给一个答案。填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充处的数乘以 0，求和，再除以真正的长度：
+# 有时要一句话所有步的平均，有时每个词都要给一个答案。不打包，填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充处的数乘以 0，求和，再除以真正的长度：
 
 # %% [markdown] lang="en"
-# Each number is the length of the difference, as a share of the length of the right answer. Only the longest sentence is right. In an LSTM of one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. In a bidirectional one this does not help: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
+# Each number is the norm of the difference (chapter 14), as a share of the norm of the right answer. Only the longest sentence is right. In an LSTM of one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. In a bidirectional one this does not help: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
 #
 # ## Means and losses need the mask, too { #masked }
 #
@@ -320,7 +320,7 @@ assert not torch.allclose(output.mean(1), by_hand, atol=1e-3)
 # **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。这里的答案是随便定的：编号的奇偶，填充的编号是 0，所以答案也是 0。检验的办法很简单：多填充几列，损失不应当变：
 
 # %% [markdown] lang="en"
-# For a **masked loss**, write −100 as the target of padded places: that is the default `ignore_index` of `cross_entropy`, which leaves them out. There is a simple test: pad by a few more columns, and the loss should not change:
+# For a **masked loss**, write −100 as the target of padded places: that is the default `ignore_index` of `cross_entropy`, which leaves them out. The answers here are made up: whether the number of a word is odd or even; that of padding is 0, and so is its answer. There is a simple test: pad by a few more columns, and the loss should not change:
 
 # %%
 torch.manual_seed(0)
@@ -447,7 +447,7 @@ Solution(solved)
 # 试着不看前文回答：
 #
 # ??? question "重叠的窗口，为什么不能打乱以后再分？"
-#     测试窗口的邻居在训练集里，读的几乎一样，目标也重叠或只差一步。只会抄的模型也能得高分。
+#     测试窗口的邻居在训练集里，读的几乎一样；horizon 大于 1 时，连目标也重叠。只会抄的模型也能得高分。
 #
 # ??? question "batch_sizes 是什么？"
 #     每一步还有几段序列没有结束。从长到短排好，它就是阶梯每一列的高度。

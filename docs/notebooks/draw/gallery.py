@@ -140,7 +140,7 @@ calls = [
 # 这一页不是手写的清单。下面的代码问程序自己有哪些图，再为每种图挑一个模型：优先选不写 `figure` 就会画成这种图的模型；没有，就用第一个画得了的。图上面的那行代码，就是画它的代码。
 
 # %% [markdown] lang="en"
-# Nobody keeps this list by hand. The code below asks the program which figures it has and picks a model for each: one that is drawn this way when no figure is named, or else the first that the figure can draw. The line of code that you see is the line that ran.
+# Nobody keeps this list by hand. The code below asks the program which figures it has and picks a model for each: one that is drawn this way when no figure is named, or else the first that the figure can draw. The line of code above a picture, with its `figure`, is the line that drew it.
 
 # %%
 from IPython.display import display

@@ -461,7 +461,13 @@ HOSTS = {
         ),
     ),
     "marimo": (d.Text(zh="单元格的输出", en="the output of a cell"), IMAGE),
-    "VitePress": (d.Text(zh="存好的 SVG：`?raw` 加 `v-html`", en="the saved SVG, by `?raw` and `v-html`"), FOLLOWS),
+    "VitePress": (
+        d.Text(zh="存好的 SVG：`?raw` 加 `v-html`", en="the saved SVG, by `?raw` and `v-html`"),
+        d.Text(
+            zh="跟着开关；只有系统是深色、页面拨成浅色时，图还是深色（它的浅色页面没有标记）",
+            en="goes with the switch, but stays dark on a light page of a dark system (its light pages have no mark)",
+        ),
+    ),
     "Typst": (d.Text(zh="存好的 SVG", en="the saved SVG"), d.Text(zh='`theme="light"`', en='`theme="light"`')),
     "LaTeX": (
         d.Text(zh="存好的 PDF", en="the saved PDF"),
@@ -474,17 +480,18 @@ HOSTS = {
         ),
     ),
     "Docusaurus": (
-        NOT_RUN,
         d.Text(
-            zh='它标深色用的 `data-theme="dark"`，图认得',
-            en='pictures know its mark of a dark page, `data-theme="dark"`',
+            zh="存好的 SVG：`!!raw-loader!` 加 `dangerouslySetInnerHTML`",
+            en="the saved SVG, by `!!raw-loader!` and `dangerouslySetInnerHTML`",
         ),
+        FOLLOWS,
     ),
 }
 rows = []
 for host, (how, seen) in HOSTS.items():
     if host in ran:
-        rows.append((host, ran[host].partition(":")[0], how, seen))
+        date = ran[host].partition("; seen ")[2]
+        rows.append((host, ran[host].partition(":")[0] + (f" ({date})" if date else ""), how, seen))
     else:
         rows.append((host, "", NOT_RUN, seen if how is NOT_RUN else ""))
 head = (

@@ -193,7 +193,7 @@ assert picture.data[:4] == b"\x89PNG"
 # | Jupyter Notebook | 7.6.5 | its HTML, an image of the SVG, trusted or not; run there, it opens large |
 # | Jupyter's kernel | 7.4.0 | SVG, PNG, HTML and text |
 # | Panel | 1.9.4 | an image of the SVG |
-# | Streamlit | 1.67.0 | st.html an image of the SVG, st.image the PNG; st.write the documentation of the class, as of every dataclass |
+# | Streamlit | 1.67.0 | `st.html` an image of the SVG, `st.image` the PNG; `st.write` the documentation of the class, as of every dataclass |
 # | myst-nb, HTML | 1.4.0 | an image of the SVG, which opens large |
 # | myst-nb, LaTeX | 1.4.0 | the PNG |
 # | mystmd | 1.11.0 | SVG, PNG and HTML taken out of the notebook; its sites and PDFs fetch templates and were not made |
@@ -201,8 +201,8 @@ assert picture.data[:4] == b"\x89PNG"
 # | nbsphinx | 0.9.8 | an image of the SVG in HTML, the PNG in LaTeX |
 # | sphinx-gallery | 0.22.1 | an image of the SVG, which opens large |
 # | marimo | 0.25.2 | its HTML, an image of the SVG |
-# | nbconvert --to latex | 7.17.2 | the PNG, with --SVG2PDFPreprocessor.enabled=False; without that, nbconvert asks for Inkscape |
-# | nbconvert --to pdf | 7.17.2 | the SVG by way of Inkscape, or the PNG with --SVG2PDFPreprocessor.enabled=False |
+# | nbconvert --to latex | 7.17.2 | the PNG, with `--SVG2PDFPreprocessor.enabled=False`; without that, nbconvert asks for Inkscape |
+# | nbconvert --to pdf | 7.17.2 | three pictures of `examples/notebook`: the SVG by way of Inkscape, or the PNG with `--SVG2PDFPreprocessor.enabled=False` |
 #
 # JupyterLab, Jupyter Notebook, Streamlit, Panel and marimo were looked at in the window of a real browser.
 #

@@ -238,12 +238,12 @@ d.draw(model, sequence, palette="colorblind")
 # %% [markdown] lang="zh"
 # ## 会动的图 { #moving }
 #
-# `--animate` 写出一张自己会播放的 SVG：只用样式，所以放在 README 的 `<img>` 里也会动，转一圈停一停。偏好“减少动态效果”的读者，和不懂动画的程序，看到的是整张图。换成 `.html` 就带一个播放器（按钮、滑块、方向键），`.pdf` 每个时刻一页，可以当幻灯片，`.gif` 要装可选依赖 `gif`：
+# `--animate` 写出一张自己会播放的 SVG：只用样式，所以放在 README 的 `<img>` 里也会动，转一圈停一停。偏好“减少动态效果”的读者，和不懂动画的程序，看到的是整张图。换成 `.html` 就带一个播放器（按钮、滑块、键盘），`.pdf` 每个时刻一页，可以当幻灯片，`.gif` 要装可选依赖 `gif`：
 
 # %% [markdown] lang="en"
 # ## Pictures that move { #moving }
 #
-# `--animate` writes an SVG that plays by itself: by style rules alone, so it also moves in the `<img>` of a README, and rests after each round. Readers who prefer reduced motion, and programs that know no animation, see the whole picture. With `.html` it brings a player (buttons, a slider, arrow keys), `.pdf` has a page for each moment, as slides, and `.gif` needs the extra `gif`:
+# `--animate` writes an SVG that plays by itself: by style rules alone, so it also moves in the `<img>` of a README, and rests after each round. Readers who prefer reduced motion, and programs that know no animation, see the whole picture. With `.html` it brings a player (buttons, a slider, the keyboard), `.pdf` has a page for each moment, as slides, and `.gif` needs the extra `gif`:
 
 # %%
 run('lstm-diagrams draw "torch.nn:LSTM(3,5)" --input 4,2,3 --animate -o moving.svg')

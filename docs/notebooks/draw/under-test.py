@@ -96,7 +96,7 @@ class Classifier(nn.Module):
 # `lstm-diagrams build` 只画过时的图，几张图同时画，PyTorch 只加载一次：
 
 # %% [markdown] lang="en"
-# A YAML file with the same keys does as well: `lstm-diagrams build docs/pictures.yml`.
+# To leave `pyproject.toml` alone, a YAML file with the same keys does as well: `lstm-diagrams build docs/pictures.yml`.
 #
 # ## Draw what is stale { #build }
 #

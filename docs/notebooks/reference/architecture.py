@@ -73,7 +73,7 @@ rules = project["tool"]["importlinter"]["contracts"]
 layers = next(rule["layers"] for rule in rules if rule["type"] == "layers")
 print(*layers, sep="\n")
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: python -m lstm_diagrams.site plain 文件夹", "en: python -m lstm_diagrams.site plain FOLDER"]
 # ## 换一个工具也能建站 { #hosts }
 #
 # 网站用 MkDocs 和 Material 建成。页面本身不依赖它们：`python -m lstm_diagrams.site plain 文件夹` 把所有页面写成普通的 Markdown 和 HTML，不要钩子，也不要笔记本；MkDocs、ProperDocs 和 Zensical 都能用同一份文件建站。每次测试都用三者各建三页，再由浏览器走一遍：首页、一章、搜索、另一种语言。Material 停止维护以后（2027 年 5 月），换工具只要换一条命令。

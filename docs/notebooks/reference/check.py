@@ -22,7 +22,7 @@
 #
 # ## 一个例子 { #example }
 #
-# 这个模型的输入是 (批量, 时间, 特征)，建层时却忘了 `batch_first=True`。它能训练，什么也学不到：
+# 这个模型的输入是 (批量, 时间, 特征)，却忘了写 `batch_first=True`。它能训练，什么也学不到：
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## An example { #example }
 #
-# The input of this model is (batch, seq, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
+# The input of this model is (batch, time, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
 
 # %%
 import torch

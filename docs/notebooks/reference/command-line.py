@@ -135,7 +135,7 @@ class Written:
 
 Written()
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["zh: --option 名字=值", "en: --option NAME=VALUE"]
 # ## 图和它们的选项 { #options }
 #
 # 命令 `lstm-diagrams figures` 列出所有的图。下面把每种图的选项逐个列出：在 Python 里写成关键字参数，在命令行上写成 `--option 名字=值`。说明取自源代码，只有英文。图的样子见[图的一览](../draw/gallery.ipynb)。
@@ -143,7 +143,7 @@ Written()
 # %% [markdown] lang="en"
 # ## Figures and their options { #options }
 #
-# The command `lstm-diagrams figures` lists all figures. Here are the options of each: keyword arguments in Python, `--option NAME=VALUE` on the command line. What the figures look like is in the [gallery](../draw/gallery.ipynb).
+# The command `lstm-diagrams figures` lists all figures. Here are the options of each: keyword arguments in Python, `--option NAME=VALUE` on the command line. What each does is said in the words of the source code, in English. What the figures look like is in the [gallery](../draw/gallery.ipynb).
 
 # %% tags=["hide_input"]
 from IPython.display import display

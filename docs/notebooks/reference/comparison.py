@@ -19,7 +19,7 @@
 #
 # # 与其他程序的比较 { #comparison }
 #
-# *同样的模型，同样的输入，每个程序都用它自己说明里的那一条命令和默认设置。本包的图由这一页当场画出，别的图由仓库里的 `python -m benchmarks.comparison` 画好放在这里。*
+# *同样的模型，同样的输入，每个程序都用它自己说明里的那一条命令和默认设置；Tensorgami 在其中两个模型上还用了 `view="unrolled"`。本包的图由这一页当场画出，别的图由仓库里的 `python -m benchmarks.comparison` 画好放在这里。*
 #
 # ## 比的是哪些程序 { #programs }
 
@@ -241,7 +241,7 @@ d.draw(model, *inputs)
 display(peers("attention", "tensorgami-unrolled"))
 
 # %% [markdown] lang="zh"
-# **谁更清楚。** 要看注意力权重，看本包的图：这次运行的权重写在线上，所有步的对齐画成一张表。要看张量怎样一步步算出来，torchview 更好：`transpose`、`matmul`、`softmax`、`cat` 和它们的形状都在，本包的这张图不写形状。
+# **谁更清楚。** 要看注意力权重，看本包的图：这次运行的权重写在线上，所有步的对齐画成一张表。要看张量怎样一步步算出来，torchview 更好：`transpose`、`matmul`、`softmax`、`cat` 和它们的形状都在，本包的这张图不写形状。torchlens 也都有，图要宽得多；netron 把它们画在导出时加进去的许多转置之间；Tensorgami 只有简略的几个。
 
 # %% [markdown] lang="en"
 # **Who is clearer.** For the weights of attention it is ours: those of this run stand on the lines, and the alignment of all steps in a table. For how the tensors are made it is torchview: `transpose`, `matmul`, `softmax` and `cat` are there with their shapes, which our picture leaves out. torchlens has them as well, in a much wider picture, netron among the transposes of the export, and Tensorgami in brief.

@@ -84,7 +84,7 @@ assert "RESTLESS" not in os.environ
 #
 # ## What is put back { #kept }
 #
-# **All that the model holds, however deep**: parameters, buffers (sparse ones too), gradients, `requires_grad`, data types, hooks and attributes of tensors; the attributes, hooks, training flag and class of every module; what stands in lists, dicts (keys and subclasses included), sets, queues, tuples and plain objects; optimizers, schedulers, distributions; NumPy arrays, `bytearray`, `array`; the model's own sources of chance and `itertools.count`; the attributes of the model's own classes. The same goes for the tensors given to it.
+# **All that the model holds, however deep**: parameters, buffers (sparse ones too), gradients, `requires_grad`, data types, hooks and attributes of tensors; the attributes, hooks, training flag and class of every module; what stands in lists, dicts (keys and subclasses included), sets, queues, tuples and plain objects; optimizers, learning rate schedulers, probability distributions; NumPy arrays, `bytearray`, `array`; the model's own sources of chance and `itertools.count`; the attributes of the model's own classes. The same goes for the tensors given to it.
 #
 # **Settings of the thread and of the process**:
 
@@ -134,7 +134,7 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 # | a `torch.inference_mode()` that was entered and not left | Only who entered it can leave it; it is noticed and said |
 # | all that is done inside `observe(...)` | `observe` watches training or other steps that are meant to happen; it takes away only its own hooks |
 #
-# After the run you may call `os.fork()` and start processes. One thing has nothing to do with drawing: once PyTorch has computed any `forward` with several threads, a forked process waits for ever at its next operation with several (GNU OpenMP is like that). Call `torch.set_num_threads(1)` there first, or start it by `spawn`.
+# After the run you may call `os.fork()` and start processes. One thing has nothing to do with drawing: once PyTorch has computed any `forward` with several threads, a process from `fork` waits for ever at its next operation with several (GNU OpenMP is like that). Call `torch.set_num_threads(1)` there first, or start it by `spawn`.
 #
 # ## What it costs { #cost }
 #

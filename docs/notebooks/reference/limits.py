@@ -66,7 +66,7 @@ for steps in (5, 20):
 #
 # ## 层的里面 { #inside }
 #
-# 图以层为单位。`nn.Linear`、`nn.Conv2d` 这样的层，内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
+# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这样的层，内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
 #
 # `values=True` 的数，只在能用公式重算一遍、并与模型自己的输出核对相符时才画；核对不了，就报错说明原因。
 #
@@ -100,7 +100,7 @@ except d.FigureMismatch as error:
 #
 # ## 能恢复的和不能恢复的 { #restored }
 #
-# 画图会运行你的代码。写了文件、发了请求、改了别的线程里的东西，这些收不回来；清单在[模型原样不动](left-as-it-was.ipynb)。检查规则各自看不见什么，在[检查](check.ipynb)那一页。
+# 画图会运行你的代码。写了文件、发了请求、改了别的线程里的东西，这些收不回来；清单在[模型原样不动](left-as-it-was.ipynb)。`check` 的规则各自看不见什么，在[检查](check.ipynb)那一页。
 #
 # ## 在哪里试过 { #tried }
 #

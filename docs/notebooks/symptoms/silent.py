@@ -69,7 +69,7 @@ class Model(nn.Module):
 # %% [markdown] lang="en"
 # ## Forgot `batch_first=True`: the batch is taken for time { #batch-first }
 #
-# By default `nn.LSTM` reads (seq, batch, feature). Without the argument samples become time steps: sample 1 hands its state to sample 2, and the real steps know nothing of each other. → [Chapter 7](../chapters/07-feeding.ipynb#order)
+# By default `nn.LSTM` reads (time, batch, feature). Without the argument samples become time steps: sample 1 hands its state to sample 2, and the real steps know nothing of each other. → [Chapter 7](../chapters/07-feeding.ipynb#order)
 
 
 # %%
@@ -123,7 +123,7 @@ d.draw(two_layers, x, figure="parameter", name="batch_first")
 # %% [markdown] lang="zh"
 # ## `h_n.view(batch, -1)` 把样本搅在一起 { #states-view }
 #
-# `view` 只按内存里的次序重新分段，不会换轴。想把每个样本各层的状态接起来，先用 `transpose(0, 1)` 把批量换到前面，再 `flatten(1)`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#directions)
+# `h_n.view(batch, -1)` 只按内存里的次序重新分段，不会换轴。想把每个样本各层的状态接起来，先用 `transpose(0, 1)` 把批量换到前面，再 `flatten(1)`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#directions)
 
 # %% [markdown] lang="en"
 # ## `view(batch, -1)` of the final states mixes the samples { #states-view }
@@ -208,7 +208,7 @@ d.draw(nn.LSTM(F, 2, batch_first=True, bidirectional=True), x, figure="bidirecti
 # %% [markdown] lang="zh"
 # ## 填充过的序列，最后一步是填充 { #padded-last-step }
 #
-# 补齐之后，`output[:, -1]` 是读完填充之后的状态。按真正的长度取每个样本自己的最后一步，或者打包再读。→ [第 8 章](../chapters/08-what-comes-out.ipynb#lengths)
+# 补齐之后，`output[:, -1]` 是读完填充之后的状态。按真正的长度取每个样本自己的最后一步，或者把这一批打包再读。→ [第 8 章](../chapters/08-what-comes-out.ipynb#lengths)
 
 # %% [markdown] lang="en"
 # ## The last step of padded sequences { #padded-last-step }
@@ -384,12 +384,12 @@ d.check(Model(wrong, **layers), x)
 # %% [markdown] lang="zh"
 # ## `nn.LSTMCell` 的状态没有交下去 { #cell-state }
 #
-# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09-combining.ipynb#cell-loop)
+# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 # %% [markdown] lang="en"
 # ## `nn.LSTMCell` without its state { #cell-state }
 #
-# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09-combining.ipynb#cell-loop)
+# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 
 # %%
@@ -741,14 +741,14 @@ d.draw(gru, x, figure="cell")
 # %% [markdown] lang="zh"
 # ## teacher forcing 没有错开一步 { #teacher-forcing }
 #
-# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 9 章](../chapters/09-combining.ipynb#encoder-decoder)
+# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 9 章](../chapters/09b-joined-networks.ipynb#encoder-decoder)
 #
 # 下面用随机的词训练，谁也猜不中随机的词：损失能降下去，就是看到了答案。
 
 # %% [markdown] lang="en"
 # ## Teacher forcing without the shift by one step { #teacher-forcing }
 #
-# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 9](../chapters/09-combining.ipynb#encoder-decoder)
+# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 9](../chapters/09b-joined-networks.ipynb#encoder-decoder)
 #
 # The words below are random, and nobody can guess random words: if the loss goes down, the answer was seen.
 

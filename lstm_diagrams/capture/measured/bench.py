@@ -16,8 +16,8 @@ from lstm_diagrams.capture.run import alone, owner, whole
 from lstm_diagrams.capture.switches import uncompiled, unfused
 from lstm_diagrams.capture.untouched import surroundings
 from lstm_diagrams.capture.untouched.guard import Guard, untouched
+from lstm_diagrams.capture.watched.schemas import schema_of
 from lstm_diagrams.capture.watched.watch import Forward, reporting, watching
-from lstm_diagrams.capture.watched.writes import written_to
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.layers.tensors import tensors
 
@@ -135,7 +135,7 @@ class _Listener:
         pass
 
     def operation(self, function: Any, run: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-        for tensor in written_to(function, args, kwargs):
+        for tensor in schema_of(function).written_to(args, kwargs):
             self._guard.before_write(tensor)
         return run(*args, **kwargs)
 

@@ -92,10 +92,9 @@ def own(thing: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def values(thing: object) -> Iterator[tuple[str, Any]]:
+def values(thing: object) -> list[tuple[str, Any]]:
     """All attributes of a thing, those in ``__slots__`` too, by name."""
-    yield from list(own(thing).items())
-    yield from ((slot.__name__, value) for slot, value in _filled_slots(thing))
+    return [*own(thing).items(), *((slot.__name__, value) for slot, value in _filled_slots(thing))]
 
 
 def entries(container: Any) -> list[Any]:

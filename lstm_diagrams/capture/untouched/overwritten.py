@@ -27,7 +27,7 @@ class Originals:
 
     def __init__(self, tensors: Iterable[Tensor]) -> None:
         self._watched: dict[Any, torch.UntypedStorage] = {}
-        self._copies: dict[Any, torch.UntypedStorage] = {}
+        self._copies: dict[Any, tuple[Tensor, Tensor]] = {}  # all bytes of a memory, and what they were
         self._samples: dict[Any, Tensor] = {}
         left = _ALL_SMALL
         for tensor in chain.from_iterable(map(_with_memory, tensors)):
@@ -37,7 +37,7 @@ class Originals:
             storage = self._watched[key] = tensor.untyped_storage()
             if storage.nbytes() <= min(_SMALL, left):
                 left -= storage.nbytes()
-                self._copies[key] = storage.clone()
+                self._copies[key] = _copied(storage)
             elif storage.device.type == "cpu":
                 self._samples[key] = _sample(storage).clone()
 
@@ -45,7 +45,7 @@ class Originals:
         """Copy what ``tensor`` shares its memory with, if that is watched; to be called before it is written to."""
         for key in map(address_of, _with_memory(tensor)):
             if key in self._watched and key not in self._copies:
-                self._copies[key] = self._watched[key].clone()
+                self._copies[key] = _copied(self._watched[key])
 
     def holds(self, tensor: Tensor) -> bool:
         """Whether a copy of its memory was made."""
@@ -56,8 +56,8 @@ class Originals:
 
         Returns each memory that had changed (as ``address_of`` names it) and whether it was given back.
         """
-        changed = [(key, _put_back(self._watched[key], copy)) for key, copy in self._copies.items()
-                   if not _same(self._watched[key], copy)]  # fmt: skip
+        changed = [(key, _put_back(self._watched[key], copy)) for key, (now, copy) in self._copies.items()
+                   if self._watched[key].nbytes() != len(copy) or not torch.equal(now, copy)]  # fmt: skip
         missed = [(key, False) for key, sample in self._samples.items()
                   if key not in self._copies and not torch.equal(_sample(self._watched[key]), sample)]  # fmt: skip
         return *changed, *missed
@@ -65,22 +65,21 @@ class Originals:
 
 def _with_memory(tensor: Tensor) -> Iterator[Tensor]:
     """The tensor, or those that it is made of, as a nested one of its values and offsets, and which alone have memory."""
-    if not is_traceable_wrapper_subclass(tensor):
-        yield tensor
-        return
-    for name in tensor.__tensor_flatten__()[0]:
-        yield from _with_memory(getattr(tensor, name))
+    if type(tensor) is Tensor or not is_traceable_wrapper_subclass(tensor):
+        return iter((tensor,))
+    return chain.from_iterable(_with_memory(getattr(tensor, name)) for name in tensor.__tensor_flatten__()[0])
 
 
-def _same(now: torch.UntypedStorage, copy: torch.UntypedStorage) -> bool:
-    return now.nbytes() == copy.nbytes() and torch.equal(_bytes(now), _bytes(copy))
+def _copied(storage: torch.UntypedStorage) -> tuple[Tensor, Tensor]:
+    now = _bytes(storage)
+    return now, now.clone()
 
 
-def _put_back(storage: torch.UntypedStorage, copy: torch.UntypedStorage) -> bool:
+def _put_back(storage: torch.UntypedStorage, copy: Tensor) -> bool:
     try:
-        if storage.nbytes() != copy.nbytes():
-            storage.resize_(copy.nbytes())
-        storage.copy_(copy)
+        if storage.nbytes() != len(copy):
+            storage.resize_(len(copy))
+        storage.copy_(copy.untyped_storage())
     except RuntimeError:  # memory that cannot be given another size, as that of a NumPy array
         return False
     return True

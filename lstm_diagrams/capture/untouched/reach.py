@@ -139,7 +139,8 @@ class Reach:
         if found is not None:
             self.restorers.append((name, found))
         for entry, value in register.items():
-            self._wait(Name(name.path, entry), (value,))
+            if type(value) not in _ATOMS:
+                self._waiting.append((Name(name.path, entry), value))
 
     def _look_at_script(self, path: str, module: nn.Module) -> None:
         """A TorchScript module keeps its tensors and modules outside Python."""
@@ -170,7 +171,7 @@ class Reach:
                 self._wait(name, (each for _, each in held))
 
     def _wait(self, name: Name, things: Iterable[object]) -> None:
-        self._waiting.extend((name, thing) for thing in things if type(thing) not in _ATOMS)
+        self._waiting += [(name, thing) for thing in things if type(thing) not in _ATOMS]
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -61,13 +61,13 @@ def of_thread() -> tuple[Setting, ...]:
 
 def of_process() -> tuple[Setting, ...]:
     """What all threads share."""
-    return (*_chance(), *_lasting(), *_of_python())
+    return (*_chance(), *_lasting(), *_of_objects())
 
 
 @lru_cache(maxsize=1)
 def _lasting() -> tuple[Setting, ...]:
     """Those whose owners stay the same as long as the process lives."""
-    return (*_of_torch(), *_backends(), *_streams(), *_hooks())
+    return (*_of_torch(), *_backends(), *_streams(), *_hooks(), *_of_python())
 
 
 def _chance() -> Iterator[Setting]:
@@ -137,6 +137,10 @@ def _of_python() -> Iterator[Setting]:
     yield Setting("locale.setlocale()", _locale, _set_locale)
     yield Setting("socket.getdefaulttimeout()", socket.getdefaulttimeout, socket.setdefaulttimeout)
     yield _attribute("tempfile.tempdir", tempfile, "tempdir")
+
+
+def _of_objects() -> Iterator[Setting]:
+    """Those of objects in whose place a program may put others."""
     yield _attribute("logging.root.level", logging.root, "level")
     yield _attribute("logging.disable()", logging.root.manager, "disable")
     yield _list("sys.path", sys.path)
@@ -161,11 +165,11 @@ def _hooks() -> Iterator[Setting]:
 
 
 def _attribute(shown: str, owner: Any, name: str) -> Setting:
-    return Setting(shown, lambda: getattr(owner, name), lambda value: setattr(owner, name, value))
+    return Setting(shown, partial(getattr, owner, name), partial(setattr, owner, name))
 
 
 def _list(shown: str, items: list[Any]) -> Setting:
-    return Setting(shown, lambda: list(items), lambda state: items.__setitem__(slice(None), state))
+    return Setting(shown, items.copy, lambda state: items.__setitem__(slice(None), state))
 
 
 def _accelerator(name: str) -> Setting:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from lstm_diagrams.capture.untouched.settings import Setting, of_process, of_thread
@@ -33,16 +33,21 @@ _Noted = tuple[Setting, Any]
 def _read(settings: tuple[Setting, ...]) -> tuple[_Noted, ...]:
     noted = []
     for setting in settings:
-        with suppress(Exception):  # what cannot be read now, as the name of a folder that is gone, cannot be kept
+        try:
             noted.append((setting, setting.read()))
+        except Exception:  # what cannot be read now, as the name of a folder that is gone, cannot be kept
+            continue
     return tuple(noted)
 
 
 def _restore(noted: tuple[_Noted, ...], report: Report) -> None:
     """Each by itself, so that one which cannot be put back keeps no other from it."""
     for setting, value in noted:
-        if not setting.expected and _is(setting, value):
-            continue
+        try:
+            if not setting.expected and setting.same(value, setting.read()):
+                continue
+        except Exception:  # what cannot be read any more, as the name of a folder that is gone, is not what it was
+            pass
         try:
             setting.write(value)
         except Exception:
@@ -50,14 +55,6 @@ def _restore(noted: tuple[_Noted, ...], report: Report) -> None:
         else:
             if not setting.expected:
                 report(setting.name, True)
-
-
-def _is(setting: Setting, value: Any) -> bool:
-    """Whether it is still the same; what cannot be read any more, as the name of a folder that is gone, is not."""
-    try:
-        return setting.same(value, setting.read())
-    except Exception:
-        return False
 
 
 _lock = threading.Lock()

@@ -13,7 +13,7 @@ from lstm_diagrams.capture.untouched.storage import address_of
 _HOOKS = ("_backward_hooks", "_post_accumulate_grad_hooks")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class TensorState:
     """A tensor as it was before the run."""
 
@@ -37,7 +37,7 @@ class TensorState:
             _version(tensor),
             tensor.grad if tensor.is_leaf else None,
             tensor.requires_grad,
-            tuple(_hooks(tensor, name) for name in _HOOKS),
+            tuple([_hooks(tensor, name) for name in _HOOKS]),
             dict(own(tensor)),
             tensor.detach().clone() if _is_sparse(tensor) else None,
         )
@@ -55,9 +55,8 @@ class TensorState:
                 self.sparse is None
                 and self.tensor.requires_grad == self.requires_grad
                 and (not self.tensor.is_leaf or self.tensor.grad is self.gradient)
-                and not any(
-                    getattr(self.tensor, name, None) or before for name, before in zip(_HOOKS, self.hooks, strict=True)
-                )
+                and not any(self.hooks)
+                and not any(getattr(self.tensor, name, None) for name in _HOOKS)
                 and not (own(self.tensor) or self.attributes)
                 and _place(self.tensor) == self.place
             )
@@ -121,7 +120,12 @@ class TensorState:
 
 def is_made(tensor: Tensor) -> bool:
     """Whether it has a shape and numbers already."""
-    return not isinstance(tensor, nn.UninitializedParameter | nn.UninitializedBuffer)
+    return not issubclass(
+        type(tensor), _UNMADE
+    )  # to ask whether something is a parameter is slow, PyTorch answers it itself
+
+
+_UNMADE = (nn.UninitializedParameter, nn.UninitializedBuffer)
 
 
 def _differ(now: dict[str, Any], before: dict[str, Any]) -> bool:

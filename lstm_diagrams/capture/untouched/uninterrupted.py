@@ -4,21 +4,25 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
+
+_signal = import_module("_signal")
+"""Without the enums that the module ``signal`` makes of all that it takes and gives."""
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """A Ctrl-C waits for the end of the block; only the main thread gets any."""
-    handler = signal.getsignal(signal.SIGINT)
+    handler = _signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
     waiting: list[tuple[int, Any]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
+    _signal.signal(signal.SIGINT, lambda number, frame: waiting.append((number, frame)))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        _signal.signal(signal.SIGINT, handler)
         if waiting:
             handler(*waiting[0])

@@ -5,17 +5,21 @@ compared where a link proves that a state is handed on whole, so loops over cell
 """
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
 from torch.nn.utils.rnn import PackedSequence
+from torch.utils._mode_utils import no_dispatch
 
 from lstm_diagrams import facts
+from lstm_diagrams.capture.watched.arguments import data_of
 from lstm_diagrams.capture.watched.numbers import has_numbers
 from lstm_diagrams.capture.watched.reached import Reached
 from lstm_diagrams.capture.watched.routes import call_of
 from lstm_diagrams.capture.watched.whole_outputs import Whole
+from lstm_diagrams.capture.watched.wrapped import has_own_class
 from lstm_diagrams.layers.tensors import leaves
 
 _REMEMBERED = 4
@@ -55,10 +59,11 @@ class Comparisons:
         sources = {call_of(source) for trace in states for source in trace.origin}
         earlier = self._ended[call.layer]
         try:
-            self._compare(call, given, whole, earlier, sources)
-            x = _plain(given.get("sequence"))
-            finals = {name: copy for name, value in returned.items() if (copy := _copied(name, value)) is not None}
-            earlier.append(_Ended(call.id, finals, x, 0 if x is None else _writes(x)))
+            with _quiet((*given.values(), *returned.values())):
+                self._compare(call, given, whole, earlier, sources)
+                x = _plain(given.get("sequence"))
+                finals = {name: copy for name, value in returned.items() if (copy := _copied(name, value)) is not None}
+                earlier.append(_Ended(call.id, finals, x, 0 if x is None else _writes(x)))
         except (RuntimeError, NotImplementedError):  # within torch.func, or of a kind that has no numbers of its own
             earlier.clear()
 
@@ -78,6 +83,11 @@ class Comparisons:
                 self.states.append(_compared(call.id, slot, state, final, before))
         if earlier and (steps := _overlap(call, _plain(given.get("sequence")), earlier[-1])):
             self.overlaps.append(facts.Overlap(call.id, earlier[-1].call, steps))
+
+
+def _quiet(values: Iterable[torch.Tensor | PackedSequence]) -> AbstractContextManager[None]:
+    """Who watches operations sees none of those of the block, unless a tensor's own class is to run them."""
+    return nullcontext() if any(map(has_own_class, map(data_of, values))) else no_dispatch()
 
 
 def _untouched(wholes: tuple[Whole, ...]) -> bool:
@@ -112,15 +122,23 @@ def _overlap(call: facts.Call, x: torch.Tensor | None, before: _Ended) -> int:
     now, then = x.movedim(time, 0).flatten(1), earlier.movedim(time, 0).flatten(1)
     if len(now) < 2 or bool((now == now[:1]).all()):
         return 0
-    starts = (then == now[:1]).all(1).nonzero().flatten().tolist()
+    starts: list[int] = (then == now[:1]).all(1).nonzero().flatten().tolist()
     fitting = [start for start in starts if start and torch.equal(then[start:], now[: len(now) - start])]
-    return len(now) - fitting[0] if len(fitting) == 1 else 0
+    if len(fitting) != 1 or (len(now) - fitting[0] == 1 and not _of_one_tensor(x, earlier)):
+        return 0  # one step may be alike by chance: a sequence, and the same one backwards
+    return len(now) - fitting[0]
+
+
+def _of_one_tensor(one: torch.Tensor, other: torch.Tensor) -> bool:
+    """Whether both are parts of one tensor in memory."""
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
 
 
 def _plain(value: torch.Tensor | PackedSequence | None) -> torch.Tensor | None:
     """The tensor without its gradients' history, where it has numbers that can be compared."""
-    usable = isinstance(value, torch.Tensor) and not value.is_nested and has_numbers(value) and value.numel() > 0
-    return value.detach() if usable and isinstance(value, torch.Tensor) else None
+    if not isinstance(value, torch.Tensor) or value.is_nested or not has_numbers(value) or not value.numel():
+        return None
+    return value.detach() if value.requires_grad else value
 
 
 def _copied(name: str, value: torch.Tensor | PackedSequence) -> torch.Tensor | None:

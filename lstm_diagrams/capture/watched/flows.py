@@ -22,7 +22,7 @@ class Flows:
 
     def add(self, leaf_sources: Sequence[Trace], target: int | None, slots: tuple[facts.Slot, ...]) -> None:
         """Note what went into a call (None: the model's output); of very many sources only those that tell something new."""
-        merged = by_call(merged_origins(trace.origin for trace in leaf_sources))
+        merged = by_call(merged_origins([trace.origin for trace in leaf_sources]))
         new: set[int] = set()
         for source in filter(self._counts, sorted(merged)):
             news, branches = self._told.tell(source, merged[source], target)
@@ -33,7 +33,7 @@ class Flows:
                 self.flows.append(facts.Flow(call_of(source), target, merged[source].operations))
         names = [slot.name for slot in slots] if len(slots) == len(leaf_sources) else [""] * len(leaf_sources)
         for name, trace in zip(names, leaf_sources, strict=True):
-            known = ways(trace.step)
+            known = ways(trace.step) if len(trace.origin) < MANY else None
             if known is None:
                 known = [
                     (source, way.operations) for source, way in sorted(trace.origin.items()) if call_of(source) in new

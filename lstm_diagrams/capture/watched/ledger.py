@@ -47,13 +47,13 @@ class Ledger:
 
     def given(self, args: tuple[Any, ...]) -> Names:
         """Like ``weights``, but for what is stored in others: quick, for the many operations within layers."""
-        found, made = _NONE, self._made
+        found, made = _NONE, self._made if len(self._made) else None
         for arg in args:
             for tensor in arg if isinstance(arg, _SEVERAL) else (arg,):
                 known = self._weights.get(id(tensor))
                 if known is not None:
                     found |= known[1]
-                elif made:
+                elif made is not None:
                     found |= made.get(tensor, _NONE)
         return found
 

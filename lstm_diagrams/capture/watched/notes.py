@@ -13,14 +13,21 @@ Note = TypeVar("Note")
 Other = TypeVar("Other")
 
 
+class _Place(weakref.ref[torch.Tensor]):
+    """A tensor, and the key of its note; Python's own ``weakref.KeyedRef`` takes three times as long to make."""
+
+    __slots__ = ("key",)
+    key: int
+
+
 class Notes(Generic[Note]):
     """One note for each tensor that has any."""
 
     def __init__(self) -> None:
-        self._of: dict[int, tuple[weakref.ref[torch.Tensor], Note]] = {}
+        self._of: dict[int, tuple[_Place, Note]] = {}
         own = weakref.ref(self)
 
-        def forget(dead: "weakref.KeyedRef[int, torch.Tensor]") -> None:
+        def forget(dead: _Place) -> None:
             notes = own()
             if notes is not None:
                 notes._of.pop(dead.key, None)
@@ -36,7 +43,9 @@ class Notes(Generic[Note]):
         return [(tensor, note) for tensor, note in found if tensor is not None]
 
     def __setitem__(self, tensor: torch.Tensor, note: Note) -> None:
-        self._of[id(tensor)] = weakref.KeyedRef(tensor, self._forget, id(tensor)), note
+        place: _Place = _Place(tensor, self._forget)
+        key = place.key = id(tensor)
+        self._of[key] = place, note
 
     @overload
     def get(self, tensor: torch.Tensor) -> Note | None: ...

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -95,6 +96,7 @@ def _selection(args: tuple[Any, ...], slot: str | None) -> tuple[Setting, ...]:
     return place if slot is None else (Setting("slot", slot), *place)
 
 
+@lru_cache(maxsize=1024)
 def _dimensions(name: str) -> int | None:
     """2 for ``max_pool2d_with_indices``; None where the name tells nothing."""
     found = re.search(r"pool(\d)d", name)

@@ -38,10 +38,10 @@ class Reached:
     wires: tuple[Sources, ...] = ()
     opened: bool = False
     used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
-    writes: tuple[int, ...] = field(init=False)
+    _before: list[tuple[torch.Tensor, int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.writes = tuple(map(_writes, tensors((self.args, self.kwargs))))
+        self._before = [(tensor, _writes(tensor)) for tensor in tensors((self.args, self.kwargs))]
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -50,8 +50,7 @@ class Reached:
 
     def changed(self) -> list[torch.Tensor]:
         """The tensors that it was given and that have been written into since."""
-        given = tensors((self.args, self.kwargs))
-        return [tensor for tensor, before in zip(given, self.writes, strict=False) if _writes(tensor) != before]
+        return [tensor for tensor, before in self._before if _writes(tensor) != before]
 
 
 def _writes(tensor: torch.Tensor) -> int:

@@ -25,6 +25,7 @@ from lstm_diagrams.capture.watched.proof import chains
 from lstm_diagrams.capture.watched.reached import Reached, Running
 from lstm_diagrams.capture.watched.running import running_module
 from lstm_diagrams.capture.watched.runs import ModelRun, Runs
+from lstm_diagrams.capture.watched.schemas import schema_of
 from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
@@ -57,17 +58,15 @@ class Recorder:
         self._lock = threading.RLock()
         self._counts: Counter[str] = Counter()
         self._paths = {module: path for path, module in parts(model)}
-        self._leaves = {module: None for module in self._paths if is_leaf(module)}
-        self._groups = {module: path for module, path in self._paths.items() if not is_leaf(module)}
+        self._leaves = {module: is_closed(module) for module in self._paths if is_leaf(module)}
+        self._groups = {module: path for module, path in self._paths.items() if module not in self._leaves}
         self._ledger, self._owners = Ledger(model), owners(model)
         self._uses = Uses(self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
-        self._chains, self._numbers = list[facts.Chain](), list[facts.Numbers]()
-        self._packings: list[facts.Packing] = []
-        self._flows, self._model_runs, self._comparisons = Flows(), Runs(), Comparisons()
-        self._axes = KnownAxes()
+        self._chains, self._numbers, self._packings = list[facts.Chain](), list[facts.Numbers](), list[facts.Packing]()
+        self._flows, self._model_runs, self._comparisons, self._axes = Flows(), Runs(), Comparisons(), KnownAxes()
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
@@ -83,12 +82,14 @@ class Recorder:
         """Follow one operation."""
         if self._ended:
             return run(*args, **kwargs)
+        schema = schema_of(function)
         try:
-            output, layers = self.origins.operation(function, run, args, kwargs), self._running.layers[-1:]
+            output = self.origins.operation(schema, run, args, kwargs)
         except Exception as error:
             self.refusal = function, (args, dict(kwargs)), error
             raise
-        return self._weighings.operation(function, args, kwargs, output, layers, len(self._calls))
+        self._weighings.operation(schema, args, kwargs, output, self._running, len(self._calls))
+        return output
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
@@ -183,7 +184,7 @@ class Recorder:
                 path, module, args, kwargs, self._counts[path], ordered,
                 tuple(map(self.origins.trace, given)),
                 tuple(map(self.origins.handed.of, given)),
-                is_closed(module),
+                self._leaves.get(module, False),
                 tuple(self._ledger.among((tensor,)) for tensor in given),
                 tuple(map(self.origins.wires.sources, given)),
             )  # fmt: skip
@@ -204,7 +205,7 @@ class Recorder:
                         self._paths[part] = path
                         self._unregistered.add(path)
                         if is_leaf(part):
-                            self._leaves[part] = None
+                            self._leaves[part] = is_closed(part)
                         else:
                             self._groups[part] = path
         return module in self._leaves
@@ -252,7 +253,7 @@ class Recorder:
 
     def _open(self, run: Reached) -> None:
         """Layers ran, or are still to run, within what seemed to be one itself."""
-        if self._leaves.pop(run.module, run.module) is None:
+        if self._leaves.pop(run.module, None) is not None:
             self._groups[run.module] = self._paths[run.module]
         for names, operation in run.used:
             self._uses.count(names, operation, self._running.layers[-2:-1])
@@ -290,7 +291,7 @@ class Recorder:
         call = facts.Call(len(self._calls), reached.path, inputs, outputs, self._owner(reached.path), changed)
         self._calls.append(call)
         self._comparisons.note(call, reached, output)
-        self._packings += packings(call, in_order(module, args, kwargs), output)
+        self._packings += packings(call, reached.ordered, output)
         self._weighings.ended(reached, call.id)
 
     def _owner(self, path: str) -> str | None:

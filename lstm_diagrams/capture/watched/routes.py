@@ -35,14 +35,16 @@ class Way:
     length: int = 0
     told: bool = False
 
-    def after(self, operation: Operation, joined: "tuple[tuple[int, Way], ...]") -> "Way":
-        """This way and one operation more."""
-        return Way(self, operation, joined, self.length + 1)
-
     @property
     def operations(self) -> tuple[Operation, ...]:
         """All operations, the first one first."""
-        return tuple(way.operation for way in self.back() if way.operation is not None)[::-1]
+        found: list[Operation] = []
+        way: Way | None = self
+        while way is not None:
+            if way.operation is not None:
+                found.append(way.operation)
+            way = way.before
+        return tuple(reversed(found))
 
     def back(self) -> Iterator["Way"]:
         """This way, the same without its last operation, and so on."""

@@ -7,8 +7,8 @@ is told of every write before it happens.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,11 +22,11 @@ from lstm_diagrams.capture.watched.operations import minor_operation, operation_
 from lstm_diagrams.capture.watched.routes import Budget, Origin, Way, shortest, thinned
 from lstm_diagrams.capture.watched.routes import source as numbered
 from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.schemas import Schema
 from lstm_diagrams.capture.watched.steps import Step, joined, without_views
 from lstm_diagrams.capture.watched.whole_outputs import Handed
 from lstm_diagrams.capture.watched.wires import Wires
 from lstm_diagrams.capture.watched.wrapped import Place, beneath, has_own_class, place_of
-from lstm_diagrams.capture.watched.writes import written_to
 from lstm_diagrams.facts import INPUT, Operation
 from lstm_diagrams.layers.tensors import operands, tensors
 
@@ -81,11 +81,11 @@ class Origins:
     def mark(self, value: object, source: int, slots: tuple[str, ...] = ()) -> None:
         """From now on the tensors in ``value`` come from the call ``source`` alone, whose outputs are called ``slots``."""
         self._slots[source] = slots
-        value = list(map(beneath, tensors(value)))
+        found = list(map(beneath, tensors(value)))
         self._calls = self.budget.calls = source + 1
-        self.handed.mark(value, source)
-        self.wires.mark(value, *(("call", source) if source >= 0 else ("input", 0)))
-        for slot, tensor in enumerate(value):
+        self.handed.mark(found, source)
+        self.wires.mark(found, *(("call", source) if source >= 0 else ("input", 0)))
+        for slot, tensor in enumerate(found):
             number = numbered(source, slot)
             self._keep(tensor, Trace({number: Way()}, Step(source=number)))
 
@@ -120,13 +120,13 @@ class Origins:
         """A layer has ended."""
         self._layers.inside -= 1
 
-    def operation(self, function: Any, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    def operation(self, schema: Schema, run: Run, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
         """Run one operation, and pass the origins of its inputs on to its outputs."""
-        written = written_to(function, args, kwargs)
+        written = schema.written_to(args, kwargs)
         for tensor in written:
             self.before_write(tensor)
             self.handed.written(tensor)
-        if self._layers.inside or not hasattr(function, "_schema"):
+        if self._layers.inside or not schema.name:
             names = self._ledger.given(args)
             if names:
                 self._used(names, None)
@@ -145,16 +145,16 @@ class Origins:
             self._ledger.make(output, weights)
         told = None
         if inputs:
-            told = self._pass_on(function, args, floating or inputs, output, written, weights)
-            self.handed.follow(function._schema.name.split("::")[1], args, output)
+            told = self._pass_on(schema, args, floating or inputs, output, written, weights)
+            self.handed.follow(schema.name, args, output)
         if any(before):
             owner = partial(running_module, self._groups)
-            self.wires.operation(function, args, kwargs, given, before, output, written, told, owner)
+            self.wires.operation(schema, args, kwargs, given, before, output, written, told, owner)
         return output
 
     def _pass_on(
         self,
-        function: Any,
+        schema: Schema,
         args: tuple[Any, ...],
         sources: list[tuple[torch.Tensor, Trace]],
         output: object,
@@ -162,25 +162,23 @@ class Origins:
         weights: Names,
     ) -> Operation | None:
         """Note where the outputs of an operation came from; its facts, if a reader should see it."""
-        name = function._schema.name.split("::")[1]
+        name = schema.name
         if name.startswith(("new_", "empty")) or name.endswith("_like"):
             return None
         inputs = [tensor for tensor, _ in sources]
         operation = self._placed(operation_facts(name, inputs, output, args, self._slot(inputs)), weights)
-        others = [trace for tensor, trace in sources if not any(tensor is each for each in written)]
-        over = bool(written) and (
-            name.removesuffix("_") in _OVERWRITING or function._schema.overload_name.endswith("out")
-        )
+        others = [trace for tensor, trace in sources if not (written and any(tensor is each for each in written))]
+        over = bool(written) and (name.removesuffix("_") in _OVERWRITING or schema.overload.endswith("out"))
         reset = over and not others and not all(map(_is_whole, written))  # h[:, 0] = 0 leaves the rest of h as it was
         minor = operation or self._placed(minor_operation(name, inputs, output, told=bool(weights) or reset), weights)
         if weights and minor:
             self._used(weights, minor)
         before = [] if over and not reset else [self.trace(tensor) for tensor in written]
         kept = [] if over else [_kept(trace.origin) for trace in before]
-        origin = merged_origins(trace.origin for _, trace in sources)
+        origin = merged_origins([trace.origin for _, trace in sources])
         several = len(inputs) > 1 and self.budget.spent is None
         joining = shortest(filter(None, (*(trace.origin for trace in others), *kept))) if several else ()
-        fresh = self._through(merged_origins(trace.origin for trace in others), operation, joining) if written else {}
+        fresh = self._through(merged_origins([trace.origin for trace in others]), operation, joining) if written else {}
         after = fresh if over else self._through(origin, operation, joining)
         step = joined((*(without_views(trace.step) for trace in before), *(trace.step for trace in others)), minor)
         for tensor, own in zip(written, kept or [{}] * len(written), strict=True):
@@ -194,20 +192,15 @@ class Origins:
         if operation is None:
             return origin
         allowed = self.budget.spend(origin)
-        return thinned({source: way.after(operation, joined) for source, way in allowed.items()})
+        return thinned({source: Way(way, operation, joined, way.length + 1) for source, way in allowed.items()})
 
     def _placed(self, operation: Operation | None, weights: Names) -> Operation | None:
         """The operation with who runs it and when."""
         if operation is None:
             return None
         self._operations += 1
-        return replace(
-            operation,
-            owner=running_module(self._groups),
-            after=self._calls,
-            number=self._operations,
-            parameters=tuple(sorted(weights)),
-        )
+        placed = running_module(self._groups), self._calls, self._operations, tuple(sorted(weights))
+        return Operation(operation.name, operation.output, operation.settings, *placed)
 
     def _write(self, tensor: torch.Tensor, new: Trace) -> None:
         """Note what was written into a tensor for all that share its memory; what all of it is written over is gone."""
@@ -264,7 +257,7 @@ def _merged(traces: Iterable[Trace]) -> Trace:
     known = [trace for trace in traces if trace.origin]
     if len(known) < 2:
         return known[0] if known else _NOWHERE
-    return Trace(merged_origins(trace.origin for trace in known), joined(tuple(trace.step for trace in known)))
+    return Trace(merged_origins([trace.origin for trace in known]), joined(tuple(trace.step for trace in known)))
 
 
 def _kept(origin: Origin) -> Origin:
@@ -282,8 +275,10 @@ def _ignore(_: torch.Tensor) -> None:
     """Nobody wants to know of writes."""
 
 
-def merged_origins(origins: Iterable[Origin]) -> Origin:
+def merged_origins(origins: Sequence[Origin]) -> Origin:
     """All sources; where one is reached in two ways, the way with more operations."""
+    if len(origins) == 1:
+        return origins[0]
     merged: dict[int, Way] = {}
     for origin in origins:
         for source, way in origin.items():

@@ -52,12 +52,15 @@ def ways(step: Step | None) -> list[Known] | None:
     reached = _reached(step)
     if reached is None:
         return None
-    found: dict[Known, None] = {}
+    found: dict[
+        tuple[int, ...], Known
+    ] = {}  # by the identity of each operation: to compare all that they say takes long
     sources = [each for each in reached if each.source is not None]
     for source in sorted(sources, key=lambda each: each.source or 0):
         few = islice(_from(source, reached), max(1, _WAYS // len(sources)))
-        found.update(dict.fromkeys(_known(way) for way in few))
-    return list(found)
+        for number, operations in map(_known, few):
+            found[number, *map(id, operations)] = number, operations
+    return list(found.values())
 
 
 def _reached(step: Step) -> dict[Step, Step | None] | None:

@@ -7,7 +7,7 @@ is known by thread, and goes along into the threads that a watched one starts.
 
 import functools
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import FunctionType
@@ -80,16 +80,22 @@ class _Thread(threading.local):
 _thread = _Thread()
 
 
-def reporting() -> AbstractContextManager[None]:
-    """Modules report while the block runs."""
-    return _REPORTING.changed()
+@contextmanager
+def reporting(kinds: Iterable[type] | None = None) -> Iterator[None]:
+    """Modules report while the block runs; where ``kinds`` are given only those of these classes, by their ``forward`` alone."""
+    with _REPORTING.changed():
+        if kinds is None:
+            _report_calls()
+            _report_classes(_subclasses(nn.Module))
+        else:
+            _report_classes(one for kind in kinds for one in kind.__mro__)
+        yield
 
 
 @contextmanager
 def watching(watcher: Watcher, *, alone: bool) -> Iterator[None]:
-    """The watcher hears of what this thread does in the block; ``alone``: those who watch around the block do not."""
+    """The watcher hears in the block of what this thread does and reports; ``alone``: those who watch around the block do not."""
     with (
-        reporting(),
         _HANDING_ON.changed(),
         FLAGS.changed(),
         _joined((watcher,), () if alone else _thread.watchers, alone=alone),
@@ -135,13 +141,19 @@ def _reporting(original: Run) -> Run:
             return original(module, *args, **kwargs)
         return _reported(original, module, args, kwargs)
 
-    if (original.__module__ or "").startswith(("torch.", "lstm_diagrams.")):  # others may be many, and come and go
-        _LASTING[original] = run
     return run
 
 
-_LASTING: dict[Run, Run] = {}
-"""What stands for PyTorch's own functions, made once: to make all of it takes longer than a small model runs."""
+def _pair(original: Run) -> tuple[Run, Run]:
+    """A function with what stands for it."""
+    found = original, _reporting(original)
+    if (original.__module__ or "").startswith(("torch.", "lstm_diagrams.")):  # others may be many, and come and go
+        _LASTING[original] = found
+    return found
+
+
+_LASTING: dict[Run, tuple[Run, Run]] = {}
+"""PyTorch's own functions, each with what stands for it, made once: to make all of it takes longer than a small model runs."""
 
 
 def _reported(original: Run, module: nn.Module, args: Arguments, kwargs: Mapping[str, Any]) -> Any:
@@ -149,7 +161,7 @@ def _reported(original: Run, module: nn.Module, args: Arguments, kwargs: Mapping
     if forward is not None and _goes_on(forward, original, module):
         return _run(forward, original, args, kwargs)
     if type(module) not in _classes:
-        _report_class(type(module))
+        _report_classes(type(module).__mro__)  # it came up while others report already
     forward, outer = Forward(module), _thread.running
     _thread.running = (*outer, forward)
     try:
@@ -190,44 +202,31 @@ _classes: dict[type, tuple[Run, Run] | None] = {}
 """The classes that report, each with its own forward and what stands for it, None for one without."""
 
 
-def _report() -> Callable[[], object]:
-    try:
-        type.__setattr__(nn.Module, "__call__", _LASTING.get(_CALL) or _reporting(_CALL))
-        for one in _subclasses(nn.Module):
-            _report_own(one)
-    except BaseException:  # such as Ctrl-C
-        _leave_off()
-        raise
-    return _leave_off
+def _report_calls() -> None:
+    if vars(nn.Module)["__call__"] is _CALL:
+        type.__setattr__(nn.Module, "__call__", (_LASTING.get(_CALL) or _pair(_CALL))[1])
 
 
-def _subclasses(kind: type) -> list[type]:
-    """A class and all that are made of it, each once."""
-    found, known = [kind], {kind}
-    for each in found:
-        inner: list[type] = type.__subclasses__(each)
-        for one in inner:
-            if one not in known:
-                known.add(one)
-                found.append(one)
-    return found
+def _subclasses(kind: type) -> Iterator[type]:
+    """All classes that are made of one, each once."""
+    found: set[type] = set()
+    waiting: list[type] = type.__subclasses__(kind)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            yield one
+            waiting += type.__subclasses__(one)
 
 
-def _report_class(one: type) -> None:
-    """A class that came up while others report already, with those that it is made of."""
-    for each in one.__mro__:
-        if each not in _classes and issubclass(each, nn.Module):
-            _report_own(each)
-
-
-def _report_own(one: type) -> None:
-    own = vars(one).get("forward")
-    if isinstance(own, FunctionType) and one is not nn.Module:
-        standing = _LASTING.get(own) or _reporting(own)
-        _classes[one] = own, standing
-        type.__setattr__(one, "forward", standing)
-    else:
-        _classes[one] = None
+def _report_classes(classes: Iterable[type]) -> None:
+    for one in classes:  # hundreds: all in one loop
+        if one in _classes or one is nn.Module or not issubclass(one, nn.Module):
+            continue
+        own = vars(one).get("forward")
+        pair = _classes[one] = (_LASTING.get(own) or _pair(own)) if isinstance(own, FunctionType) else None
+        if pair is not None:
+            type.__setattr__(one, "forward", pair[1])
 
 
 def reporter(module: nn.Module, function: object) -> Run | None:
@@ -241,14 +240,15 @@ def reporter(module: nn.Module, function: object) -> Run | None:
 
 def _leave_off() -> None:
     with uninterrupted():
-        type.__setattr__(nn.Module, "__call__", _CALL)
+        if vars(nn.Module)["__call__"] is not _CALL:  # to set it costs a look at every class that is made of it
+            type.__setattr__(nn.Module, "__call__", _CALL)
         for one, pair in _classes.items():
             if pair is not None and vars(one).get("forward") is pair[1]:
                 type.__setattr__(one, "forward", pair[0])
         _classes.clear()
 
 
-_REPORTING = Shared(_report)
+_REPORTING = Shared(lambda: _leave_off)
 _HANDING_ON = Shared(lambda: handing_on(_handed_on))
 
 
@@ -263,13 +263,13 @@ class _Mode(TorchDispatchMode):
         return not kept_uncompiled(cls.__torch_dispatch__.__code__)
 
     def __torch_dispatch__(self, function: Any, types: Any, args: Arguments = (), kwargs: Any = None) -> Any:
-        *others, last = _thread.watchers or (None,)
-        if last is None:
+        watchers = _thread.watchers
+        if not watchers:
             return function(*args, **(kwargs or {}))
         run = function
-        for watcher in others:
+        for watcher in watchers[:-1]:
             run = functools.partial(_heard, watcher, function, run)
-        return last.operation(function, run, args, kwargs or {})
+        return watchers[-1].operation(function, run, args, kwargs or {})
 
 
 def _heard(watcher: Watcher, function: Any, run: Run, /, *args: Any, **kwargs: Any) -> Any:

@@ -16,9 +16,10 @@ from torch import nn
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.notes import Notes
 from lstm_diagrams.capture.watched.numbers import has_numbers, values
-from lstm_diagrams.capture.watched.reached import Reached
+from lstm_diagrams.capture.watched.reached import Reached, Running
 from lstm_diagrams.capture.watched.routes import call_of, slot_of
 from lstm_diagrams.capture.watched.running import running_module
+from lstm_diagrams.capture.watched.schemas import Schema
 from lstm_diagrams.capture.watched.sources import Origins
 
 _SOFTMAX = {"_softmax", "_safe_softmax"}
@@ -54,27 +55,27 @@ class Weighings:
 
     def operation(
         self,
-        function: Any,
+        schema: Schema,
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
         output: Any,
-        layers: tuple[Reached, ...],
+        running: Running,
         after: int,
-    ) -> Any:
-        """One has run and given ``output``, which is returned.
+    ) -> None:
+        """One has run and given ``output``.
 
         Args:
-            function: the operation.
+            schema: what PyTorch declares of the operation.
             args: what it was given.
             kwargs: what it was given by name.
             output: what it gave.
-            layers: the layer that ran it, if one did.
+            running: the layers that run in this thread.
             after: how many calls had ended.
         """
-        part = _part(function)
+        part = _part(schema.name)
         if part is None:
-            return output
-        layer = layers[0] if layers else None
+            return
+        layer = running.layers[-1] if running.layers else None
         if part == "softmax" and isinstance(output, torch.Tensor):
             self._begin(output, args, layer, after)
         elif part == "attention":
@@ -83,7 +84,6 @@ class Weighings:
             self._show(args, output)
         elif part == "weighing" and len(self._of):
             self._weigh(args)
-        return output
 
     def ended(self, layer: Reached, call: int) -> None:
         """What ran within the layer belongs to this call."""
@@ -166,10 +166,8 @@ class Weighings:
 
 
 @lru_cache(maxsize=1024)
-def _part(function: Any) -> Literal["softmax", "attention", "showing", "weighing"] | None:
+def _part(plain: str) -> Literal["softmax", "attention", "showing", "weighing"] | None:
     """What an operation can have to do with weights of attention, by its name; None for most."""
-    schema = getattr(function, "_schema", None)
-    plain = "" if schema is None else str(schema.name).split("::")[1]
     if plain in _SOFTMAX:
         return "softmax"
     if plain.startswith(_ATTENTION):

@@ -5,6 +5,7 @@ itself), and a slice that takes everything, which PyTorch 2.4 runs first for ``x
 a write into the tensor, nothing is said of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,9 +47,9 @@ class Handed:
         self._of: Notes[tuple[int, tuple[Whole, ...]]] = Notes()
         self._writes: dict[int, int] = {}  # by address: whatever lies there later goes on counting
 
-    def mark(self, value: object, call: int) -> None:
-        """The tensors in ``value`` are the outputs of ``call``; one that it only passed through stays what it was besides."""
-        for index, tensor in enumerate(map(beneath, tensors(value))):
+    def mark(self, outputs: Iterable[torch.Tensor], call: int) -> None:
+        """These are the outputs of ``call``; one that it only passed through stays what it was besides."""
+        for index, tensor in enumerate(outputs):
             self._keep(tensor, (*self._found(tensor), Whole(call, index, sizes(tensor))))
 
     def of(self, tensor: torch.Tensor) -> tuple[Whole, ...]:

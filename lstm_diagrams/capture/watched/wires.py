@@ -10,6 +10,7 @@ import torch
 
 from lstm_diagrams.capture.untouched.storage import StorageKey, storage_of
 from lstm_diagrams.capture.watched.notes import Notes
+from lstm_diagrams.capture.watched.schemas import Schema
 from lstm_diagrams.facts import Operation, Setting, Source, Wired, Wiring
 from lstm_diagrams.layers.tensors import sizes, tensors
 
@@ -32,9 +33,9 @@ class Wires:
         self._calls: list[tuple[Sources, ...]] = []
         self._given: tuple[Sources, ...] = ()
 
-    def mark(self, value: object, kind: Literal["input", "call"], number: int) -> None:
-        """From now on the tensors in ``value`` are the outputs of a call, or what the model was given."""
-        for slot, tensor in enumerate(tensors(value)):
+    def mark(self, found: Iterable[torch.Tensor], kind: Literal["input", "call"], number: int) -> None:
+        """From now on these are the outputs of a call, or what the model was given."""
+        for slot, tensor in enumerate(found):
             self._keep(tensor, (Source(kind, number, slot),))
 
     def wrote(self, tensor: torch.Tensor, call: int) -> None:
@@ -51,7 +52,7 @@ class Wires:
 
     def operation(
         self,
-        function: Any,
+        schema: Schema,
         args: tuple[Any, ...],
         kwargs: Mapping[str, Any],
         tensors_given: list[torch.Tensor],
@@ -64,7 +65,7 @@ class Wires:
         """An operation has run.
 
         Args:
-            function: the operation.
+            schema: what PyTorch declares of the operation.
             args: what it was given.
             kwargs: what it was given by name.
             tensors_given: the tensors among that, in order.
@@ -74,7 +75,7 @@ class Wires:
             told: how a reader sees it.
             owner: which module runs.
         """
-        name = function._schema.name.split("::")[1].removesuffix("_")
+        name = schema.name.removesuffix("_")
         if len(self._operations) > MOST or name.startswith("new_") or name.endswith("_like"):
             return
         if name in _KEEPING and not written:
@@ -84,7 +85,7 @@ class Wires:
         over = bool(written) and name in _SETTING
         source, results = len(self._operations), tuple(tensors(output))
         shapes = tuple(sizes(tensor) for tensor in results)
-        settings = tuple(_settings(function, args, kwargs))
+        settings = tuple(_settings(schema, args, kwargs))
         inputs = before[1:] if over else before
         given = tuple(map(sizes, tensors_given))[-len(inputs) :] if inputs else ()
         self._operations.append(
@@ -131,11 +132,11 @@ def _once(sources: Iterable[Source]) -> Sources:
     return tuple(dict.fromkeys(sources))
 
 
-def _settings(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[Setting]:
+def _settings(schema: Schema, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Iterator[Setting]:
     """The arguments that are numbers, flags or several of them, by the names of PyTorch's schema."""
-    for place, argument in enumerate(function._schema.arguments):
-        value = args[place] if place < len(args) else kwargs.get(argument.name)
+    for place, name in enumerate(schema.arguments):
+        value = args[place] if place < len(args) else kwargs.get(name)
         if isinstance(value, int | float | str):
-            yield Setting(argument.name, value)
+            yield Setting(name, value)
         elif isinstance(value, list | tuple) and value and all(isinstance(entry, int) for entry in value):
-            yield Setting(argument.name, tuple(value))
+            yield Setting(name, tuple(value))

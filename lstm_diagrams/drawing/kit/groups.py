@@ -15,6 +15,8 @@ def reach(marks: Iterable[Mark]) -> tuple[float, float, float, float]:
 
 def moved(marks: Iterable[Mark], right: float, up: float = 0) -> tuple[Mark, ...]:
     """The marks, moved to the right and upwards."""
+    if not right and not up:
+        return tuple(marks)
     return tuple(_moved(mark, right, up) for mark in marks)
 
 

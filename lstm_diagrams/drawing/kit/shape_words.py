@@ -1,4 +1,4 @@
-"""Shapes in words: ``batch 4``, ``seq 2``, ``feature 3``, always with axis names, in the order the model really uses."""
+"""Shapes in words: ``batch 4``, ``time 2``, ``feature 3``, always with axis names, in the order the model really uses."""
 
 from collections.abc import Mapping
 
@@ -32,7 +32,7 @@ def shape_words(tensor: Tensor, names: Mapping[str, Text], language: Language) -
 
 
 def named_shape(title: str, tensor: Tensor, names: Mapping[str, Text], language: Language) -> str:
-    """``output (batch 4, seq 2, hidden 5)``, with full-width punctuation in Chinese."""
+    """``output (batch 4, time 2, hidden 5)``, with full-width punctuation in Chinese."""
     phrases = shape_words(tensor, names, language)
     if language == "zh":
         return f"{title}（{'，'.join(phrases)}）"

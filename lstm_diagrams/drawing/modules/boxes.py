@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.marks import LINE_HEIGHT, Box, Circle, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, text_width
 from lstm_diagrams.drawing.kit.shape_words import shape_words
-from lstm_diagrams.drawing.modules.setting_words import runs_steps, settings_words
+from lstm_diagrams.drawing.modules.setting_words import origin_words, runs_steps, settings_words
 from lstm_diagrams.facts import Layer, Operation, Slot, Tensor
 from lstm_diagrams.labels import own_name
 from lstm_diagrams.readings.graph.parts import Part
@@ -100,6 +100,7 @@ def card(part: Part, slots: tuple[Slot, ...], joins: bool, times: str, language:
     comma = "，" if language == "zh" else ", "
     settings = comma.join(_layer_words(part.layer, language)) if part.layer else _parameters(part, language)
     details = [settings] if settings else []
+    details += [words.in_language(language) for words in (origin_words(part.layer) if part.layer else ())]
     if part.run[1] > 1 and part.parameters:
         details.append(_again(part.run, language))
     if part.output is not None and kind not in _POINTWISE:

@@ -12,6 +12,13 @@ def settings_words(layer: Layer, language: Language) -> list[str]:
     return [word.in_language(language) for word in (*of_its_kind(layer), *_shared(layer))]
 
 
+def origin_words(layer: Layer) -> Iterator[Text]:
+    """That a graph said what a layer is, not a module: ``read from aten.lstm.input``."""
+    operation = layer.setting("read_from")
+    if operation is not None:
+        yield Text("读自 {operation}", "read from {operation}").format(operation=str(operation))
+
+
 def _shared(layer: Layer) -> Iterator[Text]:
     """Which of its weights are those of another layer: ``weight = embed.weight``."""
     tied = [(weight.name, weight.shared_with) for weight in layer.parameters if weight.shared_with]

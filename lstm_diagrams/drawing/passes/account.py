@@ -1,6 +1,7 @@
 """The lines under a picture that name what of the run is not in it."""
 
 from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from lstm_diagrams.drawing.kit.canvas import MARGIN, Canvas
 from lstm_diagrams.drawing.kit.marks import Label, Writing
@@ -54,10 +55,14 @@ def with_limit(canvas: Canvas, followed: int | None, language: Language) -> Canv
 
 def _line(coverage: Coverage, part: Text | None, language: Language, width: float) -> str:
     """As many names as have room."""
-    counts = range(len(coverage.left_out), -1, -1)
+    widths = accumulate(text_width(one.text.in_language(language), _SIZE) for one in coverage.left_out)
+    counts = range(sum(1 for _ in takewhile(lambda names: names <= width, widths)), -1, -1)
     parts = (part, None) if part is not None else (None,)
-    lines = [_sentence(shown, summary(coverage, most)).in_language(language) for shown in parts for most in counts]
-    return next((line for line in lines if text_width(line, _SIZE) <= width), fitted(lines[-1], _SIZE, width))
+    lines = (_sentence(shown, summary(coverage, most)).in_language(language) for shown in parts for most in counts)
+    for line in lines:
+        if text_width(line, _SIZE) <= width:
+            return line
+    return fitted(line, _SIZE, width)
 
 
 def _sentence(part: Text | None, left_out: Text) -> Text:

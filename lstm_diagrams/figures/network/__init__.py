@@ -4,7 +4,8 @@ Classes: those of ``unrolled``; ``step`` ``plane`` for what stands at every step
 ``operation_row`` for an operation there, ``wide`` for what mixes the steps; ``entry`` an h in a box of its own, ``unread`` where
 nothing reads it; ``block`` ``module`` ``operator`` for what has no steps; ``neuron`` ``connection`` ``taken`` ``hidden`` ``result``
 ``vector`` for dense layers, ``dense1`` ... for their rows; ``source`` ``flow`` ``note``; ``gathered`` from all steps, ``past`` round
-what stands between, ``spread`` to every step, ``next`` to the step after; ``handed`` for first states, ``name`` of a module;
+what stands between, ``spread`` to every step, ``next`` to the step after; ``handed`` for first states, ``parameter`` a weight that they are,
+``name`` of a module;
 ``piece1`` ... for one piece of the story with the lines into it
 (``still`` where they belong to none of its steps); ``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own; ``argmax`` ``slice``.
 """
@@ -79,6 +80,7 @@ def network(
     calls = tuple(sorted(call for piece in told.pieces for call in piece.calls))
     stages = [stage.source for piece in told.pieces for stage in piece.stages]
     weights = {name for source in stages if isinstance(source, Operation) for name in source.parameters}
+    weights |= {name for piece in told.pieces for _, name in told.initial(piece)}
     read = told.read_calls
     lines = ways_between(capture, lambda source, target: (source, target) in read)
     canvas = Canvas(_title(capture, told), _description(capture, told), marks, calls, tuple(sorted(weights)), lines)

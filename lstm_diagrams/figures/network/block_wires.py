@@ -6,10 +6,11 @@ from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
-from lstm_diagrams.figures.network.lanes import Lanes, beside, line
-from lstm_diagrams.figures.network.plan import Placed, Plan
+from lstm_diagrams.figures.network.lanes import Lanes, beside, final_state, line
+from lstm_diagrams.figures.network.placed import Placed
+from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.routes import free, upward
-from lstm_diagrams.figures.network.selection import selected_step
+from lstm_diagrams.figures.network.selection import State, selected_step, states_taken
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
 
@@ -47,7 +48,7 @@ def into_block(lanes: Lanes, edge: Edge, source: Piece, target: Placed) -> Itera
 def _from_top(lanes: Lanes, edge: Edge, source: Piece, strand: Strand, level: Level, target: Placed) -> Iterator[Mark]:
     """From the topmost level: from one column, or from all of them by a line that gathers them."""
     dx, dy = lanes.network.places[strand.number]
-    step = -1 if edge.way == "last" else selected_step(target.block.piece, source)
+    step = -1 if edge.way == "last" else selected_step(lanes.story, target.block.piece, source)
     total = lanes.story.strands[strand.number]
     end, classes = (target.x, target.bottom), ("taken", "flow")
     top = level.top + dy
@@ -94,34 +95,20 @@ def _from_state(
     lanes: Lanes, edge: Edge, source: Piece, strand: Strand, level: Level, target: Placed
 ) -> Iterator[Mark]:
     """From a final state, round the side of its layer; from all of them where it is not one that is taken."""
-    assert source.run is not None
-    run, letter = source.run, edge.slot[0]
-    index = target.block.piece.stages[0].setting("index") if target.block.piece.kind == "select" else None
-    count = run.layers * run.directions
-    whole = not isinstance(index, int) or target.block.piece.stages[0].setting("axis") != 0
-    taken = [*range(count)] if whole or not isinstance(index, int) else [index % count]
-    for number in taken:
-        layer, direction = divmod(number, run.directions)
-        yield _state_way(lanes, strand, level, (letter, layer, direction), target)
+    for state in states_taken(target.block.piece, edge, source):
+        yield _state_way(lanes, strand, level, state, target)
 
 
-def _state_way(lanes: Lanes, strand: Strand, level: Level, state: tuple[str, int, int], target: Placed) -> Line:
+def _state_way(lanes: Lanes, strand: Strand, level: Level, state: State, target: Placed) -> Line:
     """From the final state of one layer and direction, or from the dots that stand for it."""
     dx, dy = lanes.network.places[strand.number]
-    (letter, layer, direction), tower = state, level.tower
-    assert tower is not None
-    grid = tower.grid
-    band = grid.band(grid.bands[0].depth + layer)
-    left, right = tower.extent(lanes.network.language)
+    letter, _, direction = state
+    assert level.tower is not None
+    left, right = level.tower.extent(lanes.network.language)
     offset = 8.0 + 7.0 * lanes.right[strand.number]
     lanes.right[strand.number] += 1
-    start = tower.reach + tower.state_width / 2 + 5 if band else 14.0
-    height = band.state_y(direction, letter) if band else sum(grid.layer_gap or (0.0, 0.0)) / 2
-    y = level.base + dy + height
-    if direction:
-        x, out = grid.columns[0] - start + dx, min(left, reach(strand.marks)[0]) + dx - offset
-    else:
-        x, out = grid.columns[-1] + start + dx, right + dx + offset
+    x, y = final_state(lanes, strand, level, state)
+    out = min(left, reach(strand.marks)[0]) + dx - offset if direction else right + dx + offset
     high = strand.top + dy + offset
     corners = [(x, y), (out, y), (out, high), (target.x, high), (target.x, target.bottom)]
     if target.bottom <= high:

@@ -76,6 +76,11 @@ class Block:
         """How far its words reach to its side."""
         return 0.0 if self.style == "box" or self.under else self.notes + _GAP
 
+    @property
+    def words_below(self) -> float:
+        """How far its words reach below it."""
+        return _LINE * len(self.lines) + 8 if self.under and self.style != "box" else 0.0
+
     def marks(self, x: float, y: float) -> Iterator[Mark]:
         """It, its middle at (x, y)."""
         family = _family(self.piece)

@@ -24,7 +24,10 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     bottom = cursor + (GAP if below else 0)
     y, width = bottom + 16 + height / 2, max(60.0, maps[1] + 24 if image else 60.0)
     outline, fill, ground = layer_roles(strand.depth)
-    left, right = strand.columns[0] - width / 2 - 60, strand.columns[-1] + width / 2 + 60
+    shape = named_shape("", piece.output, AXES, strand.language).strip()
+    title = Label(fitted(f"{piece.name} {shape}", 11, 280), 11, outline)
+    first = strand.columns[0]
+    left, right = min(first - width / 2 - 60, first - title.width - 22), strand.columns[-1] + width / 2 + 60
     band = Box(
         (left + right) / 2,
         y + 5,
@@ -37,8 +40,6 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
         classes=("band", "cell_band"),
     )
     strand.marks.append(band)
-    shape = named_shape("", piece.output, AXES, strand.language).strip()
-    title = Label(fitted(f"{piece.name} {shape}", 11, strand.columns[-1] - left - 30), 11, outline)
     strand.marks.append(Writing(left + 12, y + height / 2 + 11, title, "left", ("band", "name")))
     if strand.reads(piece, below) and below is not None:
         strand.marks += rises(strand.shown[: strand.live], strand.columns[: strand.live], below.top, y - height / 2)

@@ -3,13 +3,14 @@
 from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.elision import elided
+from lstm_diagrams.figures.network.step_rows import stands_at_steps
 from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.figures.network.tower import Tower
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.whole.pieces import Edge
 
-_BESIDE, _FEEDBACK = 12.0, 64.0
-"""Between the boxes of two steps, without and with what is fed back between them."""
+_BESIDE, _FEEDBACK, _PAST = 12.0, 64.0, 10.0
+"""Between the boxes of two steps, without and with what is fed back between them; for each line round what stands between."""
 _GAP_STEP = 62.0
 
 
@@ -17,7 +18,7 @@ def place_columns(strand: Strand) -> None:
     """Which steps are drawn, and where each of them is."""
     runs, total = _runs(strand), strand.story.strands[strand.number]
     feedback = any(edge.way == "next" and _is_own(strand, edge) for edge in strand.story.edges)
-    least = strand.box + (_FEEDBACK if feedback else _BESIDE)
+    least = strand.box + (_FEEDBACK if feedback else _BESIDE) + _PAST * _past(strand)
     if any(piece.kind == "cell" for piece in strand.story.pieces if piece.strand == strand.number):
         least = max(least, 120.0)
     towers = [
@@ -38,6 +39,20 @@ def place_columns(strand: Strand) -> None:
 
 def _runs(strand: Strand) -> list[Recurrence]:
     return [piece.run for piece in strand.story.pieces if piece.strand == strand.number and piece.run is not None]
+
+
+def _past(strand: Strand) -> int:
+    """How many lines go at every step round what stands between."""
+    own = [piece for piece in strand.story.pieces if piece.strand == strand.number]
+    order = sorted(own, key=lambda piece: piece.kind != "input")
+    place = {piece.number: number for number, piece in enumerate(order)}
+    return sum(
+        edge.way == "step"
+        and {edge.source, edge.target} <= place.keys()
+        and place[edge.target] > place[edge.source] + 1
+        and all(stands_at_steps(piece) for piece in order[place[edge.source] : place[edge.target] + 1])
+        for edge in strand.story.edges
+    )
 
 
 def _is_own(strand: Strand, edge: Edge) -> bool:

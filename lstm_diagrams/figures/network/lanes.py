@@ -5,6 +5,7 @@ from collections import defaultdict
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Label, Line, Point
 from lstm_diagrams.figures.network.plan import Plan
+from lstm_diagrams.figures.network.selection import State
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.theme import Role
@@ -18,6 +19,7 @@ class Lanes:
         self.right: dict[int, int] = defaultdict(int)
         self.buses: dict[tuple[int, int], float] = {}
         self.gutters: dict[int, int] = defaultdict(int)
+        self.past: dict[int, int] = defaultdict(int)
         self.entries: dict[tuple[int, int], int] = defaultdict(int)
 
     def strand(self, piece: Piece) -> tuple[Strand, Level | None, Point]:
@@ -32,6 +34,19 @@ class Lanes:
         right = max(thing[2] for thing in strand.things()) + dx
         self.right[strand.number] += 1
         return right + 2 + 8.0 * self.right[strand.number]
+
+
+def final_state(lanes: Lanes, strand: Strand, level: Level, state: State) -> Point:
+    """Where lines leave the final state of one layer and direction, or the dots that stand for it."""
+    letter, layer, direction = state
+    (dx, dy), tower = lanes.network.places[strand.number], level.tower
+    assert tower is not None, "a recurrent layer over a sequence"
+    grid = tower.grid
+    band = grid.band(grid.bands[0].depth + layer)
+    start = tower.reach + tower.state_width / 2 + 5 if band else 14.0
+    height = band.state_y(direction, letter) if band else sum(grid.layer_gap or (0.0, 0.0)) / 2
+    x = grid.columns[0] - start if direction else grid.columns[-1] + start
+    return x + dx, level.base + dy + height
 
 
 def beside(strand: Strand) -> float:

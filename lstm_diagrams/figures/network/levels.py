@@ -7,17 +7,16 @@ from lstm_diagrams.drawing.modules.boxes import family_roles
 from lstm_diagrams.figures.network.cell_levels import put_cells
 from lstm_diagrams.figures.network.columns import place_columns
 from lstm_diagrams.figures.network.compact import noted_below, slim_box
-from lstm_diagrams.figures.network.rows import piece_row, stage_words
+from lstm_diagrams.figures.network.rows import piece_row, stage_words, taken_words
 from lstm_diagrams.figures.network.sources import sources
 from lstm_diagrams.figures.network.step_results import put_results
-from lstm_diagrams.figures.network.step_rows import GAP, Row, rises, row_marks
+from lstm_diagrams.figures.network.step_rows import GAP, Row, rises, row_marks, stands_at_steps
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.figures.network.time_axis import put_axis
 from lstm_diagrams.figures.network.tower_levels import put_tower
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.words import Text
 
-_WIDE = ("attention", "flip", "module", "cumsum", "recurrent")
 _RETURNED = Text("模型返回这一行", "returned by the model")
 
 
@@ -38,10 +37,10 @@ def with_levels(strand: Strand) -> Strand:
             cursor = put_tower(strand, piece, piece.run, cursor)
         elif piece.kind == "cell":
             cursor = put_cells(strand, piece, cursor)
-        elif piece.kind in _WIDE or _over_time(piece):
+        elif not stands_at_steps(piece):
             cursor = _wide(strand, piece, cursor)
         elif piece.kind != "input":
-            row = piece_row(piece, strand.run_among(pieces), strand.language)
+            row = _named(strand, piece, piece_row(piece, strand.run_among(pieces), strand.language))
             if strand.returned(piece) and piece is not pieces[-1]:
                 row = replace(row, notes=(*row.notes, _RETURNED.in_language(strand.language)))
             cursor = _row(strand, piece, row, cursor, strand.steps_of(piece))
@@ -51,6 +50,15 @@ def with_levels(strand: Strand) -> Strand:
     strand.top = put_results(strand, cursor)
     strand.own(pieces[-1].number)
     return strand
+
+
+def _named(strand: Strand, piece: Piece, row: Row) -> Row:
+    """A row that takes a final state is called by what it takes: ``h_n[0]``."""
+    for edge in strand.story.into(piece.number):
+        source = strand.story.pieces[edge.source]
+        if edge.slot in ("h_n", "c_n") and source.run is not None and piece.kind == "select":
+            return replace(row, name=taken_words(piece, edge, None, True, strand.language) or row.name)
+    return row
 
 
 def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int, int] | None) -> float:
@@ -64,7 +72,7 @@ def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int,
         classes = ("flow", *(["x"] if below.kind == "source" else []))
         strand.marks += rises(steps, strand.columns[: strand.live], below.top, y - half, classes)
     strand.marks += row_marks(row, strand.shown, strand.columns, y, named=named, live=strand.live)
-    side = strand.box / 2 if row.kind == "box" else 22.0
+    side = strand.box / 2 if row.kind == "box" else 22.0 if row.kind == "planes" else 16.0
     kind = "source" if piece.kind == "input" else "row"
     strand.levels.append(Level(kind, piece, y, y - half, y + half, -side, strand.columns[-1] + side))
     return y + half
@@ -95,7 +103,3 @@ def _wide(strand: Strand, piece: Piece, cursor: float) -> float:
     strand.marks.append(box)
     strand.levels.append(Level("wide", piece, y, y - 12, y + 12, left, right))
     return y + 12
-
-
-def _over_time(piece: Piece) -> bool:
-    return piece.kind in ("softmax", "log_softmax") and not piece.calls and piece.output.shape[-1] == 1 and not piece.at

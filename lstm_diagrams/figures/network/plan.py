@@ -1,6 +1,8 @@
 """Where everything in a network stands: strands side by side, what feeds them below and beside them, what is made of them above."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Point
@@ -8,6 +10,7 @@ from lstm_diagrams.figures.network.blocks import Block, block
 from lstm_diagrams.figures.network.dense_rows import RISE
 from lstm_diagrams.figures.network.levels import with_levels
 from lstm_diagrams.figures.network.parts import Parts, parts
+from lstm_diagrams.figures.network.placed import Placed
 from lstm_diagrams.figures.network.routes import Rect
 from lstm_diagrams.figures.network.rows import taken_words
 from lstm_diagrams.figures.network.selection import selected_step
@@ -19,38 +22,6 @@ GUTTER, GAP, STACKED = 46.0, 26.0, 40.0
 _ROOM = 8.0
 _ASKED = {"input": "query", "input2": "key", "input3": "value"}
 """What the inputs of an attention layer are."""
-
-
-@dataclass(slots=True)
-class Placed:
-    """A block with the middle of the thing itself at (x, y)."""
-
-    block: Block
-    x: float
-    y: float
-
-    @property
-    def rect(self) -> Rect:
-        """What it covers."""
-        return self.block.rect(self.x, self.y)
-
-    @property
-    def top(self) -> float:
-        """Where arrows leave it."""
-        return self.y + self._own / 2
-
-    @property
-    def bottom(self) -> float:
-        """Where arrows end at it."""
-        return self.y - self._own / 2
-
-    @property
-    def _own(self) -> float:
-        if self.block.style == "dense":
-            return 32.0 + (RISE if self.block.below else -12)
-        if self.block.style == "maps":
-            return self.block.width + 0.0
-        return self.block.height
 
 
 @dataclass(slots=True)
@@ -66,6 +37,7 @@ class Plan:
     strands: list[Strand] = field(default_factory=list)
     places: list[Point] = field(default_factory=list)
     blocks: dict[int, Placed] = field(default_factory=dict)
+    corridors: list[Rect] = field(default_factory=list)
 
     def build(self) -> "Plan":
         """Everything in its place."""
@@ -82,6 +54,12 @@ class Plan:
         for strand, (x, y) in zip(self.strands, self.places, strict=True):
             found += [(left + x, low + y, right + x, high + y) for left, low, right, high in strand.things()]
         return found
+
+    @property
+    def floor(self) -> float:
+        """Below everything, the words under blocks included."""
+        under = [placed.rect[1] - placed.block.words_below for placed in self.blocks.values()]
+        return min([thing[1] for thing in self.things()] + under)
 
     def _strands(self, roles: Parts) -> None:
         """All strands, from left to right, their first recurrent layers at one height."""
@@ -173,7 +151,7 @@ class Plan:
             floor = y + strand.bottom - 22
             for row in rows[::-1]:
                 height = max(one.height for one in row)
-                under = max(14.0 * len(one.lines) + 8 if one.style != "box" else 0.0 for one in row)
+                under = max(one.words_below for one in row)
                 place = x + min(0.0, strand.columns[-1] / 2 - sum(map(_span, row)) / 2)
                 for one in row:
                     self.blocks[one.piece.number] = Placed(one, place + _span(one) / 2, floor - height / 2)
@@ -199,12 +177,24 @@ class Plan:
         )
         high = max((strand.top + y for strand, (_, y) in zip(self.strands, self.places, strict=True)), default=0.0)
         side = [self._block(piece, self._fed_by(piece)) for piece in roles.beside]
+        self.corridors = [*self._corridors(roles)]
         start = high - sum(one.height + GAP for one in side)
         for one in side:
             self._settle(one, right + 50 + max(each.width for each in side) / 2, start)
             start = self.blocks[one.piece.number].rect[3]
         for piece in roles.above:
             self._settle(self._block(piece, self._fed_by(piece)), *self._wish(piece))
+
+    def _corridors(self, roles: Parts) -> Iterator[Rect]:
+        """Room left of each strand for lines that come down to it from what stands above."""
+        above = {piece.number for piece in roles.above}
+        for number, (strand, (x, y)) in enumerate(zip(self.strands, self.places, strict=True)):
+            lines = sum(
+                edge.source in above and self.story.pieces[edge.target].strand == number for edge in self.story.edges
+            )
+            if lines and number:
+                edge_ = x + reach(strand.marks)[0]
+                yield edge_ - 6 - 7 * lines, y + strand.bottom, edge_, inf
 
     def _fed_by(self, piece: Piece) -> int | None:
         """The numbers that go into a dense layer, where no dense layer below shows them."""
@@ -241,13 +231,13 @@ class Plan:
         """Over which column something is taken."""
         if edge.slot in ("h_n", "c_n") and source.run is not None and not source.run.is_cell:
             return strand.columns[-1]
-        step = -1 if edge.way == "last" else selected_step(piece, source)
+        step = -1 if edge.way == "last" else selected_step(self.story, piece, source)
         total = self.story.strands[strand.number]
         return strand.columns[-1] / 2 if step is None else strand.columns[strand.column(step % total)]
 
     def _settle(self, one: Block, x: float, low: float) -> None:
         """Put a block at the lowest free place near where it would best be."""
-        things, size = self.things(), one.rect(0.0, 0.0)
+        things, size = [*self.things(), *self.corridors], one.rect(0.0, 0.0)
         wish = low + (GAP if one.below or one.style != "dense" else RISE - 26) + one.height / 2
         best: tuple[float, float, float] | None = None
         for shift in (0.0, *(sign * step * 12.0 for step in range(1, 26) for sign in (1, -1))):

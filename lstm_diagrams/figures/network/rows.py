@@ -20,7 +20,7 @@ _OPERATIONS = {
     "cat": Text("拼接", "concatenate"), "stack": Text("堆叠", "stack"), "add": Text("相加", "add"), "sub": Text("相减", "subtract"),
     "mul": Text("相乘", "multiply"), "div": Text("相除", "divide"), "matmul": Text("矩阵乘法", "matmul"), "sum": Text("求和", "sum"),
     "max": Text("取最大值", "maximum"), "amax": Text("取最大值", "maximum"), "mean": Text("取平均", "mean"),
-    "select": Text("取其中一项", "select one entry"), "attention": Text("缩放点积注意力", "scaled dot-product attention"),
+    "select": Text("取其中一项", "select"), "attention": Text("缩放点积注意力", "scaled dot-product attention"),
     "masked_fill": Text("遮住填充的位置", "masked_fill"), "argmax": same("argmax"), "flip": Text("颠倒次序", "flip"),
     "slice": Text("截取", "slice"),
 }  # fmt: skip

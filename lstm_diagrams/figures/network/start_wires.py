@@ -6,6 +6,7 @@ from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.figures.network.lanes import Lanes, line
+from lstm_diagrams.figures.network.routes import free
 from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
 from lstm_diagrams.theme import Role
@@ -25,11 +26,14 @@ def into_start(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterat
         x = -tower.reach - tower.state_width / 2 - 5 + dx
         ends = [(x, level.base + dy + band.state_y(0, letter)) for band in tower.grid.bands]
     starts = _final(lanes, edge, source, letter)
-    if len(starts) != len(ends):
+    if source.number in lanes.network.blocks:
+        starts *= len(ends)  # it holds the states of all layers
+    elif len(starts) != len(ends):
         starts, ends = starts[-1:], ends[:1]
     classes = (letter, "handed")
-    for start, end in zip(starts, ends, strict=True):
-        yield line(_across(lanes, start, end, source, strand), role, classes)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        over = bool(number) or source.strand == strand.number
+        yield line(_across(lanes, start, end, source, strand, over=over), role, classes)
 
 
 def _final(lanes: Lanes, edge: Edge, source: Piece, letter: str) -> list[Point]:
@@ -48,25 +52,26 @@ def _final(lanes: Lanes, edge: Edge, source: Piece, letter: str) -> list[Point]:
     return [(x, level.base + dy + band.state_y(0, slot)) for band in tower.grid.bands]
 
 
-def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Strand) -> list[Point]:
+def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Strand, *, over: bool) -> list[Point]:
+    """The way between the two, of some the one that crosses least; ``over`` other layers it goes outside of them."""
     (x, y), (to, up) = start, end
-    if source.number in lanes.network.blocks:
-        placed = lanes.network.blocks[source.number]
-        if placed.top <= up and abs(placed.x - to) < 400 and placed.rect[2] <= to:
-            return [(x, y), (x, up), (to, up)]
-        gutter = to - 16 - 7 * lanes.gutters[-1 - strand.number]
-        lanes.gutters[-1 - strand.number] += 1
-        return [(placed.rect[2], placed.y), (gutter, placed.y), (gutter, up), (to, up)]
-    if abs(y - up) < 0.5 and x < to:
+    things, placed = lanes.network.things(), lanes.network.blocks.get(source.number)
+    if placed is None and abs(y - up) < 0.5 and x < to:
         return [start, end]
-    gutter = to - 14 - 7 * lanes.gutters[-1 - strand.number]
+    lane = 7 * lanes.gutters[-1 - strand.number]
     lanes.gutters[-1 - strand.number] += 1
-    if x < gutter:
-        return [start, (gutter, y), (gutter, up), end]
-    out = lanes.track(lanes.network.strands[source.strand or 0])
-    above = lanes.network.places[strand.number][1] + reach(strand.marks)[1]
-    if y < above:  # strands that stand one above the other
-        between = above - 10 - 7 * lanes.gutters[-1 - strand.number]
-        return [start, (out, y), (out, between), (gutter, between), (gutter, up), end]
-    low = min(thing[1] for thing in lanes.network.things()) - 14
-    return [start, (out, y), (out, low), (gutter, low), (gutter, up), end]
+    dx, _ = lanes.network.places[strand.number]
+    within, outside = to - 14 - lane, dx + reach(strand.marks)[0] - 4 - lane
+    gutters = (outside,) if over else (within, outside)
+    if placed is not None:
+        near = placed.top <= up and abs(x - to) < 400 and placed.rect[2] <= to
+        ways = [[start, (x, up), end]] if near else []
+        out = placed.leaving
+        ways += [[*out, (gutter, out[-1][1]), (gutter, up), end] for gutter in gutters]
+        return free(ways, things, (placed.rect,))
+    if x < gutters[0]:
+        return free([[start, (gutter, y), (gutter, up), end] for gutter in gutters], things)
+    out_x = lanes.track(lanes.network.strands[source.strand or 0])
+    below = lanes.network.places[strand.number][1] + reach(strand.marks)[1]
+    low = below - 10 - lane if y < below else lanes.network.floor - 14  # below: strands that stand one above the other
+    return free([[start, (out_x, y), (out_x, low), (gutter, low), (gutter, up), end] for gutter in gutters], things)

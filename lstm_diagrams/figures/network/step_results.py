@@ -5,6 +5,7 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.figures.network.rows import per_step
 from lstm_diagrams.figures.network.step_rows import GAP, Row, rises, row_marks
 from lstm_diagrams.figures.network.strands import Strand
+from lstm_diagrams.readings.whole.pieces import Edge, Piece
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Text
 
@@ -19,7 +20,7 @@ def put_results(strand: Strand, cursor: float) -> float:
         (
             edge
             for edge in strand.story.results
-            if top and edge.source == top.piece.number and edge.way in ("all", "step")
+            if top and edge.source == top.piece.number and edge.way in ("all", "step") and _is_of_steps(edge, top.piece)
         ),
         None,
     )
@@ -28,8 +29,6 @@ def put_results(strand: Strand, cursor: float) -> float:
     run = strand.run_among([top.piece]) or strand.run_among([level.piece for level in strand.levels])
     middle = strand.columns[-1] / 2
     if top.kind in ("tower", "cell"):
-        if result.slot not in ("output", "", "h_n"):
-            return cursor
         label = Label(named_shape(result.slot or "output", top.piece.output, AXES, strand.language), 11, _OUTPUT)
         strand.marks.append(Writing(middle, cursor + 14, label, classes=(_OUTPUT, "shape")))
         return cursor + 22
@@ -45,3 +44,10 @@ def put_results(strand: Strand, cursor: float) -> float:
     label = Label(named_shape(each + title, tensor, AXES, strand.language), 11, _RESULT)
     strand.marks.append(Writing(middle, y + row.height / 2 + 14, label, classes=(_RESULT, "shape")))
     return y + row.height / 2 + 22
+
+
+def _is_of_steps(edge: Edge, piece: Piece) -> bool:
+    """Whether what is returned is what every step gives: the output of a layer, the h of a cell; no final state."""
+    if piece.run is None:
+        return edge.slot in ("output", "", "h_n") or piece.kind not in ("recurrent", "cell")
+    return edge.slot in ("output", "") or (piece.run.is_cell and edge.slot == "h_n")

@@ -7,10 +7,13 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.theme import Role
 
 BOX_HEIGHT, GAP = 24.0, 24.0
 WIDEST, NOTE = 74.0, 10.0
+_MIXING = ("attention", "flip", "module", "cumsum", "recurrent")
+"""Kinds of pieces that read several steps at once, but for those in a loop."""
 _PLANE_SHIFT, _MOST_PLANES = 4.0, 3
 
 
@@ -103,3 +106,11 @@ def rises(
     for step, x in zip(steps, columns, strict=True):
         if step is not None:
             yield Line(straight((x, start), (x, end)), "muted", 1.2, arrow=True, classes=(*classes, f"t{step + 1}"))
+
+
+def stands_at_steps(piece: Piece) -> bool:
+    """Whether a piece is drawn as one box at each step; not so a recurrent layer, a cell, and what mixes the steps."""
+    if piece.kind == "cell" or piece.run is not None:
+        return False
+    over_time = piece.kind in ("softmax", "log_softmax") and not piece.calls and piece.output.shape[-1] == 1
+    return bool(piece.at) or not (piece.kind in _MIXING or over_time)

@@ -5,16 +5,22 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
-from lstm_diagrams.figures.network.lanes import Lanes, beside, line
+from lstm_diagrams.drawing.kit.roles import state_role
+from lstm_diagrams.figures.network.lanes import Lanes, beside, final_state, line
+from lstm_diagrams.figures.network.selection import states_taken
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
+from lstm_diagrams.theme import Role
+
+_PAST = 10.0
+"""Between the boxes of a step and the first line round them, and between such lines."""
 
 
 def within(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[Mark]:
     """From one level of a strand to another that does not stand right on it, or to the step after."""
-    strand, below, (dx, dy) = lanes.strand(source)
-    _, above, _ = lanes.strand(target)
-    if above is None:
+    strand, above, (dx, dy) = lanes.strand(target)
+    below = strand.level(source.number)
+    if above is None or (below is None and source.strand is None):
         return
     if edge.way == "next":
         yield from _next(lanes, edge, strand, below, above)
@@ -28,12 +34,37 @@ def within(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[M
         return
     else:
         y = below.y
+    if below is not None and _rows_alone(strand, below, above):
+        yield from _past(lanes, edge, strand, below, above)
+        return
     out = lanes.track(strand)
     right = strand.columns[-1] + dx + (beside(strand) if below is None else below.right - strand.columns[-1])
     to = above.base if above.tower is not None else above.y
-    end = strand.columns[-1] + dx + (12 if above.tower is not None else strand.box / 2)
+    side = strand.box / 2 if above.tower is None else beside(strand) if above.tower.inputs else 12.0
+    end = strand.columns[-1] + dx + side
     start, stop = y + dy + (0 if below is None else 4), to + dy - (0 if above.tower is not None else 4)
     yield line([(right, start), (out, start), (out, stop), (end, stop)], "output", ("past", "flow"))
+
+
+def _rows_alone(strand: Strand, below: Level, above: Level) -> bool:
+    """Whether from one level to another there are only boxes at each step."""
+    between = strand.levels[strand.levels.index(below) : strand.levels.index(above) + 1]
+    return {level.kind for level in between} <= {"row", "source"}
+
+
+def _past(lanes: Lanes, edge: Edge, strand: Strand, below: Level, above: Level) -> Iterator[Mark]:
+    """At every step round what stands between the two."""
+    dx, dy = lanes.network.places[strand.number]
+    steps = {step for _, step in edge.steps if step is not None}
+    lane = _PAST * (1 + lanes.past[strand.number])
+    lanes.past[strand.number] += 1
+    for x, step in zip(strand.columns[: strand.live], strand.shown, strict=False):
+        if step is None or (steps and step not in steps):
+            continue
+        start, end = x + dx + below.half, x + dx + above.half
+        out = x + dx + strand.box / 2 + lane
+        corners = [(start, below.y + dy + 4), (out, below.y + dy + 4), (out, above.y + dy - 4), (end, above.y + dy - 4)]
+        yield line(corners, "output", ("past", "flow", f"t{step + 1}"))
 
 
 def _next(lanes: Lanes, edge: Edge, strand: Strand, below: Level | None, above: Level) -> Iterator[Mark]:
@@ -61,7 +92,12 @@ def _next(lanes: Lanes, edge: Edge, strand: Strand, below: Level | None, above: 
         finish = (to - (other if step is not None else 10), end_y + dy)
         if at is None:
             middle = x + 16
-        yield line([begin, (middle, begin[1]), (middle, finish[1]), finish], "result", classes)
+        yield line([begin, (middle, begin[1]), (middle, finish[1]), finish], _role(edge), classes)
+
+
+def _role(edge: Edge) -> Role:
+    """The colour of what goes on to the next step: of a state its own."""
+    return state_role(edge.slot[0]) if edge.slot in ("h_n", "c_n") else "result"
 
 
 def into_strand(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[Mark]:
@@ -69,7 +105,6 @@ def into_strand(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Itera
     strand, level, (dx, dy) = lanes.strand(target)
     if level is None:
         return
-    start = _exit(lanes, edge, source)
     y = (level.base - (level.tower.grid.input_height / 2) if level.tower else level.bottom) + dy
     steps = {step for _, step in edge.steps if step is not None}
     shown = [(x + dx, step) for x, step in zip(strand.columns[: strand.live], strand.shown, strict=False)]
@@ -83,18 +118,11 @@ def into_strand(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Itera
     order = lanes.entries[strand.number, level.piece.number]
     lanes.entries[strand.number, level.piece.number] += 1
     bus, shift = y - (14 + 6 * order if first else 9 + 5 * order), 0.0 if first else -16.0
-    if start[0] < columns[0][0] - 40:
-        gutter = dx + reach(strand.marks)[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
-        lanes.gutters[-1 - strand.number] += 1
-        corners = [start, (gutter, start[1]), (gutter, bus)]
-        stretch = columns[-1][0] + shift
-    else:
-        out = lanes.track(strand)
-        if source.strand is not None and start[0] > out:
-            start = (_left(lanes, source), start[1])
-        corners = [start, (out, start[1]), (out, bus)]
-        stretch = columns[0][0] + shift
-    yield Line(rounded([*corners, (stretch, bus)], 6), "output", 1.3, classes=("spread", "flow"))
+    for exit_ in _exits(lanes, edge, source, target):
+        way, stretch = _to_bus(lanes, exit_, source, strand, bus), columns[0][0] + shift
+        if exit_[-1][0] < columns[0][0] - 40:
+            way, stretch = _to_bus_from_left(lanes, exit_, strand, bus), columns[-1][0] + shift
+        yield Line(rounded([*way, (stretch, bus)], 6), "output", 1.3, classes=("spread", "flow"))
     for x, step in columns:
         classes = ("spread", "flow", *(() if step is None else (f"t{step + 1}",)))
         yield line([(x + shift, bus), (x + shift, y)], "output", classes)
@@ -106,17 +134,45 @@ def _left(lanes: Lanes, source: Piece) -> float:
     return dx + (level.left if level is not None else -12.0)
 
 
-def _exit(lanes: Lanes, edge: Edge, source: Piece) -> Point:
-    """Where a line to another strand leaves what it comes from."""
+def _exits(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[list[Point]]:
+    """The first corners of the lines to another strand, clear of what they come from."""
     if source.number in lanes.network.blocks:
-        placed = lanes.network.blocks[source.number]
-        return (placed.x + placed.block.width / 2, placed.y)
+        yield lanes.network.blocks[source.number].leaving
+        return
     strand, level, (dx, dy) = lanes.strand(source)
     if level is None:
         tower = next(one for one in strand.levels if one.tower)
-        return (strand.columns[-1] + dx + beside(strand), tower.base + dy)
-    if edge.slot in ("h_n", "c_n") and level.tower is not None and source.run is not None and not source.run.is_cell:
-        tower_ = level.tower
-        y = level.base + dy + tower_.grid.bands[-1].state_y(0, edge.slot[0])
-        return (tower_.grid.columns[-1] + tower_.reach + tower_.state_width / 2 + 5 + dx, y)
-    return (level.right + dx, level.y + dy)
+        yield [(strand.columns[-1] + dx + beside(strand), tower.base + dy)]
+    elif edge.slot in ("h_n", "c_n") and level.tower is not None and source.run is not None and not source.run.is_cell:
+        for state in states_taken(target, edge, source):
+            point = final_state(lanes, strand, level, state)
+            yield _round_below(lanes, strand, point) if state[2] else [point]
+    else:
+        yield [(level.right + dx, level.y + dy)]
+
+
+def _round_below(lanes: Lanes, strand: Strand, start: Point) -> list[Point]:
+    """From the left end of a strand to below everything."""
+    dx, _ = lanes.network.places[strand.number]
+    out = dx + reach(strand.marks)[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
+    lanes.gutters[-1 - strand.number] += 1
+    low = lanes.network.floor - 14
+    return [start, (out, start[1]), (out, low)]
+
+
+def _to_bus(lanes: Lanes, exit_: list[Point], source: Piece, strand: Strand, bus: float) -> list[Point]:
+    """On to a line below the boxes that read it, round the right side of the strand."""
+    x, y = exit_[-1]
+    out = lanes.track(strand)
+    if source.strand is not None and x > out:
+        return [(_left(lanes, source), y), (out, y), (out, bus)]
+    out = max(out, x + 10)
+    return [*exit_, (out, y), (out, bus)]
+
+
+def _to_bus_from_left(lanes: Lanes, exit_: list[Point], strand: Strand, bus: float) -> list[Point]:
+    """On to a line below the boxes that read it, down the left side of the strand."""
+    dx, _ = lanes.network.places[strand.number]
+    gutter = dx + reach(strand.marks)[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
+    lanes.gutters[-1 - strand.number] += 1
+    return [*exit_, (gutter, exit_[-1][1]), (gutter, bus)]

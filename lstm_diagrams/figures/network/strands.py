@@ -30,6 +30,11 @@ class Level:
     tower: Tower | None = None
     base: float = 0.0
 
+    @property
+    def half(self) -> float:
+        """From the middle of what stands at a step to its edge: the first column is at x = 0."""
+        return -self.left
+
 
 @dataclass(slots=True)
 class Strand:

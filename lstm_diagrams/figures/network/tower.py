@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
-from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, state_role
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import Grid
@@ -26,7 +26,7 @@ class Tower:
     they would. ``above`` tells its x_t from those of another
     module that is given something from outside. ``read`` holds the steps whose output is read, counted from 0 (None:
     all): the other h are grey; with () there is no
-    output row.
+    output row. ``initial`` holds the weights that its states begin with, by state.
     """
 
     grid: Grid
@@ -34,6 +34,7 @@ class Tower:
     inputs: bool = True
     above: str = ""
     read: tuple[int, ...] | None = None
+    initial: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(
@@ -67,13 +68,18 @@ class Tower:
 
     def extent(self, language: Language) -> tuple[float, float]:
         """Left and right edge of the bands."""
-        side = self.reach + self.state_width / 2 + 12
+        side = self.reach + self.state_width / 2 + 12 + max((label.width + 8 for _, label in self._weights), default=0)
         left = min(-side, -14 - title_width(self.grid, language))
         return left, self.grid.columns[-1] + max(side, self._label.width + 26 if self.name else 0)
 
     @property
     def _label(self) -> Label:
         return Label(fitted(self.name, 10, 150), 10, "muted")
+
+    @property
+    def _weights(self) -> list[tuple[str, Label]]:
+        """The weights that states begin with, as words beside them."""
+        return [(state, Label(fitted_path(name, 9.5, 110), 9.5, "kernel")) for state, name in self.initial]
 
     def marks(self, language: Language) -> Iterator[Mark]:
         """Everything, with the output row above where anything reads it."""
@@ -147,3 +153,6 @@ class Tower:
                         label = Label(band_symbol(band, state, step, direction), 11, state_role(state), True)
                         side = (DIRECTIONS[direction],) if run.directions == 2 else ()
                         yield Writing(x, y, label, classes=(state, name, f"layer{band.depth + 1}", *side))
+                    away = ends[0][0] + (self.state_width / 2 + 8) * (1 if direction else -1)
+                    for words in (words for own, words in self._weights if own == state):
+                        yield Writing(away, y, words, "left" if direction else "right", (state, "parameter"))

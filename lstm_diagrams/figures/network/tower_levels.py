@@ -29,7 +29,11 @@ def put_tower(strand: Strand, piece: Piece, run: Recurrence, cursor: float) -> f
         length=strand.length(run),
     )
     tower = replace(
-        tower, grid=replace(tower.grid, columns=strand.columns), inputs=not on_row, read=steps_read(strand, piece)
+        tower,
+        grid=replace(tower.grid, columns=strand.columns),
+        inputs=not on_row,
+        read=steps_read(strand, piece),
+        initial=strand.story.initial(piece),
     )
     half = tower.grid.input_height / 2
     base = cursor - half if on_row else cursor + (GAP if below else 0) + half

@@ -18,8 +18,6 @@ def wires(network: Plan) -> Iterator[Mark]:
     lanes = Lanes(network)
     for edge in network.story.edges:
         source, target = network.story.pieces[edge.source], network.story.pieces[edge.target]
-        if drawn_as_steps(network.story, source):
-            continue
         for mark in _wire(lanes, edge, source, target):
             yield tagged(mark, target.number)
 
@@ -29,6 +27,6 @@ def _wire(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[Ma
         return into_block(lanes, edge, source, lanes.network.blocks[target.number])
     if edge.way == "start":
         return into_start(lanes, edge, source, target)
-    if source.strand == target.strand:
+    if source.strand == target.strand or drawn_as_steps(lanes.story, source):
         return within(lanes, edge, source, target)
     return into_strand(lanes, edge, source, target)

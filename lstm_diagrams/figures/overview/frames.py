@@ -92,7 +92,9 @@ class Framing:
         """
         for repeat in self.repeats:
             ran = [self.graph.parts[member] for member in repeat.members]
-            again = any(part.run[1] > 1 for part in ran) or all(part.layer is None and not part.type for part in ran)
+            again = any(part.run[1] > 1 and part.parameters for part in ran) or all(
+                part.layer is None and not part.type for part in ran
+            )
             sources = {source for (source, _), _ in repeat.carried}
             if repeat.members[0] in parts and (again or len(sources) > 1):
                 yield from ((link, words(names)) for link, names in repeat.carried)

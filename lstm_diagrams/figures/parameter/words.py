@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.facts import SettingValue
 from lstm_diagrams.readings.factored_shapes import gate_count, shapes_of, width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
-from lstm_diagrams.words import Text, counted, same
+from lstm_diagrams.words import AXES, Text, counted, same
 
 _MOST_SHAPES = 6
 _COMMON = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional")
@@ -206,7 +206,7 @@ def _batch_first(run: Recurrence, value: SettingValue) -> Text:
         return _PACKED
     if run.sequence.size("batch") is None:
         return _NO_BATCH
-    order = [Text("批量", "batch"), Text("时间步", "seq")]
+    order = [AXES["batch"], AXES["time"]]
     now, then = order if value else order[::-1]
     states = [f"{state}_{suffix}" for suffix in "0n" for state in run.states]
     return _BATCH_FIRST.format(now=now, then=then, other=not value, states=same(", ".join(states)))

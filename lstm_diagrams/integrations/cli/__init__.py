@@ -1,17 +1,20 @@
-"""The command line ``lstm-diagrams``: one file per command; PyTorch is imported only once a command runs a model."""
+"""The command line ``lstm-diagrams``: one file per command; PyTorch is imported only once a command runs a model.
 
+Of the commands only the one that is asked for is imported, as others stand on much that it does without.
+"""
+
+import importlib
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from lstm_diagrams import __version__, interruption
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.cli import build, check, completion, draw, facts, figures, report
 from lstm_diagrams.integrations.cli.parser import PROGRAM, Parser, complain
 from lstm_diagrams.integrations.cli.streams import silenced, speaking_utf8
 
-EXAMPLES = f"""\
-examples:
-{draw.EXAMPLES}
+_COMMANDS = ("draw", "check", "build", "figures", "facts", "report")
+_EXAMPLES = """\
   lstm-diagrams figures
   lstm-diagrams figures "torch.nn:GRU(3,5)" --input 4,2,3
   lstm-diagrams facts "torch.nn:GRU(3,5)" --input 4,2,3
@@ -44,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         try:
-            given = _parser().parse_args(arguments)
+            words = sys.argv[1:] if arguments is None else list(arguments)
+            given = _parser(words[0] if words else "").parse_args(words)
             code: int = given.run(given)
         finally:
             sys.stdout.flush()  # --help and --version end the program by themselves
@@ -67,11 +71,19 @@ def _complained(message: str) -> int:
     return _FAILED
 
 
-def _parser() -> Parser:
-    parser = Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.", epilog=EXAMPLES)
+def _parser(asked: str) -> Parser:
+    """What reads the command that is asked for, or any where that is none of them."""
+    parser = Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in (draw, check, build, figures, facts, report):
+    found = {name: _command(name) for name in ((asked,) if asked in _COMMANDS else _COMMANDS)}
+    for command in found.values():
         command.add(commands)
-    completion.add(commands, parser)
+    if asked not in _COMMANDS:
+        parser.epilog = f"examples:\n{found['draw'].EXAMPLES}\n{_EXAMPLES}"
+        _command("completion").add(commands, parser)
     return parser
+
+
+def _command(name: str) -> Any:
+    return importlib.import_module(f"{__name__}.{name}")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import LstmDiagramsError
+from lstm_diagrams.facts import Capture, Failure
 from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.cli.options import add_options, values_for
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 from lstm_diagrams.integrations.embedding.staleness import versions
-from lstm_diagrams.integrations.json_facts.anonymous import anonymous
+from lstm_diagrams.integrations.json_facts.anonymous import anonymous as without_names
 from lstm_diagrams.integrations.json_facts.writing import as_json
 from lstm_diagrams.render.fonts import families
 
@@ -74,9 +75,11 @@ def _machine() -> dict[str, Any]:
 def _picture(subject: Any, given: argparse.Namespace, options: dict[str, Any]) -> dict[str, Any]:
     """What was drawn, or why nothing could be."""
     try:
-        facts = subject.facts(subject.made(), options)
+        facts = subject.facts(subject.made(), options, on_error="draw")
     except LstmDiagramsError as error:
         return {"error": type(error).__name__ if given.anonymous else str(error)}
+    if facts.failure is not None:
+        return _failed(facts, facts.failure, anonymous=given.anonymous)
     written = json.loads(as_json(facts))
     found: dict[str, Any] = {"figure": given.figure, "options": {name: repr(value) for name, value in options.items()}}
     try:
@@ -85,4 +88,12 @@ def _picture(subject: Any, given: argparse.Namespace, options: dict[str, Any]) -
         diagram.svg()
     except Exception as error:  # the fault that is reported
         found["error"] = type(error).__name__ if given.anonymous else f"{type(error).__name__}: {error}"
-    return {**found, "facts": anonymous(written) if given.anonymous else written}
+    return {**found, "facts": without_names(written) if given.anonymous else written}
+
+
+def _failed(facts: Capture, failure: Failure, *, anonymous: bool) -> dict[str, Any]:
+    """Of a run that ended with an error: what was seen until then. Without names nothing, as the error holds the author's words."""
+    if anonymous:
+        return {"error": failure.error}
+    error = f"{facts.name} failed: {failure.error}: {failure.message}"
+    return {"figure": draw(facts).figure, "options": {}, "error": error, "facts": json.loads(as_json(facts))}

@@ -19,7 +19,7 @@ _EVIDENCE = Text(
 )
 _SEQ_FIRST = Text(
     "若输入本是 (批量, 时间, 特征)，建层时写 batch_first=True；若本是 (时间, 批量, 特征)，最后一步是 output[-1]",
-    "if the input is (batch, seq, feature), make the layer with batch_first=True; if it is (seq, batch, feature), the last step is output[-1]",
+    "if the input is (batch, time, feature), make the layer with batch_first=True; if it is (time, batch, feature), the last step is output[-1]",
 )
 _BATCH_FIRST = Text(
     "batch_first=True 时最后一步是 output[:, -1]；h_n 不受 batch_first 影响，总是 (层×方向, 批量, 隐藏)，最上一层是 h_n[-1]",

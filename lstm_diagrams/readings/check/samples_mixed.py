@@ -34,7 +34,7 @@ _STEPS_EVIDENCE = Text(
 )
 _BATCH_FIRST = Text(
     "建层时写 batch_first=True，它就读 (批量, 时间, 特征)；或者送进去之前换轴：x.transpose(0, 1)",
-    "make the layer with batch_first=True, so that it reads (batch, seq, feature); or swap the axes on the way in: x.transpose(0, 1)",
+    "make the layer with batch_first=True, so that it reads (batch, time, feature); or swap the axes on the way in: x.transpose(0, 1)",
 )
 _INSTEAD = Text(
     "找出把样本轴并掉或错位的那一步：view/reshape 换不了轴的次序，换轴用 transpose/permute；h_n 是 (层×方向, 批量, 隐藏)，先 h_n.transpose(0, 1) 再 reshape(N, -1)",

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, ancestors, closed_but, condensed, in_rows, levels
-from lstm_diagrams.readings.graph.repeats import Repeat, folded
+from lstm_diagrams.readings.graph.repeats import Repeat, folded, look
 
 _FEW = 8
 """A picture of so few parts tells too little to leave everything in it closed."""
@@ -19,7 +19,7 @@ Shown = tuple[ModuleGraph, tuple[Repeat, ...]]
 def within(graph: ModuleGraph, most: int, *, fold: bool) -> Shown:
     """The graph with as many modules opened as keep it within ``most`` parts, outer ones first (0: all opened).
 
-    Of modules of one class on one level all are opened, or the first, or none. If what cannot be closed has more
+    Of modules of one class on one level all are opened, or the first with all that equal it, or none. If what cannot be closed has more
     parts, in a row without branches more than twice as many, those in the middle become one of kind ``gap``.
     """
     if most == 0:
@@ -32,7 +32,8 @@ def within(graph: ModuleGraph, most: int, *, fold: bool) -> Shown:
         whole = condensed(graph, _MANY)
         best = _shown(whole, opened, fold)
     while alike := _closed(best[0], refused):
-        ways = ((source, paths) for paths in (alike, alike[:1]) for source in (whole, condensed(graph, _MANY)))
+        equal = _equal(graph, alike)
+        ways = ((source, paths) for paths in (alike, equal) for source in (whole, condensed(graph, _MANY)))
         for source, paths in ways:
             tried = _shown(source, opened.union(paths), fold)
             if len(tried[0].parts) <= most or (source is not whole and _inner(best[0]) <= _FEW):
@@ -59,6 +60,17 @@ def _closed(graph: ModuleGraph, refused: Collection[str]) -> list[str]:
     first = next(kind for kind in kinds.values() if kind[0] == level)
     folded_too = [path for path, name in graph.groups.items() if (len(levels(graph, path)), name) == first]
     return [path for path, kind in kinds.items() if kind == first] + folded_too
+
+
+def _equal(graph: ModuleGraph, paths: list[str]) -> list[str]:
+    """The first of some modules, and those that look like it inside: they fold into one."""
+
+    def contents(path: str) -> list[tuple[object, ...]]:
+        inside = [part for part in graph.parts if path in ancestors(part.owner)]
+        return [(*look(part), part.owner.removeprefix(path)) for part in inside]
+
+    first = contents(paths[0])
+    return [path for path in paths if contents(path) == first]
 
 
 def _inner(graph: ModuleGraph) -> int:

@@ -8,7 +8,9 @@ from itertools import groupby
 from lstm_diagrams.facts import Layer, Operation, Tensor
 from lstm_diagrams.readings.graph.link_names import Names, joined_names
 
-CONTAINERS = ("Sequential", "ModuleList", "ModuleDict")
+LISTS = ("ModuleList", "ModuleDict")
+"""Groups that do not run themselves."""
+CONTAINERS = ("Sequential", *LISTS)
 """Groups that only hold modules: an operation never belongs to them."""
 
 
@@ -146,7 +148,7 @@ def ancestors(path: str) -> tuple[str, ...]:
 
 def levels(graph: ModuleGraph, owner: str) -> tuple[str, ...]:
     """The modules around a part that can be closed, the model itself first. Lists of modules are no level: they do not run."""
-    return tuple(path for path in ancestors(owner) if graph.groups.get(path) not in (None, "ModuleList", "ModuleDict"))
+    return tuple(path for path in ancestors(owner) if graph.groups.get(path) not in (None, *LISTS))
 
 
 def closed(graph: ModuleGraph, depth: int) -> ModuleGraph:

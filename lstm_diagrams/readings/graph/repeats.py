@@ -277,10 +277,11 @@ class _Folding:
 def _numbered_looks(parts: tuple[Part, ...]) -> list[int]:
     """By part a number that is equal where two parts are equal in all that must be equal in a repeat, but for their group."""
     numbers: dict[tuple[object, ...], int] = {}
-    return [numbers.setdefault(_look(part), len(numbers)) for part in parts]
+    return [numbers.setdefault(look(part), len(numbers)) for part in parts]
 
 
-def _look(part: Part) -> tuple[object, ...]:
+def look(part: Part) -> tuple[object, ...]:
+    """What must be equal in two parts of a repeat, but for their group."""
     settings = part.layer.settings if part.layer else ()
     weights = part.layer.parameters if part.layer else ()
     shapes = tuple((weight.name, weight.shape) for weight in weights)

@@ -79,11 +79,32 @@ class Nodes:
             yield Origin(("input", source.slot), 0, views)
         elif key in self._all and self.hidden(key):
             wired = self.wiring.operations[source.number]
+            entry = self._entry(source, wired)
+            if entry is not None:
+                yield from self._origins(entry, views)
+                return
             given = [sources for sources in wired.inputs if sources]
             for each in given[0] if given else ():
                 yield from self._origins(each, (*views, source))
         else:
             yield Origin(key, source.slot, views)
+
+    def _entry(self, source: Source, wired: Wired) -> Source | None:
+        """What was stacked at the place that is taken here: steps that a layer has joined, and the next one takes apart again."""
+        if wired.name not in ("select", "unbind") or not wired.inputs or len(wired.inputs[0]) != 1:
+            return None
+        (before,) = wired.inputs[0]
+        if before.kind != "operation" or self.wiring.operations[before.number].name != "stack":
+            return None
+        stack = self.wiring.operations[before.number]
+        index = wired.setting("index") if wired.name == "select" else source.slot
+        rank = len(wired.given[0])
+        dims = [each.setting("dim", 0) for each in (wired, stack)]
+        if not isinstance(index, int) or not all(isinstance(dim, int) for dim in dims):
+            return None
+        place = index % len(stack.inputs)
+        same = int(str(dims[0])) % rank == int(str(dims[1])) % rank
+        return stack.inputs[place][0] if same and len(stack.inputs[place]) == 1 else None
 
     def hidden(self, key: Key) -> bool:
         """Whether an operation is passed through."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from lstm_diagrams.facts import Tensor
+from lstm_diagrams.facts import Tensor, Use
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.readings.stages import Stage
 
@@ -59,12 +59,23 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Pieces in the order they ran, the edges between them, how many steps each strand has, and which pieces give results."""
+    """Pieces in the order they ran, the edges between them, how many steps each strand has, and which pieces give results.
+
+    ``uses`` holds the weights that were given to calls as inputs.
+    """
 
     pieces: tuple[Piece, ...]
     edges: tuple[Edge, ...]
     strands: tuple[int, ...]
     results: tuple[Edge, ...]
+    uses: tuple[Use, ...] = ()
+
+    def initial(self, piece: Piece) -> tuple[tuple[str, str], ...]:
+        """The weights that a recurrent piece begins with, as (state, name): ("h", "init_h")."""
+        if piece.run is None or piece.strand is None or not piece.calls:
+            return ()
+        own = (use for use in self.uses if use.call == min(piece.calls) and use.slot.endswith("_0"))
+        return tuple(dict.fromkeys((use.slot.removesuffix("_0"), use.parameter) for use in own))
 
     @property
     def read_calls(self) -> frozenset[tuple[int, int]]:
@@ -78,7 +89,8 @@ class Story:
                     seen.add(number)
                     source = self.pieces[number]
                     found |= {(one, other) for one in source.calls for other in piece.calls}
-                    waiting += [] if source.calls else [edge.source for edge in self.into(number)]
+                    through = not source.calls or source.kind == "cell"  # a state may pass its operations alone
+                    waiting += [edge.source for edge in self.into(number)] if through else []
             found |= {(one, other) for one in piece.calls for other in piece.calls if len(piece.stages) > 1}
         return frozenset(found)
 

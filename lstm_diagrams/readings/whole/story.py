@@ -3,6 +3,8 @@
 Every call and every operation that leads to a result is in one piece; there is nothing that a story leaves out.
 """
 
+from dataclasses import replace
+
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.recurrence import sequence_runs
 from lstm_diagrams.readings.whole.drafts import Drafts
@@ -66,7 +68,7 @@ def _read(capture: Capture) -> Story | str:
     own = [piece for piece in told.pieces if piece.kind not in ("input", "recurrent")]
     if not own and sum(piece.kind == "recurrent" for piece in told.pieces) < 2:
         return "it is one recurrent layer and nothing else"
-    return told
+    return replace(told, uses=tuple(use for use in capture.uses if use.call is not None and use.slot))
 
 
 def _to_the_next(edge: Edge) -> bool:

@@ -61,6 +61,14 @@ def test_windows_count_the_steps_read_twice_in_any_order_of_axes() -> None:
         assert [(one.before, one.call, one.steps) for one in seen.capture.overlaps] == [(0, 1, 3), (1, 2, 3)]
 
 
+def test_one_step_that_two_sequences_share_by_chance_makes_no_windows() -> None:
+    model, x = nn.GRU(3, 5, batch_first=True), torch.randn(2, 4, 3)
+    with observe(model) as seen:
+        model(x)
+        model(x.flip(1))
+    assert seen.capture.overlaps == ()
+
+
 @pytest.mark.filterwarnings("ignore:There is a performance drop")
 def test_a_run_without_numbers_or_under_vmap_is_captured_all_the_same() -> None:
     class Mapped(nn.Module):

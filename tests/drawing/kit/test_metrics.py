@@ -13,7 +13,7 @@ _SANS = "Arial,'Noto Sans','Noto Sans CJK SC'"
 _SERIF = "'Times New Roman',Tinos"
 _SAMPLE = (
     "LSTM layer 1",
-    "output (batch 4, seq 1000, hidden 128)",
+    "output (batch 4, time 1000, hidden 128)",
     "layers×directions 2",
     "h_0[1]",
     "c_n[0]",

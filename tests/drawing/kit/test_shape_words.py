@@ -11,7 +11,7 @@ from tests.figures.made_facts import tensor
 
 
 def test_axes_keep_the_order_of_the_tensor() -> None:
-    assert shape_words(tensor(batch=4, time=2, feature=3), AXES, "en") == ("batch 4", "seq 2", "feature 3")
+    assert shape_words(tensor(batch=4, time=2, feature=3), AXES, "en") == ("batch 4", "time 2", "feature 3")
     assert shape_words(tensor(time=2, batch=4, feature=3), AXES, "zh") == ("时间步 2", "批量 4", "特征 3")
 
 

@@ -9,7 +9,7 @@ from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.render.drawn import svg
 
-_LABELS = (Label("T = 1000", 13, math=True), Label("seq", 10, "muted"))
+_LABELS = (Label("T = 1000", 13, math=True), Label("time", 10, "muted"))
 
 
 def _block(*sizes: int) -> Block:

@@ -45,4 +45,4 @@ def test_sizes_are_the_real_ones_with_their_names() -> None:
     layout: Layout = ("time", "feature", "batch")
     block = sequence_block(0, 0, _SEQUENCES, layout, _MOST, (30, 20))
     labels = [mark.label.text for mark in sizes(block, _SEQUENCES, layout, AXES, "en") if isinstance(mark, Writing)]
-    assert labels == ["T = 40", "seq", "F = 3", "feature", "N = 2", "batch"]
+    assert labels == ["T = 40", "time", "F = 3", "feature", "N = 2", "batch"]

@@ -65,7 +65,7 @@ def test_a_model_and_its_bare_input_give_the_same_block(first: bool) -> None:
     code = "x[0]" if first else "x[:, 0]"
     for picture in (model, bare):
         assert any(text.endswith(f": {code}") for text in picture.texts)
-        assert any("(batch 4, seq 2, feature 3)" in text for text in picture.texts) == first
+        assert any("(batch 4, time 2, feature 3)" in text for text in picture.texts) == first
 
 
 def test_huge_tensors_are_elided_but_measured_as_they_are() -> None:

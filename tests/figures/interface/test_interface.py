@@ -15,7 +15,7 @@ from tests.figures.geometry import flaws
 from tests.figures.picture import Picture, Rect
 
 _KINDS: dict[str, type[nn.RNNBase]] = {"LSTM": nn.LSTM, "GRU": nn.GRU, "RNN": nn.RNN}
-_NAMES = {"batch": "batch", "time": "seq", "feature": "feature", "hidden": "hidden", "state": "layers×directions"}
+_NAMES = {"batch": "batch", "time": "time", "feature": "feature", "hidden": "hidden", "state": "layers×directions"}
 
 
 @st.composite
@@ -142,7 +142,7 @@ def test_the_call_is_python_that_runs(kind: str, given: bool, call: str) -> None
 def test_axes_are_named_in_the_order_they_have(first: bool) -> None:
     model = nn.LSTM(3, 5, batch_first=first)
     texts = _picture(draw(model, torch.randn(4, 2, 3), figure="interface")).texts
-    outer = "batch, seq" if first else "seq, batch"
+    outer = "batch, time" if first else "time, batch"
     assert {f"({outer}, feature)", f"({outer}, hidden)", "(layers×directions, batch, hidden)"} <= set(texts)
     note = [text for text in texts if text.startswith("batch_first is about")]
     assert len(note) == first

@@ -84,7 +84,7 @@ def test_many_units_and_steps_are_elided() -> None:
 def test_an_embedding_stands_at_every_step(steps: int) -> None:
     picture = _picture(EmbeddingClassifier(), torch.randint(0, 1000, (2, steps)), steps=0)
     assert len(picture.shapes("step", "embedding")) == len(picture.shapes("source")) == steps
-    assert {"1000 → 16", f"(batch 2, seq {steps}, feature 16)", f"input (batch 2, seq {steps})"} <= set(picture.texts)
+    assert {"1000 → 16", f"(batch 2, time {steps}, feature 16)", f"input (batch 2, time {steps})"} <= set(picture.texts)
     for t in range(1, steps + 1):
         token, box, cell = (picture.shapes(name, f"t{t}")[0].rect for name in ("source", "embedding", "cell"))
         assert token.top > box.bottom > box.top > cell.bottom
@@ -107,7 +107,7 @@ def test_a_head_at_every_step_gives_a_result_at_every_step() -> None:
     model = Reader(nn.LSTM(3, 4, batch_first=True), nn.Linear(4, 2), "each")
     picture = _picture(model, torch.randn(2, 4, 3))
     assert [f"y{t}" in picture.texts for t in (1, 2, 3, 4)] == [True] * 4
-    assert "prediction (batch 2, seq 4, feature 2)" in picture.texts
+    assert "prediction (batch 2, time 4, feature 2)" in picture.texts
     assert not picture.shapes("neuron")
 
 
@@ -126,7 +126,7 @@ def test_frames_show_their_feature_maps() -> None:
     picture = _picture(seen("frames"))
     assert len(picture.shapes("plane", "convolution")) == 3 * 3  # three steps, the most maps that a stack shows
     assert len(picture.shapes("plane", "source")) == 3
-    assert {"each step: channel 4, height 8, width 8", "input (batch 2, seq 3, channel 1, height 8, width 8)"} <= set(
+    assert {"each step: channel 4, height 8, width 8", "input (batch 2, time 3, channel 1, height 8, width 8)"} <= set(
         picture.texts
     )
 

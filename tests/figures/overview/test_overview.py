@@ -110,7 +110,7 @@ def test_a_loop_over_a_cell_is_told_once() -> None:
 
 
 def test_residual_branches_meet_in_an_addition() -> None:
-    picture = _picture(Residual(), torch.randn(2, 3, 8, 8), fold=False)
+    picture = _picture(Residual(), torch.randn(2, 3, 8, 8), fold=False, parts=0)
     signs = [text for text in picture.texts if text == "+"]
     assert len(signs) == len(picture.shapes("operator", "add")) == 3
     frames = [frame for frame in picture.shapes("frame") if frame.stroke != "none"]
@@ -119,7 +119,7 @@ def test_residual_branches_meet_in_an_addition() -> None:
 
 
 def test_every_arrow_ends_at_a_box_and_every_box_is_reached() -> None:
-    picture = _picture(Residual(), torch.randn(2, 3, 8, 8), fold=False)
+    picture = _picture(Residual(), torch.randn(2, 3, 8, 8), fold=False, parts=0)
     boxes = [*picture.shapes("module"), *picture.shapes("operator"), *picture.shapes("terminal", "output")]
     heads = [head for head in picture.shapes("flow") if head.tag == "polygon"]
     for box in boxes:
@@ -180,7 +180,7 @@ def test_a_large_model_around_a_recurrent_layer_shows_all_of_it() -> None:
 
 def test_names_of_axes_are_carried_along_and_never_invented() -> None:
     texts = _picture(seen("stacked modules")).texts
-    assert "batch 2, seq 5, feature 1" in texts
+    assert "batch 2, time 5, feature 1" in texts
     assert not any(
         "feature 8" in text
         for text in _picture(nn.Sequential(nn.Conv2d(1, 2, 1), nn.ReLU(), nn.ReLU()), torch.randn(1, 1, 8, 8)).texts

@@ -140,8 +140,8 @@ def test_of_many_long_sequences_some_are_drawn_with_their_ends_and_it_says_so(la
 
 
 def test_both_values_of_batch_first_tell_the_axes_in_their_order() -> None:
-    assert "batch 4, seq 6, feature 2" in draw(_seen("GRU"), figure="packing", lang="en").description
-    assert "seq 6, batch 4, feature 2" in draw(_seen("LSTM"), figure="packing", lang="en").description
+    assert "batch 4, time 6, feature 2" in draw(_seen("GRU"), figure="packing", lang="en").description
+    assert "time 6, batch 4, feature 2" in draw(_seen("LSTM"), figure="packing", lang="en").description
 
 
 def test_one_sequence_is_a_batch_too() -> None:

@@ -92,6 +92,6 @@ def test_without_a_batch_there_is_nothing_to_transpose() -> None:
 def test_the_description_names_both_orders_and_the_live_one() -> None:
     diagram = draw(nn.GRU(3, 5, batch_first=True), torch.randn(2, 4, 3), figure="transpose")
     assert diagram.title == "The input x of GRU: batch_first=True"
-    assert diagram.description.count("(batch 2, seq 4, feature 3)") == 2
-    assert diagram.description.count("(seq 4, batch 2, feature 3)") == 1
-    assert diagram.description.endswith("takes this one: (batch 2, seq 4, feature 3).")
+    assert diagram.description.count("(batch 2, time 4, feature 3)") == 2
+    assert diagram.description.count("(time 4, batch 2, feature 3)") == 1
+    assert diagram.description.endswith("takes this one: (batch 2, time 4, feature 3).")

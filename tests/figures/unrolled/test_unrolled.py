@@ -186,8 +186,8 @@ def test_shapes_are_those_of_plain_torch(kind: str, settings_: dict[str, Any], b
 def test_batch_first_changes_the_order_of_the_axes_and_nothing_else() -> None:
     first = _picture(draw(nn.LSTM(3, 5, batch_first=True), torch.randn(4, 6, 3)))
     second = _picture(draw(nn.LSTM(3, 5), torch.randn(6, 4, 3)))
-    assert _caption(first, "output") == "output (batch 4, seq 6, hidden 5)"
-    assert _caption(second, "output") == "output (seq 6, batch 4, hidden 5)"
+    assert _caption(first, "output") == "output (batch 4, time 6, hidden 5)"
+    assert _caption(second, "output") == "output (time 6, batch 4, hidden 5)"
     assert first.shapes() == second.shapes()
 
 

@@ -106,8 +106,8 @@ def test_values_of_a_decoder_that_reads_its_own_answers() -> None:
 def test_a_decoder_is_drawn_over_its_calls() -> None:
     picture = Picture.of(draw(Decoder(), torch.randn(2, 5, 3), layer="decoder", steps=0).svg())
     assert len(picture.shapes("cell")) == 8
-    assert "output of each call (batch 2, seq 1, hidden 4)" in picture.texts
-    assert "input x of each call (batch 2, seq 1, feature 2)" in picture.texts
+    assert "output of each call (batch 2, time 1, hidden 4)" in picture.texts
+    assert "input x of each call (batch 2, time 1, feature 2)" in picture.texts
     assert {"h_0[0]", "h_n[0]", "c_0[0]", "c_n[0]", "8 calls observed, one for each step"} <= set(picture.texts)
     assert "left out: zeros" not in picture.texts
 

@@ -41,7 +41,7 @@ def test_modules_of_different_sizes_are_drawn_row_by_row() -> None:
     assert len(picture.shapes("feature")) == 5 * 3
     assert {
         "parts.0: LSTM", "parts.1: LSTM layer 1", "parts.1: LSTM layer 2", "parts.2: LSTM", "h1(4)",
-        "output (seq 5, batch 2, hidden 6)", "input x (seq 5, batch 2, feature 3)",
+        "output (time 5, batch 2, hidden 6)", "input x (time 5, batch 2, feature 3)",
     } <= set(picture.texts)  # fmt: skip
     assert [picture.texts.count(f"h_n[{entry}]") for entry in range(3)] == [3, 1, 0]
     assert flaws(picture) == []
@@ -62,7 +62,7 @@ def test_a_path_draws_only_that_module() -> None:
     diagram = draw(model, x, figure="unrolled", layer="parts.1")
     picture = Picture.of(diagram.svg())
     assert len(picture.shapes("cell")) == len(picture.shapes("cell", "layer1")) == 5
-    assert "input x (seq 5, batch 2, feature 8)" in picture.texts
+    assert "input x (time 5, batch 2, feature 8)" in picture.texts
     assert diagram.title == "1-layer LSTM unrolled over 5 steps (parts.1 of _Pile)"
     assert "Not in this picture: parts.0 (LSTM)." in diagram.description
     with pytest.raises(UnknownName, match=r"known: parts.0, parts.1; did you mean"):

@@ -9,6 +9,7 @@ import torch
 
 from lstm_diagrams.integrations.cli import main, watch
 
+pytestmark = pytest.mark.usefixtures("warm")
 _SOURCE = "import torch\nnet = torch.nn.GRU(3, {hidden})\n"
 
 

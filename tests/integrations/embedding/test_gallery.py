@@ -22,6 +22,8 @@ from lstm_diagrams.integrations.embedding.staleness import versions
 from tests.installed import installer
 from tests.integrations.documents import Documents
 
+_WARM = pytest.mark.usefixtures("warm")
+"""For tests of which pictures are drawn anew; those of the process that draws start it as it is."""
 _NET = Order("models:Net", ("5,2,3",), "unrolled", (), "en", "light")
 
 
@@ -69,6 +71,7 @@ def test_the_picture_is_the_one_that_python_draws(lasting: Gallery) -> None:
     assert (picture.title, picture.description) == (diagram.title, diagram.description)
 
 
+@_WARM
 def test_an_unchanged_project_draws_once_and_a_changed_one_again(documents: Documents, gallery: Gallery) -> None:
     before = _drawn(gallery)
     assert "hidden 4" in before.content.decode()
@@ -148,6 +151,7 @@ def test_other_formats(lasting: Gallery, form: str, start: bytes) -> None:
     assert _drawn(lasting, order).content.startswith(start)
 
 
+@_WARM
 def test_failures_say_why_are_not_kept_and_leave_the_rest_as_it_was(documents: Documents, gallery: Gallery) -> None:
     _drawn(gallery)
     kept = documents.kept()
@@ -168,6 +172,7 @@ def test_failures_say_why_are_not_kept_and_leave_the_rest_as_it_was(documents: D
     assert documents.imports == 1, "one process did it all"
 
 
+@_WARM
 def test_what_failed_is_drawn_once_it_is_mended(documents: Documents, gallery: Gallery) -> None:
     documents.write("fresh.py", "import torch\nnet = torch.nn.LSTM(3\n")
     assert "SyntaxError" in _failed(gallery, _order("fresh:net", "4,2,3")).reason
@@ -225,6 +230,7 @@ def make():
 """
 
 
+@_WARM
 def test_files_that_a_model_reads_count_for_every_picture_of_it(documents: Documents, gallery: Gallery) -> None:
     documents.write("configured.py", _CONFIGURED)
     documents.write("cfg.json", '{"hidden": 4}')
@@ -241,6 +247,7 @@ def test_files_that_a_model_reads_count_for_every_picture_of_it(documents: Docum
     assert _drawn(gallery, first).content != changed[0].content
 
 
+@_WARM
 def test_a_model_that_reads_nothing_has_no_files_of_the_one_before_and_one_that_shares_a_module_has_its_files(
     documents: Documents, gallery: Gallery
 ) -> None:
@@ -371,6 +378,7 @@ def test_a_forked_build_draws_with_a_process_of_its_own(documents: Documents, ga
     assert documents.imports == 2, "the process of the parent is still there"
 
 
+@_WARM
 def test_a_picture_depends_on_the_source_of_what_is_added(
     documents: Documents, gallery: Gallery, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -390,6 +398,7 @@ def test_a_picture_depends_on_the_source_of_what_is_added(
     versions.cache_clear()
 
 
+@_WARM
 def test_weights_of_a_file_a_method_and_a_seed_are_what_is_drawn(documents: Documents, gallery: Gallery) -> None:
     torch.manual_seed(11)
     model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Linear(4, 2))

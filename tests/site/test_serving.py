@@ -1,0 +1,61 @@
+"""While the site is served: the language that was edited comes first, the other one follows, and nothing is forgotten."""
+
+from pathlib import Path
+
+import pytest
+
+from lstm_diagrams.site.serving import Follower
+from tests.site.project import Project, use
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
+    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+
+def test_the_edited_language_is_built_first_and_the_other_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Project(tmp_path / "project")
+    use(project, monkeypatch)
+    follower = Follower(tmp_path, [project.folder / "docs"])
+
+    def page(language: str) -> str:
+        return (follower.site / ("index.html" if language == "zh" else "en/index.html")).read_text("utf-8")
+
+    assert [follower.build_next() for _ in range(2)] == ["zh", "en"]
+    assert "遗忘门" in page("zh") and "forget gate" in page("en")
+
+    for edited, other in (("en", "zh"), ("zh", "en")):
+        before, reminder = page(other), follower.reminder.read_text("utf-8")
+        project.page(**{edited: "Brand new."})
+        assert follower.build_next() == edited
+        assert "Brand new." in page(edited) and page(other) == before
+        assert follower.reminder.read_text("utf-8") != reminder, "else nobody comes back for the other one"
+        assert follower.build_next() == other and "Brand new." not in page(other)
+
+    project.page(zh="Brand new.", en="First edit.")
+    assert follower.build_next() == "en"
+    project.page(zh="Brand new.", en="Second edit.")  # while the other one still waits
+    assert [follower.build_next() for _ in range(2)] == ["en", "zh"] and "Second edit." in page("en")
+
+    style = project.folder / "docs/shared/style.css"
+    style.write_text("p {}", "utf-8")  # of both languages
+    assert {follower.build_next() for _ in range(2)} == {"zh", "en"}
+    assert (follower.site / "style.css").is_file() and (follower.site / "en/style.css").is_file()
+    style.unlink()
+    assert {follower.build_next() for _ in range(2)} == {"zh", "en"}
+    assert not (follower.site / "style.css").exists() and not (follower.site / "en/style.css").exists()
+
+    project.page("1 / 0")
+    shown = page("zh")
+    with pytest.raises(SystemExit, match=r"as before: docs/notebooks/index\.py: cell 3"):
+        follower.follow()
+    assert page("zh") == shown and follower.error_page(404)
+    project.page(zh="Mended.")
+    assert {follower.build_next() for _ in range(2)} == {"zh", "en"}
+    assert "Mended." in page("zh")
