@@ -11,8 +11,6 @@ from lstm_diagrams.errors import PluginError
 Group = Literal["figures", "layers", "themes"]
 """What can be added: the groups of entry points are ``lstm_diagrams.figures``, ``lstm_diagrams.layers``, ``lstm_diagrams.themes``."""
 
-_GROUPS: tuple[Group, ...] = ("figures", "layers", "themes")
-
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -40,21 +38,15 @@ class Addition:
 def additions(group: Group) -> tuple[Addition, ...]:
     """What is added to a group by name, in alphabetical order; read once in a process, and nothing is imported."""
     points: dict[str, list[metadata.EntryPoint]] = defaultdict(list)
-    for point in _installed()[group]:
+    for point in metadata.entry_points(group=f"lstm_diagrams.{group}"):
         points[point.name].append(point)
     return tuple(Addition(group, name, tuple(sorted(same, key=_package))) for name, same in sorted(points.items()))
 
 
-@lru_cache(maxsize=1)
-def _installed() -> dict[Group, tuple[metadata.EntryPoint, ...]]:
-    """The entry points of each group: to read them takes as long for one as for all."""
-    every = metadata.entry_points()
-    return {group: tuple(every.select(group=f"lstm_diagrams.{group}")) for group in _GROUPS}
-
-
 def packages() -> frozenset[str]:
     """The top-level modules that hold what is added."""
-    points = (point for group in _GROUPS for addition in additions(group) for point in addition.points)
+    groups: tuple[Group, ...] = ("figures", "layers", "themes")
+    points = (point for group in groups for addition in additions(group) for point in addition.points)
     return frozenset(point.module.partition(".")[0] for point in points)
 
 
