@@ -59,10 +59,16 @@ def folded(drafts: list[Draft], edges: list[Edge], results: list[Edge], strands:
 
 def _read(drafts: list[Draft], edges: list[Edge], results: list[Edge]) -> set[int]:
     """The drafts with calls in them, and all that these or the results read: not the lengths that only pack."""
-    found = {edge.source for edge in results} | {number for number, draft in enumerate(drafts) if draft.calls}
-    for edge in sorted(edges, key=lambda edge: -edge.target):
-        if edge.target in found:
-            found.add(edge.source)
+    found: set[int] = set()
+    sources: dict[int, list[int]] = {}
+    for edge in edges:
+        sources.setdefault(edge.target, []).append(edge.source)
+    waiting = [edge.source for edge in results] + [number for number, draft in enumerate(drafts) if draft.calls]
+    while waiting:  # in a loop a draft may be read by one before it
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting += sources.get(number, ())
     return found
 
 

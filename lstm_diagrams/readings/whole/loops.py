@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from lstm_diagrams.facts import Source
-from lstm_diagrams.readings.recurrence import observed
+from lstm_diagrams.readings.recurrence import Recurrence, observed
 from lstm_diagrams.readings.whole.nodes import Key, Nodes
 
 _CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
@@ -57,10 +57,9 @@ def loops(nodes: Nodes) -> list[Loop]:
 
 def _anchors(nodes: Nodes) -> Iterator[_Anchor]:
     inside: set[Key] = set()
-    for run in observed(nodes.capture):
-        if run.later or run.is_cell:
-            inside |= {("call", number) for number in run.call_ids}
-            yield _Anchor(("call", run.layer.path), [(("call", number),) for number in run.call_ids])
+    runs = [run for run in observed(nodes.capture) if run.later or run.is_cell]
+    inside |= {("call", number) for run in runs for number in run.call_ids}
+    yield from _of_runs(nodes, runs)
     for path in _own_cells(nodes):
         steps = _invocations(nodes, path)
         if len(steps) > 1 and _handed_on(nodes, steps) and not inside & {key for step in steps for key in step}:
@@ -70,10 +69,29 @@ def _anchors(nodes: Nodes) -> Iterator[_Anchor]:
     for call in nodes.capture.calls:
         calls.setdefault(call.layer, []).append(("call", call.id))
     for path, keys in calls.items():
-        if len(keys) > 1 and not inside & set(keys) and nodes.capture.layer(path).kind == "linear":
-            after = _reached(nodes, keys)
-            if all(after[later] >= place for place, later in enumerate(keys[1:])):
-                yield _Anchor(("call", path), [(key,) for key in keys])
+        linear = nodes.capture.layer(path).kind == "linear"
+        if linear and not inside & set(keys) and _read_each_other(nodes, keys):
+            yield _Anchor(("call", path), [(key,) for key in keys])
+
+
+def _of_runs(nodes: Nodes, runs: Sequence[Recurrence]) -> Iterator[_Anchor]:
+    """A run of calls each, or all calls of a cell whose states are changed on their way from call to call."""
+    alone: dict[str, list[Key]] = {}
+    for run in runs:
+        if len(run.call_ids) == 1:
+            alone.setdefault(run.layer.path, []).append(("call", run.call.id))
+    changed = {path: keys for path, keys in alone.items() if _read_each_other(nodes, keys)}
+    for path, keys in changed.items():
+        yield _Anchor(("call", path), [(key,) for key in keys])
+    for run in runs:
+        if len(run.call_ids) > 1 or run.layer.path not in changed:
+            yield _Anchor(("call", run.layer.path), [(("call", number),) for number in run.call_ids])
+
+
+def _read_each_other(nodes: Nodes, keys: Sequence[Key]) -> bool:
+    """Whether there are several calls, and each comes from the one before."""
+    after = _reached(nodes, keys) if len(keys) > 1 else {}
+    return len(keys) > 1 and all(after[later] >= place for place, later in enumerate(keys[1:]))
 
 
 def _own_cells(nodes: Nodes) -> Iterator[str]:

@@ -103,6 +103,21 @@ class Both(nn.Module):
         return self.head(torch.cat([self.one(x)[1][-1], self.other(x)[1][-1]], -1))
 
 
+class Normed(nn.Module):
+    """A cell whose state is normalized, or mixed with the one before it, on its way to the next step."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.cell, self.norm, self.head, self.share = nn.GRUCell(3, 5), nn.LayerNorm(5), nn.Linear(5, 1), share
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = x.new_zeros(len(x), 5)
+        for step in x.unbind(1):
+            new = self.norm(self.cell(step, h))
+            h = self.share * h + (1 - self.share) * new if self.share else new
+        return self.head(h)
+
+
 _STATES = (torch.randn(2, 2, 6), torch.randn(2, 2, 6))
 _MODELS = {
     "mogrified": lambda: (Mogrified(), torch.randn(2, 4, 3)),
@@ -111,6 +126,8 @@ _MODELS = {
     "acting": lambda: (Acting(), torch.randn(1, 2, 3), *_STATES),
     "coders": lambda: (Coders(), torch.randn(5, 2, 3)),
     "choosing": lambda: (Choosing(), torch.randn(2, 5, 3)),
+    "normed": lambda: (Normed(0.0), torch.randn(2, 5, 3)),
+    "blended": lambda: (Normed(0.1), torch.randn(2, 5, 3)),
     "both": lambda: (Both(), torch.randn(4, 2, 3)),
 }
 
@@ -159,6 +176,13 @@ def test_a_layer_in_a_loop_stands_at_every_step_and_reads_what_it_reads_there() 
     starts = {round(line.points[0][0]) for line in picture.lines("past")}
     assert len(ends) == 4
     assert all(any(0 < start - end < 25 for start in starts) for end in ends)
+
+
+@pytest.mark.parametrize("name", ["normed", "blended"])
+def test_a_cell_whose_state_is_changed_on_its_way_is_one_loop(name: str) -> None:
+    picture = _picture(name)
+    assert len([text for text in picture.texts if text == "GRUCell"]) == 5
+    assert {f"t{step}" for step in range(2, 6)} <= {c for line in picture.lines("next") for c in line.classes}
 
 
 def test_a_state_of_the_reverse_direction_is_taken_where_that_ends() -> None:
