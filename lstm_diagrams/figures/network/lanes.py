@@ -4,7 +4,9 @@ from collections import defaultdict
 
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Label, Line, Point
+from lstm_diagrams.figures.network.placed import Placed
 from lstm_diagrams.figures.network.plan import Plan
+from lstm_diagrams.figures.network.routes import free
 from lstm_diagrams.figures.network.selection import State
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Piece
@@ -47,6 +49,15 @@ def final_state(lanes: Lanes, strand: Strand, level: Level, state: State) -> Poi
     height = band.state_y(direction, letter) if band else sum(grid.layer_gap or (0.0, 0.0)) / 2
     x = grid.columns[0] - start if direction else grid.columns[-1] + start
     return x + dx, level.base + dy + height
+
+
+def leaving(lanes: Lanes, placed: Placed, x: float) -> list[Point]:
+    """The first corners of a line to a lane at ``x``: from the side of a block, or over what stands beside it."""
+    if placed.block.style == "dense" and not placed.block.left and not placed.block.under:
+        return placed.over  # its words stand beside it
+    ways = [placed.side, placed.over]
+    taken = free([[*way, (x, way[-1][1])] for way in ways], lanes.network.things(), (placed.rect,))
+    return placed.over if taken[0] == placed.over[0] else placed.side
 
 
 def beside(strand: Strand) -> float:

@@ -32,10 +32,13 @@ class Placed:
         return self.y - self._own / 2
 
     @property
-    def leaving(self) -> list[Point]:
-        """The first corners of a line that leaves it to the right, over the words that stand there."""
-        if self.block.style == "dense" and not self.block.left and not self.block.under:
-            return [(self.x, self.top), (self.x, self.top + 12)]
+    def over(self) -> list[Point]:
+        """The first corners of a line that leaves it to the right, over what stands there."""
+        return [(self.x, self.top), (self.x, self.top + 12)]
+
+    @property
+    def side(self) -> list[Point]:
+        """Where a line leaves its right side, in which words may stand in the way."""
         return [(self.x + self.block.width / 2, self.y)]
 
     @property

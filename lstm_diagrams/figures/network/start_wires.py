@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
-from lstm_diagrams.figures.network.lanes import Lanes, line
+from lstm_diagrams.figures.network.lanes import Lanes, leaving, line
 from lstm_diagrams.figures.network.routes import free
 from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
@@ -62,12 +62,13 @@ def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Stran
     lanes.gutters[-1 - strand.number] += 1
     dx, _ = lanes.network.places[strand.number]
     within, outside = to - 14 - lane, dx + reach(strand.marks)[0] - 4 - lane
-    gutters = (outside,) if over else (within, outside)
+    gutters = (outside,) if over or (placed is not None and y > up) else (within, outside)
     if placed is not None:
         near = placed.top <= up and abs(x - to) < 400 and placed.rect[2] <= to
         ways = [[start, (x, up), end]] if near else []
-        out = placed.leaving
-        ways += [[*out, (gutter, out[-1][1]), (gutter, up), end] for gutter in gutters]
+        for gutter in gutters:
+            out = leaving(lanes, placed, gutter)
+            ways.append([*out, (gutter, out[-1][1]), (gutter, up), end])
         return free(ways, things, (placed.rect,))
     if x < gutters[0]:
         return free([[start, (gutter, y), (gutter, up), end] for gutter in gutters], things)

@@ -6,7 +6,7 @@ from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
-from lstm_diagrams.figures.network.lanes import Lanes, beside, final_state, line
+from lstm_diagrams.figures.network.lanes import Lanes, beside, final_state, leaving, line
 from lstm_diagrams.figures.network.selection import states_taken
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Edge, Piece
@@ -137,7 +137,8 @@ def _left(lanes: Lanes, source: Piece) -> float:
 def _exits(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[list[Point]]:
     """The first corners of the lines to another strand, clear of what they come from."""
     if source.number in lanes.network.blocks:
-        yield lanes.network.blocks[source.number].leaving
+        other, _, (left, _) = lanes.strand(target)
+        yield leaving(lanes, lanes.network.blocks[source.number], left + reach(other.marks)[0] - 4)
         return
     strand, level, (dx, dy) = lanes.strand(source)
     if level is None:
