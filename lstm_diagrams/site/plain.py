@@ -12,7 +12,8 @@ _BLOCK = re.compile(r'^(\?\?\?\+?|!!!) (\w+)(?: "(.*)")?\s*$')
 """``??? question "title"``, folded, or ``!!! note``, open; what belongs to it is indented below."""
 _HEADING = re.compile(r"^(#{1,6} .*?)\s*\{ *#([\w-]+) *\}\s*$")
 _MARKDOWN_INSIDE = re.compile(r"^</?div(?: [^>]*markdown)?>$")
-_LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)(\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\))(?:\{ *#[\w-]+ *\})?")
+"""A link, whose id, where it has one, is for MkDocs alone."""
 _ELSEWHERE = re.compile(r"[a-z]+:")
 _PAGE = re.compile(r"\.(?:ipynb|md)(?=#|$)")
 
@@ -91,9 +92,9 @@ def _heading(line: str, ids: frozenset[str]) -> str:
 
 
 def _linked(link: re.Match[str], place: str) -> str:
-    words, target = link.groups()
+    whole, words, target = link.groups()
     if _ELSEWHERE.match(target) or target.startswith("#"):
-        return link[0]
+        return str(whole)
     if not place:
         return words
     return f"[{words}]({urljoin(place, _PAGE.sub('.html', posixpath.normpath(target)))})"

@@ -60,7 +60,7 @@ def nbconvert_pdf(folder: Path) -> str:
     if shutil.which("inkscape") is None:
         raise Missing("inkscape")
     _on_pages(notebook)
-    return f"{nbconvert}: the SVG by way of Inkscape, or the PNG with {_WITHOUT_INKSCAPE}"
+    return f"{nbconvert}: three pictures of examples/notebook: the SVG by way of Inkscape, or the PNG with {_WITHOUT_INKSCAPE}"
 
 
 def _on_pages(notebook: Path, *wishes: str) -> None:
