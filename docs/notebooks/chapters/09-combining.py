@@ -22,7 +22,7 @@
 #
 # ## 多对一，做回归：只用最后一步 { #last-step }
 #
-# LSTM 返回的是隐藏单元的数，还不是答案。要得到答案，后面至少再接一个全连接层，叫作**输出头**（head）。最常见的接法：读完整段序列，只拿最后一步，预测一个数。
+# LSTM 返回的是各个隐藏单元的值，还不是答案。要得到答案，后面至少再接一个全连接层，叫作**输出头**（head）。最常见的接法：读完整段序列，只拿最后一步，预测一个数。
 
 # %% [markdown] lang="en"
 # ---
@@ -94,10 +94,10 @@ torch.testing.assert_close(y, last_step(x))
 torch.testing.assert_close(last, h_n[-1])
 
 # %% [markdown] lang="zh"
-# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，后面几节会见到另外几种：
+# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，另外几种里，有的后面几节就会见到，有的在下半章：
 
 # %% [markdown] lang="en"
-# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow:
+# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow, some in part 2:
 
 # %%
 d.draw(last_step, x, figure="relation")
@@ -108,7 +108,7 @@ d.draw(last_step, x, figure="relation")
 # 最后一个断言说明，写 `output[:, -1]` 或 `h_n[-1]`，结果一样（单向时；双向见后面）。
 #
 # !!! warning "标签（目标值）的形状也要对"
-#     输出头给出 `(N, 1)`，而标签常常是 `(N,)`。两者相减会广播成 `(N, N)`：每个预测都去和别人的标签比。PyTorch 只给一个警告，训练照常进行。
+#     输出头给出 `(N, 1)`，而标签常常是 `(N,)`。两者相减会广播成 `(N, N)`：每个预测都去和所有人的标签比。PyTorch 只给一个警告，训练照常进行。
 
 # %% [markdown] lang="en"
 # Taking the last step removes the time axis: `(N, T, H)` becomes `(N, H)`. What follows is a plain MLP, which does not know that there ever was time.
@@ -269,7 +269,7 @@ assert labels.view(3, 2).shape == labels.T.shape
 assert not torch.equal(labels.view(3, 2), labels.T)
 
 # %% [markdown] lang="zh"
-# 形状都是 `(3, 2)`。第一行对：每个小括号是一个时刻的两段序列。第二行把两段序列的不同时刻混在了一起。
+# 形状都是 `(3, 2)`。第一行对：里面的每对方括号，是两段序列在同一个时刻的数。第二行把两段序列的不同时刻混在了一起。
 #
 # ??? question "想一想：为什么 `reshape(n * t, h)` 不会把数弄乱，`view(3, 2)` 却会？"
 #     前者只把相邻的两个轴并成一个，之后又按原样拆开，顺序没有动。后者想交换两个轴，而改形状不会交换轴。
@@ -494,10 +494,10 @@ for name, norm in norms(stack, stack.train()(x)).items():
     print(f"{name:21} {norm:.5f}")
 
 # %% [markdown] lang="zh"
-# 两个 LSTM 的权重都有：梯度穿过上面的，传到了下面的。把本章的模型全查一遍：
+# 两个 LSTM 的权重都有：梯度穿过上面的，传到了下面的。把这一页的五种模型都查一遍：
 
 # %% [markdown] lang="en"
-# The weights of both LSTMs have one: gradients came through the upper one to the lower one. Now all the models of this chapter:
+# The weights of both LSTMs have one: gradients came through the upper one to the lower one. Now the five kinds of model on this page:
 
 # %%
 runs = [(model, (x,)) for model in (last_step, every_step, stack, from_c)]
@@ -508,7 +508,7 @@ for model, inputs in runs:
     print(f"{type(model).__name__:11} {len(found):2}  {min(found.values()):.6f}")
 
 # %% [markdown] lang="zh"
-# 中间一列是参数张量的个数，右边是其中最小的梯度范数：都有，也都不是零。怎样会断，[下半章](09b-joined-networks.ipynb#gradients-cut)用编码器和解码器来试。
+# 中间一列是参数张量的个数，右边是其中最小的梯度范数（范数：各数的平方和再开方）：都有，也都不是零。怎样会断，[下半章](09b-joined-networks.ipynb#gradients-cut)用编码器和解码器来试。
 #
 # 梯度在时间上也要到达。`LastStep` 的一个答案，对各步的输入有多敏感？
 
@@ -587,7 +587,7 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 双向的 LSTM 读完整段，要一个向量交给分类头。写 `both_ends(output)`：从 `output`，`(N, T, 2H)`，取出正向和反向**各自读完时**的 <i>h</i>，拼成 `(N, 2H)`。打开下载的笔记本，填好 `both_ends`，运行这一格，检验就在函数下面：
+# 双向的 LSTM 读完整段，要一个向量交给输出头。写 `both_ends(output)`：`output` 的形状是 `(N, T, 2H)`，从里面取出正向和反向**各自读完时**的 <i>h</i>，拼成 `(N, 2H)`。打开下载的笔记本，填好 `both_ends`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
@@ -629,12 +629,12 @@ Solution(solved)
 # %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
-# - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时接上 `h_n[-2]` 和 `h_n[-1]`。
+# - 只要一个答案：`output[:, -1]` 或 `h_n[-1]`，双向时把 `h_n[-2]` 和 `h_n[-1]` 接在一起。
 # - 每步都要答案：整个 `output` 交给 `nn.Linear`，不用改形状。
 # - LSTM 上面叠 LSTM：交的是整个 `output`。
 # - 接好以后：做一次 `backward`，看每个参数的 `grad`。
 #
-# 整个的网络怎样接在一起，在下半章：
+# 几个网络怎样接在一起，见下半章：
 #
 # - [CNN 接 LSTM](09b-joined-networks.ipynb#cnn-lstm){ #cnn-lstm }
 # - [编码器和解码器](09b-joined-networks.ipynb#encoder-decoder){ #encoder-decoder }

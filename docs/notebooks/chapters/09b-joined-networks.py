@@ -19,11 +19,11 @@
 #
 # *阅读约 20 分钟。读完你能把 CNN 接在 LSTM 前面，让两个 LSTM 一个读、一个写，用 LSTMCell 写自己的循环，并知道梯度在哪里会断。*
 #
-# [第 9 章](09-combining.ipynb)的输出头接在 LSTM 后面。这里把整个的网络接在一起。
+# [第 9 章](09-combining.ipynb)的输出头接在 LSTM 后面。这里把几个网络接在一起。
 #
 # ## CNN-LSTM：CNN 接 LSTM { #cnn-lstm }
 #
-# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧怎样变化，输出头给每一帧打两个分：
+# 一段视频是一串图像。CNN 看每一帧，LSTM 看帧与帧之间怎样变化，输出头给每一帧打两个分：
 
 # %% [markdown] lang="en"
 # ---
@@ -131,14 +131,14 @@ d.draw(signal, x, figure="overview")
 #
 # $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
 #
-# 这里 $k = 3$，$s = 1$，换三种 $p$：
+# 这里窗口宽 $k = 3$，每次移动 $s = 1$ 步，两头各补的零 $p$ 换三种：
 
 # %% [markdown] lang="en"
 # This is the overview of modules; read it from the top. There are two calls of `transpose`: one brings the channels forward for the convolution, one brings them back for the LSTM. The window also rules how many steps are left, by the formula for the side in chapter 1, which [the documentation of `nn.Conv1d`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv1d.html) gives too:
 #
 # $$T_{\text{out}} = \left\lfloor \frac{T + 2p - k}{s} \right\rfloor + 1$$
 #
-# Here $k = 3$ and $s = 1$. Try three kinds of $p$:
+# Here the window is $k = 3$ wide and moves by $s = 1$ step. Try three values of $p$, the zeros added at each end:
 
 # %%
 for padding in (0, 1, 2):
@@ -219,7 +219,7 @@ start = x[:, -1:, :1]
 d.draw(free, x, start, figure="network")
 
 # %% [markdown] lang="zh"
-# 绿线就是回路：输出头给出的 <i>y</i><sub>1</sub>，成了解码器下一步的输入 <i>x</i><sub>2</sub>；<i>y</i><sub>2</sub> 成了 <i>x</i><sub>3</sub>。只有第一步读的是外面给的 `start`。解码器被调用 3 次，每次一步，状态一次交给下一次。
+# 绿线就是回路：输出头给出的 <i>y</i><sub>1</sub>，成了解码器下一步的输入 <i>x</i><sub>2</sub>；<i>y</i><sub>2</sub> 成了 <i>x</i><sub>3</sub>。只有第一步读的是外面给的 `start`。解码器被调用 3 次，每次一步，每次调用的状态交给下一次。
 #
 # 这个循环与前面的一次调用是同一个计算。把它自己写出的数当作“前一个值”喂进去，答案就一样：
 
@@ -240,7 +240,7 @@ print(tuple(own.shape), torch.allclose(seq2seq(x, own_previous), own))
 # 步数由循环决定，3 步或 20 步用的都是同一个模型。
 #
 # ??? question "想一想：训练时总喂真值，预测时喂自己写的数，会有什么问题？"
-#     预测时一旦写偏，下一步就从偏的地方出发，越走越远，而训练时它从没见过这种情形。常见的办法是训练时也有一部分步子让它读自己的答案。
+#     预测时一旦写偏，下一步就从偏的地方出发，越走越远，而训练时它从没见过这种情形。常见的办法是，训练时在一部分时间步上也让它读自己的答案。
 #
 # ## 自己写循环：LSTMCell { #cell-loop }
 #
@@ -276,10 +276,10 @@ cell_loop = CellLoop()
 d.draw(cell_loop, x, figure="unrolled")
 
 # %% [markdown] lang="zh"
-# 下面写着“观察到 6 次调用”。除此之外，图与 `nn.LSTM` 的一样。数也一样，只要权重相同：
+# 下面写着“观察到 6 次调用”。`LSTMCell` 没有 `output` 和 `h_n`，所以写的名字不同；链的画法与 `nn.LSTM` 的一样。数也一样，只要权重相同：
 
 # %% [markdown] lang="en"
-# The line at the bottom says that 6 calls were observed. Apart from that, the picture is that of an `nn.LSTM`. So are the numbers, once the weights are the same:
+# The line at the bottom says that 6 calls were observed. An `LSTMCell` has no `output` and no `h_n`, so the names differ; the chain is drawn like that of an `nn.LSTM`. The numbers are its numbers, too, once the weights are the same:
 
 # %%
 whole = nn.LSTM(F, 5, batch_first=True)
@@ -289,7 +289,7 @@ print(*weights)
 torch.testing.assert_close(cell_loop(x), whole(x)[0])
 
 # %% [markdown] lang="zh"
-# 那为什么还要自己写？因为循环里可以插进别的事。比如传感器重启过，重启以前的记忆应当作废：
+# 那为什么还要自己写？因为循环里可以插进别的操作。比如传感器重启过，重启以前的记忆应当作废：
 
 # %% [markdown] lang="en"
 # Why then write it yourself? Because other things can happen inside the loop. Say a sensor was restarted, and what was remembered before should no longer count:
@@ -321,7 +321,7 @@ show(x=x, result=result)
 # 前 3 步照旧。从第 4 步起，结果等于从零开始读后 3 步。
 #
 # ??? question "想一想：能用 `nn.LSTM` 做到同样的事吗？"
-#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，一次 `nn.LSTM` 调用里插不进手，就要用 `LSTMCell`。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
+#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，在一次 `nn.LSTM` 调用里就没法插手，要自己一步一步地循环，用 `LSTMCell` 最顺手。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
 #
 # ## 一对多：从一个向量写出一串 { #one-to-many }
 #
@@ -331,7 +331,7 @@ show(x=x, result=result)
 # The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
 #
 # ??? question "Could `nn.LSTM` do the same?"
-#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`, and it takes `LSTMCell`. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`; it takes a loop of your own, for which `LSTMCell` is made. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
 #
 # ## One to many: a sequence out of one vector { #one-to-many }
 #
@@ -484,12 +484,12 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 用 `nn.LSTMCell` 读长短不一的一批。写 `ends(cell, x, lengths)`：`x` 是 `(N, T, F)`，从零开始一步步走；每段序列走到自己的长度为止，以后状态不再变。返回走完以后的 <i>h</i>，`(N, H)`。打开下载的笔记本，填好 `ends`，运行这一格，检验就在函数下面：
+# 用 `nn.LSTMCell` 读长短不一的一批。写 `ends(cell, x, lengths)`：`x` 是 `(N, T, F)`，`lengths` 是各段序列的真正长度；从零状态开始一步步走，每段走到自己的长度为止，以后状态不再变。返回走完以后的 <i>h</i>，`(N, H)`。打开下载的笔记本，填好 `ends`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Let an `nn.LSTMCell` read a batch of different lengths. Write `ends(cell, x, lengths)`: `x` is `(N, T, F)`; start from zeros and go step by step. Each sequence goes on to its own length, and its state does not change after that. Return the <i>h</i> at the end, `(N, H)`. Open the downloaded notebook, fill in `ends`, and run the test below it:
+# Let an `nn.LSTMCell` read a batch of different lengths. Write `ends(cell, x, lengths)`: `x` is `(N, T, F)` and `lengths` has the real length of each sequence; start from zeros and go step by step. Each sequence goes on to its own length, and its state does not change after that. Return the <i>h</i> at the end, `(N, H)`. Open the downloaded notebook, fill in `ends`, and run the test below it:
 
 
 # %%

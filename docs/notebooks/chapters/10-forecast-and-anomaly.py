@@ -85,7 +85,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan")).rou
 #
 # ## 按时间分开训练和测试 { #split }
 #
-# 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，那个荒唐的风速就坏不了事。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
+# 一月到九月训练，十月到十二月测试。缺口用上一个读数补。均值和标准差只从训练的月份算。超出 ±5 个标准差的数一律截到 ±5，网络就读不到那个荒唐的风速了；不过它还在均值和标准差里，把风速的标准差拉大了。再加两个特征，钟点的正弦和余弦，让网络知道现在是几点。
 
 # %% [markdown] lang="en"
 # The six measurements are temperature and dew point (°C), humidity (%), pressure (hPa), wind speed (m/s) and visibility (km). Pressure is missing most often.
@@ -97,7 +97,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan")).rou
 #
 # ## Training and test, apart in time { #split }
 #
-# January to September is for training, October to December for the test. Holes are filled with the last reading. Mean and standard deviation come from the training months alone. What lies beyond ±5 standard deviations is cut off, so that the absurd wind does no harm. Two features are added, sine and cosine of the time of day, so that the network knows the hour.
+# January to September is for training, October to December for the test. Holes are filled with the last reading. Mean and standard deviation come from the training months alone. What lies beyond ±5 standard deviations is cut off, so that the network does not read the absurd wind; it still counts in the mean and the standard deviation, and makes that of the wind larger. Two features are added, sine and cosine of the time of day, so that the network knows the hour.
 
 # %%
 split = pandas.Timestamp("2013-10-01", tz="UTC")
@@ -196,14 +196,14 @@ print("hours ahead  ", "     ".join(str(k + 1) for k in range(K)))
 print("persistence ", row(errors["persistence"]))
 
 # %% [markdown] lang="zh"
-# 看得越远，错得越多。一小时以内照抄现在已经不差，要胜过它并不容易。
+# 看得越远，错得越多。只提前一小时，照抄现在已经不差，要胜过它并不容易。
 #
 # ??? question "想一想：照抄现在，为什么提前得越久，错得越多？"
 #     它的误差就是气温在这么多小时里平均变了多少。时间隔得越久，气温离现在越远。
 #
 # ## 表格：梯度提升树 { #trees }
 #
-# 把每个窗口展平成一行，24 × 8 = 192 列，交给 scikit-learn 的梯度提升树。它一次只猜一个数，所以 6 个小时要练 6 个：
+# 把每个窗口展平成一行，24 × 8 = 192 列，交给 scikit-learn 的梯度提升树。它一次只猜一个数，所以 6 个小时要训练 6 个模型：
 
 # %% [markdown] lang="en"
 # The further ahead, the larger the error. For one hour persistence is not bad at all, and hard to beat.
@@ -368,7 +368,7 @@ assert (better.abs()[2:] < 0.3 * gained[2:]).all()
 #
 # 这很常见。几千个样本、每个样本二十几步、特征都是现成的数，正是树擅长的。LSTM 要显出长处，需要更长的序列、长短不一的序列，或者多得多的数据。
 #
-# 平均数以外，也看看预报本身。下面是 JFK 十一月里的八天，每一点都是 6 小时以前作出的预报：
+# 平均数以外，也看看预报本身。下面是 JFK 十一月里的八天，除了实测，每一点都是 6 小时以前作出的预报：
 
 # %% [markdown] lang="en"
 # The checks state two things that can be relied on:
@@ -421,7 +421,7 @@ Plot(
 # 点线就是照抄现在，它永远晚 6 小时。两种模型学到了每天的升和降；天气突然转变的时候，都会错。
 #
 # ??? question "想一想：训练时的误差比测试时小得多，说明什么？"
-#     说明模型记住了训练的月份，没学到普遍的规律，也就是过拟合。这里还可能因为季节：测试的秋冬在训练里只见过一半，也就是一月到三月。
+#     说明模型记住了训练的月份，没学到普遍的规律，也就是过拟合。这里还可能因为季节：一年里冷的那一半，训练只见过一月到三月，测试的十月到十二月一天也没见过。
 #
 # ## 三道题 { #tasks }
 #

@@ -90,11 +90,11 @@ def train(model, x, target, epochs, batch, rate):
 # %% [markdown] lang="zh"
 # ## 异常：从两边猜中间 { #imputer }
 #
-# 换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时（掩码，mask），让网络从前后猜它；猜得越不准，这个小时越可疑。
+# 上半章做的是预报，这里换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时（掩码，mask），让网络从前后猜它；猜得越不准，这个小时越可疑。
 #
 # 现在是事后回看，不是预报，所以未来可以用，正好用**双向** LSTM：正向的链从左边读过来，反向的链从右边读过来。
 #
-# 传感器坏起来常常不止一小时，坏的邻居会帮着圆谎。所以我们连左右各 2 个小时一起遮住：猜第 <i>t</i> 小时，只用 <i>t</i> − 3 以前和 <i>t</i> + 3 以后。
+# 传感器坏起来常常不止一小时，坏的邻居会帮着圆谎。所以我们连左右各 2 个小时一起遮住：猜第 <i>t</i> 小时，只用第 <i>t</i> − 3 小时及以前、第 <i>t</i> + 3 小时及以后的读数。
 
 # %% [markdown] lang="en"
 # ## Anomalies: guess the middle from both sides { #imputer }
@@ -173,14 +173,14 @@ one_hour = OneHour(imputer, 8)
 d.draw(one_hour, pieces[:1, :17], figure="influence", ticks=range(17))
 
 # %% [markdown] lang="zh"
-# 中间空着的 5 格，第 6 到第 10 小时，就是遮住的：导数是零。左边是正向的链读过的，右边是反向的链读过的，越靠近缺口影响越大。
+# 中间空着的 5 格，第 6 到第 10 小时，就是遮住的：导数是零。左边是正向的链读过的，右边是反向的链读过的，越靠近遮住的地方影响越大。
 #
-# 48 个小时进去，42 个猜测出来，两头各少 3 个。再直接改动遮住的那 5 个小时，中间的猜测应当纹丝不动：
+# 48 个小时进去，42 个猜测出来，两头各少 3 个。再换一个小时来试：猜第 20 小时，遮住的是第 18 到第 22 小时，直接改动这 5 个小时，猜测应当纹丝不动；第 21 小时的猜测就会变：
 
 # %% [markdown] lang="en"
 # The 5 empty squares in the middle, hours 6 to 10, are what is covered: there the derivative is zero. On the left is what the forward chain has read, on the right what the reverse chain has read, and the nearer to the gap, the more it moves the guess.
 #
-# 48 hours go in and 42 guesses come out, 3 fewer at each end. Now change the 5 covered hours directly, and the guess in the middle must not move:
+# 48 hours go in and 42 guesses come out, 3 fewer at each end. Now try another hour. For hour 20, hours 18 to 22 are covered: change these 5 directly, and its guess must not move, while that of hour 21 will:
 
 # %%
 changed = pieces[:1].clone()
@@ -196,7 +196,7 @@ target = pieces[:, 3:-3, :4]
 train(imputer, pieces, target, epochs=6, batch=64, rate=0.02)
 
 # %% [markdown] lang="zh"
-# 和中点比一比，在没训练过的两座机场：
+# 在没有参加训练的两座机场上，和中点比一比：
 
 # %% [markdown] lang="en"
 # Compare it with the midpoint, at the two airports it was not trained on:
@@ -222,7 +222,7 @@ for name in ("temp", "pressure"):
     assert ratio[judged.index(name)] < 0.9
 
 # %% [markdown] lang="zh"
-# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 比中点准一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点和风速没有这样的规律，LSTM 得到的好处就少。
+# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 的误差比中点小一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点和风速没有这样的规律，LSTM 得到的好处就少。
 #
 # ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个遮住的办法？"
 #     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，遮住的小时就漏进来了。
@@ -371,16 +371,16 @@ assert at_fault > 10
 # %% [markdown] lang="zh"
 # EWR 的风速 469 m/s，前后两小时的读数都在 4 与 10 之间。JFK 的五月，气温从 14 ℃ 一小时掉到 −10.5 ℃，再一小时又回来。两处都是各自机场的最高分。
 #
-# 紧跟在后面的两行是它们的**影子**，正好在前后各 3 小时：猜那些小时，要用到这个错误的读数，所以连累了猜测。上图的蓝线在那两处也陷了下去。用的时候应当先剔除最高的一处，再打一遍分。
+# 紧跟在后面的两行是它们的**影子**，正好在前后各 3 小时：猜那些小时，要用到这个错误的读数，所以连累了猜测。上图的蓝线在那两处也陷了下去。实际用的时候，应当先剔除最高的一处，再打一遍分。
 #
-# 再往下的警报，分数低得多，很多是真的天气。比如 1 月 31 日，两座机场的气压都跌到 990 hPa 以下，那是一个很深的低压。这样的小时罕见，却没有错。模型分不出罕见和错误，这要人来判断：
+# 再往下的警报，分数低得多，其中有真的天气。比如 1 月 31 日，两座机场的气压都跌到 990 hPa 以下，那是一个很深的低压。这样的小时罕见，却没有错。模型分不出罕见和错误，这要人来判断：
 
 # %% [markdown] lang="en"
 # The wind of 469 m/s at EWR has readings between 4 and 10 around it. In May at JFK the temperature drops from 14 °C to −10.5 °C within an hour, and an hour later it is back. Each is the highest score of its airport.
 #
 # The next two rows of each airport are the **shadows** of that error, exactly 3 hours before and after: to guess those hours, the wrong reading is used, and it spoils the guess. In the picture above the blue line dips at both places. In practice, take out the highest one and score again.
 #
-# Further down, the alarms score far lower, and many are real weather. On 31 January, for one, the pressure fell below 990 hPa at both airports, in a very deep low. Such hours are rare and yet correct. The model cannot tell rare from wrong; people have to:
+# Further down, the alarms score far lower, and real weather is among them. On 31 January, for one, the pressure fell below 990 hPa at both airports, in a very deep low. Such hours are rare and yet correct. The model cannot tell rare from wrong; people have to:
 
 # %%
 for airport in tested:
@@ -506,7 +506,7 @@ assert precision < 0.8
 # %% [markdown] lang="zh"
 # 实心是找到，空心是漏掉。话要说全：
 #
-# - 偏得多的，几乎都找到了；偏得少的，几乎都漏了。它们藏在天气本身的起伏里，从这份数据里分不出来。
+# - 偏得多的，几乎都找到了；偏得少的，几乎都漏了。它们藏在天气本身的起伏里，用这个办法分不出来。
 # - LSTM 的召回率不低于中点。
 # - 警报里有很多不是埋下的。一部分是影子，一部分是罕见的真天气。
 #
@@ -522,7 +522,7 @@ assert precision < 0.8
 # %% [markdown] lang="en"
 # Filled dots were found, hollow ones missed. To be complete:
 #
-# - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this data does not give them away.
+# - Of the large ones nearly all were found, of the small ones hardly any. Those hide in the ups and downs of the weather itself, and this way of looking does not tell them apart.
 # - The recall of the LSTM is not below that of the midpoint.
 # - Many alarms are not planted ones. Some are shadows, some are real weather that is rare.
 #
@@ -623,7 +623,7 @@ Solution(solved)
 #     预报的时候，未来还没有来。找异常是回看，前后都有。
 #
 # ??? question "猜一个小时，从 `output` 的哪里取数？"
-#     正向那一半取左边 3 步的，反向那一半取右边 3 步的。
+#     正向那一半，取往左数第 3 步的；反向那一半，取往右数第 3 步的。
 #
 # ??? question "为什么要自己埋下异常？"
 #     真实的记录没有标签，数不出漏了多少。埋下的知道在哪里。

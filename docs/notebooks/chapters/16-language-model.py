@@ -125,7 +125,7 @@ assert torch.equal(x[:, 1:], y[:, :-1])
 print("x", tuple(x.shape), "y", tuple(y.shape))
 
 # %% [markdown] lang="zh"
-# 一个窗口 50 步，就有 50 道题，各有各的目标，一次读完全都做了。这是[第 9 章](09-combining.ipynb#every-step)的“每一步都有输出”。
+# 一个窗口 50 步，就有 50 道题，各有各的目标，一次读完全都做了。这是[第 9 章](09-combining.ipynb#every-step)的“每一步都要一个答案”。
 #
 # ??? question "想一想：为什么目标不能就是 x 自己？"
 #     那样每一步只要照抄刚读到的字，接下来会出现什么，一点也学不到。目标必须是还没有读到的字。
@@ -155,7 +155,7 @@ torch.testing.assert_close(one_hot @ table.weight, table(x[0]))
 #
 # ## 模型 { #model }
 #
-# 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 取 e 的分数次方，再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出后面还各有一个随机失活（第 6 章），免得模型死记硬背，只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
+# 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 取 e 的分数次方，再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出还要各过一次随机失活（第 6 章），免得模型死记硬背；它只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
 
 # %% [markdown] lang="en"
 # The embedding spares all the multiplications by zero, and makes the input of the LSTM narrower: 64 numbers, whatever `V` is.
@@ -198,7 +198,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{困惑度} = e^{\mathcal{L}}$$
 #
-# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 维，所以这里把批量和时间两个轴合成一个，类别正好落在那里：
+# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 维（从 0 数起），所以这里把批量和时间两个轴合成一个，类别正好落在那里：
 
 # %% [markdown] lang="en"
 # ## Cross entropy per step, and perplexity { #perplexity }
@@ -207,7 +207,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{perplexity} = e^{\mathcal{L}}$$
 #
-# Here <i>p</i><sub>t</sub> is the probability that the right token of step <i>t</i> was given, and log is the natural logarithm. `cross_entropy` takes the scores and does the softmax itself. It wants the classes, here the tokens, on axis 1, so make one axis of batch and time:
+# Here <i>p</i><sub>t</sub> is the probability that the right token of step <i>t</i> was given, and log is the natural logarithm. `cross_entropy` takes the scores and does the softmax itself. It wants the classes, here the tokens, on axis 1 (counted from 0), so make one axis of batch and time:
 
 # %%
 p = logits.softmax(dim=-1)

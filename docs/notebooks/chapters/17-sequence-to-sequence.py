@@ -291,7 +291,7 @@ print(real.sum().item(), "of", real.numel(), "characters count")
 #
 # ## 训练，再与基线比 { #training }
 #
-# 每批 64 个日期，更新 300 次。测试不看单个字符，只看整个答案是不是一字不差。基线是不用训练的做法：用训练的日子另造 2000 句，从中找最像的一句（看相邻的两个字符有多少对相同），抄它的答案，只把年份换成题目里的四个数字：
+# 每批 64 个日期，更新 300 次。测试不看单个字符，只看整个答案是不是一字不差。基线是不用训练的做法：用训练的日子另造 2000 句，从中找最像的一句（看相邻的两个字符，两句合起来的各对里有几成是共有的），抄它的答案，只把年份换成题目里的四个数字：
 
 # %% [markdown] lang="en"
 # `END` is part of the answer and counts in the loss. This is how the decoder learns when to stop.
@@ -681,7 +681,7 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 写 `causal(x)`：`x` 是 (N, T, d)，查询、键、值都是 `x` 自己，分数除以 √<i>d</i>，第 <i>t</i> 步只许看第 1 到第 <i>t</i> 步。交出结果 (N, T, d) 和权重 (N, T, T)。这就是 Transformer 解码器里的一个头，只是没有全连接层。打开下载的笔记本，填好 `causal`，运行这一格，检验就在函数下面：
+# 写 `causal(x)`：`x` 是 (N, T, d)，查询、键、值都是 `x` 自己，分数除以 √<i>d</i>，第 <i>t</i> 步只许看第 1 到第 <i>t</i> 步。返回结果 (N, T, d) 和权重 (N, T, T)。这就是 Transformer 解码器里的一个头，只是没有全连接层。打开下载的笔记本，填好 `causal`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
@@ -742,7 +742,7 @@ Solution(solved)
 #
 # 延伸阅读：[Sutskever 等，2014](https://arxiv.org/abs/1409.3215)（用 LSTM 的序列到序列）；[Bahdanau 等，2015](https://arxiv.org/abs/1409.0473)（注意力）；[Luong 等，2015](https://arxiv.org/abs/1508.04025)（点积打分，本章用的就是它）；[Bengio 等，2015](https://arxiv.org/abs/1506.03099)（计划采样）；[Vaswani 等，2017](https://arxiv.org/abs/1706.03762)（Transformer）；[《动手学深度学习》](https://d2l.ai/chapter_attention-mechanisms-and-transformers/index.html)的注意力一章；[PyTorch 的教程](https://docs.pytorch.org/tutorials/intermediate/seq2seq_translation_tutorial.html)，用注意力做翻译。
 #
-# [← 第 16 章 训练一个语言模型](16-language-model.ipynb) · 第 17 章 · [第 18 章 窗口、填充与打包 →](18-windows-and-packing.ipynb)
+# [← 第 16 章 语言模型](16-language-model.ipynb) · 第 17 章 · [第 18 章 窗口、填充与打包 →](18-windows-and-packing.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }

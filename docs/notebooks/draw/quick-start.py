@@ -206,7 +206,7 @@ d.draw(wide, long, steps=4, units=4, features=3, axes=axes)
 d.draw(model, x, figure="unrolled", highlight="h_n, c_n", legend=True)
 
 # %% [markdown] lang="zh"
-# `labels` 给模型的各部分起你自己的名字，模型本身不动。`notes` 在某一部分旁边写一条注，`loss` 画出损失：一个圆 L，连着这一部分的输出和目标 y。三个选项都按层的路径来写；后两个用在 `network`、`overview`、`unrolled` 和 `folded` 里：
+# `labels` 给模型的各部分起你自己的名字，模型本身不动。`notes` 在某一部分旁边加一条注释，`loss` 画出损失：一个圆 L，连着这一部分的输出和目标 y。三个选项都是字典，键是层的路径；后两个只用在 `network`、`overview`、`unrolled` 和 `folded` 里：
 
 # %% [markdown] lang="en"
 # `labels` gives parts of the model names of your own and leaves the model alone. `notes` puts a note beside a part, and `loss` draws a loss term: a circle L that the output of the part and the target y lead to. All three go by the path of the layer; the last two work in `network`, `overview`, `unrolled` and `folded`:
