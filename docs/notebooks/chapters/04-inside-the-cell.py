@@ -325,7 +325,7 @@ for steps in (1, 2, 3, 10, 1000):
 #
 # ## 写入、清零、读出：用整数走一遍 { #write-reset-read }
 #
-# 三个门各管一件事，用整数最看得清。造一个只有 1 个单元的 LSTM，每步读三个数：一个整数；一个命令，1 是写入，−1 是清零，0 是什么也不做；一个开关，1 是读出。权重不是训练出来的，是照命令填的：±100 的权重让门不是全开就是全关。候选值只取整数的千分之一，免得 tanh 把它压弯，印的时候再乘回 1000：
+# 三个门各管一件事，用整数最看得清。造一个只有 1 个单元的 LSTM，每步读三个数：一个整数；一个命令，1 是写入，−1 是清零，0 是什么也不做；一个开关，1 是读出。权重不是训练出来的，是照命令填的：100 的权重和 ±50 的偏置让门不是全开就是全关。候选值只取整数的千分之一，免得 tanh 把它压弯，印的时候再乘回 1000：
 
 # %% [markdown] lang="en"
 # <i>c</i> counts all the way to 1000. <i>h</i> has a tanh and is 1 at most. (In mathematics, a sigmoid or a tanh never gets to 1. At 20 a 32-bit number rounds it to 1.)
@@ -337,7 +337,7 @@ for steps in (1, 2, 3, 10, 1000):
 #
 # ## Write, reset, read: once through with integers { #write-reset-read }
 #
-# Each of the three gates has one job, which integers show best. Take an LSTM of 1 unit that reads three numbers at each step: an integer; a command, 1 to write, −1 to reset, 0 to do nothing; and a switch, 1 to read. The weights were not trained but filled in by what the commands mean: weights of ±100 make a gate wide open or shut. The candidate takes a thousandth of the integer, so that tanh does not bend it, and what is printed is multiplied by 1000 again:
+# Each of the three gates has one job, which integers show best. Take an LSTM of 1 unit that reads three numbers at each step: an integer; a command, 1 to write, −1 to reset, 0 to do nothing; and a switch, 1 to read. The weights were not trained but filled in by what the commands mean: weights of 100 and biases of ±50 make a gate wide open or shut. The candidate takes a thousandth of the integer, so that tanh does not bend it, and what is printed is multiplied by 1000 again:
 
 # %%
 memory = nn.LSTM(input_size=3, hidden_size=1, batch_first=True)

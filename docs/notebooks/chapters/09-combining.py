@@ -94,10 +94,10 @@ torch.testing.assert_close(y, last_step(x))
 torch.testing.assert_close(last, h_n[-1])
 
 # %% [markdown] lang="zh"
-# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，后面几节会见到另外几种：
+# 读许多步、只给一个答案，叫**多对一**（many to one）。下面五种里框住的就是它，另外的在后面和下半章会见到几种：
 
 # %% [markdown] lang="en"
-# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow:
+# To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; others come up below and in part 2:
 
 # %%
 d.draw(last_step, x, figure="relation")
@@ -314,7 +314,7 @@ d.draw(stack, x, figure="unrolled")
 # %% [markdown] lang="en"
 # The lower module gives 8 numbers at each step, and the upper one reads these 8. Each has its own `h_n` and `c_n`, as the two sides of the picture say.
 #
-# The upper `input_size` has to be the lower `hidden_size` (twice that, if the lower one is bidirectional). With equal widths, two modules are the very same thing as `num_layers=2`; in the names of the parameters `l0` becomes `l1`:
+# The upper `input_size` has to be the lower `hidden_size` (twice that, if the lower one is bidirectional). With equal widths, two modules are the very same thing as `num_layers=2`; in the names of the upper one's parameters `l0` becomes `l1`:
 
 # %%
 stack.eval()
@@ -497,7 +497,7 @@ for name, norm in norms(stack, stack.train()(x)).items():
 # 两个 LSTM 的权重都有：梯度穿过上面的，传到了下面的。把本章的模型全查一遍：
 
 # %% [markdown] lang="en"
-# The weights of both LSTMs have one: gradients came through the upper one to the lower one. Now all the models of this chapter:
+# The weights of both LSTMs have a gradient: gradients came through the upper one to the lower one. Now all the models of this chapter:
 
 # %%
 runs = [(model, (x,)) for model in (last_step, every_step, stack, from_c)]
