@@ -314,7 +314,7 @@ d.draw(stack, x, figure="unrolled")
 # %% [markdown] lang="en"
 # The lower module gives 8 numbers at each step, and the upper one reads these 8. Each has its own `h_n` and `c_n`, as the two sides of the picture say.
 #
-# The upper `input_size` has to be the lower `hidden_size` (twice that, if the lower one is bidirectional). With equal widths, two modules are the very same thing as `num_layers=2`; in the names of the parameters `l0` becomes `l1`:
+# The upper `input_size` has to be the lower `hidden_size` (twice that, if the lower one is bidirectional). With equal widths, two modules are the very same thing as `num_layers=2`; in the names of the upper one's parameters `l0` becomes `l1`:
 
 # %%
 stack.eval()
@@ -497,7 +497,7 @@ for name, norm in norms(stack, stack.train()(x)).items():
 # 两个 LSTM 的权重都有：梯度穿过上面的，传到了下面的。把这一页的五种模型都查一遍：
 
 # %% [markdown] lang="en"
-# The weights of both LSTMs have one: gradients came through the upper one to the lower one. Now the five kinds of model on this page:
+# The weights of both LSTMs have a gradient: gradients came through the upper one to the lower one. Now the five kinds of model on this page:
 
 # %%
 runs = [(model, (x,)) for model in (last_step, every_step, stack, from_c)]

@@ -321,7 +321,7 @@ show(x=x, result=result)
 # 前 3 步照旧。从第 4 步起，结果等于从零开始读后 3 步。
 #
 # ??? question "想一想：能用 `nn.LSTM` 做到同样的事吗？"
-#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，在一次 `nn.LSTM` 调用里就没法插手，要自己一步一步地循环，用 `LSTMCell` 最顺手。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
+#     如果各样本在同一步重启，可以分两次调用。若每个样本重启的时刻不同，可以在那里把序列切开，每一段都从零开始，当作单独的序列打包（第 7 章）；用 `LSTMCell` 就不必切。代价是 Python 循环通常比一次 `nn.LSTM` 调用慢。
 #
 # ## 一对多：从一个向量写出一串 { #one-to-many }
 #
@@ -331,7 +331,7 @@ show(x=x, result=result)
 # The first 3 steps are as before. From step 4 on, the result is that of reading the last 3 steps from zero.
 #
 # ??? question "Could `nn.LSTM` do the same?"
-#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, there is no way into a single call of `nn.LSTM`; it takes a loop of your own, for which `LSTMCell` is made. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
+#     If all samples restart at the same step, two calls will do. If each restarts at a time step of its own, cut each sequence there and pack the pieces as sequences of their own (chapter 7), since each piece starts from zero; with `LSTMCell` nothing has to be cut. The price: a loop in Python is usually slower than one call of `nn.LSTM`.
 #
 # ## One to many: a sequence out of one vector { #one-to-many }
 #
@@ -361,14 +361,14 @@ assert from_one(x[:, 0]).shape == (N, 4, F)
 d.draw(from_one, x[:, 0], figure="relation")
 
 # %% [markdown] lang="zh"
-# 框住的是这个模型：一个输入，4 步各有一个结果。最右边的一种，先读完再写，就是前面的编码器和解码器；只取最后一步的输出头是多对一。
+# 框住的是这个模型：一个输入，4 步各有一个结果。最右边的一种，先读完再写，就是前面的编码器和解码器；上半章里只取最后一步的输出头是多对一。
 #
 # ## 梯度过得了接口吗？detach 会切断 { #gradients-cut }
 #
 # 和[上半章](09-combining.ipynb#gradients)一样，做一次 `backward`，看每个参数的 `grad`。先看编码器和解码器：
 
 # %% [markdown] lang="en"
-# The frame is around this model: one input, and a result at each of 4 steps. The kind at the far right, which reads and then writes, is the encoder with its decoder from above; a head on the last step is many to one.
+# The frame is around this model: one input, and a result at each of 4 steps. The kind at the far right, which reads and then writes, is the encoder with its decoder from above; a head on the last step, as in part 1, is many to one.
 #
 # ## Do gradients pass the joints? detach cuts them off { #gradients-cut }
 #
@@ -392,7 +392,7 @@ for name, norm in norms(seq2seq, seq2seq(x, previous)).items():
 # 编码器的 `output` 没有人用，但它的权重都有梯度：梯度沿着那两条状态线传了回去。别的模型也查一遍：
 
 # %% [markdown] lang="en"
-# Nobody uses the encoder's output, and yet its weights have gradients: they came back along the two lines of the states. The other models as well:
+# Nobody uses the encoder's `output`, and yet its weights have gradients: they came back along the two lines of the states. The other models as well:
 
 # %%
 runs = [(model, (x,)) for model in (signal, cell_loop)] + [(from_one, (x[:, 0],))]
@@ -484,12 +484,12 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 用 `nn.LSTMCell` 读长短不一的一批。写 `ends(cell, x, lengths)`：`x` 是 `(N, T, F)`，`lengths` 是各段序列的真正长度；从零状态开始一步步走，每段走到自己的长度为止，以后状态不再变。返回走完以后的 <i>h</i>，`(N, H)`。打开下载的笔记本，填好 `ends`，运行这一格，检验就在函数下面：
+# 用 `nn.LSTMCell` 读长短不一的一批。写 `ends(cell, x, lengths)`：`x` 是 `(N, T, F)`，`lengths` 是各段序列真正的长度，张量 `(N,)`；从零状态开始一步步走，每段走到自己的长度为止，以后状态不再变。返回走完以后的 <i>h</i>，`(N, H)`。打开下载的笔记本，填好 `ends`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Let an `nn.LSTMCell` read a batch of different lengths. Write `ends(cell, x, lengths)`: `x` is `(N, T, F)` and `lengths` has the real length of each sequence; start from zeros and go step by step. Each sequence goes on to its own length, and its state does not change after that. Return the <i>h</i> at the end, `(N, H)`. Open the downloaded notebook, fill in `ends`, and run the test below it:
+# Let an `nn.LSTMCell` read a batch of different lengths. Write `ends(cell, x, lengths)`: `x` is `(N, T, F)` and `lengths` the real length of each sequence, a tensor `(N,)`; start from zeros and go step by step. Each sequence goes on to its own length, and its state does not change after that. Return the <i>h</i> at the end, `(N, H)`. Open the downloaded notebook, fill in `ends`, and run the test below it:
 
 
 # %%

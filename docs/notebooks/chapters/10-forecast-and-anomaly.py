@@ -266,10 +266,10 @@ forecaster = Forecaster(features=8, hidden=32, hours=K)
 d.draw(forecaster, x[:64], figure="network", steps=3, units=3)
 
 # %% [markdown] lang="zh"
-# 训练 4 轮（epoch），损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
+# 训练 4 轮（epoch，一轮就是把训练用的窗口全过一遍），损失就用绝对误差。学习率先升后降，最后几步就不会乱跳：
 
 # %% [markdown] lang="en"
-# Train for 4 epochs, with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
+# Train for 4 epochs (an epoch is one pass over all training windows), with the absolute error as the loss. The learning rate rises and then falls, so that the last steps do not jump about:
 
 
 # %%

@@ -126,12 +126,12 @@ class Imputer(nn.Module):
 
 
 # %% [markdown] lang="zh"
-# `between` 是这里的基线：左右两个读数的中点，不用学。LSTM 学的是中点还差多少。
+# `between` 是这里的基线：左右两边离得最近、没有遮住的读数的中点，不用学。LSTM 学的是中点还差多少。
 #
 # 只看四种测量，再加钟点。缺口用插值补，因为是回看。训练只用 LGA，打分的是另外两座机场：
 
 # %% [markdown] lang="en"
-# `between` is the baseline here: the midpoint of a reading on the left and one on the right, nothing to be learned. The LSTM learns what the midpoint lacks.
+# `between` is the baseline here: the midpoint between the nearest uncovered readings on the two sides, nothing to be learned. The LSTM learns what the midpoint lacks.
 #
 # Take four measurements and the time of day. Holes are filled by interpolation, since we look back. Train on LGA alone, and score the other two airports:
 
@@ -156,7 +156,7 @@ d.draw(imputer.lstm, pieces, figure="bidirectional", steps=3)
 # 遮住的地方也画得出来。取 17 个小时，只问第 8 小时的猜测（从 0 数起），求它对每个小时的读数的导数：
 
 # %% [markdown] lang="en"
-# What is covered can be drawn, too. Take 17 hours, ask for the guess of hour 8 alone (counted from 0), and differentiate it by the readings of each hour:
+# What is covered can be drawn, too. Take 17 hours, ask for the guess of hour 8 alone (counted from 0), and differentiate it with respect to the readings of each hour:
 
 
 # %%
@@ -222,7 +222,7 @@ for name in ("temp", "pressure"):
     assert ratio[judged.index(name)] < 0.9
 
 # %% [markdown] lang="zh"
-# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 的误差比中点小一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点和风速没有这样的规律，LSTM 得到的好处就少。
+# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 的误差比中点小一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点几乎没有这样的规律；风速有，但一小时一小时之间跳动很大。在这两样上，LSTM 得到的好处就少。
 #
 # ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个遮住的办法？"
 #     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，遮住的小时就漏进来了。
@@ -232,7 +232,7 @@ for name in ("temp", "pressure"):
 # 每个小时的分数：四种测量的误差，各除以它在 LGA 上 99% 的时候不会超过的值，再取最大的一个。补出来的小时不算。警戒线也只从 LGA 定：那里每 500 小时有 1 小时越过。
 
 # %% [markdown] lang="en"
-# The table shows the mean error, in °C, hPa and m/s. For temperature and pressure the LSTM is better than the midpoint by more than a tenth: these rise and fall daily, and the two ends alone do not tell the peak or the dip between them. Dew point and wind have no such rhythm, and the LSTM gains less.
+# The table shows the mean error, in °C, hPa and m/s. For temperature and pressure the LSTM is better than the midpoint by more than a tenth: these rise and fall daily, and the two ends alone do not tell the peak or the dip between them. Dew point has hardly any such rhythm; the wind has one, but also jumps a great deal from one hour to the next. There the LSTM gains less.
 #
 # ??? question "Could two bidirectional layers be stacked and the covering stay as it is?"
 #     Not just like that. What the second layer reads at <i>t</i> − 3 already holds the future that the first layer's reverse chain brought, and the covered hours leak in.
@@ -392,7 +392,7 @@ for airport in tested:
     assert "2013-01-31" in set(days)
 
 # %% [markdown] lang="zh"
-# ??? question "想一想：训练用的数据里也有错误，会怎样？"
+# ??? question "想一想：训练用的数据里也可能有错误，会怎样？"
 #     网络很小，几个错误的小时背不下来，所以照样认得出。要是错误很多、又有规律，它就会把错误学成正常。
 #
 # ## 埋下异常，算精确率和召回率 { #planted }
@@ -400,7 +400,7 @@ for airport in tested:
 # 找到了一些，漏了多少？真实的数据答不了，因为没有标签。办法是自己**埋**：在两座机场各挑 20 处，让一种测量连着 3 个小时偏高，有的偏得多，有的偏得少。埋在哪里我们知道。
 
 # %% [markdown] lang="en"
-# ??? question "The training data holds errors too. What does that do?"
+# ??? question "The training data may hold errors too. What does that do?"
 #     The network is small and cannot learn a few wrong hours by heart, so it still recognises them. If the errors were many and regular, it would learn them as normal.
 #
 # ## Plant anomalies, count precision and recall { #planted }

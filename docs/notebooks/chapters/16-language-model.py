@@ -158,11 +158,11 @@ torch.testing.assert_close(one_hot @ table.weight, table(x[0]))
 # 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 取 e 的分数次方，再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出还要各过一次随机失活（第 6 章），免得模型死记硬背；它只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
 
 # %% [markdown] lang="en"
-# The embedding spares all the multiplications by zero, and makes the input of the LSTM narrower: 64 numbers, whatever `V` is.
+# The embedding spares all the multiplications by zero, and the input of the LSTM is 64 numbers, whatever `V` is: far narrower where `V` is in the thousands.
 #
 # ## The model { #model }
 #
-# It has three layers: embedding, LSTM, Linear. The last gives a score (a logit) to every token; softmax takes e to the power of each score and divides by the sum, which makes them probabilities: all positive, and 1 together. After the first two there is a dropout each (chapter 6), against learning by heart; it works in training only. The state can be passed in and is handed out, which is needed for writing:
+# It has three layers: embedding, LSTM, Linear. The last gives a score (a logit) to every token; softmax takes e to the power of each score and divides by the sum, which makes them probabilities: all positive, and 1 together. Each of the first two is followed by a dropout (chapter 6), against learning by heart; it works in training only. The state can be passed in and is handed out, which is needed for writing:
 
 
 # %%
@@ -203,7 +203,7 @@ print("logits", tuple(logits.shape))
 # %% [markdown] lang="en"
 # ## Cross entropy per step, and perplexity { #perplexity }
 #
-# The loss of a step is minus the logarithm of the probability that the model gave to **the token that did come**: for probability 1 the loss is 0, and the smaller it is, the more it costs. This is the **cross entropy**, and its mean over all steps is the loss of the text:
+# The loss of a step is minus the logarithm of the probability that the model gave to **the token that did come**: for probability 1 the loss is 0, and the smaller the probability, the larger the loss. This is the **cross entropy**, and its mean over all steps is the loss of the text:
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{perplexity} = e^{\mathcal{L}}$$
 #
@@ -390,7 +390,7 @@ assert surprise[sure].mean() < surprise[~sure].mean() - 0.5
 # %% [markdown] lang="en"
 # ## What a unit knows { #unit }
 #
-# Nobody told the model how long a line is. How then does it know that a line is about to end? The character just read does not say which of the line it is, so the place can be kept nowhere but in the state of the LSTM. Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one, so the first character has 0. The correlation <i>r</i> lies between −1 and +1; the further from 0, the more it is like a straight line.
+# Nobody told the model how long a line is. How then does it know that a line is about to end? The character just read does not say how far into the line it stands, so the place can be kept nowhere but in the state of the LSTM. Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one, so the first character has 0. The correlation <i>r</i> lies between −1 and +1; the further from 0, the more it is like a straight line.
 
 # %%
 place, places = 0, []
