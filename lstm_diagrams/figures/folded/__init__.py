@@ -3,7 +3,8 @@
 Classes: ``cell`` ``band`` ``joint`` ``loop`` ``dots`` ``shape`` ``weight`` for what a mark is; ``x`` ``h`` ``c`` ``output``
 for what it carries; ``folded`` for the side with the loop, ``t1`` ``t2`` ... for the time steps of the other; ``layer1``
 ... for the layer; ``up`` for what goes to the layer above; ``initial`` and ``final`` for the states before the first and
-after the last step; ``forward`` and ``reverse`` for the directions.
+after the last step; ``forward`` and ``reverse`` for the directions; ``remark`` for a note, ``loss`` ``target`` ``words``
+for a loss term.
 """
 
 import math

@@ -3,7 +3,7 @@
 Classes: ``module`` (with its family: ``linear``, ``convolution``, ... or ``group`` for a module that is not opened) ``operator`` (with the name of
 the operation, or ``parameter``) ``gap`` ``terminal`` ``frame`` ``part1`` ``part2`` ... for a part with the lines into
 it, ``flow`` (``carried`` from run to run; ``slot`` for its name) ``title``; ``x`` for the model's inputs, ``output``
-for its outputs.
+for its outputs; ``remark`` for a note, ``loss`` ``target`` ``words`` for a loss term.
 """
 
 from collections.abc import Mapping

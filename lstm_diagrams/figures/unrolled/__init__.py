@@ -5,7 +5,7 @@ what a mark is; ``x`` ``h`` ``c`` ``output`` for what it carries, ``up`` for wha
 time step, ``layer1`` ... for the layer, ``unit1`` ... for the unit; ``initial`` and ``final`` for the states before the
 first and after the last step; ``forward`` and ``reverse`` for the directions; ``between`` for what lies between modules;
 ``calls`` for how many calls were observed; ``padding`` for what lies after the end of a sample of a packed sequence,
-``lengths`` for the lengths of all samples.
+``lengths`` for the lengths of all samples; ``remark`` for a note, ``loss`` ``target`` ``words`` for a loss term.
 """
 
 from collections.abc import Iterator, Mapping
