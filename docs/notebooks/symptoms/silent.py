@@ -88,7 +88,7 @@ d.check(wrong, x)
 d.draw(lstm, x, figure="transpose")
 
 # %% [markdown] lang="zh"
-# ## 写了 `batch_first=True`，再取 `h_n[:, -1]` { #states-order }
+# ## `batch_first=True` 时，`h_n[:, -1]` 取到的是一个样本 { #states-order }
 #
 # `batch_first` 只管输入和 `output`，`h_n` 的第一个轴仍是层数 × 方向数。`h_n[:, -1]` 是最后一个样本在每一层的状态；要的是最上层，写 `h_n[-1]`。→ [第 7 章](../chapters/07-feeding.ipynb#states-order)
 
@@ -176,12 +176,12 @@ assert d.check(Model(right, **layers), x)
 d.check(Model(wrong, **layers), x)
 
 # %% [markdown] lang="zh"
-# ## 双向 LSTM 的最后状态：`output[:, -1]` { #reverse-half }
+# ## 双向 LSTM 的 `output[:, -1]`：一半只读过一步 { #reverse-half }
 #
 # 反向的一半从末尾读起，在最后一步它只读了一个输入。两个方向各自读完的状态是 `h_n[-2]` 和 `h_n[-1]`。→ [第 8 章](../chapters/08-what-comes-out.ipynb#reverse-end)
 
 # %% [markdown] lang="en"
-# ## The last state of a bidirectional LSTM: `output[:, -1]` { #reverse-half }
+# ## `output[:, -1]` of a bidirectional LSTM: half of it has read one step { #reverse-half }
 #
 # The reverse half starts at the end, so at the last step it has read a single input. The states of both directions after all they read are `h_n[-2]` and `h_n[-1]`. → [Chapter 8](../chapters/08-what-comes-out.ipynb#reverse-end)
 
