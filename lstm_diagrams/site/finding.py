@@ -21,10 +21,10 @@ _FIELDS = {"names": "title", "words": "text"}
 """The fields that are added: for each, the field whose words it is about."""
 _TITLE = 20
 """How much more a word counts in a title than in a text; the theme's own 1000 lets no text say anything."""
-_PREFERRED = (("chapters/", 3.0), ("symptoms/.*#", 2.5))
-"""How much more some places count than what is printed from the program, or tells what has changed.
+_PREFERRED = (("chapters/", 2.0), ("chapters/.*#", 3.0), ("symptoms/.*#", 3.0))
+"""How much more some places count than what is printed from the program, or tells what has changed; the last that fits counts.
 
-Of the symptoms, sections alone: their pages have a bit of everything, and would stand above the chapters for every question.
+Sections count more than the pages they are on, which have a bit of everything and would stand above them for every question.
 """
 _BLANKS = re.compile(r"(\w=>)(\[\.\.\.\w+\(\w,this\.index\.invertedIndex\)\]\.join\(\"\* \"\))"), r'\1" "+\2+"* "'
 """Where the theme's script takes apart the Chinese of a query: its last word would stick to the Latin letters that follow."""
