@@ -9,6 +9,15 @@ from mkdocs.config import load_config
 
 from lstm_diagrams.site import layout
 
+QUIET = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
+    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+"""Marks of tests that build a site: what the libraries of others warn of in it."""
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = """\
 # %% [markdown] lang="zh"

@@ -12,16 +12,9 @@ import pytest
 from mkdocs.exceptions import Abort
 
 from lstm_diagrams.site.__main__ import main
-from tests.site.project import PAGE, Project, use
+from tests.site.project import PAGE, QUIET, Project, use
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
-    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
-    pytest.mark.filterwarnings("ignore::UserWarning"),
-]
+pytestmark = QUIET
 
 
 @pytest.fixture

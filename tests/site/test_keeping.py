@@ -10,16 +10,9 @@ from mkdocs.exceptions import Abort
 from mkdocs.structure.pages import Page
 
 from lstm_diagrams.site.keeping import Kept
-from tests.site.project import Project, use
+from tests.site.project import QUIET, Project, use
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
-    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
-    pytest.mark.filterwarnings("ignore::UserWarning"),
-]
+pytestmark = QUIET
 _PAGES = ("index.html", "about.html", "en/index.html", "en/about.html")
 
 

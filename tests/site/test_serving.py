@@ -5,16 +5,9 @@ from pathlib import Path
 import pytest
 
 from lstm_diagrams.site.serving import Follower
-from tests.site.project import Project, use
+from tests.site.project import QUIET, Project, use
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # jieba and mkdocs import what Python will drop
-    pytest.mark.filterwarnings("ignore::PendingDeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # jieba and zmq leave files and sockets to the collector
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::SyntaxWarning"),  # jieba's regular expressions
-    pytest.mark.filterwarnings("ignore::UserWarning"),
-]
+pytestmark = QUIET
 
 
 def test_the_edited_language_is_built_first_and_the_other_follows(
