@@ -4,7 +4,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from types import MethodType
@@ -51,14 +51,16 @@ def run(
         called = MethodType(method, inner) if method else inner
         check_built(inner)
         args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
-        recorder = Recorder(inner, values=values)
+        held = modules(inner)
+        plain = method is None and is_plain(held, tensors((args, kwargs)))
+        recorder = Recorder(inner, values=values, plain=plain)
     try:
         with (
             alone(module),
             uncompiled(),
             unfused(),
-            _reporting(inner, method, (args, kwargs)),
-            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
+            reporting(set(map(type, held))) if plain else reporting_with_kept_methods(inner),
+            untouched(inner, tensors((args, kwargs)), alone=plain) as guard,  # after those: it puts back what it found
             recorder.attached(alone=True),
         ):
             recorder.origins.before_write = guard.before_write
@@ -74,14 +76,6 @@ def run(
     own = inner is unwrapped(module)  # what a copy did to itself is no news of the model
     restored = tuple(change for change in guard.changes if own or change.kind == "setting")
     return replace(_checked(facts), restored=restored) if restored else _checked(facts)
-
-
-def _reporting(model: nn.Module, method: Callable[..., Any] | None, given: object) -> AbstractContextManager[None]:
-    """All modules that the run of a model may reach report in the block."""
-    held = modules(model)
-    if method is None and is_plain(held, tensors(given)):
-        return reporting(set(map(type, held)))
-    return reporting_with_kept_methods(model)
 
 
 def _of_tensor(tensor: TensorLike, beside: tuple[Any, ...], named: dict[str, Any], *, values: bool) -> Capture:
