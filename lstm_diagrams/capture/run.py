@@ -25,7 +25,7 @@ from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.windows import window_facts
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
-from lstm_diagrams.facts import Capture
+from lstm_diagrams.facts import Capture, Change
 from lstm_diagrams.layers import class_name
 from lstm_diagrams.layers.added import take_in_added_layers
 from lstm_diagrams.layers.arguments import named_leaves
@@ -51,15 +51,14 @@ def run(
         called = MethodType(method, inner) if method else inner
         check_built(inner)
         args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
-        held = modules(inner)
-        plain = method is None and is_plain(held, tensors((args, kwargs)))
+        plain = method is None and is_plain(modules(inner), tensors((args, kwargs)))
         recorder = Recorder(inner, values=values, plain=plain)
     try:
         with (
             alone(module),
             uncompiled(),
             unfused(),
-            reporting(set(map(type, held))) if plain else reporting_with_kept_methods(inner),
+            reporting(set(map(type, modules(inner)))) if plain else reporting_with_kept_methods(inner),
             untouched(inner, tensors((args, kwargs)), alone=plain) as guard,  # after those: it puts back what it found
             recorder.attached(alone=True),
         ):
@@ -73,9 +72,13 @@ def run(
         if partial:
             return _until(recorder, error, (called, args, kwargs), _name(method))
         raise capture_error(recorder, error, (args, kwargs)) from error
-    own = inner is unwrapped(module)  # what a copy did to itself is no news of the model
-    restored = tuple(change for change in guard.changes if own or change.kind == "setting")
+    restored = _news(guard.changes, copied=inner is not unwrapped(module))
     return replace(_checked(facts), restored=restored) if restored else _checked(facts)
+
+
+def _news(changes: tuple[Change, ...], *, copied: bool) -> tuple[Change, ...]:
+    """What is news of a model: what a copy of it did to itself is none."""
+    return tuple(change for change in changes if change.kind == "setting") if copied else changes
 
 
 def _of_tensor(tensor: TensorLike, beside: tuple[Any, ...], named: dict[str, Any], *, values: bool) -> Capture:
