@@ -94,8 +94,7 @@ class Figure:
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
         """The options with their defaults: the figure's own, then those that every figure has."""
-        parameters = [p for f in (self.function, labelled, finished) for p in inspect.signature(f).parameters.values()]
-        return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
+        return tuple(option for function in (self.function, labelled, finished) for option in _options(function))
 
     def takes(self, options: Iterable[str]) -> bool:
         """Whether it has all options of these names."""
@@ -250,8 +249,14 @@ def figure_named(name: str) -> Figure:
 
 
 def _asked_for(function: Callable[..., Any]) -> list[str]:
+    return [option.name for option in _options(function)]
+
+
+@lru_cache(maxsize=256)
+def _options(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """What it takes by name alone."""
     parameters = inspect.signature(function).parameters.values()
-    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+    return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
 
 
 @lru_cache(maxsize=1)
