@@ -35,6 +35,8 @@ class Rank(IntEnum):
     Within a level the figure whose name comes first in the alphabet is taken.
     """
 
+    TREE = 450
+    """The whole of what was captured, where calls read each other as a tree does."""
     STORY = 400
     """The whole of what was captured, as one story."""
     MODEL = 350

@@ -18,7 +18,7 @@ from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
-from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, runs_by_steps, slot_numbers
+from lstm_diagrams.capture.watched.numbers import FEED_FORWARD, call_numbers, has_numbers, runs_by_steps, slot_numbers
 from lstm_diagrams.capture.watched.packings import packings
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
@@ -30,6 +30,7 @@ from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
 from lstm_diagrams.capture.watched.uses import Uses
+from lstm_diagrams.capture.watched.visits import Visiting, Visits
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
 from lstm_diagrams.capture.watched.wrapped import beneath
@@ -38,25 +39,20 @@ from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors
 
-_FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
-"""Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
-_Noted = tuple[ModelRun | None, Reached | None]
-"""The forward of the model that begins, and the layer that does; of a model that is a layer itself both."""
+_Noted = tuple[ModelRun | None, Reached | None, Visiting | None]
+"""The forward of the model that begins, the layer that does, and the module that holds layers; several where one module is that."""
 
 
 class Recorder:
     """Records the layers of one model while attached."""
 
     def __init__(self, model: nn.Module, *, values: bool) -> None:
-        self.model = model
-        self.values = values
+        self.model, self.values = model, values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
         self.refusal: tuple[Any, object, BaseException] | None = None
         self._ended, self._alone, self._running = False, False, Running()
-        self._unregistered: set[str] = set()
-        self._lock = threading.RLock()
-        self._counts: Counter[str] = Counter()
+        self._lock, self._counts, self._unregistered = threading.RLock(), Counter[str](), set[str]()
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: is_closed(module) for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if module not in self._leaves}
@@ -67,6 +63,7 @@ class Recorder:
         self._calls: list[facts.Call] = []
         self._chains, self._numbers, self._packings = list[facts.Chain](), list[facts.Numbers](), list[facts.Packing]()
         self._flows, self._model_runs, self._comparisons, self._axes = Flows(), Runs(), Comparisons(), KnownAxes()
+        self._visits = Visits(lambda: (len(self._calls), self.origins.wires.count))
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
@@ -148,6 +145,7 @@ class Recorder:
             packings=tuple(self._packings),
             weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
+            visits=self._visits.facts(),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -170,7 +168,8 @@ class Recorder:
         if run:
             self.origins.give((args, kwargs))
         reached = self._reach(module, args, kwargs) if self._takes(module) else None
-        return (run, reached) if run or reached else None
+        visit = self._visits.begin(self._groups.get(module))
+        return (run, reached, visit) if run or reached or visit else None
 
     def _reach(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached:
         for outer in self._running.layers:
@@ -222,19 +221,19 @@ class Recorder:
 
     def failed(self, noted: _Noted, error: BaseException) -> None:
         """It has raised."""
-        run, reached = noted
+        run, reached, visit = noted
         if reached is not None:
             self._leave(reached)
             if self.failure is None or self.failure[1] is not error:
                 self.failure = reached, error
-        self._end_run(run, ())
+        self._end_run(run, visit, ())
 
     def ended(self, noted: _Noted, output: object, forward: Forward) -> None:
         """It has run."""
-        run, reached = noted
+        run, reached, visit = noted
         if reached is not None:
             self._end(reached, output, forward)
-        self._end_run(run, output)
+        self._end_run(run, visit, output)
 
     def _end(self, reached: Reached, output: object, forward: Forward) -> None:
         try:
@@ -246,7 +245,8 @@ class Recorder:
         finally:
             self._leave(reached)
 
-    def _end_run(self, run: ModelRun | None, output: object) -> None:
+    def _end_run(self, run: ModelRun | None, visit: Visiting | None, output: object) -> None:
+        self._visits.end(visit)
         if run is not None:
             slots_of = self._axes.slots
             self._model_runs.end(run, slots_of(numbered("input", run.given)), slots_of(numbered("output", output)))
@@ -274,7 +274,7 @@ class Recorder:
         given = tuple(slot for slot in inputs if slot.given)
         self._axes.remember(reached.ordered, given)
         self._axes.remember(output, outputs)
-        if self.values and describe(module, "").kind in _FEED_FORWARD:
+        if self.values and describe(module, "").kind in FEED_FORWARD:
             first = all(earlier.layer != reached.path for earlier in self._calls)
             ends = ((inputs, reached.ordered), (outputs, output))
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)
