@@ -35,6 +35,8 @@ class Rank(IntEnum):
     Within a level the figure whose name comes first in the alphabet is taken.
     """
 
+    TREE = 450
+    """The whole of what was captured, where calls read each other as a tree does."""
     STORY = 400
     """The whole of what was captured, as one story."""
     MODEL = 350
@@ -228,9 +230,8 @@ def registered() -> dict[str, Figure]:
 
 def fitting(capture: Capture) -> tuple[Figure, ...]:
     """The figures that can draw a capture, the one that shows most first, in one level by name."""
-    ranks = {figure.name: figure.rank(capture) for figure in registered().values()}
-    fit = [figure for figure in registered().values() if ranks[figure.name] > 0]
-    return tuple(sorted(fit, key=lambda figure: (-ranks[figure.name], figure.name)))
+    ranked = ((-figure.rank(capture), name, figure) for name, figure in registered().items())
+    return tuple(figure for rank, _, figure in sorted(ranked, key=lambda one: one[:2]) if rank < 0)
 
 
 def figure_named(name: str) -> Figure:
@@ -240,12 +241,11 @@ def figure_named(name: str) -> Figure:
         UnknownName: there is no such figure; the message lists the known ones.
         PluginError: an installed package adds it, and it cannot be used.
     """
-    known = registered()
-    if name in tuple(known):
-        return known[name]
+    if name in tuple(registered()):
+        return registered()[name]
     if name in tuple(_unusable()):
         raise _unusable()[name]
-    raise UnknownName("figure", name, known)
+    raise UnknownName("figure", name, registered())
 
 
 @lru_cache(maxsize=256)
