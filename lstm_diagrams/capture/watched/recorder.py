@@ -122,6 +122,7 @@ class Recorder:
         if self.values:
             self._numbers += slot_numbers(facts.INPUT, given, [leaf for _, leaf in inputs])
             self._numbers += slot_numbers(facts.INPUT, returned, outputs)
+        run = facts.Run((*range(len(self._calls)),), given, returned, method)
         return facts.Capture(
             name=class_name(self.model),
             layers=tuple(self._layers()),
@@ -137,9 +138,7 @@ class Recorder:
             branches=tuple(self._flows.branches),
             slot_flows=tuple(self._flows.named(tuple(slot.name for slot in given), self._calls)),
             uses=self._uses.facts(),
-            runs=(facts.Run((*range(len(self._calls)),), given, returned, method),)
-            if method
-            else self._model_runs.facts(),
+            runs=(run,) if method else self._model_runs.facts(),
             followed=self.origins.budget.spent,
             comparisons=tuple(self._comparisons.states),
             overlaps=tuple(self._comparisons.overlaps),
@@ -188,7 +187,10 @@ class Recorder:
                 tuple(self._ledger.among((tensor,)) for tensor in given),
                 tuple(map(self.origins.wires.sources, given)),
             )  # fmt: skip
-        self._enter(reached)
+        self._running.layers = (*self._running.layers, reached)
+        if reached.closed:
+            self.origins.enter()
+            self._unwatched.enter(reached)
         return reached
 
     def _takes(self, module: nn.Module) -> bool:
@@ -208,12 +210,6 @@ class Recorder:
                         else:
                             self._groups[part] = path
         return module in self._leaves
-
-    def _enter(self, reached: Reached) -> None:
-        self._running.layers = (*self._running.layers, reached)
-        if reached.closed:
-            self.origins.enter()
-            self._unwatched.enter(reached)
 
     def _leave(self, reached: Reached) -> None:
         reached.unwatched.close()
@@ -250,8 +246,8 @@ class Recorder:
     def _end_run(self, run: ModelRun | None, visit: Visiting | None, output: object) -> None:
         self._visits.end(visit)
         if run is not None:
-            ends = (numbered("input", run.given), numbered("output", output))
-            self._model_runs.end(run, *map(self._axes.slots, ends))
+            slots_of = self._axes.slots
+            self._model_runs.end(run, slots_of(numbered("input", run.given)), slots_of(numbered("output", output)))
 
     def _open(self, run: Reached) -> None:
         """Layers ran, or are still to run, within what seemed to be one itself."""
@@ -271,8 +267,8 @@ class Recorder:
         module, args, kwargs = reached.module, reached.args, reached.kwargs
         inputs, outputs = slots(module, args, kwargs, output)
         if self.values and runs_by_steps(inputs) and all(map(has_numbers, map(beneath, tensors(output)))):
-            ends, taken = (inputs, outputs), leaves(reached.ordered)
-            self._chains += chains(module, ends, taken, output, len(self._calls), forward.output)
+            taken = leaves(reached.ordered)
+            self._chains += chains(module, (inputs, outputs), taken, output, len(self._calls), forward.output)
         given = tuple(slot for slot in inputs if slot.given)
         self._axes.remember(reached.ordered, given)
         self._axes.remember(output, outputs)
