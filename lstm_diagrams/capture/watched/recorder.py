@@ -29,6 +29,7 @@ from lstm_diagrams.capture.watched.schemas import schema_of
 from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
+from lstm_diagrams.capture.watched.unwatched import Unwatched
 from lstm_diagrams.capture.watched.uses import Uses
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
@@ -45,23 +46,20 @@ _Noted = tuple[ModelRun | None, Reached | None]
 
 
 class Recorder:
-    """Records the layers of one model while attached."""
+    """Records the layers of one model while attached; of a ``plain`` one without a look at what needs none."""
 
-    def __init__(self, model: nn.Module, *, values: bool) -> None:
-        self.model = model
-        self.values = values
+    def __init__(self, model: nn.Module, *, values: bool, plain: bool = False) -> None:
+        self.model, self.values = model, values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
         self.refusal: tuple[Any, object, BaseException] | None = None
         self._ended, self._alone, self._running = False, False, Running()
-        self._unregistered: set[str] = set()
-        self._lock = threading.RLock()
-        self._counts: Counter[str] = Counter()
+        self._unregistered, self._counts, self._lock = set[str](), Counter[str](), threading.RLock()
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: is_closed(module) for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if module not in self._leaves}
         self._ledger, self._owners = Ledger(model), owners(model)
-        self._uses = Uses(self._ledger)
+        self._uses, self._unwatched = Uses(self._ledger), Unwatched(self._leaves if plain else (), self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls: list[facts.Call] = []
@@ -214,8 +212,10 @@ class Recorder:
         self._running.layers = (*self._running.layers, reached)
         if reached.closed:
             self.origins.enter()
+            self._unwatched.enter(reached)
 
     def _leave(self, reached: Reached) -> None:
+        reached.unwatched.close()
         self._running.layers = self._running.layers[:-1]
         if reached.closed:
             self.origins.leave()
