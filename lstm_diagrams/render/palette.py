@@ -74,8 +74,9 @@ class Palette:
         if self._dark is None:
             return ""
         scope = f".{self._scope(self._dark)}"
+        light = dict(self._theme.paints())
         dark = {role: paint for role, paint in self._dark.paints() if role in self._met}
-        both = {role: f"light-dark({self.paint(role)},{paint})" for role, paint in dark.items()}
+        both = {role: f"light-dark({light[role]},{paint})" for role, paint in dark.items()}
         plain = f":where({_NO_PALETTE} {scope})"
         return "\n".join((
             "@supports(color:var(--ld)){",
