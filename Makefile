@@ -1,6 +1,7 @@
 # The commands of the project; each makes the environment in .venv first, where that is missing or out of date.
 
 PYTHON ?= python3
+WORKERS ?= auto
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -18,7 +19,7 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 
 test: .venv/.installed ## Run the tests
 	@mkdir -p build
-	OMP_NUM_THREADS=1 .venv/bin/python $(COVERED) -m pytest --numprocesses auto --dist worksteal
+	OMP_NUM_THREADS=1 .venv/bin/python $(COVERED) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of imports, the types of scripts, and that nothing is written twice
 	.venv/bin/ruff check
