@@ -271,8 +271,8 @@ def draw(
     """Draw a live model, or a tensor.
 
     Args:
-        model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, what ``capture()``
-            or ``observe()`` saw of one, a tensor or NumPy array with 2 or 3 axes, or a record.
+        model: an ``nn.Module`` or one of its methods (``model.encode``), a Keras 3 model on the torch backend, an
+            ``onnx.ModelProto``, what ``capture()`` or ``observe()`` saw of one, a tensor or NumPy array with 2 or 3 axes, or a record.
         inputs: the positional arguments of one call of the model, or the windows of a record, as ``capture()`` takes them.
         figure: the name of a figure; left out, the one that leaves least of the run out, and of those the one that tells most.
         lang: ``"zh"`` or ``"en"``.

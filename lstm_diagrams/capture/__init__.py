@@ -50,7 +50,7 @@ def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kw
     In place of a model, one of its methods can be given (``model.encode``), which is then run in place of forward, or by itself
     a tensor or NumPy array; or a record, axes (row, column), with the windows that were taken from it to train with and to test
     with, each x of shape (windows, steps, columns), a pair (x, y), or a Dataset of pairs. A model may be one of Keras 3 on the torch backend, its
-    inputs then NumPy arrays too.
+    inputs then NumPy arrays too; or an ``onnx.ModelProto``, which is read as the layers that its graph names.
 
     Raises:
         UsageError: ``model`` is not an ``nn.Module``, nor a tensor that can be drawn by itself; or which rows of the record the windows
@@ -59,7 +59,7 @@ def capture(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kw
     """
     from lstm_diagrams.capture.run import run
 
-    return run(model, args, kwargs, values=False)
+    return run(_live(model), args, kwargs, values=False)
 
 
 def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *args: Any, **kwargs: Any) -> Capture:
@@ -69,7 +69,7 @@ def capture_with_values(model: "torch.nn.Module | MethodType | TensorLike", *arg
     """
     from lstm_diagrams.capture.run import run
 
-    return run(model, args, kwargs, values=True)
+    return run(_live(model), args, kwargs, values=True)
 
 
 def capture_with_influence(model: "torch.nn.Module | MethodType", *args: Any, **kwargs: Any) -> Capture:
@@ -83,7 +83,7 @@ def capture_with_influence(model: "torch.nn.Module | MethodType", *args: Any, **
     """
     from lstm_diagrams.capture.measured.influence import captured
 
-    return captured(model, args, kwargs)
+    return captured(_live(model), args, kwargs)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def facts_of(
 
     With ``partial`` a run that fails is no error: its facts are those up to the failing call, ``Capture.failure`` among them.
     """
-    seen = model.capture if isinstance(model, Observation) else model
+    seen = model.capture if isinstance(model, Observation) else _live(model)
     if isinstance(seen, Capture):
         return seen
     if partial and numbers in _MEASURED:
@@ -152,6 +152,15 @@ def facts_of(
         return _measured(seen, inputs, named, options, numbers)
     values = bool(numbers or options.get("values") or options.get("weighted"))
     return _run(seen, inputs, named, values=values, partial=partial)
+
+
+def _live(model: Any) -> Any:
+    """The model itself; of one of the package onnx the module that computes what it says."""
+    if type(model).__name__ != "ModelProto" or not type(model).__module__.startswith("onnx"):
+        return model
+    from lstm_diagrams.capture.onnx_graph import from_model
+
+    return from_model(model)
 
 
 _MEASURED = ("influence", "check")

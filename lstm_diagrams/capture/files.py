@@ -1,4 +1,4 @@
-"""Files that hold a model or its weights: TorchScript, torch.export, state dicts; a pickle only where that is asked for."""
+"""Files that hold a model or its weights: ONNX, TorchScript, torch.export, state dicts; a pickle only where that is asked for."""
 
 import copy
 import os
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
+from torch import fx, nn
 
+from lstm_diagrams.capture.graph_layers import with_layers
 from lstm_diagrams.errors import UsageError
+from lstm_diagrams.layers import class_name
 
 _SHOWN = 4
 """How many names of one kind a message lists."""
@@ -22,7 +24,7 @@ _CLASS = "name the class of the model, as package.module:Name, and give"
 
 
 def load_model(path: str, *, unpickle: bool = False) -> object:
-    """The model in a file: TorchScript, torch.export (its modules where the file keeps them), or a pickle.
+    """The model in a file: ONNX, TorchScript, torch.export (its modules where the file keeps them), or a pickle.
 
     Args:
         path: the file.
@@ -32,6 +34,8 @@ def load_model(path: str, *, unpickle: bool = False) -> object:
         UsageError: there is no such file, it holds no model, or it is a pickle that was not asked for.
     """
     names = _names_inside(path)
+    if path.lower().endswith(".onnx"):
+        return _onnx(path)
     with _quiet():
         try:
             if "constants.pkl" in names:
@@ -49,6 +53,10 @@ def limits(model: object) -> str:
         return "TorchScript runs in one piece: the layers inside are not seen, so the model is drawn as one box"
     if type(model).__module__ == "torch.export.unflatten":
         return "torch.export keeps the modules and their shapes but not their settings: figures of single layers do not fit"
+    if isinstance(model, fx.GraphModule):
+        return "torch.export keeps calls: recurrent and linear layers and embeddings are read from them, all else is operations"
+    if any(kind.__module__.startswith("lstm_diagrams.capture.onnx_graph") for kind in type(model).__mro__):
+        return "ONNX holds what its exporter left: dropout is gone, and normalization may be part of a convolution"
     return ""
 
 
@@ -85,11 +93,26 @@ def _names_inside(path: str) -> frozenset[str]:
         return frozenset()
 
 
+def _onnx(path: str) -> nn.Module:
+    try:
+        from lstm_diagrams.capture.onnx_graph import from_file
+    except ModuleNotFoundError as error:
+        raise UsageError(f"model {path}: this needs the package onnx (pip install 'lstm-diagrams[onnx]')") from error
+    return from_file(path)
+
+
 def _exported(path: str, *, unpickle: bool) -> nn.Module:
-    """Its modules under their own paths; what is pickled inside is held to plain tensors unless asked otherwise."""
+    """Its graph where recurrent layers can be read from it, else its modules under their own paths.
+
+    What is pickled inside is held to plain tensors unless asked otherwise.
+    """
     with nullcontext() if unpickle else _nothing_but_weights():
         program = torch.export.load(path)
-    return torch.export.unflatten(program)
+    modules, graph = torch.export.unflatten(program), program.module()
+    if not any(isinstance(module, nn.RNNBase) for module in with_layers(graph).modules()):
+        return modules
+    type(graph).__name__ = class_name(modules)  # a class of its own, which every graph has
+    return graph
 
 
 def _unpickled(path: str, *, unpickle: bool) -> object:

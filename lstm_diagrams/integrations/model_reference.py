@@ -17,8 +17,8 @@ from typing import Any
 from lstm_diagrams.errors import UsageError
 
 _EXAMPLE = "write for instance package.module:name, folder/file.py:name or torch.nn:LSTM(3,5,2)"
-_SAVED = (".pt", ".pth", ".pt2", ".ckpt", ".bin", ".safetensors")
-"""The endings of files that PyTorch and its surroundings write."""
+_SAVED = (".pt", ".pth", ".pt2", ".ckpt", ".bin", ".safetensors", ".onnx")
+"""The endings of files that PyTorch and its surroundings write, and of ONNX."""
 
 
 def is_saved(text: str) -> bool:
@@ -42,7 +42,7 @@ def resolve(text: str, *, unpickle: bool = False) -> object:
         text: ``module:name``, where the name may have dots, and brackets with literal arguments behind it. A class or
             a function is called, without arguments where there are no brackets; anything else is taken as it is.
             In place of the module may stand the path of its ``.py`` file; and in place of all of it that of a file of
-            TorchScript or ``torch.export``.
+            ONNX, TorchScript or ``torch.export``.
         unpickle: open a pickled model too, which runs whatever code it holds.
 
     Raises:

@@ -74,6 +74,27 @@ def test_an_exported_model_keeps_its_modules_with_their_classes(exported: Path) 
     assert draw(facts).figure == "overview"
 
 
+def test_recurrent_layers_of_an_exported_model_are_those_of_the_original(tmp_path: Path) -> None:
+    class Tagger(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lstm = nn.LSTM(3, 5, 2, batch_first=True, bidirectional=True)
+            self.head = nn.Linear(10, 2)
+
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            y: torch.Tensor = self.head(self.lstm(x)[0])
+            return y
+
+    path, net, x = str(tmp_path / "tagger.pt2"), Tagger().eval(), torch.randn(2, 7, 3)
+    _quietly(torch.export.save, _quietly(torch.export.export, net, (x,)), path)
+    loaded = load_model(path)
+    assert isinstance(loaded, nn.Module)
+    assert "are read" in limits(loaded)
+    own, read = capture(net, x), capture(loaded, x)
+    assert (read.name, [call.inputs for call in read.calls]) == ("Tagger", [call.inputs for call in own.calls])
+    assert draw(read).figure == draw(own).figure == "network"
+
+
 def test_a_pickle_inside_an_exported_model_is_not_run(exported: Path, tmp_path: Path) -> None:
     touched, trapped = tmp_path / "touched", tmp_path / "trapped.pt2"
     with zipfile.ZipFile(exported) as before, zipfile.ZipFile(trapped, "w") as after:

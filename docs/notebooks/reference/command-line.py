@@ -69,12 +69,12 @@ run("draw", "--help")
 # %% [markdown] lang="zh"
 # `--figure all` 把适合这个模型的图全部画进一个文件夹，再写一个 `index.html`。`--theme both` 写出浅色、深色两个文件，并印出 GitHub 的 README 里可用的 `<picture>`。`--watch` 在模型的源文件或权重文件改动后重新画。
 #
-# 模型也可以写成源文件的路径（`net.py:Net`），或 TorchScript、torch.export 存出的文件。TorchScript 整个一起运行，看不到里面的层，只画成一个方框；torch.export 留下了模块和形状，但没有留下它们的参数设置。这两种文件都是程序，只打开信得过的。整个模型的 pickle 在打开时会运行其中的任何代码，所以不加 `--unsafe-pickle` 就不打开。
+# 模型也可以写成源文件的路径（`net.py:Net`），或 ONNX、TorchScript、torch.export 存出的文件。ONNX（`.onnx`，先 `pip install 'lstm-diagrams[onnx]'`）是数据：`LSTM`、`GRU`、`RNN` 节点按同名的层来读，门的次序换回 PyTorch 的，导出时拆开的多层重新合成一个；读不了的节点，报错说出它的名字。TorchScript 整个一起运行，看不到里面的层，只画成一个方框；torch.export 的计算图里，循环层、线性层和嵌入按原来的层来读；没有循环层的，只留下模块和形状。后两种文件都是程序，只打开信得过的。整个模型的 pickle 在打开时会运行其中的任何代码，所以不加 `--unsafe-pickle` 就不打开。
 
 # %% [markdown] lang="en"
 # `--figure all` draws every figure that fits the model into a folder, with an `index.html`. `--theme both` writes a light and a dark file and prints the `<picture>` that a README on GitHub takes. `--watch` draws again whenever the model's source or the file of its weights changes.
 #
-# A model can also be named by the path of its source (`net.py:Net`), or be a file of TorchScript or torch.export. TorchScript runs in one piece: the layers inside are not seen, and it is drawn as one box. torch.export keeps modules and shapes, but not their settings. Both are programs: open only what you trust. A pickle of a whole model runs whatever code it holds when it is opened, so it is not opened without `--unsafe-pickle`.
+# A model can also be named by the path of its source (`net.py:Net`), or be a file of ONNX, TorchScript or torch.export. ONNX (`.onnx`, after `pip install 'lstm-diagrams[onnx]'`) is data: nodes `LSTM`, `GRU` and `RNN` are read as the layers of that name, gates in PyTorch's order, layers that the export took apart as one again; an error names a node that cannot be read. TorchScript runs in one piece: the layers inside are not seen, and it is drawn as one box. From the graph of torch.export, recurrent and linear layers and embeddings are read as those layers; without a recurrent layer only modules and shapes are kept. The last two are programs: open only what you trust. A pickle of a whole model runs whatever code it holds when it is opened, so it is not opened without `--unsafe-pickle`.
 
 # %% [markdown] lang="zh"
 # ## 哪些图适合一个模型 { #fitting }

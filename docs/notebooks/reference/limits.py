@@ -66,7 +66,7 @@ for steps in (5, 20):
 #
 # ## 层的里面 { #inside }
 #
-# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这样的层，内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript 和 `torch.export` 的模型，只画得出计算图里还留着名字的那些模块。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
+# 图以层为单位。`nn.Linear`、`nn.Conv2d`、`nn.MultiheadAttention` 这样的层，内部的运算不画；能打开的是循环层（`cell`）和注意力（`attention`）。TorchScript、`torch.export` 和 ONNX 的模型，只画得出计算图里还留着的那些层。自己写的 C++ 或 CUDA 运算，只看得到输入和输出的张量。
 #
 # `values=True` 的数，只在能用公式重算一遍、并与模型自己的输出核对相符时才画；核对不了，就报错说明原因。
 #
@@ -79,7 +79,7 @@ for steps in (5, 20):
 #
 # ## Inside a layer { #inside }
 #
-# The unit of a picture is the layer. What happens inside `nn.Linear`, `nn.Conv2d` or `nn.MultiheadAttention` is not drawn; what can be opened are recurrent layers (`cell`) and attention (`attention`). Of a model from TorchScript or `torch.export`, only those modules are drawn that it still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
+# The unit of a picture is the layer. What happens inside `nn.Linear`, `nn.Conv2d` or `nn.MultiheadAttention` is not drawn; what can be opened are recurrent layers (`cell`) and attention (`attention`). Of a model from TorchScript, `torch.export` or ONNX, only those layers are drawn that its graph still names. Of an operation of your own in C++ or CUDA, only the tensors that go in and come out are seen.
 #
 # With `values=True`, numbers are drawn only where a formula computes them again and the result agrees with the model's own output. Where that cannot be checked, an error says why.
 #

@@ -1,10 +1,16 @@
 """Groups of marks: how far one reaches, and the same one elsewhere."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, get_args
 
 from lstm_diagrams.drawing.kit.marks import Box, Line, Mark
 from lstm_diagrams.theme import VALUE_ROLES
+
+_SLOTS: dict[type, dict[str, tuple[Callable[..., Any], Callable[..., None]]]] = {
+    kind: {name: (vars(kind)[name].__get__, vars(kind)[name].__set__) for name in kind.__dataclass_fields__}
+    for kind in get_args(Mark)
+}
+"""How each field of each kind of mark is read and written."""
 
 
 def reach(marks: Iterable[Mark]) -> tuple[float, float, float, float]:
@@ -17,13 +23,33 @@ def moved(marks: Iterable[Mark], right: float, up: float = 0) -> tuple[Mark, ...
     """The marks, moved to the right and upwards."""
     if not right and not up:
         return tuple(marks)
-    return tuple(_moved(mark, right, up) for mark in marks)
+    return tuple([_altered(mark, **_shift(mark, right, up)) for mark in marks])
 
 
-def _moved(mark: Mark, right: float, up: float) -> Mark:
+def with_classes(mark: Mark, classes: tuple[str, ...], right: float = 0, up: float = 0) -> Mark:
+    """The mark with other classes, moved to the right and upwards."""
+    return _altered(mark, **_shift(mark, right, up), classes=classes)
+
+
+def _shift(mark: Mark, right: float, up: float) -> dict[str, Any]:
+    """Where a mark stands once it is moved."""
+    if not right and not up:
+        return {}
     if isinstance(mark, Line):
-        return replace(mark, points=tuple((x + right, y + up) for x, y in mark.points))
-    return replace(mark, x=mark.x + right, y=mark.y + up)
+        return {"points": tuple([(x + right, y + up) for x, y in mark.points])}
+    return {"x": mark.x + right, "y": mark.y + up}
+
+
+def _altered(mark: Mark, **values: Any) -> Mark:
+    """As ``dataclasses.replace``, in a fraction of its time: a network has hundreds of marks, each moved and given its classes."""
+    kind = type(mark)
+    slots = _SLOTS[kind]
+    made = object.__new__(kind)
+    for read, write in slots.values():
+        write(made, read(mark))
+    for name, value in values.items():
+        slots[name][1](made, value)
+    return made
 
 
 def solid(marks: Sequence[Mark]) -> list[bool]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import rounded
 from lstm_diagrams.drawing.kit.marks import Line, Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
@@ -108,7 +107,7 @@ def _state_way(lanes: Lanes, strand: Strand, level: Level, state: State, target:
     offset = 8.0 + 7.0 * lanes.right[strand.number]
     lanes.right[strand.number] += 1
     x, y = final_state(lanes, strand, level, state)
-    out = min(left, reach(strand.marks)[0]) + dx - offset if direction else right + dx + offset
+    out = min(left, strand.extent[0]) + dx - offset if direction else right + dx + offset
     high = strand.top + dy + offset
     corners = [(x, y), (out, y), (out, high), (target.x, high), (target.x, target.bottom)]
     if target.bottom <= high:

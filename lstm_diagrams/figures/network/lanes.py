@@ -33,7 +33,7 @@ class Lanes:
     def track(self, strand: Strand) -> float:
         """A height line right of everything in a strand, each time a new one."""
         dx, _ = self.network.places[strand.number]
-        right = max(thing[2] for thing in strand.things()) + dx
+        right = max(thing[2] for thing in strand.things) + dx
         self.right[strand.number] += 1
         return right + 2 + 8.0 * self.right[strand.number]
 

@@ -13,8 +13,8 @@ from lstm_diagrams.figures.network.wires import wires
 def network_marks(plan: Plan) -> Iterator[Mark]:
     """Everything of a plan, lines below the blocks that they end at."""
     for strand, (x, y) in zip(plan.strands, plan.places, strict=True):
-        for mark, owner in zip(moved(strand.marks, x, y), strand.owners, strict=True):
-            yield mark if owner is None else tagged(mark, owner)
+        for mark, owner in zip(strand.marks, strand.owners, strict=True):
+            yield from moved([mark], x, y) if owner is None else [tagged(mark, owner, x, y)]
     yield from _weights(plan)
     yield from wires(plan)
     for placed in plan.blocks.values():

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import inf
 
-from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Point
 from lstm_diagrams.figures.network.blocks import Block, block
 from lstm_diagrams.figures.network.dense_rows import RISE
@@ -52,7 +51,7 @@ class Plan:
         """All that stands in the picture."""
         found = [placed.rect for placed in self.blocks.values()]
         for strand, (x, y) in zip(self.strands, self.places, strict=True):
-            found += [(left + x, low + y, right + x, high + y) for left, low, right, high in strand.things()]
+            found += [(left + x, low + y, right + x, high + y) for left, low, right, high in strand.things]
         return found
 
     @property
@@ -77,7 +76,7 @@ class Plan:
         ground = max((strand.ground for strand in self.strands), default=0.0)
         x = 0.0
         for number, strand in enumerate(self.strands):
-            left, _, right, _ = reach(strand.marks)
+            left, _, right, _ = strand.extent
             x += self._room_before(roles, number) - left
             self.places.append((x, ground - strand.ground))
             x += right + GUTTER
@@ -86,7 +85,7 @@ class Plan:
         """All strands one above the other, so that the picture is as narrow as the widest of them."""
         y = 0.0
         for number, strand in enumerate(self.strands):
-            left, bottom, _, top = reach(strand.marks)
+            left, bottom, _, top = strand.extent
             if number:
                 y += STACKED - bottom
             self.places.append((self._room_before(roles, number) - left, y))
@@ -162,7 +161,7 @@ class Plan:
         """What gives a strand its first states, left of it, the last one below the states."""
         for number, pieces in roles.before.items():
             strand, (x, y) = self.strands[number], self.places[number]
-            left = reach(strand.marks)[0] + x
+            left = strand.extent[0] + x
             top = y + strand.ground - 8
             for piece in reversed(pieces):
                 one = self._block(piece, None)
@@ -173,7 +172,7 @@ class Plan:
     def _above(self, roles: Parts) -> None:
         """What is made of the strands, each thing over what it reads, and what joins it there at the right."""
         right = max(
-            (x + reach(strand.marks)[2] for strand, (x, _) in zip(self.strands, self.places, strict=True)), default=0.0
+            (x + strand.extent[2] for strand, (x, _) in zip(self.strands, self.places, strict=True)), default=0.0
         )
         high = max((strand.top + y for strand, (_, y) in zip(self.strands, self.places, strict=True)), default=0.0)
         side = [self._block(piece, self._fed_by(piece)) for piece in roles.beside]
@@ -193,7 +192,7 @@ class Plan:
                 edge.source in above and self.story.pieces[edge.target].strand == number for edge in self.story.edges
             )
             if lines and number:
-                edge_ = x + reach(strand.marks)[0]
+                edge_ = x + strand.extent[0]
                 yield edge_ - 6 - 7 * lines, y + strand.bottom, edge_, inf
 
     def _fed_by(self, piece: Piece) -> int | None:

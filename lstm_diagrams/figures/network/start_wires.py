@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Point
 from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.figures.network.lanes import Lanes, leaving, line
@@ -61,7 +60,7 @@ def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Stran
     lane = 7 * lanes.gutters[-1 - strand.number]
     lanes.gutters[-1 - strand.number] += 1
     dx, _ = lanes.network.places[strand.number]
-    within, outside = to - 14 - lane, dx + reach(strand.marks)[0] - 4 - lane
+    within, outside = to - 14 - lane, dx + strand.extent[0] - 4 - lane
     gutters = (outside,) if over or (placed is not None and y > up) else (within, outside)
     if placed is not None:
         near = placed.top <= up and abs(x - to) < 400 and placed.rect[2] <= to
@@ -73,6 +72,6 @@ def _across(lanes: Lanes, start: Point, end: Point, source: Piece, strand: Stran
     if x < gutters[0]:
         return free([[start, (gutter, y), (gutter, up), end] for gutter in gutters], things)
     out_x = lanes.track(lanes.network.strands[source.strand or 0])
-    below = lanes.network.places[strand.number][1] + reach(strand.marks)[1]
+    below = lanes.network.places[strand.number][1] + strand.extent[1]
     low = below - 10 - lane if y < below else lanes.network.floor - 14  # below: strands that stand one above the other
     return free([[start, (out_x, y), (out_x, low), (gutter, low), (gutter, up), end] for gutter in gutters], things)

@@ -155,7 +155,7 @@ def _exits(lanes: Lanes, edge: Edge, source: Piece, target: Piece) -> Iterator[l
 def _round_below(lanes: Lanes, strand: Strand, start: Point) -> list[Point]:
     """From the left end of a strand to below everything."""
     dx, _ = lanes.network.places[strand.number]
-    out = dx + reach(strand.marks)[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
+    out = dx + strand.extent[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
     lanes.gutters[-1 - strand.number] += 1
     low = lanes.network.floor - 14
     return [start, (out, start[1]), (out, low)]
@@ -174,6 +174,6 @@ def _to_bus(lanes: Lanes, exit_: list[Point], source: Piece, strand: Strand, bus
 def _to_bus_from_left(lanes: Lanes, exit_: list[Point], strand: Strand, bus: float) -> list[Point]:
     """On to a line below the boxes that read it, down the left side of the strand."""
     dx, _ = lanes.network.places[strand.number]
-    gutter = dx + reach(strand.marks)[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
+    gutter = dx + strand.extent[0] - 4 - 7 * lanes.gutters[-1 - strand.number]
     lanes.gutters[-1 - strand.number] += 1
     return [*exit_, (gutter, exit_[-1][1]), (gutter, bus)]

@@ -1,6 +1,7 @@
 """One strand of a network: what was put into its drawing so far, and what others ask about it."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark, Writing
@@ -36,7 +37,7 @@ class Level:
         return -self.left
 
 
-@dataclass(slots=True)
+@dataclass
 class Strand:
     """The drawing of one strand at its own origin: the first column at x = 0, its lowest level near y = 0.
 
@@ -131,15 +132,21 @@ class Strand:
         """The names of what the model returns of a piece."""
         return list(dict.fromkeys(edge.slot or "output" for edge in self.story.results if edge.source == piece.number))
 
+    @cached_property
+    def extent(self) -> Rect:
+        """How far all its marks reach, once it has them."""
+        return reach(self.marks)
+
+    @cached_property
     def things(self) -> list[Rect]:
-        """What stands where: its levels as one thing each, and the words beside them."""
+        """What stands where, once it is drawn: its levels as one thing each, and the words beside them."""
         found: list[Rect] = []
         for level in self.levels:
             if level.tower is not None:
                 left, right = level.tower.extent(self.language)
                 found.append((left, level.base + level.tower.grid.bands[0].bottom, right, level.base + level.tower.top))
             found.append((level.left, level.bottom, level.right, level.top))
-        words = (reach([mark]) for mark in self.marks if isinstance(mark, Writing))
+        words = (mark.extent for mark in self.marks if isinstance(mark, Writing))
         return found + [text for text in words if not any(_within(text, thing) for thing in found)]
 
 

@@ -1,7 +1,6 @@
 """Classes by which the marks of a network belong to one piece of its story: the thing itself and the lines that end there."""
 
-from dataclasses import replace
-
+from lstm_diagrams.drawing.kit.groups import with_classes
 from lstm_diagrams.drawing.kit.marks import Mark
 
 
@@ -10,7 +9,8 @@ def piece_tag(number: int) -> str:
     return f"piece{number + 1}"
 
 
-def tagged(mark: Mark, piece: int) -> Mark:
-    """The mark as one of this piece; ``still`` besides where it belongs to none of its steps."""
+def tagged(mark: Mark, piece: int, right: float = 0, up: float = 0) -> Mark:
+    """The mark as one of this piece, moved to the right and upwards; ``still`` besides where it belongs to none of its steps."""
     steps = any(name == "dots" or (name[0] == "t" and name[1:].isdigit()) for name in mark.classes)
-    return replace(mark, classes=(*mark.classes, piece_tag(piece), *(() if steps else ("still",))))
+    own = (piece_tag(piece),) if steps else (piece_tag(piece), "still")
+    return with_classes(mark, (*mark.classes, *own), right, up)

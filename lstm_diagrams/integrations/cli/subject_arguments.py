@@ -16,8 +16,8 @@ def add_subject(parser: argparse.ArgumentParser, *, needed: bool) -> None:
         metavar="MODEL",
         nargs=None if needed else "?",
         help="MODULE:NAME or FILE.py:NAME: a model, or a class or function that makes one (modules in the current directory "
-        "are found); literal arguments may follow in brackets. Or a file of TorchScript or torch.export (.pt, .pt2): "
-        "such files are programs, so open only what you trust. Or a .json file with the facts of a run, as 'lstm-diagrams "
+        "are found); literal arguments may follow in brackets. Or a file of ONNX (.onnx), or of TorchScript or "
+        "torch.export (.pt, .pt2): these two are programs, so open only what you trust. Or a .json file with the facts of a run, as 'lstm-diagrams "
         "facts' and 'lstm-diagrams report' print them",
     )
     parser.add_argument(

@@ -8,11 +8,13 @@ import warnings
 from pathlib import Path
 from xml.etree import ElementTree
 
+import onnx
 import pytest
 import torch
 
 import lstm_diagrams
 from lstm_diagrams.integrations.cli import main
+from tests.capture.onnx_graph.graphs import recurrent
 
 _LSTM = "torch.nn:LSTM(3,5,2)"
 
@@ -153,6 +155,16 @@ def test_a_saved_model_is_drawn_with_a_note(tmp_path: Path, capsys: pytest.Captu
         torch.jit.save(torch.jit.trace(torch.nn.Linear(3, 2), torch.ones(4, 3)), "script.pt")
     assert main(["draw", "script.pt", "-i", "4,3", "-o", "b.svg"]) == 0
     assert "one box" in capsys.readouterr().err
+
+
+def test_an_onnx_file_is_drawn_as_its_layers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    onnx.save(recurrent("LSTM"), tmp_path / "net.onnx")
+    assert main(["draw", "net.onnx", "-i", "5,2,3", "-o", "a.svg"]) == 0
+    assert "ONNX holds what its exporter left" in capsys.readouterr().err
+    assert "LSTM" in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert main(["draw", "net.onnx", "-i", "5,2,9", "-o", "b.svg"]) == 2
+    assert "layer 'lstm' (LSTM), given (5, 2, 9)" in capsys.readouterr().err
+    assert not (tmp_path / "b.svg").exists()
 
 
 _DRAW = ["draw", _LSTM, "--input", "4,2,3", "-o", "a.svg"]
