@@ -18,6 +18,7 @@ from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.finding import extend
 from lstm_diagrams.site.finished import Finished, Index, Templates
 from lstm_diagrams.site.formulas import with_formulas
+from lstm_diagrams.site.lost import with_ways_on
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendered import Rendering
 from lstm_diagrams.site.rendering import download_link, with_files_beside, with_outputs, with_pictures
@@ -177,6 +178,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for what is not found is mended like all pages; the sitemap tells search engines of both languages."""
+    if template_name == "404.html":
+        output_content = with_ways_on(output_content, _language(config), config.site_url)
     if template_name.endswith(".html"):
         return _mended(output_content, _language(config))
     if template_name != "sitemap.xml" or not config.site_url:
