@@ -15,12 +15,14 @@ from mkdocs.structure.pages import Page
 
 from lstm_diagrams.site import languages, layout, llms, sources
 from lstm_diagrams.site.assets import assets
-from lstm_diagrams.site.finding import extend, separate
+from lstm_diagrams.site.finding import extend
 from lstm_diagrams.site.finished import Finished, Index, Templates
 from lstm_diagrams.site.formulas import with_formulas
+from lstm_diagrams.site.lost import with_ways_on
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendered import Rendering
 from lstm_diagrams.site.rendering import download_link, with_files_beside, with_outputs, with_pictures
+from lstm_diagrams.site.scripts import mend_page, mend_worker
 from lstm_diagrams.site.sources import Source
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
@@ -176,6 +178,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
     """The page for what is not found is mended like all pages; the sitemap tells search engines of both languages."""
+    if template_name == "404.html":
+        output_content = with_ways_on(output_content, _language(config), config.site_url)
     if template_name.endswith(".html"):
         return _mended(output_content, _language(config))
     if template_name != "sitemap.xml" or not config.site_url:
@@ -210,8 +214,10 @@ def on_post_build(config: MkDocsConfig) -> None:
     built = Path(config.site_dir)
     (built / llms.NAME).write_text(llms.overview(config.extra[_NAVIGATION], config), encoding="utf-8")
     extend(built / "search" / "search_index.json", _language(config))
-    for worker in (built / "assets" / "javascripts" / "workers").glob("search.*.js"):
-        separate(worker)
+    theme = built / "assets" / "javascripts"
+    for names, mend in (("workers/search.*.js", mend_worker), ("bundle.*.js", mend_page)):
+        for script in theme.glob(names):
+            mend(script)
     if _language(config) == "zh":
         languages.build_english_too(config)
 

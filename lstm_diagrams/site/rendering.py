@@ -98,7 +98,7 @@ def download_link(name: str, address: str, language: Language) -> str:
     if address:
         colab = f"https://colab.research.google.com/#fileId={quote(address, safe='/')}"
         links.append(f'<a href="{colab}">{_COLAB.in_language(language)}</a>')
-    return f'<p class="notebook-download">{" · ".join(links)}</p>'
+    return f'<p class="notebook-download" data-search-exclude>{" · ".join(links)}</p>'
 
 
 def with_files_beside(page: str) -> tuple[str, dict[str, bytes]]:

@@ -209,3 +209,18 @@ def test_on_a_phone_a_tap_opens_the_picture_large_and_escape_closes_it(chromium:
     assert large["width"] > 1.5 * whole["width"]
     assert after == whole
     assert complaints == foreign == []
+
+
+def test_a_served_page_reads_the_index_when_the_box_is_used(chromium: Chromium, served: str) -> None:
+    def opened(visit: Visit) -> tuple[list[str], list[str]]:
+        wanted: list[str] = []
+        visit.page.on("request", lambda request: wanted.append(request.url.removeprefix(served)))
+        visit.go(f"{served}en/about.html")
+        visit.page.wait_for_load_state("networkidle")
+        before = list(wanted)
+        visit.search("perplexity")
+        return before, wanted[len(before) :]
+
+    before, after = _visit(chromium, opened, f"{served}about.html", searches=True)
+    assert "en/about.html" in before and not any("search_index" in name for name in before)
+    assert [name for name in after if "search_index" in name] == ["en/search/search_index.json"]

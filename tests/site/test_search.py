@@ -1,5 +1,6 @@
 """Questions as readers type them into the search box: the section that answers stands among the first three results."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -170,6 +171,13 @@ def test_the_section_that_answers_is_among_the_first_three(chromium: Chromium, s
     print(f"{sum(found.values())} of {len(found)}")
     assert len(found) >= 60
     assert sum(found.values()) >= _SHARE * len(found)
+
+
+@pytest.mark.parametrize("name", ["search_index.json", "search_index.js"])
+@pytest.mark.parametrize("folder", ["", "en/"])
+def test_the_index_of_each_language_is_small(site: Path, folder: str, name: str) -> None:
+    index = (site / folder / "search" / name).read_bytes()
+    assert len(gzip.compress(index, 6)) < 100_000, "as a server sends it"
 
 
 def _answers(visit: Visit, question: str) -> list[str]:

@@ -4,7 +4,9 @@ import re
 
 from playwright.sync_api import Browser, Page
 
-_NOTHING_TO_FIND = 'var __index = {config: {lang: ["en"], separator: " ", pipeline: []}, docs: []}'
+_NOTHING_TO_FIND = (
+    'var __index = {config: {lang: ["en"], separator: " ", pipeline: [], fields: {}, concordance: {}}, docs: []}'
+)
 
 _SEARCH = """() => {
   const said = document.querySelector('.md-search-result__meta').textContent;

@@ -455,19 +455,19 @@ Tasks(
     ),
     Task(
         d.Text(
-            "气温连着是 21、22、24。这个基线提前 1 小时的预报，平均绝对误差是多少（一位小数）？",
-            "The temperatures are 21, 22, 24. What is the mean absolute error of this baseline, 1 hour ahead, to one decimal?",
-        ),
-        round(hours.diff().abs().mean().item(), 1),
-        d.Text("两次变化，1 和 2，平均 1.5。", "Two changes, 1 and 2, on average 1.5."),
-    ),
-    Task(
-        d.Text(
-            "气温连着是 21、22、24。“与上一小时相同”这个基线，预报第 4 个小时是多少？",
+            "气温连着是 21、22、24。“与上一小时相同”这个基线，对第 4 个小时的预报是多少？",
             "The temperatures are 21, 22, 24. What does the baseline “same as the last hour” forecast for the fourth?",
         ),
         int(hours[-1]),
         d.Text("重复最后一个读数。", "It repeats the last reading."),
+    ),
+    Task(
+        d.Text(
+            "气温还是 21、22、24。这个基线提前 1 小时的预报，平均绝对误差是多少（一位小数）？",
+            "The temperatures are again 21, 22, 24. What is the mean absolute error of this baseline, 1 hour ahead, to one decimal?",
+        ),
+        round(hours.diff().abs().mean().item(), 1),
+        d.Text("两次变化，1 和 2，平均 1.5。", "Two changes, 1 and 2, on average 1.5."),
     ),
 )
 

