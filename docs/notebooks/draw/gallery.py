@@ -106,7 +106,7 @@ class Phrases(nn.Module):
     def read(self, tree, words):  # a word, and the trees below it
         word, below = tree
         states = [self.read(part, words) for part in below]
-        summed = tuple(sum(each) for each in zip(*states)) if states else None
+        summed = tuple(sum(each) for each in zip(*states, strict=True)) if states else None
         return self.cell(words[word], summed)
 
     def forward(self, words, tree):
