@@ -24,7 +24,7 @@
 #
 # ## 用到的模型 { #models }
 #
-# 下面九个小模型和一段记录够演示所有的图了：
+# 下面十个小模型和一段记录够演示所有的图了：
 
 # %% [markdown] lang="en"
 # ---
@@ -40,7 +40,7 @@
 #
 # ## The models { #models }
 #
-# Nine small models and a record are enough to show all figures:
+# Ten small models and a record are enough to show all figures:
 
 # %%
 import torch
@@ -97,6 +97,22 @@ class Translator(nn.Module):
         return self.out(torch.cat([states, weights @ memory], -1))
 
 
+class Phrases(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(3, 5)
+        self.head = nn.Linear(5, 2)
+
+    def read(self, tree, words):  # a word, and the trees below it
+        word, below = tree
+        states = [self.read(part, words) for part in below]
+        summed = tuple(sum(each) for each in zip(*states, strict=True)) if states else None
+        return self.cell(words[word], summed)
+
+    def forward(self, words, tree):
+        return self.head(self.read(tree, words)[0])
+
+
 class Residual(nn.Module):
     def __init__(self):
         super().__init__()
@@ -119,6 +135,7 @@ x, y = record.unfold(0, 6, 1).transpose(1, 2)[:-2], record[6:, 0].unfold(0, 2, 1
 train, test = (x[:24], y[:24]), (x[24:], y[24:])
 chunked, hours = Chunked(), torch.randn(12, 2, 3)
 translator, source, target = Translator(), torch.randn(2, 6, 3), torch.randn(2, 4, 2)
+phrases, words, parse = Phrases(), torch.randn(5, 1, 3), (0, [(1, []), (2, [(3, []), (4, [])])])
 mlp = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
 table = torch.randn(5, 4)
 cnn = nn.Sequential(
@@ -131,7 +148,7 @@ residual = nn.Sequential(nn.Linear(4, 6), Residual(), Residual(), nn.Linear(6, 2
 
 calls = [
     "lstm, series", "both_ways, series", "forecaster, weeks", "chunked, hours",
-    "translator, source, target",
+    "translator, source, target", "phrases, words, parse",
     "mlp, table", "cnn, image", "residual, table", "lstm, ragged",
     "record, train, test",
 ]  # fmt: skip

@@ -254,12 +254,12 @@ assert "<script" in Path("player.html").read_text(encoding="utf-8")
 # %% [markdown] lang="zh"
 # 作为图片插入时，它听系统的“减少动态效果”设置；但 Chromium 打印这样的图片，印的是当时的画面，不是整张图。
 #
-# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`packing`、`windows`、`overview`、`mlp` 和 `cnn`。
+# 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`packing`、`windows`、`tree`、`overview`、`mlp` 和 `cnn`。
 
 # %% [markdown] lang="en"
 # As an image it follows the system's setting for reduced motion. Chromium however prints such an image as it stands at that moment, not as the whole picture.
 #
-# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `packing`, `windows`, `overview`, `mlp` and `cnn`.
+# In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `packing`, `windows`, `tree`, `overview`, `mlp` and `cnn`.
 
 # %% [markdown] lang="zh"
 # ## 一个模型的所有图 { #all }

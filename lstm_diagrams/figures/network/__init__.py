@@ -26,6 +26,7 @@ from lstm_diagrams.figures.network.plan import Plan
 from lstm_diagrams.figures.network.sentences import described
 from lstm_diagrams.figures.network.tags import piece_tag
 from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.recursion.tree import tree
 from lstm_diagrams.readings.ways import ways_between
 from lstm_diagrams.readings.whole.pieces import Story
 from lstm_diagrams.readings.whole.story import refusal, story
@@ -33,7 +34,15 @@ from lstm_diagrams.words import AXES, LANGUAGES, Language, Text, counted, same
 
 
 def _fit(capture: Capture) -> int:
-    return Rank.STORY if story(capture) else 0
+    if not story(capture):
+        return 0
+    found = tree(capture)
+    return 0 if found is not None and found.whole else Rank.STORY
+
+
+def _refusal(capture: Capture) -> str:
+    """Why there is no story, or what tells it better."""
+    return refusal(capture) or "its calls read each other as a tree or a graph: no steps one after the other"
 
 
 def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[Moment, ...]:
@@ -50,7 +59,7 @@ def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[
     fit=_fit,
     whole=True,
     moments=_moments,
-    refusal=refusal,
+    refusal=_refusal,
     narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
 )
 def network(

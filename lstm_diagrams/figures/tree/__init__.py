@@ -1,7 +1,7 @@
 """``tree``: runs of one layer or module that read each other as a tree or a graph: each run a node, states along the edges.
 
 Classes: ``call`` ``state`` ``input`` ``result`` ``module`` for what a mark is, ``call1`` ``call2`` ... for the node that it belongs to,
-of a state the one that reads it, with ``from1`` ``from2`` ... for the one that gives it; ``h`` ``c`` ``s`` for which state, ``x``
+of a state the one that reads it, with ``from1`` ``from2`` ... for the one that gives it; ``h`` ``c`` for which state, ``x``
 ``output`` for what enters and what is given; ``head`` for what reads the whole; ``words`` ``name`` for text; ``dots`` for nodes left out.
 """
 
@@ -14,7 +14,7 @@ from lstm_diagrams.drawing.kit.marks import Label, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.roles import layer_roles
-from lstm_diagrams.drawing.kit.samples import Entry, box, line
+from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture, Operation
 from lstm_diagrams.figures.registry import Rank, figure
@@ -67,7 +67,6 @@ def _moments(capture: Capture, *, nodes: int, tokens: str, sideways: bool) -> tu
         ),
         "input": Entry(box("x_fill", "x"), Text("从外面进入这次调用的", "what enters the call from outside")),
         "result": Entry(box("output_fill", "output"), Text("这次调用另外给出的", "what the call gives besides")),
-        "s": Entry(line("c", dashed=True), Text("另一个状态", "another state")),
     },
     names=("input", "result", "head"),
     moments=_moments,

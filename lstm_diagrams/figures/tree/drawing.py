@@ -157,7 +157,7 @@ def _states(paper: Paper) -> Iterator[Mark]:
             points = _way(paper, source, target, paper.plan.bends.get(ends, []), shift)
             yield Line(
                 straight(*points), state_role(state), 1.4, arrow=True, arrow_size=0.5, dashed=state_dashed(state),
-                classes=("state", state.partition("_")[0], f"call{target + 1}", f"from{source + 1}"),
+                classes=("state", *state[: len(state) == 1], f"call{target + 1}", f"from{source + 1}"),
             )  # fmt: skip
 
 

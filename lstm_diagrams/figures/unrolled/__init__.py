@@ -40,8 +40,7 @@ from lstm_diagrams.figures.unrolled.states import (
 from lstm_diagrams.figures.unrolled.words import unrolled_description, unrolled_note, unrolled_title
 from lstm_diagrams.readings.calls import Series, joined
 from lstm_diagrams.readings.recurrence import Stack, observed
-from lstm_diagrams.readings.stacks import stacks
-from lstm_diagrams.readings.ways import ways_between
+from lstm_diagrams.readings.stacks import stacks, upward_ways
 from lstm_diagrams.words import AXES, Language, Text, same
 
 _SMALL = 10.0
@@ -113,7 +112,7 @@ def unrolled(
         middle = (grid.columns[0] + grid.columns[-1]) / 2
         marks = (*painted(marks, chains, sample), *scales(chains, middle, bottom - 30, language))
     calls = tuple(call.id for run in stack.runs for call in run.calls)
-    lines = ways_between(capture, lambda source, target: (source, target) in stack.upward_calls)
+    lines = upward_ways(capture, stack)
     words = unrolled_title(stack), unrolled_description(stack, series, names, sample)
     places: dict[str, list[str]] = {}
     for number, row in enumerate(stack.rows):

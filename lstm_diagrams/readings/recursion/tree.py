@@ -78,6 +78,11 @@ class Tree:
         return rows if len({*rows}) > 1 else ()
 
     @property
+    def whole(self) -> bool:
+        """Whether it is a tree or graph, and no loop, that has every call of the run in it."""
+        return not self.steps and len(self.calls) == len(self.capture.calls)
+
+    @property
     def calls(self) -> tuple[int, ...]:
         """The ids of all calls that the picture of it shows."""
         return tuple(sorted({*self.calls_within, *self.around.calls}))
