@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, get_type_hints
 from warnings import warn
 
@@ -94,8 +94,7 @@ class Figure:
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
         """The options with their defaults: the figure's own, then those that every figure has."""
-        parameters = [p for f in (self.function, labelled, finished) for p in inspect.signature(f).parameters.values()]
-        return tuple(parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY)
+        return tuple(option for each in (self.function, labelled, finished) for option in _asked_for(each).values())
 
     def takes(self, options: Iterable[str]) -> bool:
         """Whether it has all options of these names."""
@@ -117,7 +116,7 @@ class Figure:
 
     def _check(self, options: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in self.options]
-        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function)
+        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function) if options else {}
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
@@ -249,9 +248,10 @@ def figure_named(name: str) -> Figure:
     raise UnknownName("figure", name, known)
 
 
-def _asked_for(function: Callable[..., Any]) -> list[str]:
-    parameters = inspect.signature(function).parameters.values()
-    return [parameter.name for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
+@cache
+def _asked_for(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    parameters = inspect.signature(function).parameters.items()
+    return {name: parameter for name, parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
 
 
 @lru_cache(maxsize=1)
