@@ -1,6 +1,7 @@
 # The commands of the project; each makes the environment in .venv first, where that is missing or out of date.
 
 PYTHON ?= python3
+WORKERS ?= auto
 INSTALL = .venv/bin/python -m pip install --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
@@ -17,7 +18,8 @@ serve: .venv/.installed ## Serve the site in both languages and rebuild it as it
 	.venv/bin/python -m lstm_diagrams.site serve
 
 test: .venv/.installed ## Run the tests
-	OMP_NUM_THREADS=1 .venv/bin/python -m pytest --numprocesses auto --dist worksteal
+	@mkdir -p build
+	OMP_NUM_THREADS=1 .venv/bin/python $(COVERED) -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of imports, the types of scripts, and that nothing is written twice
 	.venv/bin/ruff check
@@ -29,7 +31,9 @@ lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of i
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
 
-check: lint types test ## Do all of lint, types and test, which build the site too
+check: COVERED = -m slipcover
+check: lint types test ## Do all of lint, types and test, which build the site too, and say what the tests reach
+	.venv/bin/python -m tools.reached build/coverage.json
 
 soak: .venv/.installed ## Capture 10,000 times and draw 2,000 times in one process: nothing may grow
 	OMP_NUM_THREADS=1 .venv/bin/python -W ignore -m tests.soak 10000 2000

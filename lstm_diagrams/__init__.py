@@ -1,6 +1,7 @@
 """Textbook-quality diagrams of live PyTorch models: MLP, CNN, unrolled LSTM, GRU and RNN, in Chinese or English."""
 
 from lstm_diagrams import interruption as _interruption  # isort: skip  # noqa: F401 - first of all: the others take a while
+from lstm_diagrams import garbage as _garbage  # isort: skip  # noqa: F401 - before what is imported
 from lstm_diagrams.capture import Observation, build_input, capture, observe
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.drawing.kit.moments import Moment

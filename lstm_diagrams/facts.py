@@ -24,6 +24,7 @@ from lstm_diagrams.operations import Setting as Setting
 from lstm_diagrams.operations import SettingValue as SettingValue
 from lstm_diagrams.operations import Tensor as Tensor
 from lstm_diagrams.packings import Packing as Packing
+from lstm_diagrams.visits import Visit as Visit
 from lstm_diagrams.weighings import Weighing as Weighing
 from lstm_diagrams.weighings import WeighingOrigin as WeighingOrigin
 from lstm_diagrams.windows import Windows as Windows
@@ -228,7 +229,7 @@ class Capture(Once):
     ``comparisons`` and ``overlaps`` say what the numbers of calls of one recurrent layer showed: for which samples a state that
     no link proves was taken over or zero, and which steps of x were read twice.
     ``packings`` has one entry for each recurrent call that was given a PackedSequence.
-    ``windows`` are those taken from a record, where that is what was given in place of a model.
+    ``windows`` are those taken from a record, where that is what was given in place of a model. ``visits`` are the runs of ``groups``.
     ``weighings`` are the softmaxes whose results weighed something, as attention does.
     ``followed`` is None where all ways of tensors were followed; where they were too many, as in a thousand layers that each read
     all before them, it says how many calls had ended by then: of what flows into later ones, ``flows`` has only the newest, or none.
@@ -263,6 +264,7 @@ class Capture(Once):
     failure: Failure | None = None
     packings: tuple[Packing, ...] = ()
     windows: Windows | None = None
+    visits: tuple[Visit, ...] = ()
 
     @property
     def call_ids(self) -> tuple[int, ...]:

@@ -1,10 +1,11 @@
 """What installed packages add: told by their entry points without importing them, and imported where it is needed."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import metadata
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from lstm_diagrams.errors import PluginError
 
@@ -34,19 +35,28 @@ class Addition:
             raise PluginError(f"{self} cannot be imported: {type(error).__name__}: {error}") from error
 
 
-@lru_cache(maxsize=8)
 def additions(group: Group) -> tuple[Addition, ...]:
-    """What is added to a group by name, in alphabetical order; read once in a process, and nothing is imported."""
+    """What is added to a group by name, in alphabetical order; nothing is imported."""
+    return _added()[group]
+
+
+@lru_cache(maxsize=1)
+def _added() -> dict[Group, tuple[Addition, ...]]:
+    """Of each group; read once in a process, as every installed package is asked."""
+    every = metadata.entry_points()
+    return {group: _by_name(group, every.select(group=f"lstm_diagrams.{group}")) for group in get_args(Group)}
+
+
+def _by_name(group: Group, entry_points: Iterable[metadata.EntryPoint]) -> tuple[Addition, ...]:
     points: dict[str, list[metadata.EntryPoint]] = defaultdict(list)
-    for point in metadata.entry_points(group=f"lstm_diagrams.{group}"):
+    for point in entry_points:
         points[point.name].append(point)
     return tuple(Addition(group, name, tuple(sorted(same, key=_package))) for name, same in sorted(points.items()))
 
 
 def packages() -> frozenset[str]:
     """The top-level modules that hold what is added."""
-    groups: tuple[Group, ...] = ("figures", "layers", "themes")
-    points = (point for group in groups for addition in additions(group) for point in addition.points)
+    points = (point for added in _added().values() for addition in added for point in addition.points)
     return frozenset(point.module.partition(".")[0] for point in points)
 
 

@@ -40,7 +40,7 @@ _Paints = dict[ThemeName, tuple[Theme, Theme | None]]
 _OURS: _Paints = {
     "auto": (LIGHT, DARK), "light": (LIGHT, None), "dark": (DARK, None), "print": (PRINT, None),
 }  # fmt: skip
-"""``auto`` is light or dark by the page or the reader's system; the others are fixed."""
+"""``auto`` is light or dark by the page, in an image by the reader's system; the others are fixed."""
 _COLORBLIND: _Paints = {
     "auto": (LIGHT_COLORBLIND, DARK_COLORBLIND), "light": (LIGHT_COLORBLIND, None), "dark": (DARK_COLORBLIND, None),
     "print": (PRINT, None),

@@ -11,7 +11,7 @@ from lstm_diagrams import plugins, themes
 from lstm_diagrams.figures import registry
 from lstm_diagrams.layers import added
 
-_READ_ONCE = (plugins.additions, themes.paints_of, registry._unusable, added._take_in)
+_READ_ONCE = (plugins._added, themes.paints_of, registry._unusable, added._take_in)
 """What is read once in a process."""
 
 

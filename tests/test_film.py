@@ -26,6 +26,7 @@ _MOVING = (
     "packing",
     "states",
     "trace",
+    "tree",
     "unrolled",
     "windows",
 )

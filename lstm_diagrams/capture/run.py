@@ -4,7 +4,7 @@ import inspect
 import threading
 import weakref
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from types import MethodType
@@ -25,7 +25,7 @@ from lstm_diagrams.capture.watched.watch import reporting
 from lstm_diagrams.capture.windows import window_facts
 from lstm_diagrams.capture.wrappers import runnable, unwrapped
 from lstm_diagrams.errors import CaptureError, UsageError
-from lstm_diagrams.facts import Capture
+from lstm_diagrams.facts import Capture, Change
 from lstm_diagrams.layers import class_name
 from lstm_diagrams.layers.added import take_in_added_layers
 from lstm_diagrams.layers.arguments import named_leaves
@@ -51,14 +51,15 @@ def run(
         called = MethodType(method, inner) if method else inner
         check_built(inner)
         args, kwargs = as_tensors(inner, args), as_tensors(inner, kwargs)
-        recorder = Recorder(inner, values=values)
+        plain = method is None and is_plain(modules(inner), tensors((args, kwargs)))
+        recorder = Recorder(inner, values=values, plain=plain)
     try:
         with (
             alone(module),
             uncompiled(),
             unfused(),
-            _reporting(inner, method, (args, kwargs)),
-            untouched(inner, tensors((args, kwargs))) as guard,  # after those: it puts back what it found
+            reporting(set(map(type, modules(inner)))) if plain else reporting_with_kept_methods(inner),
+            untouched(inner, tensors((args, kwargs)), alone=plain) as guard,  # after those: it puts back what it found
             recorder.attached(alone=True),
         ):
             recorder.origins.before_write = guard.before_write
@@ -71,17 +72,13 @@ def run(
         if partial:
             return _until(recorder, error, (called, args, kwargs), _name(method))
         raise capture_error(recorder, error, (args, kwargs)) from error
-    own = inner is unwrapped(module)  # what a copy did to itself is no news of the model
-    restored = tuple(change for change in guard.changes if own or change.kind == "setting")
+    restored = _news(guard.changes, copied=inner is not unwrapped(module))
     return replace(_checked(facts), restored=restored) if restored else _checked(facts)
 
 
-def _reporting(model: nn.Module, method: Callable[..., Any] | None, given: object) -> AbstractContextManager[None]:
-    """All modules that the run of a model may reach report in the block."""
-    held = modules(model)
-    if method is None and is_plain(held, tensors(given)):
-        return reporting(set(map(type, held)))
-    return reporting_with_kept_methods(model)
+def _news(changes: tuple[Change, ...], *, copied: bool) -> tuple[Change, ...]:
+    """What is news of a model: what a copy of it did to itself is none."""
+    return tuple(change for change in changes if change.kind == "setting") if copied else changes
 
 
 def _of_tensor(tensor: TensorLike, beside: tuple[Any, ...], named: dict[str, Any], *, values: bool) -> Capture:

@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, get_type_hints
 from warnings import warn
 
@@ -35,6 +35,8 @@ class Rank(IntEnum):
     Within a level the figure whose name comes first in the alphabet is taken.
     """
 
+    TREE = 450
+    """The whole of what was captured, where calls read each other as a tree does."""
     STORY = 400
     """The whole of what was captured, as one story."""
     MODEL = 350
@@ -94,7 +96,7 @@ class Figure:
     @property
     def options(self) -> tuple[inspect.Parameter, ...]:
         """The options with their defaults: the figure's own, then those that every figure has."""
-        return tuple(option for each in (self.function, labelled, finished) for option in _asked_for(each).values())
+        return tuple(option for function in (self.function, labelled, finished) for option in _options(function))
 
     def takes(self, options: Iterable[str]) -> bool:
         """Whether it has all options of these names."""
@@ -116,7 +118,7 @@ class Figure:
 
     def _check(self, options: Mapping[str, Any]) -> None:
         known = [parameter.name for parameter in self.options]
-        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function) if options else {}
+        hints = get_type_hints(labelled) | get_type_hints(finished) | get_type_hints(self.function)
         for name, value in options.items():
             if name not in known:
                 raise UnknownName(f"option of figure {self.name!r}", name, known)
@@ -128,7 +130,7 @@ class Figure:
         canvas = function(capture, language, **self._own(function, options))
         if not isinstance(canvas, Canvas):
             raise UsageError(f"figure {self.name!r} of {self.function.__module__} returned {canvas!r}, and no Canvas")
-        common = {name: options[name] for name in options if name in _asked_for(finished)}
+        common = {each.name: options[each.name] for each in _options(finished) if each.name in options}
         return finished(canvas, language, capture, self, **common)
 
     def moments_of(self, capture: Capture, options: Mapping[str, Any]) -> tuple[Moment, ...]:
@@ -139,7 +141,7 @@ class Figure:
     def _own(self, function: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
         """The options that a function of this figure asks for; those left out are as in the picture."""
         usual = {option.name: option.default for option in self.options}
-        return {name: options.get(name, usual[name]) for name in _asked_for(function)}
+        return {each.name: options.get(each.name, usual[each.name]) for each in _options(function)}
 
 
 _FIGURES: dict[str, Figure] = {}
@@ -204,7 +206,7 @@ def _check(made: Figure) -> None:
     if not (isinstance(made.title, Text) and isinstance(made.needs, Text)):
         raise UsageError(f"title and needs of figure {made.name!r} are to be Text, in both languages")
     for function in filter(None, (made.moments, made.stage)):
-        strangers = {*_asked_for(function)} - {option.name for option in made.options}
+        strangers = {option.name for option in _options(function)} - {option.name for option in made.options}
         if strangers:
             raise UsageError(
                 f"{function.__name__} of figure {made.name!r} asks for no options of it: {sorted(strangers)}"
@@ -228,9 +230,8 @@ def registered() -> dict[str, Figure]:
 
 def fitting(capture: Capture) -> tuple[Figure, ...]:
     """The figures that can draw a capture, the one that shows most first, in one level by name."""
-    ranks = {figure.name: figure.rank(capture) for figure in registered().values()}
-    fit = [figure for figure in registered().values() if ranks[figure.name] > 0]
-    return tuple(sorted(fit, key=lambda figure: (-ranks[figure.name], figure.name)))
+    ranked = ((-figure.rank(capture), name, figure) for name, figure in registered().items())
+    return tuple(figure for rank, _, figure in sorted(ranked, key=lambda one: one[:2]) if rank < 0)
 
 
 def figure_named(name: str) -> Figure:
@@ -240,18 +241,17 @@ def figure_named(name: str) -> Figure:
         UnknownName: there is no such figure; the message lists the known ones.
         PluginError: an installed package adds it, and it cannot be used.
     """
-    known = registered()
-    if name in tuple(known):
-        return known[name]
+    if name in tuple(registered()):
+        return registered()[name]
     if name in tuple(_unusable()):
         raise _unusable()[name]
-    raise UnknownName("figure", name, known)
+    raise UnknownName("figure", name, registered())
 
 
-@cache
-def _asked_for(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
-    parameters = inspect.signature(function).parameters.items()
-    return {name: parameter for name, parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+@lru_cache(maxsize=256)
+def _options(function: Callable[..., Any]) -> tuple[inspect.Parameter, ...]:
+    """What it takes by name alone."""
+    return tuple(each for each in inspect.signature(function).parameters.values() if each.kind is each.KEYWORD_ONLY)
 
 
 @lru_cache(maxsize=1)

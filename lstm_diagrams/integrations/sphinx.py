@@ -46,7 +46,7 @@ _LIGHT_THEMES = (
     *("alabaster", "agogo", "basic", "bizstyle", "classic", "default", "haiku", "nature", "nonav", "pyramid"),
     *("scrolls", "sphinxdoc", "sphinx_rtd_theme", "traditional"),
 )
-"""HTML themes that never turn dark; ``auto`` would follow the reader's system there."""
+"""HTML themes that never turn dark; a file in ``auto`` would follow the reader's system there."""
 
 
 class DiagramNode(nodes.General, nodes.Element):

@@ -253,6 +253,10 @@ def summary(coverage: Coverage, most: int) -> Text:
     named, rest = left[:most], len(left) - most
     if not named:
         calls = sum(len(part.calls) for part in left)
+        if not calls:
+            return Text(
+                "另有 {rest} 项不在图中，见图的文字说明", "not in this picture: {count}, see its description"
+            ).format(rest=rest, count=counted(rest, "thing"))
         return Text("另有 {calls} 次层调用不在图中", "not in this picture: {count}").format(
             calls=calls, count=counted(calls, "call") + " of layers"
         )

@@ -4,12 +4,14 @@ A program that knows no CSS variables sees plain colours. In a browser a page ca
 ``.lstm-diagram { --ld-c: crimson }``; the rules made here are in ``:where``, so that the page's always win, and in
 ``@supports``, which programs that cannot do variables pass over. In ``auto`` and other themes with paints for dark pages the
 dark paints apply on a dark page (Material's ``slate``, a dark JupyterLab, ``data-theme=dark``, Bootstrap's
-``data-bs-theme=dark``, the class ``dark`` of VitePress and Tailwind), else by the reader's system. A fixed theme has no rules.
+``data-bs-theme=dark``, the class ``dark`` of VitePress and Tailwind), by the reader's system where such a mark says ``auto``, and
+on a page without a mark by its ``color-scheme``: one that declares none is light, whatever the system prefers. An image or a
+file of its own follows the system, or the ``color-scheme`` of its ``<img>``. A fixed theme has no rules.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from lstm_diagrams.theme import Role, Theme
@@ -22,8 +24,11 @@ _PAGES_WITH_PALETTE = (
     *("[data-md-color-scheme]", "[data-jp-theme-light]", "[data-theme]", "[data-bs-theme]"),
     *(".dark", ".light"),
 )
+_SYSTEM_PAGES = ("[data-theme=auto]", "[data-bs-theme=auto]")
 _PLAIN = ":not([data-md-color-scheme],[data-jp-theme-light],[data-theme=light],[data-bs-theme=light],.light)"
 _PAINTED = ("fill", "stroke")
+_LIGHT_DARK = "color:light-dark(red,red)"
+_SYSTEM_DARK = "prefers-color-scheme:dark"
 _NO_PALETTE = f":root{_PLAIN} body{_PLAIN}"
 
 
@@ -69,13 +74,17 @@ class Palette:
         if self._dark is None:
             return ""
         scope = f".{self._scope(self._dark)}"
-        dark = ";".join(f"{_variable(role)}:{paint}" for role, paint in self._dark.paints() if role in self._met)
-        plain = f":where({_NO_PALETTE} {scope},{scope}:root)"
+        light = dict(self._theme.paints())
+        dark = {role: paint for role, paint in self._dark.paints() if role in self._met}
+        both = {role: f"light-dark({light[role]},{paint})" for role, paint in dark.items()}
+        plain = f":where({_NO_PALETTE} {scope})"
         return "\n".join((
             "@supports(color:var(--ld)){",
             *self._rules(scope),
-            f"{_inside(_DARK_PAGES, scope)}{{{dark}}}",
-            f"@media(prefers-color-scheme:dark){{{plain}{{{dark}}}}}",
+            f"@supports({_LIGHT_DARK}){{{plain}{{{_variables(both)}}}}}",
+            f"@supports not ({_LIGHT_DARK}){{@media({_SYSTEM_DARK}){{{plain}{{{_variables(dark)}}}}}}}",
+            f"{_inside(_DARK_PAGES, scope)}{{{_variables(dark)}}}",
+            f"@media({_SYSTEM_DARK}){{{_inside(_SYSTEM_PAGES, scope, f'{scope}:root')}{{{_variables(dark)}}}}}",
             f"{_inside(_PAGES_WITH_PALETTE, scope)}{{--ld-paper:transparent}}",
             "}",
         ))  # fmt: skip
@@ -95,9 +104,15 @@ def _class(name: str, role: str) -> str:
     return f"{name[0]}-{role.replace('_', '-')}"
 
 
+def _variables(paints: Mapping[str, str]) -> str:
+    return ";".join(f"{_variable(role)}:{paint}" for role, paint in paints.items())
+
+
 def _variable(role: str) -> str:
     return f"--ld-{role.replace('_', '-')}"
 
 
-def _inside(pages: Iterable[str], scope: str) -> str:
-    return f":where(:is({','.join(pages)}) {scope})"
+def _inside(pages: Iterable[str], scope: str, *others: str) -> str:
+    """A drawing on any of the pages, or what other selectors find."""
+    on_page = f":is({','.join(pages)}) {scope}"
+    return f":where({','.join((on_page, *others))})"

@@ -135,6 +135,7 @@ def _settings(configuration: Path, language: Language, pages: Collection[str]) -
     if "jieba_dict_user" in settings["plugins"]["search"]:
         settings["plugins"]["search"]["jieba_dict_user"] = "jieba_terms.txt"
     settings["docs_dir"] = language
+    settings["theme"]["variant"] = "classic"  # of Zensical, with a header as dark as the white logo needs
     settings["extra_javascript"] = ["assets/katex/katex.min.js", _FORMULAS, *settings["extra_javascript"]]
     for alternate in settings["extra"]["alternate"]:
         alternate["link"] = _OTHER_HOME[language][alternate["lang"]]

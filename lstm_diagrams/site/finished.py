@@ -1,4 +1,4 @@
-"""Pages as they are written, in the theme with its navigation, and what search finds of them; kept until anything of that changes."""
+"""Pages as they are written, in the theme with its navigation, and what search finds of them; each kept until its own changes."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,43 +19,60 @@ from lstm_diagrams.site.keeping import Kept, digest_of, written
 class Finished:
     """The pages of one build that are as they were: each with its file and its sections in the search index.
 
-    To be made when the content of all pages is there.
+    The file has the navigation in it, so a new title in that concerns all of them; the sections are those of the page alone. To be
+    made when the content of all pages is there.
     """
 
     def __init__(self, config: MkDocsConfig, navigation: Navigation) -> None:
         self._config = config
-        self._kept = Kept(layout.CACHE.with_name("finished"))
-        self._common = digest_of(surroundings.of_configuration(config), surroundings.of_navigation(navigation))
-        self._keys: dict[str, str] = {}
-        self._found: dict[str, dict[str, Any]] = {}
-        self._sections: dict[str, list[dict[str, Any]]] = {}
+        configured = surroundings.of_configuration(config)
+        self._files = _Pages("finished", config, digest_of(configured, surroundings.of_navigation(navigation)))
+        self._indexed = _Pages("sections", config, configured)
 
     def look_up(self, page: Page, pictures: list[str]) -> None:
         """See whether a page is as it was, with its pictures; it is asked for below then."""
-        place = page.file.src_uri
-        self._keys[place] = digest_of(self._common, written(_facts(page)), page.content or "", *pictures)
-        kept = self._kept.find(self._name(place), self._keys[place])
-        if kept is not None:
-            self._found[place] = kept
+        content, facts = page.content or "", _facts(page)
+        self._files.look_up(page, written([facts, _beside(page)]), content, *pictures)
+        self._indexed.look_up(page, written(facts), content)
 
     def html(self, page: Page) -> str | None:
         """The page as it is written; None where it has to be made."""
-        found = self._found.get(page.file.src_uri)
-        return None if found is None else found["html"]
+        found: str | None = self._files.found(page)
+        return found
 
     def sections(self, page: Page) -> list[dict[str, Any]] | None:
         """What search finds of it; None where it has to be made."""
-        found = self._found.get(page.file.src_uri)
-        return None if found is None else found["sections"]
+        found: list[dict[str, Any]] | None = self._indexed.found(page)
+        return found
 
     def index(self, page: Page, sections: list[dict[str, Any]]) -> None:
-        """What search will find of a page that is made."""
-        self._sections[page.file.src_uri] = sections
+        """Keep what search finds of a page."""
+        self._indexed.keep(page, sections)
 
     def keep(self, page: Page, html: str) -> None:
         """Keep a page as it is written."""
+        self._files.keep(page, html)
+
+
+class _Pages:
+    """What is kept of every page in one folder, for what it is made of."""
+
+    def __init__(self, folder: str, config: MkDocsConfig, common: str) -> None:
+        self._config, self._common = config, common
+        self._kept = Kept(layout.CACHE.with_name(folder))
+        self._keys: dict[str, str] = {}
+        self._found: dict[str, Any] = {}
+
+    def look_up(self, page: Page, *made_of: str) -> None:
         place = page.file.src_uri
-        made = {"html": html, "sections": self._sections.get(place, [])}
+        self._keys[place] = digest_of(self._common, *made_of)
+        self._found[place] = self._kept.find(self._name(place), self._keys[place])
+
+    def found(self, page: Page) -> Any:
+        return self._found.get(page.file.src_uri)
+
+    def keep(self, page: Page, made: Any) -> None:
+        place = page.file.src_uri
         self._kept.keep(self._name(place), self._keys[place], made)
 
     def _name(self, place: str) -> str:
@@ -63,9 +80,13 @@ class Finished:
 
 
 def _facts(page: Page) -> list[Any]:
-    """What the theme shows of a page besides its content."""
-    beside = [other and [other.title, other.url] for other in (page.previous_page, page.next_page)]
-    return [page.file.src_uri, page.url, page.title, page.meta, beside, [_contents(item) for item in page.toc]]
+    """What is told of a page besides its content."""
+    return [page.file.src_uri, page.url, page.title, page.meta, [_contents(item) for item in page.toc]]
+
+
+def _beside(page: Page) -> list[Any]:
+    """What the theme shows of the pages before and after it."""
+    return [other and [other.title, other.url] for other in (page.previous_page, page.next_page)]
 
 
 def _contents(item: AnchorLink) -> list[Any]:

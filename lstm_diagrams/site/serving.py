@@ -6,8 +6,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
+import jieba
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
@@ -22,6 +24,7 @@ def serve() -> None:
     config = load_config(str(layout.CONFIGURATIONS["zh"]))
     watched = [Path(path) for path in (config.docs_dir, *map(str, layout.CONFIGURATIONS.values()), *config.watch)]
     address = (config.dev_addr.host, config.dev_addr.port)
+    Thread(target=jieba.initialize, daemon=True).start()  # its dictionary, which the first edit would wait for
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         follower = Follower(Path(folder), watched)
         for _ in LANGUAGES:

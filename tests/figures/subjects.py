@@ -21,6 +21,7 @@ from tests.figures.called_again import DONE, OBSERVED, Chunks, Masked, Streams
 from tests.figures.check.cases import Faulty, WrongAxis
 from tests.figures.failure.cases import BrokenLoop, Classifier, Raising
 from tests.figures.picture import Picture
+from tests.figures.recursive import RECURSIVE
 
 EVIL = "<b>x</b> \\N &lt; \"q\" 'a' 😀 门控 ]]> {0} %s " + "w" * 450
 
@@ -446,6 +447,7 @@ _MADE: dict[str, _Made] = {
     "attention heads": lambda: (_sharpened(AtOnce("heads")), (4 * torch.randn(2, 6, 3), 4 * torch.randn(2, 4, 2))),
     "attention long": lambda: (_sharpened(Stepwise("dot", 16)), (4 * torch.randn(1, 200, 3),)),
     "attention pooled": lambda: (_sharpened(Pooled()), (4 * torch.randn(2, 7, 3),)),
+    **RECURSIVE,
 }
 FAILED = {
     "failing head": lambda: (Classifier(both=True), (torch.ones(2, 6, dtype=torch.int64),)),

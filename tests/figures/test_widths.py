@@ -16,7 +16,7 @@ _SUBJECTS = {
     "check": "measured", "cnn": "colour", "cube": "tensor", "failure": "failing head", "folded": "lstm", "handover": "lstm",
     "influence": "measured", "interface": "lstm", "mlp": "mlp", "network": "embedding classifier", "overview": "forecaster",
     "packing": "lstm packed", "parameter": "lstm", "parameters": "lstm", "relation": "forecaster", "states": "lstm",
-    "trace": "measured", "transpose": "lstm", "unrolled": "lstm", "windows": "windows",
+    "trace": "measured", "transpose": "lstm", "tree": "tree of phrases", "unrolled": "lstm", "windows": "windows",
 }  # fmt: skip
 _WIDTHS = {"column": (252.0, 7.0), "page": (525.0, 6.75), "slide": (960.0, 18.0)}
 """Width and least size of text, in points."""

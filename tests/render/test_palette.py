@@ -101,12 +101,17 @@ def test_every_rule_speaks_of_these_paints_alone() -> None:
         ('class="dark"', "light", DARK),
         ('class="dark"', "dark", DARK),
         ('class="light"', "dark", LIGHT),
+        ('data-bs-theme="auto"', "dark", DARK),
         ("", "light", LIGHT),
-        ("", "dark", DARK),
+        ("", "dark", LIGHT),  # such as a light page of VitePress, whose dark ones alone have a mark
+        ('style="color-scheme: light dark"', "light", LIGHT),
+        ('style="color-scheme: light dark"', "dark", DARK),
+        ('style="color-scheme: dark"', "light", DARK),
+        ('style="color-scheme: light"', "dark", LIGHT),
     ],
 )
 @pytest.mark.parametrize("where", ["html", "body"])
-def test_auto_follows_the_page_then_the_reader(
+def test_auto_follows_the_mark_of_the_page_or_its_color_scheme(
     chromium: Chromium, attribute: str, prefers: Literal["light", "dark"], theme: Theme, where: str
 ) -> None:
     html, body = (attribute, "") if where == "html" else ("", attribute)
@@ -166,10 +171,30 @@ def test_a_rule_of_the_page_wins_over_ours(chromium: Chromium, rule: str) -> Non
     assert chromium.evaluate(page, _FILLS)[".k"] == ("rgb(1, 2, 3)" if rule else _css(DARK.c_fill))
 
 
-@pytest.mark.parametrize(("prefers", "theme"), [("light", LIGHT), ("dark", DARK)])
-def test_as_an_image_auto_follows_the_reader(
-    chromium: Chromium, prefers: Literal["light", "dark"], theme: Theme
+def test_where_a_browser_cannot_see_the_color_scheme_a_page_without_a_mark_follows_the_reader(
+    chromium: Chromium,
+) -> None:
+    drawing = _drawing().replace("light-dark(red,red)", "no-such-function(red)")
+    for prefers, theme in (("light", LIGHT), ("dark", DARK)):
+        seen = chromium.evaluate(f"<!doctype html>{drawing}", _FILLS, scheme=prefers)  # type: ignore[arg-type]
+        assert seen == {".paper": _css(theme.paper), ".k": _css(theme.c_fill)}
+
+
+@pytest.mark.parametrize(
+    ("style", "prefers", "theme"),
+    [
+        ("", "light", LIGHT),
+        ("", "dark", DARK),
+        ("color-scheme: light", "dark", LIGHT),
+        ("color-scheme: dark", "light", DARK),
+        ("color-scheme: light dark", "dark", DARK),
+    ],
+)
+@pytest.mark.parametrize("where", ["html", "img"])
+def test_as_an_image_auto_follows_the_reader_or_the_color_scheme_of_the_image(
+    chromium: Chromium, style: str, prefers: Literal["light", "dark"], theme: Theme, where: str
 ) -> None:
     source = _drawing().replace("#", "%23").replace('"', "&quot;").replace("<", "%3c").replace("\n", "")
-    page = f'<!doctype html><img src="data:image/svg+xml,{source}">'
+    html, image = (style, "") if where == "html" else ("", style)
+    page = f'<!doctype html><html style="{html}"><img style="{image}" src="data:image/svg+xml,{source}"></html>'
     assert chromium.evaluate(page, _PIXEL, scheme=prefers) == _rgb(theme.paper)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from material.plugins.search.plugin import SearchIndex
 from mkdocs.exceptions import Abort
 from mkdocs.structure.pages import Page
 
@@ -85,6 +86,24 @@ def test_search_finds_the_new_words_and_no_longer_the_old_ones(project: Project)
     project.build()
     index = project.html("en/search/search_index.json")
     assert "Other words" in index and "First words" not in index and "forget gate" in index
+
+
+def test_a_title_in_the_navigation_makes_search_read_its_own_page_alone(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = list[str]()
+    add = SearchIndex.add_entry_from_context
+    monkeypatch.setattr(
+        SearchIndex, "add_entry_from_context", lambda index, page: (places.append(page.file.src_uri), add(index, page))
+    )
+    for language in ("zh", "en"):
+        path = project.folder / f"docs/{language}/about.md"
+        path.write_text(path.read_text("utf-8").replace("# About", "# Colophon"), "utf-8")
+    project.build()
+    assert all("Colophon" in project.html(page) for page in _PAGES)
+    assert places == ["about.md", "about.md"], "once in each language"
+    index = project.html("en/search/search_index.json")
+    assert "Colophon" in index and "About {" not in index and "forget gate" in index
 
 
 def _retitle(project: Project) -> None:

@@ -12,11 +12,12 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 
+from tests.site.links import dead
 from tests.site.pages import BOTH, ROOT, SOURCES, other_language
 
 _NEWER_THAN_THE_CHECKER = ".*“autocorrect” not allowed on element “input”.*"
@@ -72,19 +73,7 @@ def _document(path: Path) -> _Document:
 
 
 def _dead(base: Path, links: list[str]) -> list[str]:
-    """Those links, seen from the file ``base``, that lead to no file or to an id that its page does not have."""
-    return [link for link in links if not urlsplit(link).scheme and not _leads_somewhere(base, link)]
-
-
-def _leads_somewhere(base: Path, link: str) -> bool:
-    parts = urlsplit(link)
-    target = (base.parent / unquote(parts.path)).resolve() if parts.path else base
-    if target.is_dir():
-        target /= "index.html"
-    if target.suffix == ".md":
-        target = target.with_suffix(".html")
-    page = target.with_suffix(".html") if target.suffix == ".ipynb" else target
-    return target.is_file() and (not parts.fragment or unquote(parts.fragment) in _document(page).ids)
+    return dead(base, links, lambda page: _document(page).ids)
 
 
 def test_all_html_validates(site: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -38,15 +39,10 @@ _DRAW = "import lstm_diagrams as d, torch\nd.draw(torch.nn.GRU(3, 4), torch.rand
 
 def _follows(page: Path, look: str) -> None:
     """The picture on the page turns dark and light with the switch, whatever the system prefers."""
-    _turns(page, look, "light")
-    _turns(page, look, "dark")
-
-
-def _turns(page: Path, look: str, prefers: Literal["light", "dark"]) -> None:
-    """The picture on the page turns dark and light with the switch, where the system prefers this."""
     chromium = Chromium()
+    preferences: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     try:
-        for theme in (DARK.name, LIGHT.name):
+        for prefers, theme in product(preferences, (DARK.name, LIGHT.name)):
             script = f"{_SWITCHES[look]}['{theme}']"
             assert themes_seen(chromium, page, script, ["svg.lstm-diagram"], prefers=prefers) == [theme]
     finally:
@@ -110,8 +106,8 @@ def vitepress(folder: Path) -> str:
     page = "<script setup>\nimport picture from './gru.svg?raw'\n</script>\n\n# x\n\n<div v-html=\"picture\"></div>\n"
     (folder / "index.md").write_text(page, "utf-8")
     _npm(folder, "exec", "--", "vitepress", "build")
-    _turns(folder / ".vitepress/dist/index.html", "vitepress", "light")  # in a dark system its light pages have no mark
-    return f"vitepress {_from_npm(folder, 'vitepress')}: the SVG file by ?raw and v-html; turns dark and back in a light system"
+    _follows(folder / ".vitepress/dist/index.html", "vitepress")
+    return f"vitepress {_from_npm(folder, 'vitepress')}: the SVG file by ?raw and v-html; follows the switch"
 
 
 def docusaurus(folder: Path) -> str:

@@ -463,10 +463,7 @@ HOSTS = {
     "marimo": (d.Text(zh="单元格的输出", en="the output of a cell"), IMAGE),
     "VitePress": (
         d.Text(zh="存好的 SVG：`?raw` 加 `v-html`", en="the saved SVG, by `?raw` and `v-html`"),
-        d.Text(
-            zh="跟着开关；只有系统是深色、页面拨成浅色时，图还是深色（它的浅色页面没有标记）",
-            en="goes with the switch, but stays dark on a light page of a dark system (its light pages have no mark)",
-        ),
+        FOLLOWS,
     ),
     "Typst": (d.Text(zh="存好的 SVG", en="the saved SVG"), d.Text(zh='`theme="light"`', en='`theme="light"`')),
     "LaTeX": (
@@ -503,6 +500,8 @@ head = (
 display(table(head, rows))
 
 # %% [markdown] lang="zh"
+# 放进页面的 `auto` 图先看页面的标记，例如 `data-theme` 或 `class="dark"`；没有标记，就看页面的 `color-scheme`；两样都没有，就是浅色。用 `<img>` 显示的文件看不到标记，跟着系统走，除非页面写明 `color-scheme`。浅色页面什么都不写的工具（例如 VitePress），加一行 CSS 就行：`html:not(.dark) { color-scheme: light }`。
+#
 # ## 窄的地方 { #narrow }
 #
 # 图跟着一栏的宽度缩小，直到最小的字只有 9 个像素；再窄就不缩了，可以左右滚动，边上有一个箭头，说明后面还有。点一下图，或用键盘选中后按 Enter，图就放到整个窗口那么大，按 Esc 关闭。没有 JavaScript 也能看、能滚动，只是不能放大。
@@ -512,6 +511,8 @@ display(table(head, rows))
 # 页面的作者可以指定项目里的一个模型，别的什么也不会运行：YAML 只读普通的值，括号里只能写字面量，图里的文字一律转义。模型在另一个进程里运行，它卡住、打印、退出或崩溃，都不会弄坏页面和存图的文件夹。
 
 # %% [markdown] lang="en"
+# A picture with `auto` that stands in the page looks for a mark of the page, such as `data-theme` or `class="dark"`. Without one it goes by the page's `color-scheme`; with neither it is light. A file in an `<img>` sees no mark and follows the system, unless the page says its `color-scheme`. Where light pages say nothing, as with VitePress, one line of CSS is enough: `html:not(.dark) { color-scheme: light }`.
+#
 # ## In a narrow column { #narrow }
 #
 # A picture shrinks with its column until its smallest text is 9 pixels high. In a narrower one it scrolls sideways, and an arrow at the edge says that there is more. A click opens it as large as the window, and so does Enter once the keyboard has reached it; Esc closes it. Without JavaScript it can still be read and scrolled, only not enlarged.

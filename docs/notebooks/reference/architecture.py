@@ -76,26 +76,26 @@ print(*layers, sep="\n")
 # %% [markdown] lang="zh" own=["zh: python -m lstm_diagrams.site plain 文件夹", "en: python -m lstm_diagrams.site plain FOLDER"]
 # ## 换一个工具也能建站 { #hosts }
 #
-# 网站用 MkDocs 和 Material 建成。页面本身不依赖它们：`python -m lstm_diagrams.site plain 文件夹` 把所有页面写成普通的 Markdown 和 HTML，不要钩子，也不要笔记本；MkDocs、ProperDocs 和 Zensical 都能用同一份文件建站。每次测试都用三者各建三页，再由浏览器走一遍：首页、一章、搜索、另一种语言。Material 停止维护以后（2027 年 5 月），换工具只要换一条命令。
+# 网站用 MkDocs 和 Material 建成。页面本身不依赖它们：`python -m lstm_diagrams.site plain 文件夹` 把所有页面写成普通的 Markdown 和 HTML，不要钩子，也不要笔记本；MkDocs、ProperDocs 和 Zensical 都能用同一份文件建站。每次测试都用 ProperDocs 和 Zensical 把两种语言的全部页面建一遍（三页用 MkDocs，整个网站本来就由它建），检查每一个链接、图和标题，再由浏览器走一遍：首页、一章、搜索、另一种语言。Material 停止维护以后（2027 年 5 月），换工具只要换一条命令。
 #
 # | | MkDocs（默认） | 普通文件，MkDocs 或 ProperDocs | 普通文件，Zensical |
 # | --- | --- | --- | --- |
 # | 公式 | 建站时排好 | 浏览器里排 | 浏览器里排 |
 # | 切换语言 | 到同一页 | 到首页 | 到首页 |
-# | 搜索中文 | 分词，认别名和 `nn.LSTM` 的各部分 | 分词，没有别名 | 不分词，按单个字找；没有别名 |
+# | 搜索中文 | 分词，认本站的术语、别名和 `nn.LSTM` 的各部分 | 分词，认本站的术语；没有别名 | 由浏览器分词，不认本站的术语（`时间步` 拆成 `时间` 和 `步`），结果的次序也不同；没有别名 |
 # | `llms.txt`、站点地图里的两种语言 | 有 | 没有 | 没有 |
 # | 直接打开本地文件 | 能看、能搜索 | 能看、能搜索；控制台报告读不到站点地图 | 同左 |
 
 # %% [markdown] lang="en"
 # ## Another host can build the site { #hosts }
 #
-# MkDocs with Material builds the site. The pages do not depend on them: `python -m lstm_diagrams.site plain FOLDER` writes all pages as plain Markdown and HTML, with no hook and no notebook, and MkDocs, ProperDocs and Zensical build the same files. Each run of the tests builds three pages with each of them, and a browser walks home, one chapter, search and the other language. When Material is no longer maintained (May 2027), another host costs another command.
+# MkDocs with Material builds the site. The pages do not depend on them: `python -m lstm_diagrams.site plain FOLDER` writes all pages as plain Markdown and HTML, with no hook and no notebook, and MkDocs, ProperDocs and Zensical build the same files. Each run of the tests builds all pages in both languages with ProperDocs and Zensical (three with MkDocs, which builds the whole site anyway), looks at every link, picture and heading, and walks home, one chapter, search and the other language in a browser. When Material is no longer maintained (May 2027), another host costs another command.
 #
 # | | MkDocs, the default | plain files, MkDocs or ProperDocs | plain files, Zensical |
 # | --- | --- | --- | --- |
 # | formulas | set while the site is built | set in the browser | set in the browser |
 # | language switch | to the same page | to the home page | to the home page |
-# | search in Chinese | by words, with other names of things and the parts of `nn.LSTM` | by words, without other names | not by words, but by single characters; without other names |
+# | search in Chinese | by words, with the terms of this site, other names of things and the parts of `nn.LSTM` | by words, with the terms of this site; without other names | by words as the browser splits them, without the terms of this site (`时间步` is `时间` and `步`), and in another order; without other names |
 # | `llms.txt`, both languages in the sitemap | yes | no | no |
 # | opened from a file | can be read and searched | can be read and searched; the console says that the sitemap cannot be read | the same |
 

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import torch
@@ -95,18 +95,19 @@ class Guard:
 
 
 @contextmanager
-def untouched(model: nn.Module, given: Iterable[Tensor] = ()) -> Iterator[Guard]:
+def untouched(model: nn.Module, given: Iterable[Tensor] = (), *, alone: bool = False) -> Iterator[Guard]:
     """Run the block in eval mode without gradients, then put everything back.
 
     Put back are the training flag, class, attributes and hooks of every module, with all that they lead to (containers, plain
     objects, sources of chance, optimizers); the numbers, gradient, hooks and ``requires_grad`` of every tensor among it and of
-    those ``given``; and the settings of the process. The yielded ``Guard`` must be told before a tensor is written to.
+    those ``given``; and the settings of the process, but for a model that is known to leave these ``alone``. The yielded ``Guard``
+    must be told before a tensor is written to.
     """
     guard = Guard(model, given)
     try:
         for module in _submodules(model):
             _set_training(module, False)
-        with surroundings.kept(guard.setting), torch.no_grad():
+        with nullcontext() if alone else surroundings.kept(guard.setting), torch.no_grad():
             yield guard
     finally:
         with uninterrupted():

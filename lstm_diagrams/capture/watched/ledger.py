@@ -57,6 +57,10 @@ class Ledger:
                     found |= made.get(tensor, _NONE)
         return found
 
+    def held_by(self, module: nn.Module) -> Names:
+        """The names of the weights that a module holds itself."""
+        return self.among(tensor for _, tensor in _own(module))
+
     def in_order(self, names: Iterable[str]) -> list[str]:
         """Names in the order in which the model holds them."""
         if not self._places:

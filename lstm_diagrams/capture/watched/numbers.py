@@ -8,6 +8,9 @@ from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.wrapped import is_transformed
 from lstm_diagrams.layers.tensors import leaves
 
+FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
+"""Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
+
 
 def values(tensor: torch.Tensor) -> facts.Values:
     """The numbers of a tensor, copied."""

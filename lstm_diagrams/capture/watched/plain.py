@@ -9,18 +9,26 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from torch import Tensor, nn
+from torch._C import _len_torch_dispatch_stack as _dispatch_modes
+from torch._C import _len_torch_function_stack as _function_modes
 from torch.nn.modules import module as of_all
 
 from lstm_diagrams.capture.watched.wrapped import has_own_class
 
 _OWN = "torch.nn.modules."
 _RUN = ("__call__", "_call_impl", "forward")
+_DRAWING = (nn.FractionalMaxPool2d, nn.FractionalMaxPool3d)
+"""What takes numbers by chance in eval mode too."""
 
 
 def is_plain(modules: Collection[nn.Module], given: Iterable[Tensor]) -> bool:
-    """Whether these, all modules of a model, are of PyTorch's classes, and neither they nor the tensors given run another's code."""
+    """Whether these, all modules of a model, are of PyTorch's classes, and neither they nor the tensors given run another's code.
+
+    Nothing else runs either, and in eval mode such a model takes nothing by chance: all around it stays as it is.
+    """
     return (
         not (of_all._global_forward_hooks or of_all._global_forward_pre_hooks)
+        and not (_function_modes() or _dispatch_modes())
         and all(map(_is_pytorchs, set(map(type, modules))))
         and all(map(_is_left_as_made, modules))
         and not any(map(has_own_class, given))
@@ -30,7 +38,11 @@ def is_plain(modules: Collection[nn.Module], given: Iterable[Tensor]) -> bool:
 def _is_pytorchs(kind: type[nn.Module]) -> bool:
     made_of = kind.__mro__[:-1]  # but for object
     run = [vars(one)[name] for one in made_of for name in _RUN if name in vars(one)]
-    return all(one.__module__.startswith(_OWN) for one in made_of) and all(map(_is_function, run))
+    return (
+        all(one.__module__.startswith(_OWN) for one in made_of)
+        and all(map(_is_function, run))
+        and not issubclass(kind, _DRAWING)
+    )
 
 
 def _is_left_as_made(module: nn.Module) -> bool:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +23,7 @@ class Reached:
     """The layer that was running: its path and the module, with what it was given and where that came from.
 
     ``run`` counts the runs of the layer from 1; ``ordered`` has its arguments in the order of its own parameters;
-    ``opened`` says that layers ran within it, so that it is none itself.
+    ``opened`` says that layers ran within it, so that it is none itself; ``unwatched`` ends with it.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Reached:
     wires: tuple[Sources, ...] = ()
     opened: bool = False
     used: list[tuple[Names, facts.Operation | None]] = field(default_factory=list)
+    unwatched: ExitStack = field(default_factory=ExitStack)
     _before: list[tuple[torch.Tensor, int]] = field(init=False)
 
     def __post_init__(self) -> None:

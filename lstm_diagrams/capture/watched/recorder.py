@@ -18,7 +18,7 @@ from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
 from lstm_diagrams.capture.watched.ledger import Ledger, Names
-from lstm_diagrams.capture.watched.numbers import call_numbers, has_numbers, runs_by_steps, slot_numbers
+from lstm_diagrams.capture.watched.numbers import FEED_FORWARD, call_numbers, has_numbers, runs_by_steps, slot_numbers
 from lstm_diagrams.capture.watched.packings import packings
 from lstm_diagrams.capture.watched.parts import collect, is_closed, is_leaf, parts
 from lstm_diagrams.capture.watched.proof import chains
@@ -29,7 +29,9 @@ from lstm_diagrams.capture.watched.schemas import schema_of
 from lstm_diagrams.capture.watched.sources import Origins, Run
 from lstm_diagrams.capture.watched.ties import owners, tied
 from lstm_diagrams.capture.watched.unregistered import innermost, place
+from lstm_diagrams.capture.watched.unwatched import Unwatched
 from lstm_diagrams.capture.watched.uses import Uses
+from lstm_diagrams.capture.watched.visits import Visiting, Visits
 from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
 from lstm_diagrams.capture.watched.wrapped import beneath
@@ -38,35 +40,31 @@ from lstm_diagrams.layers.arguments import Leaf
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors
 
-_FEED_FORWARD = {"linear", "activation", "dropout", "flatten", "convolution", "pooling", "normalization", "identity"}
-"""Kinds of layers whose outputs are kept as numbers; the states of recurrent ones are kept as chains."""
-_Noted = tuple[ModelRun | None, Reached | None]
-"""The forward of the model that begins, and the layer that does; of a model that is a layer itself both."""
+_Noted = tuple[ModelRun | None, Reached | None, Visiting | None]
+"""The forward of the model that begins, the layer that does, and the module that holds layers; several where one module is that."""
 
 
 class Recorder:
-    """Records the layers of one model while attached."""
+    """Records the layers of one model while attached; of a ``plain`` one without a look at what needs none."""
 
-    def __init__(self, model: nn.Module, *, values: bool) -> None:
-        self.model = model
-        self.values = values
+    def __init__(self, model: nn.Module, *, values: bool, plain: bool = False) -> None:
+        self.model, self.values = model, values
         self.last: Reached | None = None
         self.failure: tuple[Reached, BaseException] | None = None
         self.refusal: tuple[Any, object, BaseException] | None = None
-        self._ended, self._alone, self._running = False, False, Running()
-        self._unregistered: set[str] = set()
-        self._lock = threading.RLock()
-        self._counts: Counter[str] = Counter()
+        self._ended, self._alone, self._lock = False, False, threading.RLock()
+        self._running, self._unregistered, self._counts = Running(), set[str](), Counter[str]()
         self._paths = {module: path for path, module in parts(model)}
         self._leaves = {module: is_closed(module) for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if module not in self._leaves}
         self._ledger, self._owners = Ledger(model), owners(model)
-        self._uses = Uses(self._ledger)
+        self._uses, self._unwatched = Uses(self._ledger), Unwatched(self._leaves if plain else (), self._ledger)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
-        self._calls: list[facts.Call] = []
-        self._chains, self._numbers, self._packings = list[facts.Chain](), list[facts.Numbers](), list[facts.Packing]()
+        self._calls, self._chains = list[facts.Call](), list[facts.Chain]()
+        self._numbers, self._packings = list[facts.Numbers](), list[facts.Packing]()
         self._flows, self._model_runs, self._comparisons, self._axes = Flows(), Runs(), Comparisons(), KnownAxes()
+        self._visits = Visits(lambda: (len(self._calls), self.origins.wires.count))
 
     @contextlib.contextmanager
     def attached(self, *, alone: bool) -> Iterator[None]:
@@ -93,9 +91,8 @@ class Recorder:
 
     def invitation(self) -> Callable[[], contextlib.AbstractContextManager[None]]:
         """A thread that a layer starts within itself is the layer's own business."""
-        inside, layers = self.origins.inside, self._running.layers
+        inside, layers, model_run = self.origins.inside, self._running.layers, self._model_runs.running
         base = self._running.base or innermost(self._paths) is not None
-        model_run = self._model_runs.running
 
         @contextlib.contextmanager
         def entered() -> Iterator[None]:
@@ -148,6 +145,7 @@ class Recorder:
             packings=tuple(self._packings),
             weighings=tuple(self._weighings.named(given, self._calls)),
             wiring=self.origins.wires.wiring(leaves(outputs)) if self.origins.budget.spent is None else None,
+            visits=self._visits.facts(),
         )
 
     def _layers(self) -> Iterator[facts.Layer]:
@@ -170,7 +168,8 @@ class Recorder:
         if run:
             self.origins.give((args, kwargs))
         reached = self._reach(module, args, kwargs) if self._takes(module) else None
-        return (run, reached) if run or reached else None
+        visit = self._visits.begin(self._groups.get(module))
+        return (run, reached, visit) if run or reached or visit else None
 
     def _reach(self, module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Reached:
         for outer in self._running.layers:
@@ -188,17 +187,19 @@ class Recorder:
                 tuple(self._ledger.among((tensor,)) for tensor in given),
                 tuple(map(self.origins.wires.sources, given)),
             )  # fmt: skip
-        self._enter(reached)
+        self._running.layers = (*self._running.layers, reached)
+        if reached.closed:
+            self.origins.enter()
+            self._unwatched.enter(reached)
         return reached
 
     def _takes(self, module: nn.Module) -> bool:
         """Whether it is a layer of the model; one that is registered nowhere is, where the model's own code runs it."""
         if module not in self._paths and (self._running.base or innermost(self._paths) is not None):
-            made = isinstance(module, parametrize.ParametrizationList)
             with self._lock:
                 parts = dict[nn.Module, str]()
                 collect(module, place(module, self._paths), parts)
-                if made:  # what makes a parameter is no layer
+                if isinstance(module, parametrize.ParametrizationList):  # what makes a parameter is no layer
                     self._paths.update(dict.fromkeys(module.modules(), ""))
                 for part, path in parts.items():
                     if part not in self._paths:
@@ -210,31 +211,27 @@ class Recorder:
                             self._groups[part] = path
         return module in self._leaves
 
-    def _enter(self, reached: Reached) -> None:
-        self._running.layers = (*self._running.layers, reached)
-        if reached.closed:
-            self.origins.enter()
-
     def _leave(self, reached: Reached) -> None:
+        reached.unwatched.close()
         self._running.layers = self._running.layers[:-1]
         if reached.closed:
             self.origins.leave()
 
     def failed(self, noted: _Noted, error: BaseException) -> None:
         """It has raised."""
-        run, reached = noted
+        run, reached, visit = noted
         if reached is not None:
             self._leave(reached)
             if self.failure is None or self.failure[1] is not error:
                 self.failure = reached, error
-        self._end_run(run, ())
+        self._end_run(run, visit, ())
 
     def ended(self, noted: _Noted, output: object, forward: Forward) -> None:
         """It has run."""
-        run, reached = noted
+        run, reached, visit = noted
         if reached is not None:
             self._end(reached, output, forward)
-        self._end_run(run, output)
+        self._end_run(run, visit, output)
 
     def _end(self, reached: Reached, output: object, forward: Forward) -> None:
         try:
@@ -246,7 +243,8 @@ class Recorder:
         finally:
             self._leave(reached)
 
-    def _end_run(self, run: ModelRun | None, output: object) -> None:
+    def _end_run(self, run: ModelRun | None, visit: Visiting | None, output: object) -> None:
+        self._visits.end(visit)
         if run is not None:
             slots_of = self._axes.slots
             self._model_runs.end(run, slots_of(numbered("input", run.given)), slots_of(numbered("output", output)))
@@ -274,7 +272,7 @@ class Recorder:
         given = tuple(slot for slot in inputs if slot.given)
         self._axes.remember(reached.ordered, given)
         self._axes.remember(output, outputs)
-        if self.values and describe(module, "").kind in _FEED_FORWARD:
+        if self.values and describe(module, "").kind in FEED_FORWARD:
             first = all(earlier.layer != reached.path for earlier in self._calls)
             ends = ((inputs, reached.ordered), (outputs, output))
             self._numbers += call_numbers(len(self._calls), ends, matrix(module), first=first)

@@ -174,13 +174,14 @@ class Origins:
         if weights and minor:
             self._used(weights, minor)
         before = [] if over and not reset else [self.trace(tensor) for tensor in written]
-        kept = [] if over else [_kept(trace.origin) for trace in before]
+        kept = [] if over else [_kept(*pair) for pair in zip(written, before, strict=True)]
         origin = merged_origins([trace.origin for _, trace in sources])
         several = len(inputs) > 1 and self.budget.spent is None
         joining = shortest(filter(None, (*(trace.origin for trace in others), *kept))) if several else ()
         fresh = self._through(merged_origins([trace.origin for trace in others]), operation, joining) if written else {}
         after = fresh if over else self._through(origin, operation, joining)
-        step = joined((*(without_views(trace.step) for trace in before), *(trace.step for trace in others)), minor)
+        earlier = [_step(*pair) for pair in zip(written, before, strict=False)]
+        step = joined((*earlier, *(trace.step for trace in others)), minor)
         for tensor, own in zip(written, kept or [{}] * len(written), strict=True):
             origins = [self.trace(tensor).origin] if reset else [self._through(own, operation, joining), fresh]
             self._write(tensor, Trace(merged_origins(origins), step))
@@ -260,9 +261,16 @@ def _merged(traces: Iterable[Trace]) -> Trace:
     return Trace(merged_origins([trace.origin for trace in known]), joined(tuple(trace.step for trace in known)))
 
 
-def _kept(origin: Origin) -> Origin:
-    """Ways to a tensor without the last steps that only look at its memory in another shape."""
-    return {source: _without_views(way) for source, way in origin.items()}
+def _kept(written: torch.Tensor, before: Trace) -> Origin:
+    """Ways to what is written to: of a view without the last steps, which only look at its memory in another shape."""
+    if not written._is_view():
+        return before.origin
+    return {source: _without_views(way) for source, way in before.origin.items()}
+
+
+def _step(written: torch.Tensor, before: Trace) -> Step | None:
+    """The last step to what is written to, of a view likewise."""
+    return without_views(before.step) if written._is_view() else before.step
 
 
 def _without_views(way: Way) -> Way:

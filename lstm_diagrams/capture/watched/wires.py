@@ -33,6 +33,11 @@ class Wires:
         self._calls: list[tuple[Sources, ...]] = []
         self._given: tuple[Sources, ...] = ()
 
+    @property
+    def count(self) -> int:
+        """How many operations there have been."""
+        return len(self._operations)
+
     def mark(self, found: Iterable[torch.Tensor], kind: Literal["input", "call"], number: int) -> None:
         """From now on these are the outputs of a call, or what the model was given."""
         for slot, tensor in enumerate(found):

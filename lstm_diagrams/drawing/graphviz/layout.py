@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from lstm_diagrams.drawing.kit.marks import Point
 from lstm_diagrams.engines import ENGINES
@@ -65,8 +67,7 @@ def laid_out(
 
     A link that is True runs straight down if it can. EngineError if no Graphviz engine can be run.
     """
-    engine = next((engine for engine in ENGINES.values() if engine.find()), ENGINES["bundled"])
-    made = json.loads(engine.output("\n".join(_source(sizes, links, frames, words)), "json0"))
+    made = _made("\n".join(_source(sizes, links, frames, words)))
     places, extents, names = {}, {}, {}
     for thing in made.get("objects", ()):
         if thing["name"].startswith("cluster_"):
@@ -83,6 +84,14 @@ def laid_out(
         if "lp" in edge:
             spots[back][link] = _points(edge["lp"])[0]
     return Layout(places, extents, ways[False], ways[True], spots[False], spots[True])
+
+
+@lru_cache(maxsize=64)
+def _made(dot: str) -> dict[str, Any]:
+    """What an engine makes of DOT; what it has made just now, for another height or another language, is not made again."""
+    engine = next((engine for engine in ENGINES.values() if engine.find()), ENGINES["bundled"])
+    made: dict[str, Any] = json.loads(engine.output(dot, "json0"))
+    return made
 
 
 def _source(

@@ -79,7 +79,7 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
             yield from _joined(grid, lower, column, time)
             if upper:
                 yield from _raised(grid, lower, upper, column, time)
-            elif (column, None) in grid.leaving:
+            elif grid.stack.top.returns_sequence:
                 ends = (x, lower.exit_y), (x, output_y - 13)
                 yield Line(straight(*ends), "output", arrow=True, classes=("output", "up", time))
     for column, direction in grid.leaving:

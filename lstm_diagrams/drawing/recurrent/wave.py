@@ -127,7 +127,7 @@ def _appearing(grid: Grid, band: Band, t: int, side: str, *, first: bool) -> Ite
     if band is grid.bands[0]:
         yield f"x t{t}"
     if band is grid.bands[-1] and not grid.joins(band):
-        yield f"output t{t}{side if (grid.leaving[0][1] is not None) else ''}"
+        yield f"output t{t}{'' if grid.stack.top.returns_sequence else side}"
 
 
 def _numbers(band: Band, chain: Chain, step: int, direction: int, sample: int) -> Text:

@@ -15,6 +15,9 @@ from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.words import AXES
 
+_APART, _ROOM = 14.0, 30.0
+"""Points from one line of a state to the next, and for all of them."""
+
 
 def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     """A module that is a cell of its own: a box at each step, what it hands on between them."""
@@ -60,16 +63,22 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
 
 
 def _states(strand: Strand, piece: Piece, y: float, width: float, left: float, right: float) -> None:
-    """Arrows from each step of a cell to the next."""
+    """Arrows from each step of a cell to the next, one for each tensor that goes there."""
     stops = [
         (x - width / 2, x + width / 2) if step is not None else (x - 16, x + 16)
         for step, x in zip(strand.shown, strand.columns, strict=True)
     ]
-    for before, after in pairwise(stops):
-        strand.marks.append(Line(straight((before[1], y), (after[0], y)), "h", 1.4, arrow=True, classes=("h", "state")))
-    ends = ((left + 14, stops[0][0], "initial"), (stops[-1][1], right - 14, "final"))
-    for start, end, name in ends:
-        strand.marks.append(Line(straight((start, y), (end, y)), "h", 1.4, arrow=True, classes=("h", "state", name)))
+    ways = [
+        (left + 14, stops[0][0], ("initial",)),
+        *((before[1], after[0], ()) for before, after in pairwise(stops)),
+        (stops[-1][1], right - 14, ("final",)),
+    ]
+    between = min(_APART, _ROOM / piece.carried)
+    for number in range(piece.carried):
+        height = y + between * ((piece.carried - 1) / 2 - number)
+        for start, end, names in ways:
+            ends = (start, height), (end, height)
+            strand.marks.append(Line(straight(*ends), "h", 1.4, arrow=True, classes=("h", "state", *names)))
     for column, step in enumerate(strand.shown):
         if step is None:
             strand.marks += dots([(strand.columns[column] + shift, y) for shift in (-7, 0, 7)])

@@ -89,7 +89,7 @@ def _below(folder: Path, file: str | os.PathLike[str], otherwise: str) -> str:
 
 
 def _theme_of_mkdocs(look: Any) -> ThemeName:
-    """``auto`` follows the reader's system where a page has no colours of its own: wrong on one that never turns dark."""
+    """In a file ``auto`` follows the reader's system where a page has no colours of its own: wrong on one that never turns dark."""
     if look.name == "readthedocs" or (look.name == "material" and not look.get("palette")):
         return "light"
     if look.name == "mkdocs" and not look.get("user_color_mode_toggle"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.readings.recurrence import Recurrence, observed, sequence_runs
@@ -12,7 +13,7 @@ from lstm_diagrams.readings.whole.nodes import Key, Nodes
 
 @dataclass(slots=True)
 class Draft:
-    """A piece to be: ``members`` has by step the nodes in it (by 0 outside a loop)."""
+    """A piece to be: ``members`` has by step the nodes in it (by 0 outside a loop), ``carried`` is as of a piece."""
 
     kind: str
     name: str
@@ -23,6 +24,7 @@ class Draft:
     run: Recurrence | None = None
     strand: int | None = None
     calls: list[int] = field(default_factory=list)
+    carried: int = 1
 
 
 class Drafts:
@@ -56,17 +58,27 @@ class Drafts:
                 self._add(key, self._draft(key, {0: (key,)}, None))
 
     def _role(self, loop: Loop, label: tuple[str, ...], members: dict[int, tuple[Key, ...]]) -> None:
-        first = members[min(members)]
         if label[0] == "cell":
-            group = next(group for group in self.capture.groups if group.path == label[1])
-            draft = Draft("cell", group.path, tuple(self._stages(first)), members, loop, self._output(first[-1]))
+            whole = max(members.values(), key=len)  # the first step may do less, with states that are constants
+            draft = Draft("cell", label[1], tuple(self._stages(whole)), members, loop, self._output(whole[-1]))
             draft.calls = [key[1] for keys in members.values() for key in keys if key[0] == "call"]
+            draft.carried = self._carried([members[step] for step in sorted(members)])
             self.all.append(draft)
         else:
-            self.all.append(self._draft(first[0], members, loop))
+            self.all.append(self._draft(members[min(members)][0], members, loop))
         for step, keys in members.items():
             for key in keys:
                 self.place[key] = (len(self.all) - 1, step)
+
+    def _carried(self, steps: list[tuple[Key, ...]]) -> int:
+        """How many tensors of one step the next one reads."""
+        return max(len(set(self._read(after, set(before)))) for before, after in pairwise(steps))
+
+    def _read(self, keys: tuple[Key, ...], made: set[Key]) -> Iterator[tuple[Key, int]]:
+        """What nodes read of others, as outputs of these by number."""
+        given = (source for key in keys for sources in self.nodes.node(key).inputs for source in sources)
+        origins = (origin for source in given for origin in self.nodes.origins(source))
+        yield from ((origin.node, origin.slot) for origin in origins if origin.node in made)
 
     def _stages(self, keys: tuple[Key, ...]) -> Iterator[Stage]:
         for key in keys:

@@ -77,6 +77,7 @@ def _piece(number: int, draft: Draft) -> Piece:
     return Piece(
         number, draft.kind, draft.name, draft.stages, tuple(sorted(draft.calls)), draft.strand, draft.run, at,
         draft.stages[-1].output if draft.stages and draft.kind not in ("recurrent", "cell") else draft.output,
+        draft.carried,
     )  # fmt: skip
 
 

@@ -116,13 +116,23 @@ def _invocations(nodes: Nodes, path: str) -> list[tuple[Key, ...]]:
     for within, keys in groupby(nodes.order, key=lambda key: _within(nodes.owner(key), path)):
         if within:
             stretch = list(keys)
-            starts = sum(1 for key in stretch if key[0] == "call" and nodes.node(key).name == first)
-            if starts and len(stretch) % starts == 0:
-                size = len(stretch) // starts
-                found += [stretch[place : place + size] for place in range(0, len(stretch), size)]
-            else:
-                found.append(stretch)
+            places = [place for place, key in enumerate(stretch) if key[0] == "call" and nodes.node(key).name == first]
+            found += [stretch[start:end] for start, end in pairwise([*_starts(places, len(stretch)), len(stretch)])]
     return [tuple(keys) for keys in found]
+
+
+def _starts(places: Sequence[int], length: int) -> list[int]:
+    """Where runs of a module begin of which one follows the other, by the places of their first calls.
+
+    The first run may have fewer nodes than the others: what it does with constants alone, as with a state of zeros, is none.
+    """
+    if len(places) > 1 and length % len(places) == 0:
+        return list(range(0, length, length // len(places)))
+    gaps = {later - earlier for earlier, later in pairwise(places[1:])}
+    if len(gaps) != 1:
+        return [0]
+    lead = gaps.pop() - (length - places[-1])
+    return [0, *(place - lead for place in places[1:])] if lead >= 0 else [0]
 
 
 def _within(owner: str, path: str) -> bool:

@@ -26,6 +26,7 @@ class Piece:
         run: of a recurrent one.
         at: in a loop the steps at which it takes part, counted from 0; () where that is no question.
         output: the main tensor that comes out, of a piece in a loop at one step.
+        carried: of a cell how many tensors go from one step to the next.
         given: the numbers of a vector that goes in, where that is known.
     """
 
@@ -38,6 +39,7 @@ class Piece:
     run: Recurrence | None
     at: tuple[int, ...]
     output: Tensor
+    carried: int = 1
 
 
 @dataclass(frozen=True, slots=True)

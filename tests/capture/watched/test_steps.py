@@ -98,3 +98,20 @@ def test_a_loop_by_hand_of_many_steps_still_has_a_flow_from_each_step_to_the_nex
     found = {(flow.source, flow.target) for flow in seen.slot_flows}
     assert {(call, call + 2) for call in range(1, 97, 2)} <= found
     assert {(call, call + 3) for call in range(0, 96, 2)} <= found
+
+
+def test_what_is_taken_of_a_tensor_is_told_before_a_copy_is_changed_and_not_where_the_tensor_itself_is() -> None:
+    def of_a_copy(y: Tensor) -> Tensor:
+        return torch.stack([y, y])[-1].clone().mul_(2)
+
+    def of_the_tensor(y: Tensor) -> Tensor:
+        both = torch.stack([y, y])
+        both[-1].mul_(2)
+        return both.sum(0)
+
+    found = [
+        {operation for way in operations(capture(Between(middle), torch.randn(2, 4)), 0, 1) for operation in way}
+        for middle in (of_a_copy, of_the_tensor)
+    ]
+    assert found[0] >= {"select", "mul"}
+    assert "mul" in found[1] and "select" not in found[1]

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from lstm_diagrams import engines
-from lstm_diagrams.drawing.graphviz.layout import Frame, Layout, Words, laid_out
+from lstm_diagrams.drawing.graphviz.layout import Frame, Layout, Words, _made, laid_out
 from lstm_diagrams.errors import EngineError
 
 _SIZES = {0: (100.0, 40.0), 1: (80.0, 30.0), 2: (60.0, 20.0), 3: (20.0, 20.0)}
@@ -53,6 +53,7 @@ def test_the_same_boxes_get_the_same_places() -> None:
 
 
 def test_without_an_engine_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    _made.cache_clear()
     missing = {name: engines.Engine(name, lambda: None, "get one") for name in engines.ENGINES}
     monkeypatch.setattr("lstm_diagrams.drawing.graphviz.layout.ENGINES", missing)
     with pytest.raises(EngineError, match="was not found: get one"):

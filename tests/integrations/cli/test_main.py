@@ -63,3 +63,14 @@ def test_a_reader_of_stdout_may_leave_early() -> None:
     os.close(writing)
     assert done.returncode == 141
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(("program", "searches"), [("python", True), ("lstm-diagrams", False)])
+def test_only_our_own_program_changes_how_garbage_is_found(program: str, searches: bool) -> None:
+    source = (
+        f"import gc, sys; before = gc.get_threshold(); sys.argv = [{program!r}]; import lstm_diagrams; "
+        "print(gc.get_threshold() == before, gc.get_freeze_count())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(lstm_diagrams.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, env=environment, check=True)
+    assert done.stdout.split() == [str(searches), "0"]

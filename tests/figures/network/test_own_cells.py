@@ -1,0 +1,59 @@
+"""A module that is a cell of its own: as many lines from step to step as tensors go there."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lstm_diagrams.diagram import draw
+from tests.figures.geometry import flaws
+from tests.figures.picture import Picture
+
+State = tuple[Tensor, ...]
+
+
+class _Cell(nn.Module):
+    """h, and with it as many states as the loop begins with."""
+
+    def __init__(self, mix: nn.Module) -> None:
+        super().__init__()
+        self.mix = mix
+
+    def forward(self, x: Tensor, states: State) -> State:
+        h, *others = states
+        made = torch.tanh(self.mix(torch.cat([x, h], 1)))
+        kept = [0.5 * each + made for each in others]
+        return (made * sum(kept).sigmoid() if kept else made, *kept)  # type: ignore[union-attr]
+
+
+class _Loop(nn.Module):
+    def __init__(self, cell: nn.Module, states: int, head: nn.Module) -> None:
+        super().__init__()
+        self.cell, self.states, self.head = cell, states, head
+
+    def forward(self, x: Tensor) -> Tensor:
+        states = tuple(x.new_zeros(x.shape[1], 4, *x.shape[3:]) + number for number in range(self.states))
+        for step in x:
+            states = self.cell(step, states)
+        made: Tensor = self.head(states[0])
+        return made
+
+
+_MAKE: dict[str, Callable[[int], tuple[nn.Module, Tensor]]] = {
+    "vectors": lambda states: (_Loop(_Cell(nn.Linear(7, 4)), states, nn.Linear(4, 2)), torch.randn(5, 2, 3)),
+    "maps": lambda states: (
+        _Loop(_Cell(nn.Conv2d(7, 4, 3, padding=1)), states, nn.Conv2d(4, 1, 1)),
+        torch.randn(5, 2, 3, 8, 8),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", _MAKE)
+@pytest.mark.parametrize("states", [1, 2, 3])
+def test_a_line_for_each_tensor_that_goes_from_step_to_step(kind: str, states: int) -> None:
+    model, x = _MAKE[kind](states)
+    picture = Picture.of(draw(model, x, figure="network", steps=5).svg())
+    between = [line for line in picture.lines("state") if not {"initial", "final"} & {*line.classes}]
+    assert len(between) == states * 4
+    assert flaws(picture) == []
