@@ -17,6 +17,7 @@ from lstm_diagrams.numbers import Influence as Influence
 from lstm_diagrams.numbers import Numbers as Numbers
 from lstm_diagrams.numbers import SampleInfluence as SampleInfluence
 from lstm_diagrams.numbers import Values as Values
+from lstm_diagrams.once import Once
 from lstm_diagrams.operations import Axis as Axis
 from lstm_diagrams.operations import Operation as Operation
 from lstm_diagrams.operations import Setting as Setting
@@ -208,15 +209,8 @@ class Failure:
     code: str = ""
 
 
-class _Layers:
-    """Holds the layers of a run by path, once they are asked for."""
-
-    __slots__ = ("_by_path",)
-    _by_path: dict[str, Layer]
-
-
 @dataclass(frozen=True, slots=True)
-class Capture(_Layers):
+class Capture(Once):
     """What one run of a model did. Hashable and comparable; it holds no tensor and no module.
 
     ``name`` is the class name of the model; ``inputs`` and ``outputs`` are the tensors given and returned, in order.
@@ -284,9 +278,7 @@ class Capture(_Layers):
 
     def layer(self, path: str) -> Layer:
         """The layer at ``path``; KeyError if there is none."""
-        if not hasattr(self, "_by_path"):
-            object.__setattr__(self, "_by_path", {layer.path: layer for layer in reversed(self.layers)})
-        return self._by_path[path]
+        return self.once(_layers_by_path)[path]
 
     def values_of(self, call: int, name: str) -> Values | None:
         """The numbers called ``name`` of one call (INPUT: of the model itself), or None where none were kept."""
@@ -297,3 +289,7 @@ class Capture(_Layers):
         """All calls of layers of one kind, in the order they ran."""
         paths = {layer.path for layer in self.layers if layer.kind == kind}
         return tuple(call for call in self.calls if call.layer in paths)
+
+
+def _layers_by_path(capture: Capture) -> dict[str, Layer]:
+    return {layer.path: layer for layer in reversed(capture.layers)}

@@ -23,13 +23,13 @@ _STILL = "nothing in it runs over steps: no recurrent layer, and no loop whose s
 
 def story(capture: Capture) -> Story | None:
     """The story of a run; None where there is none to tell, see ``refusal``."""
-    told = _read(capture)
+    told = capture.once(_read)
     return told if isinstance(told, Story) else None
 
 
 def refusal(capture: Capture) -> str:
     """Why a run is no story, in English; "" where it is one."""
-    told = _read(capture)
+    told = capture.once(_read)
     return told if isinstance(told, str) else ""
 
 
