@@ -149,7 +149,9 @@ def _module(node: Node) -> nn.Module:
         bidirectional=directions == 2, batch_first=about["batch_first"], device="meta",
     )  # fmt: skip
     names = [name for group in layer._all_weights for name in group]
-    return filled(layer, dict(zip(names, weights, strict=True)), f"ONNX {about['of']}")
+    made = filled(layer, dict(zip(names, weights, strict=True)), f"ONNX {about['of']}")
+    layer._init_flat_weights()  # else its first run makes them, which would be told as a change of the model
+    return made
 
 
 def run(module: nn.Module, x: Value, lengths: Value, *states: Value) -> Any:
