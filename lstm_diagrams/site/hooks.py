@@ -3,6 +3,7 @@
 import posixpath
 import re
 from html import escape
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lstm_diagrams.site.assets import assets
 from lstm_diagrams.site.finding import extend
 from lstm_diagrams.site.finished import Finished, Index, Templates
 from lstm_diagrams.site.formulas import with_formulas
+from lstm_diagrams.site.head import PICTURE, with_facts
 from lstm_diagrams.site.lost import with_ways_on
 from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendered import Rendering
@@ -73,6 +75,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             download = File.generated(config, f"downloads/{place}", content=source.download)
             download.dest_uri = place  # beside the page; among the sources the page itself has that name
             files.append(download)
+    if config.site_url:  # only then may others show it; PyTorch, which draws it, is imported where it is needed
+        drawn = import_module("lstm_diagrams.site.shared_picture").picture(language)
+        files.append(File.generated(config, PICTURE, content=drawn))
     for place, origin in assets(language):
         if isinstance(origin, str):
             files.append(File.generated(config, place, content=origin))
@@ -171,7 +176,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     here = posixpath.dirname(page.url) or "."
     names = (posixpath.relpath(name, here) for name in page.meta.get("scripts", ()))
     scripts = "".join(f'<script src="{escape(name)}"></script>' for name in names)
-    output = output.replace("</body>", f"{scripts}</body>")
+    output = with_facts(output.replace("</body>", f"{scripts}</body>"), page, config, language)
     finished.keep(page, output)
     return output
 

@@ -1,10 +1,6 @@
 """The project's own site in a real browser: from a file, served, and under a sub-path; both languages, both palettes."""
 
-import functools
-import http.server
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,26 +23,6 @@ PICTURELESS = (
     "left-as-it-was.html",
     "limits.html",
 )
-
-
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="session")
-def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site under a sub-path of a server on this machine."""
-    folder = tmp_path_factory.mktemp("server")
-    shutil.copytree(site, folder / "some/where")
-    handler = functools.partial(_Quiet, directory=str(folder))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/some/where/"
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def _visit(chromium: Chromium, work: Callable[[Visit], Any], url: str, **how: Any) -> Any:

@@ -24,13 +24,16 @@ _AT_ONCE = """() => document.getElementById('at-once') ?? document.head.append(
 class Visit:
     """A page opened by a reader, with everything that went wrong on the way.
 
-    Only one that ``searches`` gets the index of all pages, which takes a browser longer to read than the page itself.
+    Only one that ``searches`` gets the index of all pages, which takes a browser longer to read than the page itself. The reader
+    reads Chinese, as who does not begins elsewhere.
     """
 
     def __init__(
         self, browser: Browser, url: str, *, scheme: str = "light", width: int = 1280, searches: bool = False
     ) -> None:
-        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        self.context = browser.new_context(
+            color_scheme=scheme, viewport={"width": width, "height": 800}, locale="zh-CN"
+        )
         self.page: Page = self.context.new_page()
         if not searches:
             self.page.route("**/search_index.js", lambda route: route.fulfill(body=_NOTHING_TO_FIND))

@@ -84,6 +84,7 @@ print(*layers, sep="\n")
 # | 切换语言 | 到同一页 | 到首页 | 到首页 |
 # | 搜索中文 | 分词，认本站的术语、别名和 `nn.LSTM` 的各部分 | 分词，认本站的术语；没有别名 | 由浏览器分词，不认本站的术语（`时间步` 拆成 `时间` 和 `步`），结果的次序也不同；没有别名 |
 # | `llms.txt`、站点地图里的两种语言 | 有 | 没有 | 没有 |
+# | 转发链接时的图和简介、首次来访按浏览器选语言 | 有 | 没有 | 没有 |
 # | 直接打开本地文件 | 能看、能搜索 | 能看、能搜索；控制台报告读不到站点地图 | 同左 |
 
 # %% [markdown] lang="en"
@@ -97,6 +98,7 @@ print(*layers, sep="\n")
 # | language switch | to the same page | to the home page | to the home page |
 # | search in Chinese | by words, with the terms of this site, other names of things and the parts of `nn.LSTM` | by words, with the terms of this site; without other names | by words as the browser splits them, without the terms of this site (`时间步` is `时间` and `步`), and in another order; without other names |
 # | `llms.txt`, both languages in the sitemap | yes | no | no |
+# | a picture and words where a link is shared, the browser's language on the first visit | yes | no | no |
 # | opened from a file | can be read and searched | can be read and searched; the console says that the sitemap cannot be read | the same |
 
 # %% [markdown] lang="zh"
