@@ -38,7 +38,7 @@ def with_facts(html: str, page: Page, config: MkDocsConfig, language: Language) 
 def _facts(page: Page, config: MkDocsConfig, language: Language) -> Iterator[tuple[str, str]]:
     yield "type", "website" if page.is_homepage else "article"
     yield "site_name", config.site_name
-    yield "title", str(page.title)
+    yield "title", config.site_name if page.is_homepage else str(page.title)
     yield "description", page.meta.get("description") or config.site_description or config.site_name
     yield "locale", _LOCALES.in_language(language)
     if config.site_url:

@@ -210,6 +210,7 @@ def _mended(output: str, language: Language) -> str:
     output = re.sub(r'\s*<link rel="alternate"[^>]*hreflang=[^>]*>', "", output)
     output = _NOT_HTML.sub(r"\1", output)
     output = re.sub(r"<th( [^>]*)?></th>", r"<td\1></td>", output)
+    output = re.sub(r"<title>(.*?) - \1</title>", r"<title>\1</title>", output, count=1)  # of the home page
     label = _SEARCH.in_language(language)
     return output.replace('class="md-search" ', f'class="md-search" aria-label="{label}" ', 1)
 

@@ -36,7 +36,8 @@ def test_every_page_has_a_title_a_description_and_a_language(page: str, site: Pa
     assert facts["locale"] == ("en_US" if page.startswith("en/") else "zh_CN")
     described = re.search(r'<meta name="description" content="([^"]*)"', html)
     assert described is not None and facts["description"] == unescape(described[1])
-    assert facts["title"] and facts["title"] in unescape(html.partition("<title>")[2].partition("</title>")[0])
+    assert facts["title"]
+    assert facts["title"] in unescape(html.partition("<title>")[2].partition("</title>")[0])
     assert facts["type"] == ("website" if page.endswith("index.html") else "article")
     assert ("assets/language.js" in html) == (page == "index.html")
 
@@ -44,7 +45,8 @@ def test_every_page_has_a_title_a_description_and_a_language(page: str, site: Pa
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_the_site_has_an_address_so_has_its_picture(language: Language) -> None:
     config = load_config(str(layout.CONFIGURATIONS[language]), site_url="http://127.0.0.1/here/")
-    page: Any = Page("Cells & gates", File.generated(config, "chapters/some.md", content=""), config)
+    file = File("chapters/some.md", str(layout.ROOT), config.site_dir, use_directory_urls=False)
+    page: Any = Page("Cells & gates", file, config)
     facts = _facts(with_facts("<head></head>", page, config, language))
     assert facts["title"] == "Cells & gates"
     assert facts["url"] == "http://127.0.0.1/here/chapters/some.html"
