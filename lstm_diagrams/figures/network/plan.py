@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import count
 from math import inf
 
 from lstm_diagrams.drawing.kit.marks import Point
@@ -19,6 +20,8 @@ from lstm_diagrams.words import Language
 
 GUTTER, GAP, STACKED = 46.0, 26.0, 40.0
 _ROOM = 8.0
+_NEAR, _SHIFT = 25, 12.0
+"""So many places to either side are compared, so many points from one to the next; the first free one beyond, where none of them is."""
 _ASKED = {"input": "query", "input2": "key", "input3": "value"}
 """What the inputs of an attention layer are."""
 
@@ -235,16 +238,18 @@ class Plan:
         return strand.columns[-1] / 2 if step is None else strand.columns[strand.column(step % total)]
 
     def _settle(self, one: Block, x: float, low: float) -> None:
-        """Put a block at the lowest free place near where it would best be."""
+        """Put a block at the lowest free place near where it would best be; beside a corridor, over which none is, at the nearest."""
         things, size = [*self.things(), *self.corridors], one.rect(0.0, 0.0)
         wish = low + (GAP if one.below or one.style != "dense" else RISE - 26) + one.height / 2
-        best: tuple[float, float, float] | None = None
-        for shift in (0.0, *(sign * step * 12.0 for step in range(1, 26) for sign in (1, -1))):
-            y = _height(size, x + shift, wish, things)
-            cost = y + (40.0 if y > wish else 0.0) + abs(shift) / 6
-            if best is None or cost < best[0]:
-                best = cost, x + shift, y
-        assert best is not None, "a place is found"
+        best = inf, x, wish
+        for step in count():
+            if step > _NEAR and best[0] < inf:
+                break
+            for shift in (_SHIFT * step, -_SHIFT * step):
+                y = _height(size, x + shift, wish, things)
+                cost = y + (40.0 if y > wish else 0.0) + abs(shift) / 6
+                if cost < best[0]:
+                    best = cost, x + shift, y
         self.blocks[one.piece.number] = Placed(one, best[1], best[2])
 
     def under(self, placed: Placed) -> Placed | None:

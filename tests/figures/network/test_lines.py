@@ -1,12 +1,18 @@
 """Where the lines of the figure network begin, end and pass: in models of kinds that lines easily go wrong in."""
 
+import re
+
 import pytest
 import torch
 from torch import Tensor, nn
 
+from lstm_diagrams import capture
 from lstm_diagrams.diagram import draw
+from lstm_diagrams.figures.network import network
+from lstm_diagrams.words import LANGUAGES, Language
 from tests.figures.geometry import flaws
 from tests.figures.picture import Outline, Picture
+from tests.figures.recursive import RECURSIVE
 
 
 class Mogrified(nn.Module):
@@ -200,3 +206,10 @@ def test_what_is_read_of_one_step_stands_over_it() -> None:
         (writing,) = [one for one in picture.writings if one.text == text]
         assert writing.rect.center[0] == pytest.approx(columns[step], abs=1)
     assert not picture.lines("gathered")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_lines_come_down_everywhere_near_a_thing_stands_beside_them(language: Language) -> None:
+    model, given = RECURSIVE["graph of calls"]()
+    marks = network(capture(model, *given), language).marks
+    assert marks and not re.search(r"\b(inf|nan)\b", repr(marks))
