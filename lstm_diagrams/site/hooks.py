@@ -3,7 +3,6 @@
 import posixpath
 import re
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from lstm_diagrams.site.problems import SourceError
 from lstm_diagrams.site.rendered import Rendering
 from lstm_diagrams.site.rendering import download_link, with_files_beside, with_outputs, with_pictures
 from lstm_diagrams.site.scripts import mend_page, mend_worker
+from lstm_diagrams.site.shared_picture import picture
 from lstm_diagrams.site.sources import Source
 from lstm_diagrams.words import LANGUAGES, Language, Text, language_named
 
@@ -75,9 +75,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             download = File.generated(config, f"downloads/{place}", content=source.download)
             download.dest_uri = place  # beside the page; among the sources the page itself has that name
             files.append(download)
-    if config.site_url:  # only then may others show it; PyTorch, which draws it, is imported where it is needed
-        drawn = import_module("lstm_diagrams.site.shared_picture").picture(language)
-        files.append(File.generated(config, PICTURE, content=drawn))
+    if config.site_url:  # only then can others show it
+        files.append(File.generated(config, PICTURE, content=picture(language)))
     for place, origin in assets(language):
         if isinstance(origin, str):
             files.append(File.generated(config, place, content=origin))

@@ -1,13 +1,13 @@
 """The picture beside a link to the site, where it is shown elsewhere: an LSTM that was run, unrolled."""
 
-import torch
-from torch import nn
-
 from lstm_diagrams import draw
+from lstm_diagrams.integrations.subject import Subject
 from lstm_diagrams.words import Language
+
+_MODEL = Subject("torch.nn:LSTM(3,5,2)", ("5,2,3",))
 
 
 def picture(language: Language) -> bytes:
     """As PNG, 1280 by 720 pixels: as wide and high as a slide."""
-    model, x = nn.LSTM(3, 5, 2), torch.zeros(4, 2, 3)
-    return draw(model, x, figure="unrolled", lang=language, theme="light", width="slide").png(dpi=96)
+    facts = _MODEL.facts(_MODEL.made(), {})
+    return draw(facts, figure="unrolled", lang=language, theme="light", width="slide").png(dpi=96)
