@@ -14,8 +14,8 @@ PICTURE = "assets/shared.png"
 _LANGUAGE = "assets/language.js"
 _LOCALES = Text("zh_CN", "en_US")
 _SHOWN = Text(
-    "两层 LSTM 沿时间展开：每一列是同一个网络的一个时刻",
-    "A 2-layer LSTM unrolled over time: each column is the same network at one moment",
+    "LSTM 单元内部：遗忘门、输入门、候选值、输出门，细胞状态和隐状态",
+    "Inside an LSTM cell: forget, input and output gates, the candidate, the cell state and the hidden state",
 )
 _SIZE = (1280, 720)
 """Pixels of the picture, as wide and high as a slide."""
