@@ -1,7 +1,6 @@
 """Settings of a thread or of the whole process that a forward can change: how each is read and put back.
 
-They go by what a program writes to ask for them, such as ``os.getcwd()``. What PyTorch does not have in every version, or not on
-every machine, is left out where it is missing.
+Named by what a program writes to ask for them, as ``os.getcwd()``; what PyTorch or this machine lacks is left out.
 """
 
 import gc
@@ -26,6 +25,8 @@ import numpy
 import torch
 import torch.nn.modules.module as module_hooks
 
+from lstm_diagrams.capture.untouched.devices import autocast, chosen_device, set_autocast
+
 PACKAGE = __name__.partition(".")[0]
 
 
@@ -47,10 +48,10 @@ class Setting:
 def of_thread() -> tuple[Setting, ...]:
     """What each thread has for itself."""
     return (
-        Setting("torch.get_default_device()", torch.get_default_device, torch.set_default_device),
+        Setting("torch.get_default_device()", chosen_device, torch.set_default_device),
         Setting("torch.is_grad_enabled()", torch.is_grad_enabled, torch.set_grad_enabled),
         Setting("torch.is_inference_mode_enabled()", torch.is_inference_mode_enabled, _cannot),
-        Setting("torch.is_autocast_enabled()", _autocast, _set_autocast),
+        Setting("torch.is_autocast_enabled()", autocast, set_autocast),
         Setting("torch.is_autocast_cache_enabled()", torch.is_autocast_cache_enabled, torch.set_autocast_cache_enabled),
         Setting("numpy.geterr()", numpy.geterr, lambda state: numpy.seterr(**state)),
         Setting("numpy.get_printoptions()", numpy.get_printoptions, lambda state: numpy.set_printoptions(**state)),
@@ -196,20 +197,6 @@ def _hooks_of_all(shown: str, hooks: dict[int, Any]) -> Setting:
 
 def _cannot(_: object) -> None:
     raise RuntimeError("nobody can leave this mode but whoever entered it")
-
-
-_AUTOCAST = tuple(filter(torch.amp.is_autocast_available, ("cpu", "cuda", "xpu", "mps", "hpu", "mtia", "xla")))
-"""Types of devices that autocast knows in this PyTorch (2.4: no mps, no mtia), whether they are there or not."""
-
-
-def _autocast() -> tuple[tuple[str, bool, torch.dtype], ...]:
-    return tuple((kind, torch.is_autocast_enabled(kind), torch.get_autocast_dtype(kind)) for kind in _AUTOCAST)
-
-
-def _set_autocast(state: tuple[tuple[str, bool, torch.dtype], ...]) -> None:
-    for kind, enabled, dtype in state:
-        torch.set_autocast_enabled(kind, enabled)
-        torch.set_autocast_dtype(kind, dtype)
 
 
 def _running(name: str) -> bool:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
+from torch._C import _len_torch_function_stack
 
 from lstm_diagrams import CaptureError, capture
 from lstm_diagrams.facts import Change
@@ -192,6 +193,7 @@ def test_the_surroundings_are_as_before(ending: str) -> None:
         capture(Learns(ENDINGS[ending][0]), torch.randn(2, 4))
     assert torch.get_default_dtype() is torch.float32
     assert torch.get_default_device() == torch.device("cpu")
+    assert _len_torch_function_stack() == 0  # a device that is chosen, even the usual one, leaves a mode on
     assert torch.is_grad_enabled()
     assert not torch.is_autocast_enabled("cpu")
     assert torch.zeros(1).device.type == "cpu"
