@@ -10,6 +10,5 @@ ENTRIES = (
     ("tree that grows", {"sideways": True}),
     ("tree of levels", {}),
     ("two trees", {}),
-    ("two trees", {"width": "column"}),
-    ("large tree", {"nodes": 20, "palette": "colorblind"}),
+    ("large tree", {"nodes": 20}),
 )
