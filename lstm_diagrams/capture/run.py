@@ -152,9 +152,10 @@ def alone(model: nn.Module) -> Iterator[None]:
 
 
 def owner(model: Any) -> tuple[Any, Callable[..., Any] | None]:
-    """The module of a bound method, with its function; of anything else itself, with none."""
+    """The module of a bound method, with its function; of its own forward, as of anything else, the model itself with none."""
     if inspect.ismethod(model) and isinstance(model.__self__, nn.Module):
-        return model.__self__, model.__func__
+        own = getattr(type(model.__self__), "forward", None)
+        return model.__self__, None if model.__func__ is own else model.__func__
     return model, None
 
 

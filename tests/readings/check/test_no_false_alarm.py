@@ -18,6 +18,7 @@ pytestmark = [
 ]
 _JUDGED = {
     "a result that nobody uses": {"no_influence"},  # it runs a layer and throws its result away, on purpose
+    "two trees": {"never_called"},  # it borrows a model for its cells alone, and not its head
     "chunks detached": {"state_cut"},  # truncated backpropagation through time, on purpose; the rule says "may"
 }
 """The findings that are right, each with the reason."""
