@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-FLOOR = {"lines": 90, "branches": 80}
+FLOOR = {"lines": 96, "branches": 93}
 """Percent of the package that the tests reach at least, in the processes that pytest starts itself."""
 _FEWEST = 12
 """So many files are named, those with the most lines that no test reaches."""
