@@ -79,8 +79,9 @@ def _read(node: Any, x: np.ndarray[Any, Any], weights: dict[str, Any]) -> nn.Mod
 def test_operators_have_the_numbers_of_the_reference(
     operator: str, constants: dict[str, Any], attributes: dict[str, Any]
 ) -> None:
-    count = attributes.pop("outputs", 1) if "outputs" in attributes else 1
-    node = helper.make_node(operator, ["x", *constants], [f"y{at}" for at in range(count)], **attributes)
+    own = {name: value for name, value in attributes.items() if name != "outputs"}
+    names = [f"y{number}" for number in range(attributes.get("outputs", 1))]
+    node = helper.make_node(operator, ["x", *constants], names, **own)
     _read(node, _floats(2, 4, 4), constants)
 
 
