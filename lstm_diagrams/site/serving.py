@@ -2,6 +2,7 @@
 
 import filecmp
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,17 +21,18 @@ from lstm_diagrams.words import LANGUAGES, Language
 
 
 def serve() -> None:
-    """Serve both languages until Ctrl-C. MkDocsException where they cannot be built at first."""
+    """Serve both languages until Ctrl-C. MkDocsException where they cannot be built at first, or the address is taken."""
     config = load_config(str(layout.CONFIGURATIONS["zh"]))
     watched = [Path(path) for path in (config.docs_dir, *map(str, layout.CONFIGURATIONS.values()), *config.watch)]
     address = (config.dev_addr.host, config.dev_addr.port)
+    free(address)
     Thread(target=jieba.initialize, daemon=True).start()  # its dictionary, which the first edit would wait for
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         follower = Follower(Path(folder), watched)
         for _ in LANGUAGES:
             follower.build_next()
         root = str(follower.site)
-        server = LiveReloadServer(follower.follow, *address, root, urlsplit(config.site_url or "/").path)
+        server = Server(follower.follow, *address, root, urlsplit(config.site_url or "/").path)
         server.error_handler = follower.error_page
         for path in (*watched, follower.reminder):
             server.watch(str(path))
@@ -40,6 +42,27 @@ def serve() -> None:
             print("The site is served no longer.", file=sys.stderr)
         finally:
             server.shutdown()
+
+
+def free(address: tuple[str, int]) -> None:
+    """MkDocsException where nothing can be served on an address: known before minutes are spent on building."""
+    try:
+        socket.create_server(address).close()
+    except OSError as error:
+        host, port = address
+        raise MkDocsException(
+            f"http://{host}:{port}/ cannot be served on: {error.strerror}. "
+            f"Stop what uses it, or name another address in mkdocs.yml, such as dev_addr: {host}:{port + 1}"
+        ) from error
+
+
+class Server(LiveReloadServer):
+    """Says where the site is to be seen, once it is."""
+
+    def server_activate(self) -> None:
+        """Begin to listen, and say where."""
+        super().server_activate()
+        print(f"The site is served on {self.url} until Ctrl-C.", file=sys.stderr)
 
 
 class Follower:

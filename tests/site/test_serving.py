@@ -1,10 +1,13 @@
 """While the site is served: the language that was edited comes first, the other one follows, and nothing is forgotten."""
 
+import socket
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+from mkdocs.exceptions import MkDocsException
 
-from lstm_diagrams.site.serving import Follower
+from lstm_diagrams.site.serving import Follower, Server, free
 from tests.site.project import QUIET, Project, use
 
 pytestmark = QUIET
@@ -52,3 +55,21 @@ def test_the_edited_language_is_built_first_and_the_other_follows(
     project.page(zh="Mended.")
     assert {follower.build_next() for _ in range(2)} == {"zh", "en"}
     assert "Mended." in page("zh")
+
+
+def test_whoever_serves_reads_where(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "index.html").write_text("home", "utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address: tuple[str, int] = taken.getsockname()
+        with pytest.raises(MkDocsException, match=rf"{address[1]}/ cannot .* dev_addr: 127\.0\.0\.1:{address[1] + 1}$"):
+            free(address)
+    free(address)
+    server = Server(lambda: None, *address, str(tmp_path))
+    server.server_bind()
+    server.server_activate()
+    server.serve_thread.start()
+    try:
+        said = capsys.readouterr().err
+        assert urlopen(said.split()[5]).read() == b"home"
+    finally:
+        server.shutdown()
