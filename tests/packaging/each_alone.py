@@ -1,7 +1,7 @@
 """A program for a clean environment: runs notebooks, each in its own folder and in a process of its own.
 
-They are forked from one that has loaded PyTorch, which takes as long as running most of them; as many run at a time as there
-are cores. A loop that trains, one that calls ``backward`` and the ``step`` of an optimizer, goes through all its rounds, but
+They are forked from one that has loaded PyTorch and the package, which takes as long as running most of them; as many run at a
+time as there are cores. They are shown as text and HTML, as pages do, for which no picture is made in pixels. A loop that trains, one that calls ``backward`` and the ``step`` of an optimizer, goes through all its rounds, but
 after the first ``UPDATES`` only its ``if`` statements run, which note how it goes: so all lines run, and what is asserted
 later in that notebook is evaluated without having to hold. One that fails so, as more depends on what it would have learned,
 is run again whole. What is in a notebook's folder afterwards: ``result.txt``, done or the class of the first error, and
@@ -15,8 +15,10 @@ import sys
 from pathlib import Path
 
 import nbformat
-import torch  # noqa: F401 - for all of them
+import torch.distributed.tensor  # noqa: F401 - for all of them: what torch.testing loads when it first compares
 from IPython.core.interactiveshell import InteractiveShell
+
+from lstm_diagrams.figures.registry import registered as load_figures
 
 UPDATES = 3
 _AGAIN = "again, whole"
@@ -64,6 +66,7 @@ def _calls(node: ast.AST) -> set[str]:
 def _result(path: Path, shortening: _FewUpdates | None) -> str:
     """The class of the first error of a notebook that is run in this process, else done."""
     shell = InteractiveShell.instance()
+    shell.display_formatter.active_types = ["text/plain", "text/html"]
     if shortening:
         shell.ast_transformers.append(shortening)
     for cell in nbformat.read(path, as_version=4).cells:
@@ -105,6 +108,7 @@ def _run_shortly(path: Path) -> None:
 
 def main() -> None:
     """Run those that the arguments name; one that ends its process leaves no result."""
+    load_figures()
     running = 0
     for path in map(Path, sys.argv[1:]):
         if running == _AT_ONCE:
