@@ -1,6 +1,6 @@
 """Which figure is drawn: the one that is asked for, or the one that leaves least of the run out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from warnings import warn
@@ -40,6 +40,13 @@ def draws_failures(on_error: str, figure: str | None) -> bool:
     if on_error not in ON_ERROR:
         raise UnknownName("on_error", on_error, ON_ERROR)
     return on_error == "draw" or (figure is not None and figure_named(figure).failed)
+
+
+def unknown_option(name: str, figure: str | None, known: Iterable[str]) -> UnknownName:
+    """The error for an option that the figure has not, or where none is named no figure has; it lists those of one figure alone."""
+    if figure is not None:
+        return UnknownName(f"option of figure {figure!r}", name, known)
+    return UnknownName("option", name, known, listed="'lstm-diagrams figures' lists those of each figure")
 
 
 def seen_for(

@@ -32,14 +32,15 @@ class UnknownName(UsageError):
         kind: what was named, for instance ``"figure"``.
         name: the name given.
         known: every name that would have worked.
+        listed: what the message says in place of them all, where they are too many.
     """
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], *, listed: str = "") -> None:
         self.kind, self.name, self.known = kind, name, tuple(known)
-        choices = ", ".join(self.known) or "none"
+        choices = listed or f"known: {', '.join(self.known) or 'none'}"
         close = get_close_matches(str(name), self.known, n=1)
         meant = f"; did you mean {close[0]!r}?" if close else ""
-        super().__init__(f"unknown {kind} {name!r}; known: {choices}{meant}")
+        super().__init__(f"unknown {kind} {name!r}; {choices}{meant}")
 
 
 class FigureMismatch(UsageError):

@@ -66,3 +66,14 @@ def test_what_the_reviewers_of_repositories_find_is_argued() -> None:
     ignored = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["repo-review"]["ignore"]
     reasons = (_ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert ignored and [rule for rule in ignored if f"`{rule}`" not in reasons] == []
+
+
+def test_the_recipes_of_the_site_are_yaml_and_install_no_pytorch() -> None:
+    page = (_ROOT / "docs/notebooks/draw/under-test.py").read_text("utf-8")
+    recipes = dict(re.findall(r'^shown\(\n    "([^"]+)",\n    """\\\n(.*?)""",', page, re.MULTILINE | re.DOTALL))
+    assert set(recipes) == {
+        ".pre-commit-config.yaml", ".github/workflows/pictures.yml", ".gitlab-ci.yml", ".readthedocs.yaml",
+    }  # fmt: skip
+    for name, text in recipes.items():
+        assert yaml.safe_load(text), name
+        assert ("pip install graphviz resvg-py" in text) == ("pip install --no-deps lstm-diagrams" in text), name

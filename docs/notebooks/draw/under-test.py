@@ -145,54 +145,112 @@ assert run("lstm-diagrams build --check --json") == 0
 # %% [markdown] lang="zh"
 # ## 各家 CI 的写法 { #recipes }
 #
-# **pre-commit**，用本仓库里的钩子：
-#
-# ```yaml
-# repos:
-#   - repo: <address of the lstm-diagrams repository>
-#     rev: v0.1.0
-#     hooks:
-#       - id: lstm-diagrams
-# ```
-#
-# **GitHub Actions**，用本仓库里的 `action.yml`（装好包以后），或者就写一行：
-#
-# ```yaml
-# - run: pip install lstm-diagrams
-# - run: lstm-diagrams build --check
-# ```
-#
-# **GitLab、Gitee** 的流水线里是同样两行，写在 `script:` 下面。
-#
-# ## 建文档不装 PyTorch { #without-pytorch }
-#
-# 用 [MkDocs、Sphinx](in-documentation.ipynb) 建文档时，画好的图存在 `.cache/lstm-diagrams` 里。把这个文件夹提交进仓库，或者让 CI 恢复它，建文档的机器（例如 Read the Docs）就不必装 PyTorch：图直接从缓存里取。代码变了而图没重画，建站时会给出警告，指明哪个文件变了；严格模式（`--strict`、`-W`）下警告就是失败。
+# 检查不用 PyTorch，那就不装它：先装要用的两个小包，再用 `--no-deps` 装 `lstm-diagrams`。下面每个文件里的命令，都在没有 PyTorch 的环境里运行过；GitHub、GitLab、Read the Docs 和 Gitee 自己的机器上没有试过。
 
 # %% [markdown] lang="en"
 # ## Recipes { #recipes }
 #
-# **pre-commit**, by the hook in this project's repository:
+# The check needs no PyTorch, so it is not installed: first the two small packages that are needed, then `lstm-diagrams` with `--no-deps`. The commands in each file below were run where there is no PyTorch, but not on the machines of GitHub, GitLab, Read the Docs or Gitee.
+
+# %% tags=["hide_input"]
+from IPython.display import Markdown, display
+
+
+def shown(name, text):
+    display(Markdown(f"`{name}`\n\n```yaml\n{text}```"))
+
+
+shown(
+    ".pre-commit-config.yaml",
+    """\
+repos:
+  - repo: <address of the lstm-diagrams repository>
+    rev: v0.1.0
+    hooks:
+      - id: lstm-diagrams
+""",
+)
+shown(
+    ".github/workflows/pictures.yml",
+    """\
+name: pictures
+on: [push, pull_request]
+jobs:
+  pictures:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-python@v6
+        with:
+          python-version: "3.13"
+      - run: pip install graphviz resvg-py
+      - run: pip install --no-deps lstm-diagrams
+      - run: lstm-diagrams build --check
+""",
+)
+shown(
+    ".gitlab-ci.yml",
+    """\
+pictures:
+  image: python:3.13
+  script:
+    - pip install graphviz resvg-py
+    - pip install --no-deps lstm-diagrams
+    - lstm-diagrams build --check
+""",
+)
+
+# %% [markdown] lang="zh"
+# pre-commit 的钩子用的是已经装好的 `lstm-diagrams`。GitHub 上也可以用本仓库的 `action.yml` 代替最后一行。Gitee 的流水线写在 `.workflow` 文件夹里，命令写在 `commands:` 下面；它的手册列出的 Python 太旧，本包要 3.11 以上，先看你的流水线能选到哪个版本。
 #
-# ```yaml
-# repos:
-#   - repo: <address of the lstm-diagrams repository>
-#     rev: v0.1.0
-#     hooks:
-#       - id: lstm-diagrams
-# ```
+# ## 建文档不装 PyTorch { #without-pytorch }
 #
-# **GitHub Actions**, by the `action.yml` of this repository once the package is installed, or by a plain line:
-#
-# ```yaml
-# - run: pip install lstm-diagrams
-# - run: lstm-diagrams build --check
-# ```
-#
-# **GitLab and Gitee** take the same two lines under `script:`.
+# 用 [MkDocs、Sphinx](in-documentation.ipynb) 建文档时，画好的图存在 `.cache/lstm-diagrams` 里，就在 `mkdocs.yml` 或 `conf.py` 旁边。把这个文件夹提交进仓库，或者让 CI 恢复它，建文档的机器就不必装 PyTorch：图直接从缓存里取。代码变了而图没重画，建站时会给出警告，指明哪个文件变了；严格模式（`--strict`、`-W`）下警告就是失败。`mkdocs build --quiet` 会吞掉警告，严格模式也就看不到它们。
+
+# %% [markdown] lang="en"
+# The hook of pre-commit runs the `lstm-diagrams` that is installed. On GitHub the `action.yml` of this repository can take the place of the last line. Gitee reads pipelines from the folder `.workflow`, with the commands under `commands:`; its manual lists only older versions of Python, and this package needs 3.11, so look first at what your pipeline offers.
 #
 # ## Documentation without PyTorch { #without-pytorch }
 #
-# When [MkDocs or Sphinx](in-documentation.ipynb) builds the documentation, drawn pictures are kept in `.cache/lstm-diagrams`. Commit that folder, or let CI restore it, and the machine that builds the documentation (Read the Docs, say) needs no PyTorch: the pictures come from the cache. If the code has changed and the picture was not drawn again, the build warns and names the file that changed; in strict mode (`--strict`, `-W`) the warning is a failure.
+# When [MkDocs or Sphinx](in-documentation.ipynb) builds the documentation, drawn pictures are kept in `.cache/lstm-diagrams`, beside `mkdocs.yml` or `conf.py`. Commit that folder, or let CI restore it, and the machine that builds the documentation needs no PyTorch: the pictures come from the cache. If the code has changed and the picture was not drawn again, the build warns and names the file that changed; in strict mode (`--strict`, `-W`) the warning is a failure. `mkdocs build --quiet` swallows warnings, and strict mode does not see them either.
+
+# %% tags=["hide_input"]
+shown(
+    ".readthedocs.yaml",
+    """\
+version: 2
+build:
+  os: ubuntu-24.04
+  tools:
+    python: "3.13"
+  jobs:
+    install:
+      - pip install graphviz resvg-py "mkdocs<2" mkdocs-material pymdown-extensions pyyaml
+      - pip install --no-deps lstm-diagrams
+mkdocs:
+  configuration: mkdocs.yml
+  fail_on_warning: true
+""",
+)
+shown(
+    ".gitlab-ci.yml",
+    """\
+pages:
+  image: python:3.13
+  script:
+    - pip install graphviz resvg-py "mkdocs<2" mkdocs-material pymdown-extensions pyyaml
+    - pip install --no-deps lstm-diagrams
+    - mkdocs build --strict --site-dir public
+  artifacts:
+    paths: [public]
+""",
+)
+
+# %% [markdown] lang="zh"
+# 要给每个版本各留一份文档，Read the Docs 自己会做；MkDocs 可以用 mike：`mike deploy --update-aliases 0.2 latest`，在 `extra:` 下面写 `version: {provider: mike}`，页面上就有版本可选。每个版本留着它自己的图。
+
+# %% [markdown] lang="en"
+# Read the Docs keeps the documentation of every version by itself. With MkDocs, mike does: `mike deploy --update-aliases 0.2 latest`, and with `version: {provider: mike}` under `extra:` the page offers a choice of versions. Each version keeps the pictures of its own.
 
 # %% [markdown] lang="zh"
 # ## 图画错了，怎么报告 { #report }

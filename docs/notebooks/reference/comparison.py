@@ -49,7 +49,7 @@ from lstm_diagrams.site.printed import table
 
 results = json.loads(Path("docs/comparison.json").read_text("utf-8"))
 ABOUT = {
-    "lstm-diagrams": ("draw(model, x).save(...)", "SVG, PNG, PDF, DOT"),
+    "lstm-diagrams": ("draw(model, x).save(...)", "SVG, PNG, PDF, TikZ, DOT, GIF, HTML"),
     "tensorgami": ("draw(model, x).save(...)", "SVG, PNG, PDF"),
     "torchview": ("draw_graph(model, input_data=x).visual_graph.render(...)", "Graphviz"),
     "torchlens": ("trace(model, x).draw(...)", "Graphviz"),

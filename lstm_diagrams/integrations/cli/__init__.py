@@ -10,7 +10,7 @@ from typing import Any
 
 from lstm_diagrams import __version__, interruption
 from lstm_diagrams.errors import LstmDiagramsError
-from lstm_diagrams.integrations.cli.parser import PROGRAM, Parser, complain
+from lstm_diagrams.integrations.cli.parser import PROGRAM, CommandParser, Parser, complain
 from lstm_diagrams.integrations.cli.streams import silenced, speaking_utf8
 
 _COMMANDS = ("draw", "check", "build", "figures", "facts", "report")
@@ -75,7 +75,7 @@ def _parser(asked: str) -> Parser:
     """What reads the command that is asked for, or any where that is none of them."""
     parser = Parser(prog=PROGRAM, description="Textbook-quality diagrams of live PyTorch models.")
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=CommandParser)
     found = {name: _command(name) for name in ((asked,) if asked in _COMMANDS else _COMMANDS)}
     for command in found.values():
         command.add(commands)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lstm_diagrams.errors import UsageError
+from lstm_diagrams.integrations.cli.options import written_options
 from lstm_diagrams.integrations.cli.parser import complain
 from lstm_diagrams.integrations.cli.progress import progress
 from lstm_diagrams.integrations.pictures.building import State, build, compare, states_of
@@ -36,6 +37,7 @@ def add(commands: "Commands") -> None:
         description=_DESCRIPTION,
         epilog=f"examples:\n{EXAMPLES}\n",
     )
+    parser.elsewhere = lambda value: written_options("'{} = {}' in the list of pictures", value)
     parser.add_argument(
         "list",
         metavar="LIST",

@@ -15,7 +15,7 @@ from lstm_diagrams.figures.registry import Figure, figure_named, registered
 from lstm_diagrams.formats import DPI, FORMATS, writer
 from lstm_diagrams.integrations.cli.folder import draw_all
 from lstm_diagrams.integrations.cli.options import add_options, values_for
-from lstm_diagrams.integrations.cli.parser import complain
+from lstm_diagrams.integrations.cli.parser import CommandParser, complain
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 from lstm_diagrams.integrations.cli.theme_pair import BOTH, save_both
@@ -50,7 +50,7 @@ def add(commands: "Commands") -> None:
     parser.set_defaults(run=_run)
 
 
-def _add_look(parser: argparse.ArgumentParser) -> None:
+def _add_look(parser: CommandParser) -> None:
     parser.add_argument(
         "-f",
         "--figure",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lstm_diagrams.choice import draws_failures
+from lstm_diagrams.choice import draws_failures, unknown_option
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.integrations.embedding.order import Order
@@ -149,13 +149,14 @@ def _options(given: Mapping[str, object], figure: str | None, keys: tuple[str, .
         raise UsageError(f"'options' takes lines of the form 'name: value', not {inside!r}")
     for name, value in inside.items():
         if name not in known:
-            raise UnknownName("option" if figure is None else f"option of figure {figure!r}", name, known)
+            raise unknown_option(name, figure, known)
         if name in given and name not in LAYOUT_KEYS:  # the width of the drawing is not the one it has on the page
             raise UsageError(f"{name!r} is given twice, as a key and under 'options'")
         yield name, value
     for name, value in given.items():
         if name not in (*keys, *known):
-            raise UnknownName("key", name, (*keys, *known))
+            listed = f"known: {', '.join(keys)}, and the options of the figure" if figure is None else ""
+            raise UnknownName("key", name, (*keys, *known), listed=listed)
         if name not in keys:
             yield name, value
 

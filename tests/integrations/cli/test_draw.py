@@ -13,6 +13,7 @@ import pytest
 import torch
 
 import lstm_diagrams
+from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.integrations.cli import main
 from tests.capture.onnx_graph.graphs import recurrent
 
@@ -183,7 +184,14 @@ _DRAW = ["draw", _LSTM, "--input", "4,2,3", "-o", "a.svg"]
         ([*_DRAW, "--lang", "fr"], "zh, en"),
         ([*_DRAW, "--theme", "pink"], "auto, light, dark"),
         ([*_DRAW, "--engine", "steam"], "bundled, system"),
-        ([*_DRAW, "-O", "stepz=3"], "steps"),
+        ([*_DRAW, "-O", "stpes=3"], "'lstm-diagrams figures' lists those of each figure; did you mean 'steps'?"),
+        ([*_DRAW, "-f", "transpose", "-O", "stepz=3"], "unknown option of figure 'transpose' 'stepz'; known: axes, "),
+        (["draw", "--steps", "3"], "unknown argument --steps; did you mean -O steps=3?"),
+        ([*_DRAW, "--stpes=3"], "did you mean -O steps=3?"),
+        ([*_DRAW, "--thme", "dark"], "did you mean --theme?"),
+        (["report", _LSTM, "--legend", "-f", "unrolled"], "did you mean -O legend=true?"),
+        (["build", "--steps", "3"], "did you mean 'steps = 3' in the list of pictures?"),
+        (["check", _LSTM, "--batsh", "0"], "did you mean --batch?"),
         ([*_DRAW, "-O", "steps=many"], "'many'"),
         ([*_DRAW, "-O", "steps=true"], "takes int"),
         ([*_DRAW, "-O", "legend=5"], "takes bool"),
@@ -231,6 +239,16 @@ def test_bad_usage_is_one_line_and_leaves_nothing(
     assert output.err.count("\n") == 1
     assert said in output.err
     assert {path.name for path in tmp_path.iterdir()} <= before
+
+
+def test_every_option_of_a_figure_that_is_given_as_a_flag_is_shown_as_it_is_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in sorted({option.name for figure in registered().values() for option in figure.options}):
+        with pytest.raises(SystemExit):
+            main(["draw", f"--{name.replace('_', '-')}"])
+        said = capsys.readouterr().err
+        assert f"did you mean -O {name}=" in said or "--output" in said, name
 
 
 def test_bad_usage_of_the_program_itself() -> None:

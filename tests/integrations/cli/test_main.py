@@ -1,6 +1,7 @@
 """The whole program: what it says about itself, how it ends, and what it leaves out where no model is run."""
 
 import os
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -41,6 +42,42 @@ def test_pytorch_is_not_imported_where_no_model_is_run() -> None:
     done = subprocess.run(program, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("\n") == 2  # of the two commands that cannot be done
+
+
+_WITHOUT_EXTRAS = """
+import contextlib, sys
+
+class Refused:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in sys.argv[1:]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Refused())
+from lstm_diagrams.integrations.cli import main
+for command in ("draw", "check", "build", "figures", "facts", "report", "completion"):
+    with contextlib.suppress(SystemExit):
+        main([command, "--help"])
+assert main(["build", "--check"]) == 1
+assert main(["build", "pictures.yml"]) == 2
+"""
+
+
+def test_commands_do_without_what_only_the_extras_bring(tmp_path: Path) -> None:
+    """Nor is PyTorch needed to check a list, so that whoever checks need not install it."""
+    asked = metadata.requires("lstm-diagrams") or []
+    extras = {re.split(r"[^\w-]", each)[0].lower() for each in asked if "extra ==" in each} | {"torch"}
+    owners = metadata.packages_distributions()
+    modules = sorted(name for name, found in owners.items() if extras & {each.lower() for each in found})
+    assert {"yaml", "shtab", "torch"} <= set(modules)
+    picture = 'output = "a.svg"\nmodel = "torch.nn:LSTM(3,5)"\ninput = "4,2,3"\n'
+    (tmp_path / "pyproject.toml").write_text(f"[[tool.lstm-diagrams.pictures]]\n{picture}")
+    (tmp_path / "pictures.yml").write_text("pictures: []\n")
+    environment = {**os.environ, "PYTHONPATH": str(Path(lstm_diagrams.__file__).parents[1])}
+    program = [sys.executable, "-c", _WITHOUT_EXTRAS, *modules]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("a.svg: it has not been drawn yet\n")
+    assert done.stderr == "lstm-diagrams: pictures.yml is YAML, which needs the package pyyaml (pip install pyyaml)\n"
 
 
 def test_ctrl_c_ends_it_without_a_traceback(
