@@ -145,12 +145,12 @@ assert run("lstm-diagrams build --check --json") == 0
 # %% [markdown] lang="zh"
 # ## 各家 CI 的写法 { #recipes }
 #
-# 检查不用 PyTorch，那就不装它：先装要用的两个小包，再用 `--no-deps` 装 `lstm-diagrams`。下面每个文件里的命令，都在没有 PyTorch 的环境里运行过；GitHub、GitLab、Read the Docs 和 Gitee 自己的机器上没有试过。
+# 检查不用 PyTorch，那就不装它：先装要用的两个小包，再用 `--no-deps` 装 `lstm-diagrams`。下面每个文件里装包、检查和建站的命令，都在没有 PyTorch 的环境里运行过；pre-commit 本身，以及 GitHub、GitLab、Read the Docs 和 Gitee 自己的机器，没有试过。
 
 # %% [markdown] lang="en"
 # ## Recipes { #recipes }
 #
-# The check needs no PyTorch, so it is not installed: first the two small packages that are needed, then `lstm-diagrams` with `--no-deps`. The commands in each file below were run where there is no PyTorch, but not on the machines of GitHub, GitLab, Read the Docs or Gitee.
+# The check needs no PyTorch, so it is not installed: first the two small packages that are needed, then `lstm-diagrams` with `--no-deps`. The commands in each file below that install, check and build were run where there is no PyTorch. Not tried: pre-commit itself, and the machines of GitHub, GitLab, Read the Docs and Gitee.
 
 # %% tags=["hide_input"]
 from IPython.display import Markdown, display
