@@ -186,13 +186,13 @@ def _captions(grid: Grid, argument: Argument, output_y: float, language: Languag
 def _words(argument: Argument, place: Point, width: float, language: Language) -> Iterator[Mark]:
     """What the argument does, and the shapes that depend on it, from ``place`` down."""
     x, top = place
-    lines = [Label(line, _SIZE) for line in wrapped(meaning(argument).in_language(language), _SIZE, width)]
+    said = Label("\n".join(wrapped(meaning(argument).in_language(language), _SIZE, width)), _SIZE)
+    yield Writing(x, top + (_ROW - said.height) / 2, said, "left", ("words",))
     shapes = list(_shape_lines(argument, language))
     if shapes:
-        lines += [Label("", _SIZE), Label(_SHAPES.in_language(language), _SIZE, "muted"), *shapes]
-    for row, label in enumerate(lines):
-        if label.text:
-            yield Writing(x, top - row * _ROW, label, "left", ("words",))
+        shapes.insert(0, Label(_SHAPES.in_language(language), _SIZE, "muted"))
+    for row, label in enumerate(shapes, 1):
+        yield Writing(x, top - said.height - row * _ROW, label, "left", ("words",))
 
 
 def _shape_lines(argument: Argument, language: Language) -> Iterator[Label]:
