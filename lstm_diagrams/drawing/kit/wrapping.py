@@ -54,7 +54,9 @@ def _below(marks: Sequence[Mark], line: Writing) -> set[int]:
     lowest = line.extent[1] + _BELOW
     left, _, right, _ = line.extent
     found: set[int] = set()
-    waiting = {number: mark.extent for number, mark in enumerate(marks) if mark is not line and mark.extent[3] <= lowest}
+    waiting = {
+        number: mark.extent for number, mark in enumerate(marks) if mark is not line and mark.extent[3] <= lowest
+    }
     while near := {number for number, each in waiting.items() if each[0] < right and each[2] > left}:
         found |= near
         left = min(left, *(waiting[number][0] for number in near))

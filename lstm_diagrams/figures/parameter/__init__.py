@@ -56,7 +56,8 @@ def _fit(capture: Capture) -> int:
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
-    narrower=({"compact": True},),
+    narrower=({"compact": True}, {"short": True}),
+    flatter=({"short": True, "units": 4}, {"steps": 3, "units": 3}),
 )
 def parameter(
     capture: Capture,
@@ -67,6 +68,7 @@ def parameter(
     steps: int = _STEPS,
     units: int = _UNITS,
     compact: bool = False,
+    short: bool = False,
 ) -> Canvas:
     """Draw one run of a recurrent layer with the part that one argument of its constructor rules.
 
@@ -79,11 +81,12 @@ def parameter(
         steps: most time steps drawn; 0 draws all.
         units: most hidden units and features drawn of a step; 0 draws all.
         compact: lay it out narrow: fewer steps, the words below.
+        short: show the value alone at the part that the argument rules; its name stands in the constructor.
     """
     run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
-    argument = Argument(run, name)
+    argument = Argument(run, name, short)
     most = checked_most("steps", steps), checked_most("units", units)
     return Canvas(
         _title(argument), _description(argument), tuple(_marks(argument, language, most, compact=compact)), run.call_ids
