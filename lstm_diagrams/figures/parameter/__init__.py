@@ -11,7 +11,7 @@ from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import LEAST, checked_most
-from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.paragraph import wrapped
@@ -81,7 +81,7 @@ def parameter(
         steps: most time steps drawn; 0 draws all.
         units: most hidden units and features drawn of a step; 0 draws all.
         compact: lay it out narrow: fewer steps, the words below.
-        short: show the value alone at the part that the argument rules; its name stands in the constructor.
+        short: say less at the layer: the value alone at the part that the argument rules, the constructor above the words.
     """
     run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
@@ -109,12 +109,16 @@ def _marks(argument: Argument, language: Language, most: tuple[int, int], *, com
     ]
     begin, bottom, right, top = reach(picture)
     yield from picture
-    if compact:
-        yield from _words(argument, (begin, bottom - 16), _LEAST_WIDTH, language)
-        yield from _constructor(argument, begin, max(right, begin + _LEAST_WIDTH), top + 26)
-        return
-    yield from _words(argument, (right + 30, top - 8), _WORDS_WIDTH, language)
-    yield from _constructor(argument, begin, right + 30 + _WORDS_WIDTH, top + 26)
+    width = _LEAST_WIDTH if compact else _WORDS_WIDTH
+    place = (begin, bottom - 16) if compact else (right + 30, top - 8)
+    if argument.short:
+        constructor = tuple(_constructor(argument, place[0], place[0] + width, 0.0))
+        _, low, _, high = reach(constructor)
+        yield from moved(constructor, 0, place[1] - high)
+        place = place[0], place[1] - (high - low) - _ROW
+    else:
+        yield from _constructor(argument, begin, begin + width if compact else right + 30 + width, top + 26)
+    yield from _words(argument, place, width, language)
 
 
 def _layer(
