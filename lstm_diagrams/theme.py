@@ -241,7 +241,7 @@ PRINT = Theme(
     convolution="#181818", convolution_fill="#dcdcdc", pooling="#262626", pooling_fill="#c9c9c9",
     dense="#343434", dense_fill="#ececec",
     image_side="#e8e8e8", convolution_side="#c3c3c3", pooling_side="#afafaf", dense_side="#d2d2d2", result_side="#909090",
-    image="#363636", image_fill="#fbfbfb", red="#0c0c0c", red_fill="#b8b8b8", green="#1e1e1e", green_fill="#d0d0d0",
+    image="#363636", image_fill="#fbfbfb", red="#0c0c0c", red_fill="#8a8a8a", green="#1e1e1e", green_fill="#d0d0d0",
     blue="#2c2c2c", blue_fill="#e6e6e6",
     kernel="#060606", kernel_fill="#f3f3f3", gate="#161616", gate_fill="#b2b2b2",
     operation="#202020", operation_fill="#fafafa",

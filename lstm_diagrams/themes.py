@@ -28,7 +28,7 @@ DARK_COLORBLIND = replace(
     output_fill="#6e1b48", layer1="#c1df9d", layer1_fill="#40400d", layer2="#65b6f4", layer2_fill="#304059",
     layer3="#b284cc", layer3_fill="#361c32", layer4="#fff091", layer4_fill="#73412f", hidden="#efc110",
     result="#bdf6e1", result_fill="#444a19", convolution="#fcbb85", pooling="#c2dbbe", dense_fill="#07346a",
-    image_fill="#3a4249", red="#d59b98", red_fill="#6a0e31", green="#a2dbbc", green_fill="#37503e", blue="#99b6ed",
+    image_fill="#3a4249", red="#d59b98", red_fill="#640c28", green="#a2dbbc", green_fill="#37503e", blue="#99b6ed",
     blue_fill="#2e4569", gate="#fddc30", gate_fill="#584f3c", operation="#f09c57", operation_fill="#533a35",
     x_side="#202627", c_side="#3a1112", h_side="#1f182f", output_side="#4a1231", dense_side="#052549", result_side="#2f3410",
 )  # fmt: skip

@@ -30,6 +30,7 @@ _BESIDE: tuple[tuple[Role, ...], ...] = (
     ("image_fill", "convolution_fill", "pooling_fill"), ("convolution_fill", "dense_fill"), ("pooling_fill", "dense_fill"),
     ("dense_fill", "result_fill"), ("pooling_fill", "result_fill"), ("dense_fill", "layer1_fill"), ("dense_fill", "output_fill"),
     ("red_fill", "green_fill", "blue_fill"), ("red_fill", "layer1_fill"), ("red_fill", "x_fill"), ("sample_fill", "x_fill"),
+    ("red_fill", "output_fill"),  # windows: a target, and what of it training has seen
 )  # fmt: skip
 """Fills that stand beside each other in a figure, each for something else."""
 _PAIRS = sorted({pair for group in _BESIDE for pair in combinations(group, 2)})

@@ -240,6 +240,10 @@ def test_golden_dot(subject: str, golden: Callable[[str, str], None]) -> None:
         golden(f"{subject.replace(' ', '-')}.{diagram.figure}.dot", _by_role(diagram.dot))
 
 
+def test_golden_dot_of_a_tree(golden: Callable[[str, str], None]) -> None:
+    golden("tree-of-phrases.tree.dot", _by_role(draw(seen("tree of phrases"), figure="tree", lang="en").dot))
+
+
 def _by_role(dot: str) -> str:
     """With the names of paints in their places, so that another blue rewrites no golden file."""
     for name, paint in LIGHT.paints():

@@ -6,6 +6,10 @@ from lstm_diagrams.drawing.kit.metrics import text_width
 
 _CLOSING = "，。：；！？、）”’…,.:;!?)"
 """What must not begin a line."""
+_WITHIN = re.compile(
+    r"(?<=[\u2e80-\u9fff\uff00-\uffef])\n(?=[\u2e80-\u9fff\uff00-\uffef])|(?<=[\u3000-\u303f\uff00-\uffef])\n"
+)
+"""A line break that stands where there was no space: between two wide characters, after a wide sign."""
 _PIECE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+")
 
 
@@ -19,6 +23,11 @@ def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
         else:
             line += piece
     return (*lines, line.rstrip())
+
+
+def unbroken(text: str) -> str:
+    """Text that was broken into lines, in one line again."""
+    return _WITHIN.sub("", text).replace("\n", " ")
 
 
 def _pieces(text: str) -> list[str]:

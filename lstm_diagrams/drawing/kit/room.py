@@ -21,6 +21,8 @@ _CORNERS = 1.1
 _INSIDE, _EDGE, _DOUBT = 5.0, 3.0, 0.04
 """Between a label and the edge of its shape, both sides together, and between a free text and the edge of a shape, in points;
 and how far the width of a text may be off, in units of it."""
+_AT_EDGE = 0.01
+"""So near to the edge of a circle a line ends at it, in points."""
 _HEAD = 5.0
 """How far an arrowhead reaches beside its line, and then some."""
 
@@ -49,7 +51,7 @@ def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool) -
         if not needs:
             break
         across, up = (_Seams.of(marks, [need for need in needs if need.upwards == way]) for way in (False, True))
-        marks = tuple(_moved(mark, across, up) for mark in marks)
+        marks = _ended(marks, tuple(_moved(mark, across, up) for mark in marks))
     return marks
 
 
@@ -204,6 +206,38 @@ def _widest(gaps: Sequence[tuple[float, float]], need: _Need) -> float | None:
         return None
     low, high = max(inside, key=lambda gap: gap[1] - gap[0])
     return (low + high) / 2 if high > low else None
+
+
+def _ended(before: Sequence[Mark], after: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks ``after`` they moved, with each line that ended at a circle at its edge again: it may have grown less than its room."""
+    circles = [
+        (was, now)
+        for was, now in zip(before, after, strict=True)
+        if isinstance(was, Circle) and isinstance(now, Circle) and was != now
+    ]
+    return tuple(
+        replace(
+            now,
+            points=(
+                _at_edge(was.points[0], now.points[0], circles),
+                *now.points[1:-1],
+                _at_edge(was.points[-1], now.points[-1], circles),
+            ),
+        )
+        if isinstance(was, Line) and isinstance(now, Line)
+        else now
+        for was, now in zip(before, after, strict=True)
+    )
+
+
+def _at_edge(was: Point, now: Point, circles: Iterable[tuple[Circle, Circle]]) -> Point:
+    """Where the end of a line is now: of one at the edge of a circle, at its edge on the same side."""
+    for old, new in circles:
+        if abs(hypot(was[0] - old.x, was[1] - old.y) - old.radius) < _AT_EDGE:
+            x, y = now[0] - new.x, now[1] - new.y
+            share = new.radius / (hypot(x, y) or 1.0)
+            return new.x + x * share, new.y + y * share
+    return now
 
 
 def _moved(mark: Mark, across: _Seams, up: _Seams) -> Mark:

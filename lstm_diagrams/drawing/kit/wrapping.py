@@ -1,4 +1,4 @@
-"""Long lines of text broken for a narrow page; what stands below them makes room."""
+"""Long lines of text broken for a narrow page; what stands below them makes room, what stands beside them stays."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from lstm_diagrams.drawing.kit.clearance import holds
 from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.marks import Box, Mark, Writing
-from lstm_diagrams.drawing.kit.paragraph import wrapped
+from lstm_diagrams.drawing.kit.paragraph import unbroken, wrapped
 
 _BELOW = 2.0
 
@@ -38,11 +38,29 @@ def _same(marks: Sequence[Mark], wanted: Writing) -> Writing:
 
 
 def _broken(marks: tuple[Mark, ...], line: Writing, width: float) -> tuple[Mark, ...]:
-    text = "\n".join(wrapped(line.label.text.replace("\n", " "), line.label.size, width))
+    text = "\n".join(wrapped(unbroken(line.label.text), line.label.size, width))
     label = replace(line.label, text=text)
     more = label.height - line.label.height
     shorter = replace(line, label=label, y=line.y - more / 2)
-    below = line.extent[1] + _BELOW
+    lower = _below(marks, line)
     return tuple(
-        shorter if mark is line else moved([mark], 0, -more)[0] if mark.extent[3] <= below else mark for mark in marks
+        shorter if mark is line else moved([mark], 0, -more)[0] if number in lower else mark
+        for number, mark in enumerate(marks)
     )
+
+
+def _below(marks: Sequence[Mark], line: Writing) -> set[int]:
+    """The numbers of all marks that stand below a line of text, or below one another of these: not what stands beside them all."""
+    lowest = line.extent[1] + _BELOW
+    left, _, right, _ = line.extent
+    found: set[int] = set()
+    waiting = {
+        number: mark.extent for number, mark in enumerate(marks) if mark is not line and mark.extent[3] <= lowest
+    }
+    while near := {number for number, each in waiting.items() if each[0] < right and each[2] > left}:
+        found |= near
+        left = min(left, *(waiting[number][0] for number in near))
+        right = max(right, *(waiting[number][2] for number in near))
+        for number in near:
+            del waiting[number]
+    return found

@@ -1,5 +1,6 @@
 """Notes and loss terms of the reader's own at named parts of a picture: ``notes={"fc": "frozen"}``, ``loss={"fc": "cross entropy"}``."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,10 @@ from lstm_diagrams.words import Text
 _SIZE, _WIDE = 10.0, 130.0
 _DISTANCES = (18.0, 28.0, 42.0, 60.0, 84.0, 116.0, 160.0)
 _SHIFTS = (0.0, 18.0, -18.0, 40.0, -40.0, 70.0, -70.0, 110.0, -110.0, 160.0, -160.0)
+_GATHER = 4.0
+"""How far above the results of all steps the line is that gathers them."""
+_RESULTS: tuple[set[str], ...] = ({"result"}, {"output", "band"}, {"output", "entry"})
+_STEP = re.compile(r"t(\d+)")
 _MARGIN, _CROSSED, _WIDER, _SAMPLES = 5.0, 80.0, 8.0, 12
 _NOTE = Text("{said}{name} 旁的注：{text}。", "{said} Note at {name}: {text}.")
 _LOSS = Text(
@@ -47,11 +52,16 @@ def with_notes(
     for option, asked, said in (("notes", notes, _NOTE), ("loss", loss, _LOSS)):
         for path, text in _checked(option, asked).items():
             classes = _classes(parts, path)
-            part = _given(canvas.marks, classes[-1]) if option == "loss" else _extent(canvas.marks, set(classes))
+            gathered: tuple[Mark, ...] = ()
+            if option == "loss":
+                part, gathered = _given(canvas.marks, classes[-1])
+            else:
+                part = _extent(canvas.marks, set(classes))
+            marks = (*canvas.marks, *gathered)
             own = _loss(text) if option == "loss" else _note(text)
-            placed = _placed(_Ground.of(canvas.marks, part, compact=compact), own, arrow=option == "loss")
+            placed = _placed(_Ground.of(marks, part, compact=compact), own, arrow=option == "loss")
             words = said.format(said=canvas.description, name=path or canvas.title, text=text)
-            canvas = replace(canvas, marks=(*canvas.marks, *placed), description=words)
+            canvas = replace(canvas, marks=(*marks, *placed), description=words)
     return canvas
 
 
@@ -84,10 +94,35 @@ def _extent(marks: Sequence[Mark], classes: set[str]) -> Extent:
     return max((mark.extent for mark in shapes), key=lambda each: (each[2] - each[0]) * (each[3] - each[1]))
 
 
-def _given(marks: Sequence[Mark], name: str) -> Extent:
-    """Where a part shows what it gives: its results, where they are drawn, else all of it."""
-    results = [mark for mark in marks if {name, "result"} <= set(mark.classes) and isinstance(mark, Box | Circle)]
-    return reach(results) if results else _extent(marks, {name})
+def _given(marks: Sequence[Mark], name: str) -> tuple[Extent, tuple[Mark, ...]]:
+    """Where a part shows what it gives: its results, the row of its outputs, else what it is; and what gathers those of several steps."""
+    own = [mark for mark in marks if name in mark.classes and isinstance(mark, Box | Circle)]
+    for wanted in _RESULTS:
+        results = [mark for mark in own if wanted <= {*mark.classes} and "unread" not in mark.classes]
+        steps = {word for mark in results for word in mark.classes if _STEP.fullmatch(word)}
+        if len(steps) > 1:
+            return _gathered(results)
+        if results:
+            return reach(results), ()
+    last = [mark for mark in own if _step_of(mark) == max(map(_step_of, own))]
+    return _extent(last or marks, {name}), ()
+
+
+def _step_of(mark: Mark) -> int:
+    """The last step that a mark stands for, 0 where it stands for none."""
+    return max((int(found[1]) for word in mark.classes if (found := _STEP.fullmatch(word))), default=0)
+
+
+def _gathered(results: Sequence[Mark]) -> tuple[Extent, tuple[Mark, ...]]:
+    """A line over the results of all steps that all of them lead into."""
+    y = max(mark.extent[3] for mark in results) + _GATHER
+    middles = [(mark.extent[0] + mark.extent[2]) / 2 for mark in results]
+    lines = [
+        Line(straight((x, mark.extent[3]), (x, y)), "operation", 1.2, classes=("loss",))
+        for x, mark in zip(middles, results, strict=True)
+    ]
+    bar = Line(straight((min(middles), y), (max(middles), y)), "operation", 1.2, classes=("loss",))
+    return (min(middles), y, max(middles), y), (*lines, bar)
 
 
 def _note(text: str) -> tuple[Mark, ...]:

@@ -14,6 +14,7 @@ from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
+from lstm_diagrams.drawing.kit.parts import Parts, checked_parts
 from lstm_diagrams.drawing.kit.samples import Entry, box, line
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
@@ -40,6 +41,8 @@ from lstm_diagrams.words import Language, Text, counted
 
 _TOKENS = "takes words with spaces between them, those of the weighed steps, and after ' | ' those of the asking steps"
 
+_PARTS = ("chains", "alignment")
+_ONE = Text("连线是第 {step} 步的权重，共 {count} 步", "the lines are the weights of step {step} of {count}")
 _OTHERS = Text(
     "这次运行有 {count} 处注意力，图中是第 {number} 处（number=）",
     "this run has {count} attentions; drawn is number {number} (number=)",
@@ -56,11 +59,13 @@ def _fit(capture: Capture) -> int:
     return Rank.MODEL if recurrent else Rank.VIEW
 
 
-def _moments(capture: Capture, *, step: int, sample: int, head: int, tokens: str, number: int) -> tuple[Moment, ...]:
-    """Step by step of those that ask; none where the weights were not kept."""
+def _moments(
+    capture: Capture, *, step: int, sample: int, head: int, tokens: str, number: int, parts: Parts
+) -> tuple[Moment, ...]:
+    """Step by step of those that ask; none where the weights were not kept, or not all parts are drawn."""
     seen = _chosen(attentions(capture), number)
     _check(seen, step, sample, head)
-    if not seen.has_numbers:
+    if not seen.has_numbers or checked_parts("attention", parts, _PARTS) != _PARTS:
         return ()
     return tuple(attention_moments(seen, shown_step(seen, step), sample, head - 1, _words(seen, tokens)))
 
@@ -81,6 +86,7 @@ def _moments(capture: Capture, *, step: int, sample: int, head: int, tokens: str
     names=("weight", "context", "memory", "asking", "score"),
     moments=_moments,
     narrower=({"compact": True}, {"steps": 5}, {"steps": 4}, {"steps": 3}),
+    flatter=({"parts": "chains"}, {"steps": 4}, {"steps": 3}),
 )
 def attention(
     capture: Capture,
@@ -94,6 +100,7 @@ def attention(
     number: int = 0,
     values: bool = False,
     compact: bool = False,
+    parts: Parts = "chains+alignment",
 ) -> Canvas:
     """Draw attention as it was in the run: the weighed steps, the asking ones, the score, the weights of a step, and all weights.
 
@@ -107,6 +114,7 @@ def attention(
         tokens: the words of the weighed steps with spaces between them, and after " | " those of the asking steps.
         values: keep the weights of the run however many they are; those of more than a million are else left out.
         compact: lay it out narrow: the names of the chains and the grid of all weights below them.
+        parts: which of ``"chains"`` and ``"alignment"``, the grid of all weights, with a plus between them or as a tuple.
         number: which attention of the run, from 1, where there are several; 0 takes the first that another layer asks.
     """
     found = attentions(capture)
@@ -114,21 +122,36 @@ def attention(
     most = checked_most("steps", steps)
     _check(seen, step, sample, head)
     names = _words(seen, tokens)
-    chosen = shown_step(seen, step)
+    chosen, shown = shown_step(seen, step), checked_parts("attention", parts, _PARTS)
     row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
-    marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language, compact=compact)
-    if row is not None:
+    if row is None and shown == ("alignment",):
+        raise UsageError(
+            "the alignment needs the weights of the run, of which there are too many to be kept: use values=True"
+        )
+    marks, drawn, lines = list[Mark](), set[int](), frozenset[Way]()
+    if "chains" in shown:
+        marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language, compact=compact)
+    if row is not None and "alignment" in shown:
         rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
-        place = (0.0, 0.0) if compact else _beside(marks, names[1])
+        place = (0.0, 0.0) if compact or not marks else _beside(marks, names[1])
         table = Alignment(rows, chosen, names[1], names[0], place, compact)
         grid = tuple(alignment(table, where(seen, sample, head - 1), language))
-        marks += _centred(grid, marks) if compact else moved(grid, 0, SUM_Y - sum(reach(grid)[1::2]) / 2)
+        if marks and compact:
+            marks += _centred(grid, marks)
+        else:
+            marks += moved(grid, 0, SUM_Y - sum(reach(grid)[1::2]) / 2)
+    elif row is not None and len(seen.places) > 1:
+        marks.append(_remark(marks, _ONE.format(step=chosen + 1, count=len(seen.places)), language))
     if len(found) > 1:
-        said = _OTHERS.format(number=found.index(seen) + 1, count=len(found)).in_language(language)
-        left, low, *_ = reach(marks)
-        marks.append(Writing(left, low - 14, Label(said, 10, "muted"), "left", ("words",)))
-    words = description(seen, chosen, sample, head - 1)
+        marks.append(_remark(marks, _OTHERS.format(number=found.index(seen) + 1, count=len(found)), language))
+    words = description(seen, chosen, sample, head - 1, shown)
     return Canvas(title(capture, seen), words, tuple(marks), tuple(sorted(drawn)), (), lines)
+
+
+def _remark(marks: list[Mark], said: Text, language: Language) -> Mark:
+    """A line below everything."""
+    left, low, *_ = reach(marks)
+    return Writing(left, low - 14, Label(said.in_language(language), 10, "muted"), "left", ("words",))
 
 
 def _beside(marks: list[Mark], asking_words: list[str]) -> tuple[float, float]:

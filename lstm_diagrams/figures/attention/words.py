@@ -1,5 +1,7 @@
 """Attention in words: how pairs are scored, the title, the description, the notes."""
 
+from collections.abc import Collection
+
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.attention import Attention, Score
 from lstm_diagrams.words import Text, counted, same
@@ -55,22 +57,34 @@ def title(capture: Capture, attention: Attention) -> Text:
     )
 
 
-def description(attention: Attention, step: int, sample: int, head: int) -> Text:
-    """The whole picture in words."""
-    said = Text(
-        "下面是被加权的 {steps} 步，上面是提问的 {asking} 步；打分方式：{score}，再对 {steps} 步做 softmax。"
-        "连线画的是第 {step} 步的权重，线越粗权重越大；",
-        "Below are the {steps} steps that are weighed, above the asking ones ({asking}); the score is {score}, with a softmax over "
-        "the {steps} steps. The lines are the weights of step {step}, as thick as they are large; ",
-    ).format(steps=attention.steps, asking=len(attention.places), score=score_name(attention), step=step + 1)
+_CHAINS = Text(
+    "下面是被加权的 {steps} 步，上面是提问的 {asking} 步；打分方式：{score}，再对 {steps} 步做 softmax。"
+    "连线画的是第 {step} 步的权重，线越粗权重越大；",
+    "Below are the {steps} steps that are weighed, above the asking ones ({asking}); the score is {score}, with a softmax over "
+    "the {steps} steps. The lines are the weights of step {step}, as thick as they are large; ",
+)
+_STEP = Text("第 {step} 步的权重里，", "Of the weights of step {step} ")
+_LARGEST = Text("最大的是第 {top} 步的 {weight:.3f}。", "the largest is {weight:.3f}, of step {top}.")
+_GRID = Text(
+    "方格里是所有权重：一行一个提问的步，每行之和为 1。",
+    " The grid holds all weights, a row for each asking step; each row sums to 1.",
+)
+
+
+def description(attention: Attention, step: int, sample: int, head: int, parts: Collection[str]) -> Text:
+    """The drawn parts in words."""
+    said = (_CHAINS if "chains" in parts else _STEP).format(
+        steps=attention.steps, asking=len(attention.places), score=score_name(attention), step=step + 1
+    )
     if not attention.has_numbers:
         return Text(f"{said.zh}{NEEDS_NUMBERS.zh}。", f"{said.en}{NEEDS_NUMBERS.en}.")
     row = attention.row(step, sample, head)
     top = max(range(len(row)), key=row.__getitem__)
-    return Text(
-        "{said}最大的是第 {top} 步的 {weight:.3f}。方格里是所有权重：一行一个提问的步，每行之和为 1。",
-        "{said}the largest is {weight:.3f}, of step {top}. The grid holds all weights, a row for each asking step; each row sums to 1.",
-    ).format(said=said, top=top + 1, weight=row[top])
+    return Text("{said}{largest}{grid}", "{said}{largest}{grid}").format(
+        said=said,
+        largest=_LARGEST.format(top=top + 1, weight=row[top]),
+        grid=_GRID if "alignment" in parts else same(""),
+    )
 
 
 def where(attention: Attention, sample: int, head: int) -> Text:

@@ -17,6 +17,7 @@ from lstm_diagrams.drawing.kit.elision import checked_most
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
+from lstm_diagrams.drawing.kit.parts import Parts, checked_parts
 from lstm_diagrams.drawing.recurrent.values import chains_of
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
@@ -27,13 +28,12 @@ from lstm_diagrams.figures.cell.moments import with_numbers, without_numbers
 from lstm_diagrams.figures.cell.stage import staged
 from lstm_diagrams.figures.cell.strips import strip_scales
 from lstm_diagrams.figures.cell.weights import tables
-from lstm_diagrams.figures.cell.words import cell_description, cell_title, checked_parts
+from lstm_diagrams.figures.cell.words import PARTS, cell_description, cell_title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text
 
-Parts = str | tuple[str, ...] | list[str]
 _DIRECTIONS = ("forward", "reverse")
 
 
@@ -45,7 +45,7 @@ def _moments(
     capture: Capture, *, layer: str, depth: int, direction: str, units: int, values: bool, sample: int, parts: Parts
 ) -> tuple[Shown, ...]:
     """With numbers those of every step, whichever one the still picture shows; none where the cell itself is not drawn."""
-    if "cell" not in checked_parts(parts):
+    if "cell" not in checked_parts("cell", parts, PARTS):
         return ()
     moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
     return tuple(with_numbers(moment) if values else without_numbers(moment))
@@ -66,7 +66,7 @@ def _stage(
 ) -> Canvas:
     """With numbers all steps over each other, else the picture itself."""
     moment = _moment(capture, layer, depth, direction, units, values, sample, 1)
-    shown = checked_parts(parts)
+    shown = checked_parts("cell", parts, PARTS)
     marks = staged(moment, language) if values else _marks(moment, shown, language, compact=compact)
     title, description = cell_title(replace(moment, step=None), shown), cell_description(moment, shown)
     return Canvas(title, description, tuple(marks), moment.run.call_ids)
@@ -112,7 +112,10 @@ def cell(
         parts: which of ``"cell"``, ``"weights"`` and ``"equations"``, with a plus between them or as a tuple.
         compact: lay it out narrow: names and sizes below the cell, weights and equations below each other.
     """
-    moment, shown = _moment(capture, layer, depth, direction, units, values, sample, step), checked_parts(parts)
+    moment, shown = (
+        _moment(capture, layer, depth, direction, units, values, sample, step),
+        checked_parts("cell", parts, PARTS),
+    )
     if values and "cell" not in shown:
         raise UsageError("option 'values' writes numbers into the cell, so 'cell' has to be among the 'parts'")
     title, description = cell_title(moment, shown), cell_description(moment, shown)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.figures.cell.drawings import drawing_of
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.words import Text, counted, same
@@ -16,21 +15,6 @@ _TITLES = {
 }
 """By what is drawn where the cell itself is not."""
 _EQUATIONS = Text("公式依次是：{gates}{states}。", "The equations are those of {gates}{states}.")
-
-
-def checked_parts(parts: object) -> tuple[str, ...]:
-    """The parts that ``parts`` names, in their order; it is text with a plus between the names, or several names.
-
-    UnknownName for another name, UsageError for none.
-    """
-    names = parts.split("+") if isinstance(parts, str) else parts
-    if not isinstance(names, tuple | list) or not names:
-        raise UsageError(f"option 'parts' takes names such as 'cell+weights' or ('cell', 'weights'), not {parts!r}")
-    chosen = [name.strip() if isinstance(name, str) else name for name in names]
-    for name in chosen:
-        if name not in PARTS:
-            raise UnknownName("part of a cell", name, PARTS)
-    return tuple(part for part in PARTS if part in chosen)
 
 
 def cell_title(moment: Moment, parts: Collection[str] = PARTS) -> Text:

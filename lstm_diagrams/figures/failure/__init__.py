@@ -36,6 +36,7 @@ def _fit(capture: Capture) -> int:
     },
     names=("broken", "came", "takes", "error", "code", "cure"),
     narrower=({"compact": True}, {"calls": 4}),
+    flatter=({"calls": 3},),
 )
 def failure(capture: Capture, language: Language, *, calls: int = 6, compact: bool = False) -> Canvas:
     """Draw what ran up to the call that failed, and beside that call what came, what it takes and what mends it.

@@ -14,9 +14,9 @@ from lstm_diagrams.readings.failures.cures import kind_of
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, same
 
-_BESIDE, _WIDE, _NARROW, _NAMES = 44.0, 400.0, 300.0, 66.0
-"""How far beside the column the panel stands, its width there and below the column, the width of the names in it."""
-_SIZE, _PAD, _BETWEEN, _MOST = 11.0, 12.0, 9.0, 7
+_BESIDE, _WIDE, _NAMES = 44.0, 300.0, 66.0
+"""How far beside the column the panel stands, its width, the width of the names in it."""
+_SIZE, _PAD, _BETWEEN, _MOST = 11.0, 12.0, 9.0, 10
 _CAME = Text("来的是", "came")
 _MODEL_CAME = Text("模型得到", "model got")
 _TAKES = Text("它要的是", "takes")
@@ -81,31 +81,29 @@ def _words(given: Given) -> str:
 
 def panel_marks(rows: tuple[Row, ...], column: CardColumn, language: Language, *, below: bool) -> Iterator[Mark]:
     """The panel to the right of the column, its lower edge at that of the failing call where there is room above; or below the column."""
-    wide = _NARROW if below else _WIDE
-    texts = [_lines(row.text.in_language(language), wide) for row in rows]
+    texts = [_lines(row.text.in_language(language)) for row in rows]
     height = 2 * _PAD + sum(map(len, texts)) * _SIZE * LINE_HEIGHT + (len(rows) - 1) * _BETWEEN
     top, bottom = column.extent(-1)
     upper = bottom - _BESIDE / 2 if below else min(0.0, bottom + height)
-    left, middle = -wide / 2 if below else WIDTH / 2 + _BESIDE, (top + bottom) / 2
+    left, middle = -_WIDE / 2 if below else WIDTH / 2 + _BESIDE, (top + bottom) / 2
     way = ((0.0, bottom), (0.0, upper)) if below else ((WIDTH / 2, middle), (left, middle))
     yield Line(straight(*way), "red", 1.4, classes=("broken",))
     yield Box(
-        left + wide / 2, upper - height / 2, wide, height, "surface", "red", 1.2, rounded=True, classes=("broken",)
+        left + _WIDE / 2, upper - height / 2, _WIDE, height, "surface", "red", 1.2, rounded=True, classes=("broken",)
     )
     y = upper - _PAD
     for row, lines in zip(rows, texts, strict=True):
         name = Label(row.label.in_language(language), _SIZE, "muted")
         yield Writing(left + _PAD, y - _SIZE * LINE_HEIGHT / 2, name, "left", classes=(row.name,))
-        for line in lines:
-            place = left + _PAD + _NAMES, y - _SIZE * LINE_HEIGHT / 2
-            yield Writing(*place, Label(line, _SIZE, row.color), "left", classes=(row.name,))
-            y -= _SIZE * LINE_HEIGHT
+        said = Label("\n".join(lines), _SIZE, row.color)
+        yield Writing(left + _PAD + _NAMES, y - said.height / 2, said, "left", classes=(row.name,))
+        y -= said.height
         y -= _BETWEEN
 
 
-def _lines(text: str, wide: float) -> list[str]:
+def _lines(text: str) -> list[str]:
     """At most so many lines that fit beside the names; what is longer ends in an ellipsis."""
-    width = wide - _NAMES - 2 * _PAD
+    width = _WIDE - _NAMES - 2 * _PAD
     lines = [fitted(line, _SIZE, width) for line in wrapped(text, _SIZE, width)]
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], fitted(f"{lines[_MOST - 1]} …", _SIZE, width)]

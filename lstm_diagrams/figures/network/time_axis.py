@@ -6,6 +6,7 @@ from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.figures.network.rows import per_step
 from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.readings.recurrence import Recurrence
+from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.words import AXES, Text
 
 
@@ -22,7 +23,7 @@ def put_axis(strand: Strand) -> None:
     run = tower.tower.grid.run if tower and tower.tower else None
     for piece in titles:
         name = piece.name if piece.name != "input" else Text("输入", "input").in_language(strand.language)
-        tensor = per_step(piece.output, run) if run is not None and piece.strand is not None else piece.output
+        tensor = per_step(piece.output, run) if run is not None and _has_features(piece, run) else piece.output
         strand.marks.append(
             Writing(middle, y, Label(named_shape(name, tensor, AXES, strand.language), 11, "x"), classes=("x", "shape"))
         )
@@ -40,6 +41,11 @@ def put_axis(strand: Strand) -> None:
     for line in strand.said:
         strand.bottom -= 14
         strand.marks.append(Writing(middle, strand.bottom + 8, Label(line, 10, "muted"), classes=("note",)))
+
+
+def _has_features(piece: Piece, run: Recurrence) -> bool:
+    """Whether an input has an axis of features behind those of the batch and of time: not where each step of a loop reads one number."""
+    return piece.strand is not None and not (run.is_cell and len(piece.output.axes) == 2)
 
 
 def _positions(strand: Strand) -> str:

@@ -11,7 +11,7 @@ from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import LEAST, checked_most
-from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.paragraph import wrapped
@@ -56,7 +56,8 @@ def _fit(capture: Capture) -> int:
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
-    narrower=({"compact": True},),
+    narrower=({"compact": True}, {"short": True}),
+    flatter=({"short": True, "units": 4}, {"steps": 3, "units": 3}),
 )
 def parameter(
     capture: Capture,
@@ -67,6 +68,7 @@ def parameter(
     steps: int = _STEPS,
     units: int = _UNITS,
     compact: bool = False,
+    short: bool = False,
 ) -> Canvas:
     """Draw one run of a recurrent layer with the part that one argument of its constructor rules.
 
@@ -79,11 +81,12 @@ def parameter(
         steps: most time steps drawn; 0 draws all.
         units: most hidden units and features drawn of a step; 0 draws all.
         compact: lay it out narrow: fewer steps, the words below.
+        short: say less at the layer: the value alone at the part that the argument rules, the constructor above the words.
     """
     run = chosen(layer_and_cell_runs(capture), layer)
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
-    argument = Argument(run, name)
+    argument = Argument(run, name, short)
     most = checked_most("steps", steps), checked_most("units", units)
     return Canvas(
         _title(argument), _description(argument), tuple(_marks(argument, language, most, compact=compact)), run.call_ids
@@ -106,12 +109,16 @@ def _marks(argument: Argument, language: Language, most: tuple[int, int], *, com
     ]
     begin, bottom, right, top = reach(picture)
     yield from picture
-    if compact:
-        yield from _words(argument, (begin, bottom - 16), _LEAST_WIDTH, language)
-        yield from _constructor(argument, begin, max(right, begin + _LEAST_WIDTH), top + 26)
-        return
-    yield from _words(argument, (right + 30, top - 8), _WORDS_WIDTH, language)
-    yield from _constructor(argument, begin, right + 30 + _WORDS_WIDTH, top + 26)
+    width = _LEAST_WIDTH if compact else _WORDS_WIDTH
+    place = (begin, bottom - 16) if compact else (right + 30, top - 8)
+    if argument.short:
+        constructor = tuple(_constructor(argument, place[0], place[0] + width, 0.0))
+        _, low, _, high = reach(constructor)
+        yield from moved(constructor, 0, place[1] - high)
+        place = place[0], place[1] - (high - low) - _ROW
+    else:
+        yield from _constructor(argument, begin, begin + width if compact else right + 30 + width, top + 26)
+    yield from _words(argument, place, width, language)
 
 
 def _layer(
@@ -186,13 +193,13 @@ def _captions(grid: Grid, argument: Argument, output_y: float, language: Languag
 def _words(argument: Argument, place: Point, width: float, language: Language) -> Iterator[Mark]:
     """What the argument does, and the shapes that depend on it, from ``place`` down."""
     x, top = place
-    lines = [Label(line, _SIZE) for line in wrapped(meaning(argument).in_language(language), _SIZE, width)]
+    said = Label("\n".join(wrapped(meaning(argument).in_language(language), _SIZE, width)), _SIZE)
+    yield Writing(x, top + (_ROW - said.height) / 2, said, "left", ("words",))
     shapes = list(_shape_lines(argument, language))
     if shapes:
-        lines += [Label("", _SIZE), Label(_SHAPES.in_language(language), _SIZE, "muted"), *shapes]
-    for row, label in enumerate(lines):
-        if label.text:
-            yield Writing(x, top - row * _ROW, label, "left", ("words",))
+        shapes.insert(0, Label(_SHAPES.in_language(language), _SIZE, "muted"))
+    for row, label in enumerate(shapes, 1):
+        yield Writing(x, top - said.height - row * _ROW, label, "left", ("words",))
 
 
 def _shape_lines(argument: Argument, language: Language) -> Iterator[Label]:

@@ -34,8 +34,8 @@ def pill_width(text: str) -> float:
 def room(grid: Grid, argument: Argument) -> float:
     """How much room left of the first cells the argument's marks need."""
     if argument.name == "bias":
-        return max(Label(text, _CHIP_SIZE).width for _, _, _, text in _biases(grid)) + 40
-    return 0.0 if argument.name == "batch_first" else pill_width(argument.written) + 34
+        return max(Label(text, _CHIP_SIZE).width for _, _, _, text in _biases(grid, argument)) + 40
+    return 0.0 if argument.name == "batch_first" else pill_width(argument.shown) + 34
 
 
 def pointers(grid: Grid, argument: Argument, left: float, output_y: float, language: Language) -> Iterator[Mark]:
@@ -44,17 +44,17 @@ def pointers(grid: Grid, argument: Argument, left: float, output_y: float, langu
     ``left`` is the left end of what stands inside the bands ``output_y`` the height of the output.
     """
     if argument.name == "bias":
-        yield from _bias_chips(grid, left)
+        yield from _bias_chips(grid, argument, left)
     elif argument.name == "batch_first":
         yield from _axis_rows(grid, argument, output_y, language)
     elif argument.name == "dropout":
         yield from _dropout(grid, argument, left)
     elif argument.name == "num_layers":
         bottom, top = grid.bands[0].bottom, grid.bands[-1].top
-        yield from _bracket(left - 12 - room(grid, argument), left - 22, bottom, top, argument.written)
+        yield from _bracket(left - 12 - room(grid, argument), left - 22, bottom, top, argument.shown)
     else:
         x, bottom, top = _PLACES[argument.name](grid)
-        yield from _bracket(left, x, bottom, top, argument.written)
+        yield from _bracket(left, x, bottom, top, argument.shown)
 
 
 def _bracket(left: float, x: float, bottom: float, top: float, text: str) -> Iterator[Mark]:
@@ -110,26 +110,27 @@ def _dropout(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
 
 
 def _dropout_pill(grid: Grid, argument: Argument, left: float, y: float) -> Iterator[Mark]:
-    yield pill(left, y, argument.written)
+    yield pill(left, y, argument.shown)
     gap = 8 if argument.matters else 3
     end = grid.cell_x(grid.bands[0], 0, 0) - gap
-    yield Line(straight((left + pill_width(argument.written), y), (end, y)), "gate", 1.6, classes=(_CLASS,))
+    yield Line(straight((left + pill_width(argument.shown), y), (end, y)), "gate", 1.6, classes=(_CLASS,))
 
 
-def _biases(grid: Grid) -> Iterator[tuple[Band, int, int, str]]:
+def _biases(grid: Grid, argument: Argument) -> Iterator[tuple[Band, int, int, str]]:
     """Layer, direction, place (0 upper, 1 lower) and words of each bias; without biases, the names they would have."""
     for band in grid.bands:
         for direction in range(band.directions):
             for place, kind in enumerate(("ih", "hh")):
                 name = f"bias_{kind}_l{band.depth}{'_reverse' if direction else ''}"
-                yield band, direction, place, next(iter(shapes_of(grid.run, name)), name)
+                text = next(iter(shapes_of(grid.run, name)), name)
+                yield band, direction, place, text.removeprefix("bias_") if argument.short else text
 
 
-def _bias_chips(grid: Grid, left: float) -> Iterator[Mark]:
+def _bias_chips(grid: Grid, argument: Argument, left: float) -> Iterator[Mark]:
     """The two biases of every layer and direction, added in its cells; dashed and unconnected where there are none."""
     present = bool(grid.run.layer.setting("bias"))
-    width = room(grid, Argument(grid.run, "bias")) - 30
-    for band, direction, place, text in _biases(grid):
+    width = room(grid, argument) - 30
+    for band, direction, place, text in _biases(grid, argument):
         y = band.cell_y(direction) + (10 if place == 0 else -10)
         classes = (_CLASS, "bias", f"layer{band.depth + 1}", DIRECTIONS[direction])
         role: Role = "gate" if present else "muted"

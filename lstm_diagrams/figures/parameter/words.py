@@ -15,10 +15,11 @@ _COMMON = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dr
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A constructor argument with the value that the live module holds."""
+    """A constructor argument with the value that the live module holds; ``short`` where its part is to show that value alone."""
 
     run: Recurrence
     name: str
+    short: bool = False
 
     @property
     def value(self) -> SettingValue:
@@ -29,6 +30,11 @@ class Argument:
     def written(self) -> str:
         """As one writes it in Python: ``dropout=0.1``."""
         return f"{self.name}={self.value!r}"
+
+    @property
+    def shown(self) -> str:
+        """What stands at the part that it rules."""
+        return repr(self.value) if self.short else self.written
 
     @property
     def matters(self) -> bool:

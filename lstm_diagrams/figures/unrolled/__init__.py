@@ -117,6 +117,7 @@ def unrolled(
     places: dict[str, list[str]] = {}
     for number, row in enumerate(stack.rows):
         places.setdefault(row.run.layer.path, []).append(f"layer{number + 1}")
+    places[stack.top.layer.path].append("output")
     return with_notes(Canvas(*words, marks, calls, (), lines), places, notes, loss, compact=compact)
 
 

@@ -1,6 +1,6 @@
 """What the figure says of windows: how they were taken, how they were split, and what both parts hold."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lstm_diagrams.facts import WindowSet
 from lstm_diagrams.readings.windows import Split, shuffled, strides
@@ -118,19 +118,35 @@ def title(length: int, train: WindowSet, split: Split | None) -> Text:
     )
 
 
-def description(length: int, train: WindowSet, split: Split | None) -> Text:
-    """The whole picture in words."""
+def description(length: int, train: WindowSet, split: Split | None, parts: Collection[str]) -> Text:
+    """The drawn parts in words."""
     said = list(sentences(train, split))
-    joined = Text("；".join(one.zh for one in said), "; ".join(one.en for one in said))
+    found = [
+        _PARTS[part].format(length=length) for part in parts if split is not None or part not in ("record", "pair")
+    ]
     return Text(
-        "上面是一段 {length} 行的记录，头几个窗口和它们的目标画在各自的行下面；窗口叠起来，成为样本 × 时间步 × 特征的立方体。{split}{said}。",
-        "On top a record of {length} rows, with the first windows and their targets under the rows that they hold; stacked, the windows "
-        "are a block of samples × steps × features. {split}{said}.",
-    ).format(length=length, split="" if split is None else _BELOW, said=joined)
+        "{parts}。{said}。", "{parts}. {said}."
+    ).format(
+        parts=Text("；".join(one.zh for one in found), "; ".join(one.en for one in found)),
+        said=Text("；".join(one.zh for one in said), "; ".join(one.en for one in said)),
+    )  # fmt: skip
 
 
-_BELOW = Text(
-    "下面按比例画出整段记录里训练窗口和测试窗口各占的行，以及离得最近的一对，两边都有的行是红的。",
-    "Below, to scale, the rows of the whole record that windows to train with and to test with hold, and the nearest two of them; "
-    "rows that both hold are red. ",
-)
+_PARTS = {
+    "windows": Text(
+        "一段 {length} 行的记录，头几个窗口和它们的目标画在各自的行下面",
+        "A record of {length} rows, with the first windows and their targets under the rows that they hold",
+    ),
+    "block": Text(
+        "窗口叠起来，成为样本 × 时间步 × 特征的立方体",
+        "the windows, stacked, are a block of samples × steps × features",
+    ),
+    "record": Text(
+        "整段记录里训练窗口和测试窗口各占的行，按比例画，两边都有的行是红的",
+        "the rows of the whole record that windows to train with and to test with hold, to scale, those that both hold red",
+    ),
+    "pair": Text(
+        "离得最近的一对训练窗口和测试窗口，两边都有的行是红的",
+        "the window to train with and the one to test with that are nearest, the rows of both red",
+    ),
+}

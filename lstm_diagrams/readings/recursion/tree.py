@@ -107,6 +107,10 @@ def _neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
 
 def tree(capture: Capture) -> Tree | None:
     """The tree of a run, of several units that of the first with all calls in it, or with most; None where there is none."""
+    return capture.once(_read)
+
+
+def _read(capture: Capture) -> Tree | None:
     best: Tree | None = None
     for one in _trees(capture):
         if best is None or len(one.calls) > len(best.calls):

@@ -11,8 +11,9 @@ from itertools import groupby, pairwise
 
 from lstm_diagrams.facts import Source
 from lstm_diagrams.readings.recurrence import Recurrence, observed
-from lstm_diagrams.readings.whole.nodes import Key, Nodes
+from lstm_diagrams.readings.whole.nodes import Key, Nodes, picked
 
+_PICKING = (("operation", "select"), ("operation", "slice"))
 _CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "ParameterList")
 
 
@@ -225,8 +226,8 @@ def _pass_through(nodes: Nodes, loop: Loop) -> None:
     kept = []
     for role in loop.roles:
         keys = [key for group in role.members.values() for key in group]
-        picks = role.label[:2] == ("operation", "select") and not any(
-            set(_read(nodes, (key,))) & set(members) for key in keys
+        picks = role.label[:2] in _PICKING and not any(
+            picked(nodes.wiring.operations[key[1]]) is None or set(_read(nodes, (key,))) & set(members) for key in keys
         )
         if picks:
             nodes.pass_through(keys)

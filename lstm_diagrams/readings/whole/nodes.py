@@ -150,6 +150,16 @@ class Nodes:
         return found
 
 
+def picked(wired: Wired, slot: int = 0) -> int | None:
+    """Which entry of an axis an operation picks, alone; None where it does not."""
+    if wired.name == "unbind":
+        return slot
+    index, end = wired.setting("index" if wired.name == "select" else "start"), wired.setting("end")
+    if not isinstance(index, int) or wired.name not in ("select", "slice"):
+        return None
+    return index if wired.name == "select" or (isinstance(end, int) and end - index == 1) else None
+
+
 def plain(shape: tuple[int, ...]) -> Tensor:
     """Facts of a tensor of which only the shape is known."""
     return Tensor(tuple(Axis(f"axis{place}", size) for place, size in enumerate(shape)), "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lstm_diagrams.facts import Source
 from lstm_diagrams.readings.whole.drafts import Drafts
-from lstm_diagrams.readings.whole.nodes import Key, Nodes, Origin
+from lstm_diagrams.readings.whole.nodes import Key, Nodes, Origin, picked
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,10 @@ def pick(nodes: Nodes, read: Read) -> tuple[int, int | None, int]:
     """Which axis a step of a loop is picked from, which entry, and how many there are; (-1, None, 0) where none is."""
     for view in read.views:
         wired = nodes.wired(view)
-        if wired.name in ("select", "unbind") and wired.inputs and wired.inputs[0]:
+        index = picked(wired, view.slot)
+        if index is not None and wired.inputs and wired.inputs[0]:
             dim, size = wired.setting("dim", 0), wired.given[0]
             axes = nodes.axes.of(wired.inputs[0][0])
-            index = wired.setting("index") if wired.name == "select" else view.slot
-            if isinstance(dim, int) and isinstance(index, int) and len(axes) == len(size):
+            if isinstance(dim, int) and len(axes) == len(size):
                 return axes[dim % len(size)], index % size[dim], size[dim]
     return -1, None, 0

@@ -1,6 +1,7 @@
 """Letters that have grown get room: what stood apart stands apart again, in the same order, and data keeps its size."""
 
 from dataclasses import replace
+from math import dist
 
 import pytest
 
@@ -61,3 +62,16 @@ def test_what_has_room_stays_where_it_is() -> None:
     marks = (Writing(0, 0, Label("a", 10)), Writing(0, 90, Label("b", 10)))
     grown = _larger(marks, 2.0)
     assert with_room(marks, grown, upwards=True) == grown
+
+
+def test_a_line_ends_at_a_circle_that_got_less_room_on_its_other_side() -> None:
+    marks: tuple[Mark, ...] = (
+        Circle(0, 0, 9, label=Label("h", 10, math=True)), Line(straight((-60, 0), (-9, 0)), arrow=True),
+        Line(straight((0, 60), (0, 9)), arrow=True), Writing(3, 20, Label("every step", 10), "left"), Box(64, 20, 12, 12),
+    )  # fmt: skip
+    for share in (1.4, 2.0, 2.6):
+        circle, *lines = with_room(marks, _larger(marks, share), upwards=False)[:3]
+        assert isinstance(circle, Circle)
+        for line in lines:
+            assert isinstance(line, Line)
+            assert dist(line.points[-1], (circle.x, circle.y)) == pytest.approx(circle.radius)

@@ -4,6 +4,8 @@ from itertools import product
 from math import dist
 
 import pytest
+import torch
+from torch import Tensor, nn
 
 from lstm_diagrams import draw
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line
@@ -11,6 +13,22 @@ from lstm_diagrams.errors import UnknownName, UsageError
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.figures.subjects import seen
+
+
+class _EachStep(nn.Module):
+    """A loop over a cell that answers at every step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell, self.head = nn.GRUCell(3, 4), nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h, seen_so_far = None, []
+        for step in range(x.shape[1]):
+            h = self.cell(x[:, step], h)
+            seen_so_far.append(h)
+        return self.head(torch.stack(seen_so_far, 1))
+
 
 _PARTS = {
     "network": ("memory", "head"),
@@ -85,3 +103,28 @@ def test_what_is_wrong_is_said(option: str) -> None:
 
 def test_without_a_figure_one_is_taken_that_has_notes() -> None:
     assert draw(seen("lstm"), notes={"": "shared"}).figure == "unrolled"
+
+
+def test_a_loss_of_every_step_is_made_of_all_of_them() -> None:
+    diagram = draw(_EachStep(), torch.randn(2, 4, 3), figure="network", loss={"head": "squared error"})
+    lines = [mark for mark in diagram.canvas.marks if isinstance(mark, Line) and "loss" in mark.classes]
+    (arrow,) = (line for line in lines if line.arrow and "target" not in line.classes)
+    results = [mark for mark in diagram.canvas.marks if isinstance(mark, Box) and {"result"} <= {*mark.classes}]
+    assert len(results) == 4
+    for result in results:
+        assert any(line.points[0] == (result.x, result.extent[3]) for line in lines)
+    (bar,) = (line for line in lines if not line.arrow and line.points[0][1] == line.points[-1][1])
+    assert bar.points[0][1] == arrow.points[0][1]
+    assert bar.points[0][0] <= arrow.points[0][0] <= bar.points[-1][0]
+    assert flaws(Picture.of(diagram.svg())) == []
+
+
+def test_a_loss_of_an_unrolled_layer_is_made_of_its_output() -> None:
+    marks = draw(seen("lstm"), figure="unrolled", loss={"": "squared error"}).canvas.marks
+    (row,) = (mark for mark in marks if isinstance(mark, Box) and {"output", "band"} <= {*mark.classes})
+    (arrow,) = (
+        mark for mark in marks if isinstance(mark, Line) and "loss" in mark.classes and "target" not in mark.classes
+    )
+    left, bottom, right, top = row.extent
+    (x, y), _ = arrow.points[0], arrow.points[-1]
+    assert left <= x <= right and bottom <= y <= top

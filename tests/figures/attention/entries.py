@@ -8,4 +8,6 @@ ENTRIES = (
     ("attention long", {"steps": 6, "values": True}),
     ("attention pooled", {}),
     ("attention additive", {"compact": True, "steps": 4}),
+    ("attention heads", {"parts": "chains"}),
+    ("attention additive", {"parts": "alignment"}),
 )

@@ -129,6 +129,8 @@ def test_more_weights_than_are_kept_are_asked_for_and_drawn_with_values(monkeypa
     texts = Picture.of(wanting.svg()).texts
     assert "too many weights to be kept: use values=True" in texts
     assert not [mark for mark in wanting.canvas.marks if "place" in mark.classes]
+    with pytest.raises(UsageError, match="use values=True"):
+        draw(wanting.facts, figure="attention", parts="alignment")
     assert flaws(Picture.of(wanting.svg())) == []
     drawn = draw(model, x, y, figure="attention", values=True)
     assert [mark for mark in drawn.canvas.marks if "place" in mark.classes]
@@ -161,3 +163,15 @@ def test_what_weighs_no_steps_is_not_drawn() -> None:
 def test_from_3_to_200_steps(lang: str, steps: int, asking: int) -> None:
     facts = capture(AtOnce(), torch.randn(1, steps, 3), torch.randn(1, asking, 2))
     assert flaws(Picture.of(draw(facts, figure="attention", lang=lang).svg())) == []
+
+
+def test_parts_alone() -> None:
+    facts = seen("attention additive")
+    chains, grid = (draw(facts, figure="attention", parts=part) for part in ("chains", "alignment"))
+    assert not [mark for mark in chains.canvas.marks if "place" in mark.classes]
+    assert "the lines are the weights of step 2 of 4" in Picture.of(chains.svg()).texts
+    assert "grid" not in chains.description and "grid" in grid.description
+    assert not [mark for mark in grid.canvas.marks if "cell" in mark.classes]
+    assert len([mark for mark in grid.canvas.marks if "place" in mark.classes]) == 4 * 5
+    with pytest.raises(UsageError, match="part of figure 'attention' 'grid'"):
+        draw(facts, figure="attention", parts="grid")

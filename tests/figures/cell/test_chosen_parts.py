@@ -60,7 +60,10 @@ def test_the_weights_alone_have_their_shapes() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "message"),
-    [("", "part of a cell ''"), ("cell+gates", "part of a cell 'gates'; known: cell, weights, equations")],
+    [
+        ("", "part of figure 'cell' ''"),
+        ("cell+gates", "part of figure 'cell' 'gates'; known: cell, weights, equations"),
+    ],
 )
 def test_another_part_is_refused(parts: str, message: str) -> None:
     with pytest.raises(UnknownName, match=message):

@@ -16,5 +16,6 @@ ENTRIES = (
     ),
     ("lstm both ways projected", {"name": "proj_size", "legend": True}),
     ("lstm", {"compact": True}),
+    ("lstm", {"name": "num_layers", "short": True}),
     ("lstm", {"steps": 3, "units": 3}),
 )

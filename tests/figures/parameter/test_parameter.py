@@ -16,6 +16,7 @@ from lstm_diagrams.facts import Capture
 from tests.figures.geometry import flaws
 from tests.figures.made_facts import recurrent
 from tests.figures.picture import Picture
+from tests.figures.subjects import seen
 
 _NAMES = ("input_size", "hidden_size", "num_layers", "bias", "batch_first", "dropout", "bidirectional")
 _LSTM = (*_NAMES, "proj_size")
@@ -220,3 +221,13 @@ def test_millions_are_legible() -> None:
     made = recurrent("lstm", steps=10**6, batch=10**6, features=10**6, hidden=10**6, layers=3, directions=2)
     for name in ("input_size", "hidden_size", "batch_first", "bidirectional"):
         assert flaws(Picture.of(_explained(name, made).svg())) == []
+
+
+def test_short_shows_the_value_alone_and_the_constructor_above_the_words() -> None:
+    marks = draw(seen("lstm"), figure="parameter", name="num_layers", short=True).canvas.marks
+    pills = [mark for mark in marks if isinstance(mark, Box) and "argument" in mark.classes]
+    assert sorted(pill.label.text for pill in pills if pill.label) == ["2", "num_layers=2"]
+    words = [mark for mark in marks if "words" in mark.classes]
+    constructor = [mark for mark in marks if "constructor" in mark.classes]
+    assert min(mark.extent[1] for mark in constructor) > max(mark.extent[3] for mark in words)
+    assert min(mark.extent[0] for mark in constructor) == pytest.approx(min(mark.extent[0] for mark in words))

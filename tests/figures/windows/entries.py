@@ -4,4 +4,5 @@ ENTRIES = (
     ("windows", {"legend": True}),
     ("windows", {"windows": 0, "highlight": "leak"}),
     ("windows", {"compact": True}),
+    ("windows", {"parts": "windows+record"}),
 )

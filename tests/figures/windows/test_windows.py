@@ -9,11 +9,13 @@ from torch import Tensor
 from torch.utils.data import Dataset, Subset, TensorDataset
 
 from lstm_diagrams import capture, draw
+from lstm_diagrams.drawing.kit.marks import Writing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Windows
 from lstm_diagrams.readings.windows import Split, split_of
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
+from tests.figures.subjects import seen
 
 
 def _cut(record: Tensor, steps: int, horizon: int, stride: int = 1, gap: int = 0) -> tuple[Tensor, Tensor]:
@@ -181,3 +183,15 @@ def test_it_moves_window_by_window() -> None:
     ]
     with pytest.raises(UsageError, match="option 'windows' takes 0"):
         draw(record, _cut(record, 8, 3), windows=-1)
+
+
+def test_parts_alone() -> None:
+    diagram = draw(seen("windows"), figure="windows", parts=("record",))
+    headings = [
+        mark.label.text for mark in diagram.canvas.marks if isinstance(mark, Writing) and "heading" in mark.classes
+    ]
+    assert headings == ["the whole record, to scale"]
+    assert "stacked" not in diagram.description and "to scale" in diagram.description
+    record = torch.randn(12, 2)
+    with pytest.raises(UsageError, match="there are no windows to test with"):
+        draw(record, _cut(record, 4, 1), figure="windows", parts="record+pair")

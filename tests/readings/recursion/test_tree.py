@@ -112,3 +112,8 @@ class _Dense(nn.Module):
 def test_what_reads_far_too_much_is_refused_quickly() -> None:
     assert "a chain: each reads the one before it" in refusal(capture(_Dense(), torch.randn(9, 3)))
     assert "too much for a picture" in refusal(capture(_Dense(), torch.randn(90, 3)))
+
+
+def test_a_run_is_read_once() -> None:
+    seen = capture(Dependencies(), WORDS, FAMILY)
+    assert tree(seen) is tree(seen)

@@ -49,6 +49,31 @@ def test_a_module_in_a_loop_is_one_cell_with_all_its_calls() -> None:
     assert _edges(told, "head")["cell"][0] == "last"
 
 
+class _ByNumbers(nn.Module):
+    """A loop over a series of single numbers: a slice keeps the axis of features that a cell wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell, self.head = nn.GRUCell(1, 4), nn.Linear(4, 2)
+
+    def forward(self, x: Tensor) -> Tensor:
+        h = x.new_zeros(len(x), 4)
+        for step in range(x.shape[1]):
+            h = self.cell(x[:, step : step + 1], h)
+        return self.head(h)
+
+
+def test_a_slice_of_one_step_is_that_step() -> None:
+    told = _story(_ByNumbers(), torch.randn(2, 5))
+    assert [piece.kind for piece in told.pieces] == ["input", "recurrent", "linear"]
+    assert _edges(told, "cell")["input"][0] == "step"
+    drawn = draw(_ByNumbers(), torch.randn(2, 5), figure="network").canvas.marks
+    assert not [mark for mark in drawn if "block" in mark.classes and "x" in mark.classes]
+    assert min(mark.extent[1] for mark in drawn if "input" in mark.classes) > min(
+        mark.extent[1] for mark in drawn if "axis" in mark.classes
+    )
+
+
 class _ByLayers(nn.Module):
     """Two cells, all steps of the lower one first."""
 
