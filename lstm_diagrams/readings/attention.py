@@ -38,6 +38,8 @@ class Attention:
         before: whether what was weighed goes into the asking step itself, and not only joins its result.
         layer: the attention layer, where one of PyTorch's or Keras' computed it.
         scorers: the layers that take part in the score, in order.
+        changes: names of the operations that changed the weights after the softmax.
+        shapers: the layers that take part in what they were multiplied by then, in order.
         query: where no other recurrent call asks, the output of the memory that does: h_n, or output where each step asks the
             others; "" where it is not known.
     """
@@ -52,6 +54,8 @@ class Attention:
     before: bool
     layer: Layer | None
     scorers: tuple[Layer, ...]
+    changes: tuple[str, ...] = ()
+    shapers: tuple[Layer, ...] = ()
     query: str = ""
 
     @cached_property
@@ -60,7 +64,7 @@ class Attention:
         return all(place.weighing.weights is not None for place in self.places)
 
     def row(self, step: int, sample: int = 0, head: int = 0) -> tuple[float, ...]:
-        """The weights of one asking step, all counted from 0; they sum to 1. ValueError where no numbers were kept."""
+        """The weights of one asking step, all counted from 0; a softmax alone sums to 1. ValueError where no numbers were kept."""
         place = self.places[step]
         one = place.weighing
         if one.weights is None:
@@ -95,7 +99,7 @@ def attentions(capture: Capture) -> tuple[Attention, ...]:
 def _key(capture: Capture, one: Weighing) -> tuple[object, ...]:
     """Weighings in a row with the same key are the steps of one loop."""
     layer = None if one.call is None else capture.calls[one.call].layer
-    return one.owner, layer, one.shape, one.axis, tuple(sorted({origin.call for origin in one.memory}))
+    return one.owner, layer, one.shape, one.axis, one.changes, tuple(sorted({origin.call for origin in one.memory}))
 
 
 class _Ways:
@@ -149,11 +153,20 @@ def _attention(capture: Capture, ways: _Ways, group: tuple[Weighing, ...]) -> At
     own = {call.id for call in memory}
     _, scoring, names = _sources(ways, group[-1])  # the first one may ask with what the memory left
     ends, others, between = ways.behind(scoring)
-    layers = tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(others)))
+    layers = _layers(capture, others)
     asks, reads = bool(ends - own) or bool(asking), bool(ends & own) or first.call is not None
     score = _score(layer, layers, names | between, asks=asks, reads=reads)
     query = "" if asking else _own_query(ways, group[-1], own)
-    return Attention(memory, steps, places, batch, heads, score, asking, before, layer, () if layer else layers, query)
+    _, shaping, _ = ways.behind(origin.call for origin in group[-1].factors)
+    scorers, shapers = () if layer else layers, _layers(capture, shaping)
+    return Attention(
+        memory, steps, places, batch, heads, score, asking, before, layer, scorers, first.changes, shapers, query
+    )
+
+
+def _layers(capture: Capture, calls: set[int]) -> tuple[Layer, ...]:
+    """The layers of these calls, in the order they ran."""
+    return tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(calls)))
 
 
 def _own_query(ways: _Ways, one: Weighing, own: set[int]) -> str:

@@ -1,8 +1,10 @@
 """Attention in words: how pairs are scored, the title, the description, the notes."""
 
+from collections.abc import Sequence
+
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.readings.attention import Attention, Score
-from lstm_diagrams.words import Text, counted, same
+from lstm_diagrams.words import Text, counted
 
 _NAMES: dict[Score, Text] = {
     "dot": Text("点积", "dot product"),
@@ -25,6 +27,8 @@ FORMULAS: dict[Score, str] = {
     "other": "e_{j} = f(s, h_{j})",
 }
 """By the names: Bahdanau, Cho, Bengio 2015; Luong, Pham, Manning 2015; Vaswani et al. 2017."""
+_ONE = 0.01
+"""How far from 1 a sum of rounded weights may be."""
 NEEDS_NUMBERS = Text("权重太多，没有保留：用 values=True", "too many weights to be kept: use values=True")
 
 
@@ -38,9 +42,31 @@ def score_name(attention: Attention) -> Text:
     return name
 
 
-def memory_name(attention: Attention) -> Text:
-    """The layer whose steps are weighed."""
-    return same(attention.memory[0].layer)
+def sum_to_one(sums: Sequence[float]) -> bool:
+    """Whether weights of so many steps each sum to 1, as those of a softmax do that nothing changed."""
+    return all(abs(total - 1) < _ONE for total in sums)
+
+
+def sums_words(sums: Sequence[float]) -> Text:
+    """What the weights of each step sum to."""
+    if sum_to_one(sums):
+        return Text("每行之和为 1", "each row sums to 1")
+    least, most = min(sums), max(sums)
+    return Text("各行之和从 {least:.2f} 到 {most:.2f}", "the rows sum to between {least:.2f} and {most:.2f}").format(
+        least=least, most=most
+    )
+
+
+def weights_formula(attention: Attention, sums: Sequence[float]) -> str:
+    """What the weights are: a softmax, or what was made of one; ``sums`` are the sums of the weights of each step."""
+    multiplied = tuple(name for name in attention.changes if name == "mul")
+    more = attention.changes[len(multiplied) :]
+    if not attention.changes:
+        return "α = softmax(e)"
+    if attention.changes[: len(multiplied)] != multiplied or more not in ((), ("div",)):
+        return "α = f(softmax(e))"
+    product = "softmax(e) ⊙ g" if multiplied else "softmax(e)"
+    return f"α = {product}" + (" / Σ" if sums and sum_to_one(sums) else " / n" if more else "")
 
 
 def title(capture: Capture, attention: Attention) -> Text:
@@ -67,10 +93,11 @@ def description(attention: Attention, step: int, sample: int, head: int) -> Text
         return Text(f"{said.zh}{NEEDS_NUMBERS.zh}。", f"{said.en}{NEEDS_NUMBERS.en}.")
     row = attention.row(step, sample, head)
     top = max(range(len(row)), key=row.__getitem__)
+    sums = [attention.total(one, sample, head) for one in range(len(attention.places))]
     return Text(
-        "{said}最大的是第 {top} 步的 {weight:.3f}。方格里是所有权重：一行一个提问的步，每行之和为 1。",
-        "{said}the largest is {weight:.3f}, of step {top}. The grid holds all weights, a row for each asking step; each row sums to 1.",
-    ).format(said=said, top=top + 1, weight=row[top])
+        "{said}最大的是第 {top} 步的 {weight:.3f}。方格里是所有权重：一行一个提问的步，{sums}。",
+        "{said}the largest is {weight:.3f}, of step {top}. The grid holds all weights, a row for each asking step; {sums}.",
+    ).format(said=said, top=top + 1, weight=row[top], sums=sums_words(sums))
 
 
 def where(attention: Attention, sample: int, head: int) -> Text:
