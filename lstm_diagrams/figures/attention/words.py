@@ -52,6 +52,8 @@ def sums_words(sums: Sequence[float]) -> Text:
     if sum_to_one(sums):
         return Text("每行之和为 1", "each row sums to 1")
     least, most = min(sums), max(sums)
+    if f"{least:.2f}" == f"{most:.2f}":
+        return Text("每行之和为 {sum:.2f}", "each row sums to {sum:.2f}").format(sum=most)
     return Text("各行之和从 {least:.2f} 到 {most:.2f}", "the rows sum to between {least:.2f} and {most:.2f}").format(
         least=least, most=most
     )
