@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from math import fsum, prod
-from typing import Literal
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Weighing
-
-Score = Literal["dot", "scaled", "general", "additive", "location", "learned", "multihead", "other"]
-"""How a step is scored against each weighed one: their dot product, that divided by a constant, or with a matrix between; a small
-network with tanh over both (Bahdanau 2015); from the one alone (location) or the others alone (learned); in several heads."""
+from lstm_diagrams.readings.attention_scores import Score, score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +151,7 @@ def _attention(capture: Capture, ways: _Ways, group: tuple[Weighing, ...]) -> At
     ends, others, between = ways.behind(scoring)
     layers = _layers(capture, others)
     asks, reads = bool(ends - own) or bool(asking), bool(ends & own) or first.call is not None
-    score = _score(layer, layers, names | between, asks=asks, reads=reads)
+    score = score_of(layer, layers, names | between, asks=asks, reads=reads)
     query = "" if asking else _own_query(ways, group[-1], own)
     _, shaping, _ = ways.behind(origin.call for origin in group[-1].factors)
     scorers, shapers = () if layer else layers, _layers(capture, shaping)
@@ -291,21 +287,3 @@ def _taken(ways: _Ways, call: Call) -> set[int]:
     """The recurrent calls whose outputs flow into what a call takes at its step, besides its states."""
     starts = [flow.source for flow in ways.into.get(call.id, ()) if not flow.target_slot.endswith("_0")]
     return ways.behind(starts)[0]
-
-
-def _score(layer: Layer | None, layers: tuple[Layer, ...], names: set[str], *, asks: bool, reads: bool) -> Score:
-    if layer is not None:
-        known: dict[str, Score] = {"AdditiveAttention": "additive", "Attention": "dot"}
-        return known.get(layer.type, "multihead")
-    bent = "tanh" in names or any(one.type == "Tanh" for one in layers)
-    if not asks:
-        return "learned"
-    if not reads:
-        return "location"
-    if bent:
-        return "additive"
-    if not ("matmul" in names or {"mul", "sum"} <= names):
-        return "other"
-    if "div" in names or ("mul" in names and "matmul" in names):
-        return "scaled"
-    return "general" if any(one.kind == "linear" for one in layers) else "dot"

@@ -138,7 +138,7 @@ class Weighings:
                 continue
             others = [other for other in given if other is not tensor and self._of.get(other) is not one]
             same = name in _CHANGING and isinstance(output, torch.Tensor) and output.shape == tensor.shape
-            if same:
+            if same and isinstance(output, torch.Tensor):
                 self._change(name, one, others, tensor, output)
             length = one.found.shape[one.found.axis]
             if name not in _WEIGHING or not others or length not in others[-1].shape:

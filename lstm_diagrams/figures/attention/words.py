@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.readings.attention import Attention, Score
+from lstm_diagrams.readings.attention import Attention
+from lstm_diagrams.readings.attention_scores import Score
 from lstm_diagrams.words import Text, counted
 
 _NAMES: dict[Score, Text] = {

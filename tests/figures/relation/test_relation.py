@@ -71,7 +71,8 @@ def test_a_loop_that_begins_with_what_a_layer_read_writes_after_it(handed: bool)
             return torch.stack(results, 1)
 
     found = relation_of(capture(Writer(), _EACH))
-    assert (found and (found.name, found.taken, found.given)) == (("encoder-decoder", 4, 3) if handed else None)
+    assert found is not None
+    assert (found.name, found.taken, found.given) == (("encoder-decoder", 4, 3) if handed else ("one-to-many", 1, 3))
 
 
 @pytest.mark.parametrize(("takes", "gives", "x"), [("each", "second", _EACH), ("same", "each", _ONE)])
