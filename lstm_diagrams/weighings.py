@@ -20,7 +20,9 @@ class Weighing:
 
     ``owner`` is the path of the module that ran it, ``call`` the call of a layer within which it ran, None where none did.
     ``after`` says how many calls had ended by then. ``scores`` are the origins of what went into the softmax, ``memory`` those of
-    what was weighed; both are empty within a layer of PyTorch's own. ``weights`` holds the numbers, None where they are too many and were not asked for.
+    what was weighed; both are empty within a layer of PyTorch's own. ``weights`` holds the numbers that weighed it, None where they are too
+    many and were not asked for. ``changes`` names the operations that changed them after the softmax, in order, and ``factors`` holds the
+    origins of what they were multiplied by.
     """
 
     owner: str
@@ -31,3 +33,5 @@ class Weighing:
     scores: tuple[WeighingOrigin, ...] = ()
     memory: tuple[WeighingOrigin, ...] = ()
     weights: Values | None = None
+    changes: tuple[str, ...] = ()
+    factors: tuple[WeighingOrigin, ...] = ()

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from math import fsum, prod
-from typing import Literal
 
 from lstm_diagrams.facts import INPUT, Call, Capture, Flow, Layer, Weighing
-
-Score = Literal["dot", "scaled", "general", "additive", "location", "learned", "multihead", "other"]
-"""How a step is scored against each weighed one: their dot product, that divided by a constant, or with a matrix between; a small
-network with tanh over both (Bahdanau 2015); from the one alone (location) or the others alone (learned); in several heads."""
+from lstm_diagrams.readings.attention_scores import Score, score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +34,8 @@ class Attention:
         before: whether what was weighed goes into the asking step itself, and not only joins its result.
         layer: the attention layer, where one of PyTorch's or Keras' computed it.
         scorers: the layers that take part in the score, in order.
+        changes: names of the operations that changed the weights after the softmax.
+        shapers: the layers that take part in what they were multiplied by then, in order.
         query: where no other recurrent call asks, the output of the memory that does: h_n, or output where each step asks the
             others; "" where it is not known.
     """
@@ -52,6 +50,8 @@ class Attention:
     before: bool
     layer: Layer | None
     scorers: tuple[Layer, ...]
+    changes: tuple[str, ...] = ()
+    shapers: tuple[Layer, ...] = ()
     query: str = ""
 
     @cached_property
@@ -60,7 +60,7 @@ class Attention:
         return all(place.weighing.weights is not None for place in self.places)
 
     def row(self, step: int, sample: int = 0, head: int = 0) -> tuple[float, ...]:
-        """The weights of one asking step, all counted from 0; they sum to 1. ValueError where no numbers were kept."""
+        """The weights of one asking step, all counted from 0; a softmax alone sums to 1. ValueError where no numbers were kept."""
         place = self.places[step]
         one = place.weighing
         if one.weights is None:
@@ -95,7 +95,7 @@ def attentions(capture: Capture) -> tuple[Attention, ...]:
 def _key(capture: Capture, one: Weighing) -> tuple[object, ...]:
     """Weighings in a row with the same key are the steps of one loop."""
     layer = None if one.call is None else capture.calls[one.call].layer
-    return one.owner, layer, one.shape, one.axis, tuple(sorted({origin.call for origin in one.memory}))
+    return one.owner, layer, one.shape, one.axis, one.changes, tuple(sorted({origin.call for origin in one.memory}))
 
 
 class _Ways:
@@ -149,11 +149,20 @@ def _attention(capture: Capture, ways: _Ways, group: tuple[Weighing, ...]) -> At
     own = {call.id for call in memory}
     _, scoring, names = _sources(ways, group[-1])  # the first one may ask with what the memory left
     ends, others, between = ways.behind(scoring)
-    layers = tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(others)))
+    layers = _layers(capture, others)
     asks, reads = bool(ends - own) or bool(asking), bool(ends & own) or first.call is not None
-    score = _score(layer, layers, names | between, asks=asks, reads=reads)
+    score = score_of(layer, layers, names | between, asks=asks, reads=reads)
     query = "" if asking else _own_query(ways, group[-1], own)
-    return Attention(memory, steps, places, batch, heads, score, asking, before, layer, () if layer else layers, query)
+    _, shaping, _ = ways.behind(origin.call for origin in group[-1].factors)
+    scorers, shapers = () if layer else layers, _layers(capture, shaping)
+    return Attention(
+        memory, steps, places, batch, heads, score, asking, before, layer, scorers, first.changes, shapers, query
+    )
+
+
+def _layers(capture: Capture, calls: set[int]) -> tuple[Layer, ...]:
+    """The layers of these calls, in the order they ran."""
+    return tuple(dict.fromkeys(capture.layer(capture.calls[call].layer) for call in sorted(calls)))
 
 
 def _own_query(ways: _Ways, one: Weighing, own: set[int]) -> str:
@@ -278,21 +287,3 @@ def _taken(ways: _Ways, call: Call) -> set[int]:
     """The recurrent calls whose outputs flow into what a call takes at its step, besides its states."""
     starts = [flow.source for flow in ways.into.get(call.id, ()) if not flow.target_slot.endswith("_0")]
     return ways.behind(starts)[0]
-
-
-def _score(layer: Layer | None, layers: tuple[Layer, ...], names: set[str], *, asks: bool, reads: bool) -> Score:
-    if layer is not None:
-        known: dict[str, Score] = {"AdditiveAttention": "additive", "Attention": "dot"}
-        return known.get(layer.type, "multihead")
-    bent = "tanh" in names or any(one.type == "Tanh" for one in layers)
-    if not asks:
-        return "learned"
-    if not reads:
-        return "location"
-    if bent:
-        return "additive"
-    if not ("matmul" in names or {"mul", "sum"} <= names):
-        return "other"
-    if "div" in names or ("mul" in names and "matmul" in names):
-        return "scaled"
-    return "general" if any(one.kind == "linear" for one in layers) else "dot"

@@ -129,3 +129,30 @@ class Gated(nn.Module):
         share = self.gate(h).softmax(-1)
         mixed = (torch.stack([self.one(h), self.other(h)], 1) * share[..., None]).sum(1)
         return self.out(mixed).softmax(-1)
+
+
+class Local(nn.Module):
+    """A decoder that predicts a place at each step, and looks at the steps near it, the nearest ones most (Luong 2015, local-p)."""
+
+    def __init__(self, *, renewed: bool = False) -> None:
+        super().__init__()
+        self.renewed = renewed
+        self.encoder, self.decoder = nn.LSTM(3, 6, batch_first=True), nn.LSTMCell(2, 6)
+        self.general, self.place = nn.Linear(6, 6, bias=False), nn.Linear(6, 1)
+        self.join, self.out = nn.Linear(12, 6), nn.Linear(6, 2)
+
+    def forward(self, x: Tensor, y: Tensor) -> Tensor:
+        memory, (h_n, c_n) = self.encoder(x)
+        h, c, results = torch.tanh(h_n[0]), c_n[0], []
+        self.seen: list[Tensor] = []
+        for step in y.unbind(1):
+            h, c = self.decoder(step, (h, c))
+            away = torch.arange(x.shape[1]) - x.shape[1] * torch.sigmoid(self.place(h))
+            energies = (self.general(memory) @ h[..., None])[..., 0].masked_fill(away.abs() > 2, -torch.inf)
+            weights = energies.softmax(-1) * torch.exp(-(away**2) / 2)
+            if self.renewed:
+                weights = weights / weights.sum(-1, keepdim=True)
+            self.seen.append(weights)
+            context = (weights[:, None] @ memory)[:, 0]
+            results.append(self.out(torch.tanh(self.join(torch.cat([context, h], -1)))))
+        return torch.stack(results, 1)

@@ -1,11 +1,11 @@
 """A program for a clean environment: runs notebooks, each in its own folder and in a process of its own.
 
 They are forked from one that has loaded PyTorch and the package, which takes as long as running most of them; as many run at a
-time as there are cores. They are shown as text and HTML, as pages do, for which no picture is made in pixels. A loop that trains, one that calls ``backward`` and the ``step`` of an optimizer, goes through all its rounds, but
-after the first ``UPDATES`` only its ``if`` statements run, which note how it goes: so all lines run, and what is asserted
-later in that notebook is evaluated without having to hold. One that fails so, as more depends on what it would have learned,
-is run again whole. What is in a notebook's folder afterwards: ``result.txt``, done or the class of the first error, and
-``said.txt``, what it wrote.
+time as there are cores. What they show is text and HTML, as on pages, so that no picture is made in pixels. A loop that trains,
+one that calls ``backward`` and the ``step`` of an optimizer, goes through all its rounds, but after the first ``UPDATES`` only
+its ``if`` statements run, which note how it goes: so all lines run, and what is asserted later in that notebook is evaluated
+without having to hold. One that fails so, as more depends on what it would have learned, is run again whole. What is in a
+notebook's folder afterwards: ``result.txt``, done or the class of the first error, and ``said.txt``, what it wrote.
 """
 
 import ast

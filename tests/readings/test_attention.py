@@ -6,7 +6,7 @@ from torch import nn
 
 from lstm_diagrams import capture
 from lstm_diagrams.readings.attention import Attention, attentions
-from tests.figures.attentive import AtOnce, Gated, Pooled, Stepwise
+from tests.figures.attentive import AtOnce, Gated, Local, Pooled, Stepwise
 
 
 def _one(facts: object) -> Attention:
@@ -141,3 +141,32 @@ def test_an_encoder_that_is_a_loop_over_a_cell() -> None:
     assert [call.layer for call in seen.asking] == ["decoder"] * 3
     assert (seen.score, seen.steps) == ("dot", 5)
     assert all(seen.total(step, sample) == pytest.approx(1, abs=1e-6) for step in range(3) for sample in range(2))
+
+
+@pytest.mark.parametrize(("renewed", "changes"), [(False, ("mul",)), (True, ("mul", "div"))])
+def test_weights_that_are_changed_after_the_softmax_are_those_that_weighed(
+    renewed: bool, changes: tuple[str, ...]
+) -> None:
+    """A window, or sums of 1 again: the softmax alone is not what the steps were weighed by."""
+    torch.manual_seed(1)
+    model, x, y = Local(renewed=renewed).eval(), torch.randn(2, 8, 3), torch.randn(2, 3, 2)
+    seen = _one(capture(model, x, y))
+    assert (seen.score, seen.steps, len(seen.places), seen.changes) == ("general", 8, 3, changes)
+    assert [layer.path for layer in seen.shapers] == ["place"]
+    with torch.no_grad():
+        model(x, y)
+    for step, weights in enumerate(model.seen):
+        for sample in range(2):
+            assert seen.row(step, sample) == pytest.approx(weights[sample].tolist(), abs=1e-6)
+
+
+def test_an_entropy_beside_it_is_not_taken_for_what_was_weighed() -> None:
+    class Measured(Pooled):
+        def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:  # type: ignore[override]
+            output, _ = self.memory(x)
+            weights = self.score(output).softmax(1)
+            entropy = (weights * weights.log()).sum()
+            return self.out((weights * output).sum(1)), entropy
+
+    seen = _one(capture(Measured(), torch.randn(3, 7, 3)))
+    assert ([call.layer for call in seen.memory], seen.steps, seen.changes) == (["memory"], 7, ())

@@ -6,7 +6,7 @@ have no softmax to be seen: their weights are computed again, and kept only if t
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -28,19 +28,33 @@ _SHOWING = {
     "alias", "detach", "_to_copy", "native_dropout", "slice", "select", "contiguous",
 }  # fmt: skip
 _WEIGHING = {"mul", "bmm", "mm", "mv", "dot", "baddbmm", "addmm"}
+_CHANGING = {"mul", "div", "masked_fill", "where"}
+"""What may make other weights of weights, number by number: a window, a mask, sums of 1 again."""
 _ATTENTION = "_scaled_dot_product"
 _MOST = 1_000_000
 """So many numbers are kept of a run where none were asked for."""
 
 
+_Ways = tuple[tuple[int, tuple[str, ...]], ...]
+"""The outputs that a tensor came from, each with the operations on the way."""
+
+
 @dataclass(slots=True, eq=False)
 class _Softmax:
-    """One that has not weighed anything yet."""
+    """One and what it weighed, once it has.
+
+    ``before`` is the one that its weights were made of, by the ``factors``. What was met by a product of the same shape may be one of
+    these as well as steps of one number each: ``sure`` says that it is not. ``turned`` says that its numbers were copied in another order.
+    """
 
     found: facts.Weighing
     layer: Reached | None
-    scores: tuple[tuple[int, tuple[str, ...]], ...]
-    memory: tuple[tuple[int, tuple[str, ...]], ...] | None = None
+    scores: _Ways
+    memory: _Ways | None = None
+    sure: bool = False
+    turned: bool = False
+    before: "_Softmax | None" = None
+    factors: _Ways = ()
 
 
 class Weighings:
@@ -83,7 +97,7 @@ class Weighings:
         elif part == "showing" and len(self._of):
             self._show(args, output)
         elif part == "weighing" and len(self._of):
-            self._weigh(args)
+            self._weigh(schema.name.rstrip("_"), args, output)
 
     def ended(self, layer: Reached, call: int) -> None:
         """What ran within the layer belongs to this call."""
@@ -113,19 +127,37 @@ class Weighings:
         shown = output[0] if isinstance(output, tuple) and output else output
         if one is not None and isinstance(shown, torch.Tensor):
             self._of[shown] = one
+            one.turned |= shown.is_contiguous() and not args[0].is_contiguous()
 
-    def _weigh(self, args: tuple[Any, ...]) -> None:
-        """The weights meet what they weigh: another tensor that has an axis as long."""
+    def _weigh(self, name: str, args: tuple[Any, ...], output: object) -> None:
+        """The weights meet what they weigh, another tensor that has an axis as long, or what makes other weights of them."""
         given = [arg for arg in args if isinstance(arg, torch.Tensor)]
         for tensor in given:
             one = self._of.get(tensor)
-            others = [other for other in given if other is not tensor and self._of.get(other) is not one]
-            if one is None or one.memory is not None or not others:
+            if one is None:
                 continue
+            others = [other for other in given if other is not tensor and self._of.get(other) is not one]
+            same = name in _CHANGING and isinstance(output, torch.Tensor) and output.shape == tensor.shape
+            if same and isinstance(output, torch.Tensor):
+                self._change(name, one, others, tensor, output)
             length = one.found.shape[one.found.axis]
+            if name not in _WEIGHING or not others or length not in others[-1].shape:
+                continue
             ways = self._ways(others[-1])
-            if length in others[-1].shape and (ways or one.layer is not None):
-                one.memory = ways
+            if (ways or one.layer is not None) and (one.memory is None or not (one.sure or same)):
+                one.memory, one.sure = ways, not same
+                _forget(one.before)
+
+    def _change(
+        self, name: str, one: _Softmax, others: Sequence[torch.Tensor], tensor: torch.Tensor, output: torch.Tensor
+    ) -> None:
+        """Other weights are followed as these were, if they stand in the same order; which of them weigh is not known yet."""
+        if one.turned or not tensor.is_contiguous() or output.numel() != math.prod(one.found.shape):
+            return
+        numbers = self._numbers(output.reshape(one.found.shape))
+        found = replace(one.found, weights=numbers, changes=(*one.found.changes, name.rstrip("_")))
+        factors = (*one.factors, *(way for other in others for way in self._ways(other) if name == "mul"))
+        self._of[output] = self._note(_Softmax(found, one.layer, one.scores, before=one, factors=factors))
 
     def _fused(
         self,
@@ -150,7 +182,7 @@ class Weighings:
             self._calls[one.layer] = None  # until it ends
         return one
 
-    def _ways(self, tensor: torch.Tensor, *more: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    def _ways(self, tensor: torch.Tensor, *more: str) -> _Ways:
         origin = self._origins.of(tensor).origin
         return tuple((source, (*(o.name for o in origin[source].operations), *more)) for source in sorted(origin))
 
@@ -174,26 +206,28 @@ def _part(plain: str) -> Literal["softmax", "attention", "showing", "weighing"] 
         return None if plain.endswith("backward") else "attention"
     if plain in _SHOWING:
         return "showing"
-    return "weighing" if plain in _WEIGHING else None
+    return "weighing" if plain.rstrip("_") in _WEIGHING | _CHANGING else None
+
+
+def _forget(one: _Softmax | None) -> None:
+    """Weights of which others were made that weigh something: what these met in a product of the same shape was no steps."""
+    while one is not None:
+        one.memory, one = one.memory if one.sure else None, one.before
 
 
 def _placed(one: _Softmax, call: int | None, slots: Callable[[int, int], str]) -> facts.Weighing:
-    def origins(ways: tuple[tuple[int, tuple[str, ...]], ...]) -> tuple[facts.WeighingOrigin, ...]:
+    def origins(ways: _Ways) -> tuple[facts.WeighingOrigin, ...]:
         return tuple(
             facts.WeighingOrigin(call_of(source), slots(call_of(source), slot_of(source)), names)
             for source, names in ways
         )
 
-    found = one.found
-    return facts.Weighing(
-        found.owner,
-        found.after,
-        found.axis,
-        found.shape,
-        call,
-        origins(one.scores),
-        origins(one.memory or ()),
-        found.weights,
+    return replace(
+        one.found,
+        call=call,
+        scores=origins(one.scores),
+        memory=origins(one.memory or ()),
+        factors=origins(one.factors),
     )
 
 

@@ -1,13 +1,15 @@
 """``attention``: which steps a step looks at and how much, from the run: both chains, the score, the weights, the alignment.
 
 Classes: ``band`` ``cell`` ``memory`` ``asking`` ``sum`` ``score`` ``meeting`` ``module`` for what a mark is, ``chosen`` for the step whose
-weights are drawn, ``h1`` ``h2`` ... for the weighed steps, ``s1`` ``s2`` ... for those that ask; ``weight`` for lines and squares that
+weights are drawn, ``h1`` ``h2`` ... for the weighed steps
+(``unread`` where the weight is 0, ``window`` round those that are read), ``s1`` ``s2`` ... for those that ask; ``weight`` for lines and squares that
 stand for weights, with ``row1`` ``column1`` ... in the alignment and ``place`` for its cells; ``x`` ``h`` ``output`` for what a mark
 carries, ``reverse`` for what goes to the left; ``up`` ``context`` ``alpha`` ``keys`` ``query`` for what flows; ``token`` ``number``
 ``axis`` ``name`` ``words`` for text; ``dots`` for what is left out.
 """
 
 from collections.abc import Iterator
+from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
@@ -33,7 +35,7 @@ from lstm_diagrams.figures.attention.layout import (
     strongest,
 )
 from lstm_diagrams.figures.attention.moments import attention_moments
-from lstm_diagrams.figures.attention.words import description, title, where
+from lstm_diagrams.figures.attention.words import description, title, weights_formula, where
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.attention import Attention, attentions
 from lstm_diagrams.readings.ways import Way
@@ -123,16 +125,15 @@ def attention(
     _check(seen, step, sample, head)
     names = _words(seen, tokens)
     chosen, shown = shown_step(seen, step), checked_parts("attention", parts, _PARTS)
-    row = seen.row(chosen, sample, head - 1) if seen.has_numbers else None
-    if row is None and shown == ("alignment",):
+    rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places))) if seen.has_numbers else ()
+    if not rows and shown == ("alignment",):
         raise UsageError(
             "the alignment needs the weights of the run, of which there are too many to be kept: use values=True"
         )
     marks, drawn, lines = list[Mark](), set[int](), frozenset[Way]()
     if "chains" in shown:
-        marks, drawn, lines = _chains(capture, seen, (chosen, most), row, names, language, compact=compact)
-    if row is not None and "alignment" in shown:
-        rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places)))
+        marks, drawn, lines = _chains(capture, seen, (chosen, most), rows, names, language, compact=compact)
+    if rows and "alignment" in shown:
         place = (0.0, 0.0) if compact or not marks else _beside(marks, names[1])
         table = Alignment(rows, chosen, names[1], names[0], place, compact)
         grid = tuple(alignment(table, where(seen, sample, head - 1), language))
@@ -140,7 +141,7 @@ def attention(
             marks += _centred(grid, marks)
         else:
             marks += moved(grid, 0, SUM_Y - sum(reach(grid)[1::2]) / 2)
-    elif row is not None and len(seen.places) > 1:
+    elif rows and len(seen.places) > 1:
         marks.append(_remark(marks, _ONE.format(step=chosen + 1, count=len(seen.places)), language))
     if len(found) > 1:
         marks.append(_remark(marks, _OTHERS.format(number=found.index(seen) + 1, count=len(found)), language))
@@ -196,13 +197,14 @@ def _chains(
     capture: Capture,
     seen: Attention,
     wanted: tuple[int, int],
-    row: tuple[float, ...] | None,
+    rows: tuple[tuple[float, ...], ...],
     names: tuple[list[str], list[str]],
     language: Language,
     *,
     compact: bool,
 ) -> tuple[list[Mark], set[int], frozenset[Way]]:
     chosen, most = wanted
+    row = rows[chosen] if rows else None
     below = columns(seen.steps, strongest(row, seen.steps, most), 0.0)
     above = columns(len(seen.places), around(chosen, len(seen.places), most), 0.0)
     lower = capture.layer(seen.memory[0].layer)
@@ -210,7 +212,7 @@ def _chains(
     x = above.x(chosen) or 0.0
     right = max(below.right, above.right) + (24 if compact else 46)
     marks: list[Mark] = [
-        *memory(seen, lower, below, names[0], named=not compact),
+        *memory(lower, below, names[0], row, named=not compact),
         *weights(below, row, x, 11.5 if compact else 9),
     ]
     marks += asking(seen, upper, above, names[1], chosen, named=not compact)
@@ -220,7 +222,7 @@ def _chains(
         x,
         right,
         (below.right + 10, _query_x(seen, above, chosen)),
-        _query(seen, chosen),
+        (_query(seen, chosen), weights_formula(seen, [fsum(each) for each in rows])),
         language,
         compact=compact,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, fsum, sqrt
 
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.figures.attention.words import sums_words
+from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
 _MOST = 40
@@ -18,8 +20,7 @@ _BINS = Text("每格是 {rows} × {columns} 个权重里最大的", "each cell: 
 _SCALE = Text("最大的方块是 {largest:.2g}", "the largest square is {largest:.2g}")
 _SMALL_WEIGHTS = 0.5
 """Where no weight is as large as this, squares are drawn larger, the largest one filling its cell."""
-_ROW_SUMS = Text("每行是一个提问的步，和为 1", "each row is an asking step and sums to 1")
-_SUMS = Text("每行之和为 1", "each row sums to 1")
+_ROWS_ARE = Text("每行是一个提问的步", "each row is an asking step")
 
 
 def rows_per_cell(rows: int) -> int:
@@ -114,7 +115,9 @@ def alignment(table: Alignment, heading: Text, language: Language) -> Iterator[M
 
 
 def _notes(table: Alignment) -> Iterator[Text]:
-    yield _ROW_SUMS if table.compact and not table.asking else _SUMS
+    if table.compact and not table.asking:
+        yield _ROWS_ARE
+    yield sums_words([fsum(row) for row in table.rows])
     if table.full < 1:
         yield _SCALE.format(largest=table.most)
     if table.tall * table.wide > 1:
@@ -129,7 +132,9 @@ def _cell(table: Alignment, row: int, column: int) -> Iterator[Mark]:
     said = f"α({_span(first, len(own))}, {_span(left, len(own[0]))}) {'≤' if len(own) * len(own[0]) > 1 else '='} {weight:.4f}"
     x, y = table.middle(row, column)
     foot = 17.0 if table.compact else 12.0
-    yield Box(x, y, table.size, table.size, "surface", "faint", 0.5, classes=("place",), tooltip=said)
+    read = weight != 0
+    ground: Role | None = "surface" if read else None
+    yield Box(x, y, table.size, table.size, ground, "faint", 0.5, classes=("place",), tooltip=said)
     side = (table.size - (foot if table.numbered else 1.5)) * sqrt(min(max(weight / table.full, 0.0), 1.0))
     if side > 0.4:
         classes = ("weight", f"row{row + 1}", f"column{column + 1}")
@@ -137,7 +142,8 @@ def _cell(table: Alignment, row: int, column: int) -> Iterator[Mark]:
             x, y + (foot / 2 - 1.5 if table.numbered else 0), side, side, "output", None, classes=classes, tooltip=said
         )
     if table.numbered:
-        label = Label(f"{weight:.2f}", table.small if table.compact else 7.5, "ink")
+        number = f"{weight:.2f}" if read else "0"
+        label = Label(number, table.small if table.compact else 7.5, "ink" if read else "muted")
         yield Writing(x, y - table.size / 2 + foot / 2 + 1, label, classes=("number",))
 
 

@@ -15,13 +15,16 @@ from lstm_diagrams.words import Language, Text
 
 _HEIGHT, _GAP, _SIZE = 22.0, 12.0, 10.0
 _SCORING = Text("参与打分：{names}", "in the score: {names}")
+_SHAPING = Text("α 里的 g 来自：{names}", "g in α comes from: {names}")
+_CHANGED = Text("softmax 之后还有：{names}", "after the softmax: {names}")
 _ENTERING = Text("每一步的输入经过：{names}", "enters each step through: {names}")
-
-
+_STARTING = Text("第一个状态经过：{names}", "the first state comes through: {names}")
+_BEGINS = Text("{asking} 从 {memory} 的末状态开始", "{asking} begins with the last state of {memory}")
 _FEEDING = Text("送入下一步：{names}", "goes into the next step: {names}")
 _LINES = {
     ("below", "below"), ("below", "chain"), ("chain", "chain"), ("entering", "entering"), ("entering", "chain"),
     ("chain", "above"), ("above", "above"), ("above", "chain"), ("above", "entering"),
+    ("chain", "starting"), ("starting", "starting"), ("starting", "chain"),
 }  # fmt: skip
 """Between which groups the picture has lines, or says so in words; the two chains and the score are one."""
 
@@ -31,7 +34,7 @@ def around_chains(
 ) -> tuple[list[Mark], set[int], frozenset[Way]]:
     """Their boxes, the ids of all calls that are drawn now, and the ways between them that are."""
     paths = {layer.path for layer in chains if layer is not None}
-    scorers = {layer.path for layer in (*seen.scorers, *((seen.layer,) if seen.layer else ()))}
+    scorers = {layer.path for layer in (*seen.scorers, *seen.shapers, *((seen.layer,) if seen.layer else ()))}
     groups = _groups(capture, seen, paths | scorers)
     found: list[Mark] = []
     left, bottom, _, top = reach(marks)
@@ -41,8 +44,17 @@ def around_chains(
     notes = []
     if seen.scorers:
         notes.append(_SCORING.format(names=_named(seen.scorers)))
+    if seen.shapers and set(seen.changes) <= {"mul", "div"}:
+        notes.append(_SHAPING.format(names=_named(seen.shapers)))
+    elif seen.changes:
+        notes.append(_CHANGED.format(names=", ".join(seen.changes)))
     if groups["entering"]:
         notes.append(_ENTERING.format(names=_named(groups["entering"])))
+    if groups["starting"]:
+        notes.append(_STARTING.format(names=_named(groups["starting"])))
+    memory, asking = chains
+    if asking is not None and _begins(capture, seen):
+        notes.append(_BEGINS.format(asking=full_name(asking), memory=full_name(memory)))
     feeding = _feeding(capture, groups["above"], paths | {layer.path for layer in groups["entering"]})
     if feeding:
         notes.append(_FEEDING.format(names=_named(feeding)))
@@ -54,6 +66,14 @@ def around_chains(
     roles |= dict.fromkeys(paths | scorers, "chain")
     drawn = {call.id for call in capture.calls if call.layer in roles}
     return found, drawn, ways_by_roles(capture, roles, _LINES)
+
+
+def _begins(capture: Capture, seen: Attention) -> bool:
+    """Whether the first step that asks has the last state of the weighed steps itself."""
+    own, first = {call.id for call in seen.memory}, seen.asking[0].id
+    return any(
+        flow.source in own and flow.target == first and flow.target_slot.endswith("_0") for flow in capture.slot_flows
+    )
 
 
 def _feeding(capture: Capture, above: Sequence[Layer], next_step: set[str]) -> list[Layer]:
@@ -69,13 +89,17 @@ def _named(layers: Sequence[Layer]) -> Text:
 
 
 def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, list[Layer]]:
-    """The layers that are not placed yet: below what leads to the weighed steps alone, above what comes of the asking ones."""
+    """The layers that are not placed yet: below what leads to the weighed steps alone, above what comes of the asking ones.
+
+    Starting are those between the weighed steps and the first state that asks.
+    """
     own = {call.id for call in seen.memory}
     first = {place.weighing.after for place in seen.places}
     weighed = own | {call.id for call in seen.asking}
     before, after = _closure(capture, own, back=True), _closure(capture, weighed, back=False)
     into = _closure(capture, {call.id for call in seen.asking}, back=True)
-    groups: dict[str, list[Layer]] = {"below": [], "entering": [], "above": []}
+    asked = _closure(capture, {call.id for call in seen.asking}, back=False)
+    groups: dict[str, list[Layer]] = {"below": [], "entering": [], "starting": [], "above": []}
     ran = {call.layer: call.id for call in reversed(capture.calls)}
     for layer in sorted(capture.layers, key=lambda layer: ran.get(layer.path, -1)):
         calls = {call.id for call in capture.calls if call.layer == layer.path}
@@ -83,6 +107,8 @@ def _groups(capture: Capture, seen: Attention, placed: set[str]) -> dict[str, li
             continue
         if calls <= before and min(calls) < min(first, default=0):
             groups["below"].append(layer)
+        elif calls <= (after & into) - asked and max(calls) < min(first, default=0):
+            groups["starting"].append(layer)
         elif max(calls) in after and min(calls) in after:
             groups["above"].append(layer)
         elif calls & into:  # a later step may read by it what the step before gave

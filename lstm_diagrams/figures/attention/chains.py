@@ -1,6 +1,7 @@
 """The two chains, the sum between them, the lines as thick as the weights, and the score that makes them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.lines import rounded, straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
@@ -32,13 +33,20 @@ _CONTEXT = Text("上下文向量", "context")
 _JOIN = Text("合并", "joined")
 
 
-def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[str], *, named: bool) -> Iterator[Mark]:
-    """The weighed steps in a band, from left to right, with x or the reader's words below."""
+def memory(
+    layer: Layer, places: Columns, names: Sequence[str], row: Sequence[float] | None, *, named: bool
+) -> Iterator[Mark]:
+    """The weighed steps in a band, from left to right, with x or the reader's words below; pale where the weight is 0."""
     both = bool(layer.setting("bidirectional"))
     yield from _band(layer, places, MEMORY_Y, 0, named=named)
     yield from _chain(layer, places, MEMORY_Y, recurrent=layer.kind == "recurrent", both=both)
+    yield from _window(places, row)
     for step, x in places.steps:
-        yield _cell(x, MEMORY_Y, f"h_{{{step + 1}}}", 0, ("memory", f"h{step + 1}"))
+        unread = row is not None and row[step] == 0
+        cell = _cell(x, MEMORY_Y, f"h_{{{step + 1}}}", 0, ("memory", f"h{step + 1}", *(("unread",) if unread else ())))
+        yield (
+            replace(cell, fill="surface", label=Label(f"h_{{{step + 1}}}", 12, "muted", math=True)) if unread else cell
+        )
         below = MEMORY_Y - CELL_HEIGHT / 2
         yield Line(straight((x, below - 20), (x, below)), "muted", arrow=True, arrow_size=0.5, classes=("x",))
         if names:
@@ -47,6 +55,16 @@ def memory(attention: Attention, layer: Layer, places: Columns, names: Sequence[
         else:
             label = Label(f"x_{{{step + 1}}}", 12, "x", math=True)
             yield Writing(x, MEMORY_Y - TEXT_Y - 4, label, classes=("x",))
+
+
+def _window(places: Columns, row: Sequence[float] | None) -> Iterator[Mark]:
+    """Round the steps whose weights are not 0, where those are neighbours and others are 0: a window, or what is no padding."""
+    read = [step for step, weight in enumerate(row or ()) if weight != 0]
+    shown = [x for step, x in places.steps if step in read]
+    if row is None or not shown or len(read) == len(row) or read[-1] - read[0] >= len(read):
+        return
+    middle, width = (shown[0] + shown[-1]) / 2, shown[-1] - shown[0] + CELL_WIDTH + 8
+    yield Box(middle, MEMORY_Y, width, CELL_HEIGHT + 8, None, "sample", 1.8, True, classes=("window",))
 
 
 def asking(
@@ -116,12 +134,14 @@ def weights(places: Columns, row: Sequence[float] | None, x: float, size: float)
             yield Line(straight(foot, (x, SUM_Y)), "muted", 0.8, dashed=True, classes=classes)
             continue
         weight = row[step]
+        if weight == 0:
+            continue
         thick = max(THICKEST * weight, 0.25)
         said = f"α_{step + 1} = {weight:.4f}"
         yield Line(straight(foot, (x, SUM_Y)), "gate", thick, classes=classes, tooltip=said)
     if row is not None:
         for step, start in places.steps:
-            label = Label(f"{row[step]:.2f}", size, "ink")
+            label = Label(f"{row[step]:.2f}", size, "ink") if row[step] else Label("0", size, "muted")
             y = MEMORY_Y + CELL_HEIGHT / 2 + 19
             yield Box(
                 start, y, label.width + 4, size + 3, "surface", None, label=label, classes=("number", f"h{step + 1}")
@@ -141,13 +161,14 @@ def context(attention: Attention, x: float, upper: float, language: Language) ->
     side = x + CELL_WIDTH / 2 + 7
     joint = ASKING_Y + TEXT_Y + 2
     label = Label(_JOIN.in_language(language), 9.5, "ink")
-    width = label.width + 10
+    width = max(label.width + 10, side - x + 22)
+    foot = joint - 8
     yield Line(
-        straight((x, ASKING_Y + CELL_HEIGHT / 2), (x, joint - 8)), "h", 1.3, arrow=True, arrow_size=0.5, classes=("h",)
+        straight((x, ASKING_Y + CELL_HEIGHT / 2), (x, foot)), "h", 1.3, arrow=True, arrow_size=0.5, classes=("h",)
     )
-    way = rounded([(x, start), (x, start + 14), (side, start + 14), (side, joint), (x + width / 2, joint)], 6)
+    way = rounded([(x, start), (x, start + 14), (side, start + 14), (side, foot)], 6)
     yield Line(way, "gate", 2, arrow=True, classes=classes)
-    yield Box(x, joint, width, 16, "gate_fill", "gate", 1.1, True, label=label, classes=("meeting",))
+    yield Box((x + side) / 2, joint, width, 16, "gate_fill", "gate", 1.1, True, label=label, classes=("meeting",))
 
 
 _SLIM, _HALF = 118.0, 31.5
@@ -159,20 +180,22 @@ def score(
     x: float,
     left: float,
     sources: tuple[float, float | None],
-    query: str,
+    said: tuple[str, str],
     language: Language,
     *,
     compact: bool,
 ) -> Iterator[Mark]:
     """The score and its softmax as a box right of the sum: it takes the steps and the one that asks, and gives the weights.
 
-    ``sources`` are where the band of weighed steps ends and where the asking state stands.
+    ``sources`` are where the band of weighed steps ends and where the asking state stands, ``said`` are the symbol of this state and
+    the formula of the weights.
     """
-    said = score_name(attention).in_language(language)
-    names = wrapped(said, 10.5, _SLIM) if compact else [fitted(said, 10.5, 260)]
+    query, made = said
+    name = score_name(attention).in_language(language)
+    names = wrapped(name, 10.5, _SLIM) if compact else [fitted(name, 10.5, 260)]
     formula = Label(FORMULAS[attention.score], 12, "ink", math=True)
-    last = Label("α = softmax(e)", 12, "ink", math=True)
-    lines = [*(Label(name, 10.5, "operation") for name in names), formula, last]
+    last = Label(made, 12, "ink", math=True)
+    lines = [*(Label(each, 10.5, "operation") for each in names), formula, last]
     if attention.query:
         lines.insert(-2, Label(_OWN[attention.query], 12, "ink", math=True))
     width, half = max(line.width for line in lines) + 20, 9.5 * len(lines) + 3

@@ -1,9 +1,10 @@
 """Attention in words: how pairs are scored, the title, the description, the notes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.readings.attention import Attention, Score
+from lstm_diagrams.readings.attention import Attention
+from lstm_diagrams.readings.attention_scores import Score
 from lstm_diagrams.words import Text, counted, same
 
 _NAMES: dict[Score, Text] = {
@@ -27,6 +28,8 @@ FORMULAS: dict[Score, str] = {
     "other": "e_{j} = f(s, h_{j})",
 }
 """By the names: Bahdanau, Cho, Bengio 2015; Luong, Pham, Manning 2015; Vaswani et al. 2017."""
+_ONE = 0.01
+"""How far from 1 a sum of rounded weights may be."""
 NEEDS_NUMBERS = Text("权重太多，没有保留：用 values=True", "too many weights to be kept: use values=True")
 
 
@@ -40,9 +43,33 @@ def score_name(attention: Attention) -> Text:
     return name
 
 
-def memory_name(attention: Attention) -> Text:
-    """The layer whose steps are weighed."""
-    return same(attention.memory[0].layer)
+def sum_to_one(sums: Sequence[float]) -> bool:
+    """Whether weights of so many steps each sum to 1, as those of a softmax do that nothing changed."""
+    return all(abs(total - 1) < _ONE for total in sums)
+
+
+def sums_words(sums: Sequence[float]) -> Text:
+    """What the weights of each step sum to."""
+    if sum_to_one(sums):
+        return Text("每行之和为 1", "each row sums to 1")
+    least, most = min(sums), max(sums)
+    if f"{least:.2f}" == f"{most:.2f}":
+        return Text("每行之和为 {sum:.2f}", "each row sums to {sum:.2f}").format(sum=most)
+    return Text("各行之和从 {least:.2f} 到 {most:.2f}", "the rows sum to between {least:.2f} and {most:.2f}").format(
+        least=least, most=most
+    )
+
+
+def weights_formula(attention: Attention, sums: Sequence[float]) -> str:
+    """What the weights are: a softmax, or what was made of one; ``sums`` are the sums of the weights of each step."""
+    multiplied = tuple(name for name in attention.changes if name == "mul")
+    more = attention.changes[len(multiplied) :]
+    if not attention.changes:
+        return "α = softmax(e)"
+    if attention.changes[: len(multiplied)] != multiplied or more not in ((), ("div",)):
+        return "α = f(softmax(e))"
+    product = "softmax(e) ⊙ g" if multiplied else "softmax(e)"
+    return f"α = {product}" + (" / Σ" if sums and sum_to_one(sums) else " / n" if more else "")
 
 
 def title(capture: Capture, attention: Attention) -> Text:
@@ -66,8 +93,8 @@ _CHAINS = Text(
 _STEP = Text("第 {step} 步的权重里，", "Of the weights of step {step} ")
 _LARGEST = Text("最大的是第 {top} 步的 {weight:.3f}。", "the largest is {weight:.3f}, of step {top}.")
 _GRID = Text(
-    "方格里是所有权重：一行一个提问的步，每行之和为 1。",
-    " The grid holds all weights, a row for each asking step; each row sums to 1.",
+    "方格里是所有权重：一行一个提问的步，{sums}。",
+    " The grid holds all weights, a row for each asking step; {sums}.",
 )
 
 
@@ -80,10 +107,11 @@ def description(attention: Attention, step: int, sample: int, head: int, parts: 
         return Text(f"{said.zh}{NEEDS_NUMBERS.zh}。", f"{said.en}{NEEDS_NUMBERS.en}.")
     row = attention.row(step, sample, head)
     top = max(range(len(row)), key=row.__getitem__)
+    sums = [attention.total(one, sample, head) for one in range(len(attention.places))]
     return Text("{said}{largest}{grid}", "{said}{largest}{grid}").format(
         said=said,
         largest=_LARGEST.format(top=top + 1, weight=row[top]),
-        grid=_GRID if "alignment" in parts else same(""),
+        grid=_GRID.format(sums=sums_words(sums)) if "alignment" in parts else same(""),
     )
 
 

@@ -38,6 +38,8 @@ def relation_of(capture: Capture) -> Relation | None:
     runs = observed(capture)
     if not runs:
         return None
+    if [run.is_cell for run in runs] == [False, True]:
+        return _of_reader_and_cell(capture, *runs)
     if any(run.is_cell for run in runs):
         return _of_cell(capture, runs[0]) if len(runs) == 1 else None
     return _of_composition(capture) or _of_one_layer(capture, runs[0])
@@ -86,6 +88,18 @@ def _of_cell(capture: Capture, run: Recurrence) -> Relation | None:
     if len(taking) > 1 and not _differ(capture, run, list(reading.values())):
         return None
     return _named(len(taking), len(left))
+
+
+def _of_reader_and_cell(capture: Capture, reader: Recurrence, writer: Recurrence) -> Relation | None:
+    """A layer over a sequence whose last state begins a loop of a cell with a result at every step: it reads, then it writes."""
+    ids = [call.id for call in writer.calls]
+    begins = any(
+        flow.source == reader.call.id and flow.target == ids[0] and flow.target_slot.endswith("_0")
+        for flow in capture.slot_flows
+    )
+    if not begins or len(ids) < 2 or _left(capture, ids) != {*range(len(ids))}:
+        return None
+    return Relation("encoder-decoder", reader.steps, len(ids))
 
 
 def _differ(capture: Capture, run: Recurrence, reading: list[set[int]]) -> bool:

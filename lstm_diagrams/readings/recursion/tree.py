@@ -131,13 +131,20 @@ def refusal(capture: Capture) -> str:
 
 
 def _trees(capture: Capture) -> Iterator[Tree]:
+    """The trees of a run; what reads itself through the calls of a loop alone, as the head of a decoder may, is a part of that loop."""
     if capture.wiring is None:
         return
+    loop = set[Key]()
     for unit in units(capture):
         try:
             ways = Ways(capture, capture.wiring, unit)
         except TooMany:
             continue
+        own = [way for way in ways.ways if way.source is not None]
+        if all(any((one.kind, one.number) in loop for one in way.through) for way in own):
+            continue
+        if {(way.source, way.target) for way in own} == {(run - 1, run) for run in range(1, len(unit.runs))}:
+            loop.update(key for keys in unit.runs for key in keys)
         if _branches(ways):
             told = _told(capture, capture.wiring, unit, ways)
             if not told.steps or told.rows:

@@ -9,7 +9,7 @@ from lstm_diagrams import capture, draw
 from lstm_diagrams.capture.watched import weighings
 from lstm_diagrams.errors import FigureMismatch, UsageError
 from lstm_diagrams.figures.attention.chains import THICKEST
-from tests.figures.attentive import AtOnce, FreeRunning, Gated, Stepwise
+from tests.figures.attentive import AtOnce, FreeRunning, Gated, Local, Stepwise
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.figures.subjects import seen
@@ -151,6 +151,36 @@ def test_a_second_attention_is_counted_and_can_be_chosen() -> None:
     assert "additive" in Picture.of(draw(facts, figure="attention", number=2).svg()).texts
     with pytest.raises(UsageError, match="option 'number'"):
         draw(facts, figure="attention", number=3)
+
+
+def test_a_window_is_drawn_as_one_and_sums_are_those_of_the_run() -> None:
+    """Steps of weight 0 are pale and have no line, the others stand in a frame; nothing says that rows sum to 1."""
+    torch.manual_seed(1)
+    model, x, y = Local().eval(), torch.randn(1, 8, 3), 8 * torch.randn(1, 3, 2)
+    diagram = draw(model, x, y, figure="attention", step=2)
+    with torch.no_grad():
+        model(x, y)
+    marks = diagram.canvas.marks
+    (weights,) = model.seen[1].tolist()
+    read = [step for step, weight in enumerate(weights, 1) if weight]
+    assert 0 < len(read) < 8
+    for step in range(1, 9):
+        own = [mark.classes for mark in marks if f"h{step}" in mark.classes]
+        assert any("unread" in classes for classes in own) == (step not in read)
+        assert any("weight" in classes for classes in own) == (step in read)
+    (frame,) = (mark for mark in marks if mark.classes == ("window",))
+    cells = [mark for mark in marks if "memory" in mark.classes and "cell" in mark.classes]
+    inside = [
+        n for n, cell in enumerate(cells, 1) if frame.extent[0] < cell.extent[0] and cell.extent[2] < frame.extent[2]
+    ]
+    assert inside == read
+    picture = Picture.of(diagram.svg())
+    sums = [step.sum().item() for step in model.seen]
+    assert f"the rows sum to between {min(sums):.2f} and {max(sums):.2f}" in picture.texts
+    assert "sums to 1" not in diagram.description
+    assert "g in α comes from: place (Linear)" in picture.texts
+    assert flaws(picture) == []
+    assert diagram.coverage.left_out == ()
 
 
 def test_what_weighs_no_steps_is_not_drawn() -> None:

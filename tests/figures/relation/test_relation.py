@@ -55,6 +55,26 @@ def test_a_loop_is_read_by_what_its_steps_take_and_give(takes: str, gives: str, 
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("handed", [True, False])
+def test_a_loop_that_begins_with_what_a_layer_read_writes_after_it(handed: bool) -> None:
+    class Writer(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.reader, self.loop = nn.GRU(3, 5, batch_first=True), _Steps("one", "each", 3)
+
+        def forward(self, x: Tensor) -> Any:
+            h, own, results = self.reader(x)[1][0] if handed else None, x[:, 0], []
+            for _ in range(3):
+                h = self.loop.cell(own, h)
+                results.append(self.loop.head(h))
+                own = self.loop.back(results[-1])
+            return torch.stack(results, 1)
+
+    found = relation_of(capture(Writer(), _EACH))
+    assert found is not None
+    assert (found.name, found.taken, found.given) == (("encoder-decoder", 4, 3) if handed else ("one-to-many", 1, 3))
+
+
 @pytest.mark.parametrize(("takes", "gives", "x"), [("each", "second", _EACH), ("same", "each", _ONE)])
 def test_what_is_none_of_them_is_not_drawn_as_one(takes: str, gives: str, x: Tensor) -> None:
     """A result in the middle, or one x given to every step again: neither is a relation of the row."""

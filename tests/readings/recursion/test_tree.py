@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lstm_diagrams import capture
+from lstm_diagrams import capture, draw
 from lstm_diagrams.readings.recursion.tree import Tree, refusal, tree
 from tests.figures.recursive import (
     FAMILY,
@@ -117,3 +117,24 @@ def test_what_reads_far_too_much_is_refused_quickly() -> None:
 def test_a_run_is_read_once() -> None:
     seen = capture(Dependencies(), WORDS, FAMILY)
     assert tree(seen) is tree(seen)
+
+
+def test_the_head_of_a_decoder_that_mixes_given_words_with_its_own_is_no_tree() -> None:
+    """It reads itself through the cell alone, at some steps: a part of that loop."""
+
+    class Scheduled(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding, self.cell, self.head = nn.Embedding(7, 3), nn.GRUCell(3, 4), nn.Linear(4, 7)
+
+        def forward(self, words: Tensor) -> Tensor:
+            h, word, results = torch.zeros(len(words), 4), words[:, 0], []
+            for step in range(words.shape[1]):
+                h = self.cell(self.embedding(word), h)
+                results.append(self.head(h))
+                word = words[:, step] if step % 2 == 0 else results[-1].argmax(-1)
+            return torch.stack(results, 1)
+
+    facts = capture(Scheduled(), torch.randint(7, (2, 5)))
+    assert tree(facts) is None
+    assert draw(facts).figure == "network"
