@@ -22,7 +22,7 @@
 #
 # ## output 和 h_n、c_n 的区别：三样东西，一张图 { #three }
 #
-# `nn.LSTM` 返回 `output, (h_n, c_n)`。两层，5 步：
+# `nn.LSTM` 返回一个元组 `output, (h_n, c_n)`，里面又套着一个元组：`output` 给每一步都要的人，`(h_n, c_n)` 给只要末尾、或者要从末尾接着走的人。两层，5 步：
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## The difference between output, h_n and c_n, in one picture { #three }
 #
-# `nn.LSTM` returns `output, (h_n, c_n)`. Two layers, 5 steps:
+# `nn.LSTM` returns a tuple, `output, (h_n, c_n)`, with another tuple inside: `output` is for those who want every step, `(h_n, c_n)` for those who want only the end, or go on from there. Two layers, 5 steps:
 
 # %%
 import warnings

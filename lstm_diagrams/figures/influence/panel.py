@@ -17,6 +17,8 @@ _COLUMNS = 40
 _SIDE, _LARGEST, _ROW = 230.0, 26.0, 30.0
 _CURVE, _DECADES = 96.0, 6
 _BELOW = 0.01
+_POWER = 14
+"""Size of numbers with exponents, which are smaller still and have to be read where three maps share a column."""
 _COLOURS: tuple[Role, ...] = VALUE_ROLES[:3:-1]
 """For shares of the largest: 1 to 0.1, 0.1 to 0.01 ..., the last one for all that is smaller."""
 _INPUT = Text("读到的步", "step read")
@@ -145,9 +147,9 @@ def _curve(panel: Panel, columns: Bins, side: float, top_y: float) -> Iterator[M
     yield Line(straight((0, limit), (width, limit)), "c", 0.9, dashed=True, classes=("reach",))
     for decade, words in ((0, "1"), (2, "1 %"), (_DECADES, "10^{-6}")):
         y = top_y - decade / _DECADES * _CURVE
-        yield Writing(
-            -6, y, Label(words, 10, "c" if decade == 2 else "muted", math="^" in words), "right", classes=("axis",)
-        )
+        color: Role = "c" if decade == 2 else "muted"
+        label = Label(words, _POWER, color, math=True) if "^" in words else Label(words, 10, color)
+        yield Writing(-6, y, label, "right", classes=("axis",))
     points = [((place + 0.5) * side, lift(max(last[step] for step in steps))) for place, steps in enumerate(columns)]
     points = points if len(points) > 1 else [(0.0, points[0][1]), (width, points[0][1])]
     yield Line(straight(*points), "h", 1.6, classes=("curve",))
@@ -159,10 +161,10 @@ def _curve(panel: Panel, columns: Bins, side: float, top_y: float) -> Iterator[M
 
 def colours(x: float, y: float, language: Language) -> Iterator[Mark]:
     """The colours in a row centred at (x, y), with what each says below."""
-    step = 54.0
+    step = 62.0
     yield Writing(x, y + 16, Label(_SCALE.in_language(language), 10, "muted"), classes=("scale",))
     words = ("1 … 0.1", "… 0.01", "… 10^{-3}", "… 10^{-4}", "< 10^{-4}")
     for place, (role, text) in enumerate(zip(_COLOURS, words, strict=True)):
         left = x + (place - (len(words) - 1) / 2) * step
         yield Box(left, y, step, 9, role, "faint", 0.5, classes=("scale",))
-        yield Writing(left, y - 14, Label(text, 10, "muted", math=True), classes=("scale",))
+        yield Writing(left, y - 14, Label(text, _POWER, "muted", math=True), classes=("scale",))
