@@ -148,6 +148,17 @@ def test_what_a_chapter_says_of_shapes_is_checked(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
+def test_a_chapter_has_one_exercise_to_code_whose_solution_passes_the_readers_test(path: Path) -> None:
+    notebook = read(path)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    (asked,) = (source for source in code if "def check(" in source)
+    assert "raise NotImplementedError" in asked and "assert" in asked
+    (solved,) = (source for source in code if re.search(r"^Solution\(", source, re.MULTILINE))
+    assert re.search(r"^check\(solved\)$", solved, re.MULTILINE)
+    assert all("{ #exercise }" in texts(notebook, language) for language in LANGUAGES)
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 def test_a_chapter_without_its_assertions_is_found_out(path: Path) -> None:
     notebook = read(path)
     for cell in notebook.cells:

@@ -163,6 +163,22 @@ def test_on_paper_the_choices_are_left_out_and_the_table_is_whole(chromium: Chro
     assert edge <= 718, "the table of all shapes is cut off"
 
 
+def test_on_paper_a_picture_leaves_room_for_what_stands_around_it(chromium: Chromium, site: Path) -> None:
+    def look(visit: Visit) -> list[list[float]]:
+        visit.page.emulate_media(media="print")
+        visit.page.set_viewport_size({"width": 703, "height": 1000})
+        found: list[list[float]] = visit.page.locator("svg.lstm-diagram").evaluate_all(
+            "all => all.map(each => [each.getBoundingClientRect().height, Number(each.getAttribute('height'))])"
+        )
+        return found
+
+    page_of_a4 = 273 / 25.4 * 96  # between its margins
+    seen = _open(chromium, (site / "chapters/04-inside-the-cell.html").as_uri(), look)
+    assert len(seen) > 5
+    for height, own in seen:
+        assert height <= max(0.35 * page_of_a4, own / 2 + 1), "half of its own size can be read"
+
+
 @pytest.fixture(scope="module")
 def units() -> list[tuple[dict[str, Any], dict[str, float], dict[str, list[float]]]]:
     """Units of 20 steps with gates of a reader, some of them left as they ran, and what torch makes of them."""

@@ -20,9 +20,9 @@
 #
 # *阅读约 18 分钟。读完你能在图上指出 `output`、`h_n`、`c_n` 的每一个数，知道双向时反向的末状态在哪一步，序列长短不一时该取哪一行，以及该把哪一个交给后面的网络。*
 #
-# ## output 和 h_n、c_n 的区别：三样东西，一张图 { #three }
+# ## nn.LSTM 返回什么：output 和 h_n、c_n 的区别 { #three }
 #
-# `nn.LSTM` 返回 `output, (h_n, c_n)`。两层，5 步：
+# `nn.LSTM` 返回一个元组 `output, (h_n, c_n)`，里面又套着一个元组：`output` 给每一步都要的人，`(h_n, c_n)` 给只要末尾、或者要从末尾接着走的人。两层，5 步：
 
 # %% [markdown] lang="en"
 # ---
@@ -34,9 +34,9 @@
 #
 # *About 18 minutes. Afterwards you can point in the picture at every number of `output`, `h_n` and `c_n`. You know at which step the reverse direction ends, which row to take when sequences differ in length, and which of the three to hand to the network that follows.*
 #
-# ## The difference between output, h_n and c_n, in one picture { #three }
+# ## What does nn.LSTM return? The difference between output, h_n and c_n { #three }
 #
-# `nn.LSTM` returns `output, (h_n, c_n)`. Two layers, 5 steps:
+# `nn.LSTM` returns a tuple, `output, (h_n, c_n)`, with another tuple inside: `output` is for those who want every step, `(h_n, c_n)` for those who want only the end, or go on from there. Two layers, 5 steps:
 
 # %%
 import warnings

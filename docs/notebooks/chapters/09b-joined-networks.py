@@ -216,7 +216,7 @@ class FreeRunning(Seq2Seq):
 free = FreeRunning()
 free.load_state_dict(seq2seq.state_dict())
 start = x[:, -1:, :1]
-d.draw(free, x, start, figure="network")
+d.draw(free, x, start, figure="network", steps=3)
 
 # %% [markdown] lang="zh"
 # 绿线就是回路：输出头给出的 <i>y</i><sub>1</sub>，成了解码器下一步的输入 <i>x</i><sub>2</sub>；<i>y</i><sub>2</sub> 成了 <i>x</i><sub>3</sub>。只有第一步读的是外面给的 `start`。解码器被调用 3 次，每次一步，每次调用的状态交给下一次。

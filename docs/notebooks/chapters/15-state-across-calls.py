@@ -127,7 +127,7 @@ for way, result in results.items():
 # The figure `calls` draws several calls of one layer and the state between them. **One, handed on as it is**. Gradients go back along it as well:
 
 # %%
-d.draw(models["whole"], x, figure="calls")
+d.draw(models["whole"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
 # **二，切断梯度**（`detach`）。数一样，误差往回走，到这一天的开头为止：
@@ -136,7 +136,7 @@ d.draw(models["whole"], x, figure="calls")
 # **Two, detached** (`detach`). The numbers are the same, but on the way back the error stops at the beginning of a day:
 
 # %%
-d.draw(models["detached"], x, figure="calls")
+d.draw(models["detached"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
 # **三，不交**。下一次什么也没有收到，PyTorch 就从零开始：
@@ -145,7 +145,7 @@ d.draw(models["detached"], x, figure="calls")
 # **Three, dropped**. The next call is given nothing, so PyTorch begins with zeros:
 
 # %%
-d.draw(models["dropped"], x, figure="calls")
+d.draw(models["dropped"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
 # **四，自己交零**。结果与第三种相同，只是把零明写了出来：
@@ -154,7 +154,7 @@ d.draw(models["dropped"], x, figure="calls")
 # **Four, zeros given**. The result is that of the third way; here the zeros are written out:
 
 # %%
-d.draw(models["zeros"], x, figure="calls")
+d.draw(models["zeros"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
 # **五，按样本重置**。强化学习里，几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图时的 `calls=0` 是每次调用都画，一次不略。）

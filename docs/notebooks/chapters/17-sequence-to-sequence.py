@@ -309,7 +309,7 @@ def made(count, chance):
 def train(model, updates=300):
     chance = random.Random(3)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(updates):
+    for update in range(1, updates + 1):
         source, before, target = batch(made(64, chance))
         scores = model(source, before)
         loss = nn.functional.cross_entropy(scores.transpose(1, 2), target, ignore_index=PAD)
@@ -317,7 +317,9 @@ def train(model, updates=300):
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-    return model.eval()
+        if update % 100 == 0:
+            print(f"update {update}  loss {loss.item():.2f}")
+    model.eval()
 
 
 def answers(model, phrases):

@@ -193,12 +193,12 @@ d.draw(lstm, channels_first, on_error="draw")
 # %% [markdown] lang="zh"
 # ## `linear(): argument 'input' (position 1) must be Tensor, not tuple` { #tuple }
 #
-# LSTM 返回的是 `(output, (h_n, c_n))`，而 `nn.Sequential` 把整个元组交给下一层。在中间放一个只取 `output` 的小模块，或者自己写 `forward`。→ [第 9 章](../chapters/09-combining.ipynb#stacking)
+# LSTM 返回的是一个元组 `(output, (h_n, c_n))`，而 `nn.Sequential` 把它整个交给下一层。在中间放一个只取 `output` 的小模块，或者自己写 `forward`。→ [第 9 章](../chapters/09-combining.ipynb#stacking)
 
 # %% [markdown] lang="en"
 # ## `linear(): argument 'input' (position 1) must be Tensor, not tuple` { #tuple }
 #
-# An LSTM returns `(output, (h_n, c_n))`, and `nn.Sequential` hands the whole tuple to the next layer. Put a small module between them that takes `output`, or write a `forward` of your own. → [Chapter 9](../chapters/09-combining.ipynb#stacking)
+# An LSTM returns a tuple, `(output, (h_n, c_n))`, and `nn.Sequential` hands all of it to the next layer. Put a small module between them that takes `output`, or write a `forward` of your own. → [Chapter 9](../chapters/09-combining.ipynb#stacking)
 
 
 # %%

@@ -25,10 +25,12 @@ from lstm_diagrams.words import Language, Text
 _GAP = 46.0
 _BETWEEN = ("steps", "samples")
 _NOTE = Text(
-    "每一格：输出某一步的各数之和，对循环层读到的某一步求导，取其范数，除以整张图里最大的；评估模式，第 {sample} 个样本（从 0 数）",
-    "each square: the sum of an output step, differentiated by one step that the recurrent layer reads, as a norm over the largest of "
+    "每一格：{what}的各数之和，对循环层读到的某一步求导，取其范数，除以整张图里最大的；评估模式，第 {sample} 个样本（从 0 数）",
+    "each square: the sum of {what}, differentiated by one step that the recurrent layer reads, as a norm over the largest of "
     "its map; eval mode, sample {sample} (from 0)",
 )
+_A_STEP = Text("输出某一步", "an output step")
+_OUTPUT = Text("输出", "the output")
 
 
 def _fit(capture: Capture) -> int:
@@ -42,7 +44,7 @@ def _fit(capture: Capture) -> int:
     numbers="influence",
     legend={
         "map": Entry(box("value9", "faint"), Text("影响最大的一级", "the strongest tenth of influence")),
-        "curve": Entry(line("h", arrow=False), Text("最后一步的那一行", "the row of the last step")),
+        "curve": Entry(line("h", arrow=False), Text("图中最下面的一行", "the lowest row of the map")),
     },
     names=("map", "curve", "reach", "leak"),
 )
@@ -77,7 +79,7 @@ def influence(
         return _of_samples((capture, *beside), output, batch, ticks, language)
     panels = [_panel(each, output, sample, ticks, language) for each in (capture, *beside)]
     marks = _side_by_side(tuple(panel_marks(panel)) for panel in panels)
-    note = _NOTE.format(sample=sample)
+    note = _NOTE.format(what=_A_STEP if _have_steps(panels) else _OUTPUT, sample=sample)
     return Canvas(_title(panels), _description(panels, sample), _explained(marks, note, language), _calls(capture))
 
 
@@ -149,16 +151,25 @@ def _wrapped(text: str, width: float) -> list[str]:
     return [*lines, rest]
 
 
+def _have_steps(panels: list[Panel]) -> bool:
+    """Whether an output among them has steps; else each map is one row."""
+    return any(panel.influence.steps for panel in panels)
+
+
 def _title(panels: list[Panel]) -> Text:
     names = ", ".join(panel.name for panel in panels)
-    return Text("{names}：哪一步影响哪一步", "{names}: which step moves which").format(names=names)
+    if _have_steps(panels):
+        return Text("{names}：哪一步影响哪一步", "{names}: which step moves which").format(names=names)
+    return Text("{names}：哪一步影响输出", "{names}: which step moves the output").format(names=names)
 
 
 def _description(panels: list[Panel], sample: int) -> Text:
     said = [panel.sentence() for panel in panels]
+    rows = Text("输出的每一步", "each step of the output") if _have_steps(panels) else _OUTPUT
+    upwards = "，纵轴是输出的步" * _have_steps(panels)
     return Text(
-        "第 {sample} 个样本（从 0 数）里，输出的每一步对循环层读到的每一步的导数，横轴是读到的步，纵轴是输出的步。"
+        "第 {sample} 个样本（从 0 数）里，{rows}对循环层读到的每一步的导数，横轴是读到的步{upwards}。"
         + "".join(one.zh for one in said),
-        "Of sample {sample} (from 0), the derivatives of each step of the output by each step that the recurrent layer reads, which lies along the horizontal "
+        "Of sample {sample} (from 0), the derivatives of {rows} by each step that the recurrent layer reads, which lies along the horizontal "
         "axis. " + " ".join(one.en for one in said),
-    ).format(sample=sample)
+    ).format(sample=sample, rows=rows, upwards=upwards)

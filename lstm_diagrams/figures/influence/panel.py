@@ -11,20 +11,24 @@ from lstm_diagrams.drawing.kit.time_axis import time_axis
 from lstm_diagrams.facts import Influence
 from lstm_diagrams.readings.time_bins import Bins
 from lstm_diagrams.theme import VALUE_ROLES, Role
-from lstm_diagrams.words import Language, Text
+from lstm_diagrams.words import Language, Text, counted
 
 _COLUMNS = 40
 _SIDE, _LARGEST, _ROW = 230.0, 26.0, 30.0
 _CURVE, _DECADES = 96.0, 6
 _BELOW = 0.01
+_POWER = 14
+"""Size of numbers with exponents, which are smaller still and have to be read where three maps share a column."""
 _COLOURS: tuple[Role, ...] = VALUE_ROLES[:3:-1]
 """For shares of the largest: 1 to 0.1, 0.1 to 0.01 ..., the last one for all that is smaller."""
 _INPUT = Text("读到的步", "step read")
 _OUTPUT = Text("输出的步", "output step")
-_ALONE = Text("输出", "output")
-_CURVE_TITLE = Text("最后一步（对数刻度）", "last step (log scale)")
-_REACHES = Text("回看 {steps} 步后低于 1%", "below 1 % after {steps} steps back")
-_ALL = Text("直到第一步都不低于 1%", "not below 1 % up to the first step")
+_ALONE = Text("输出", "the output")
+_LAST = Text("输出的最后一步", "last step of the output")
+_CURVE_TITLE = Text("{row}（对数刻度）", "{row} (log scale)")
+_REACHES = Text("峰值往前 {count} 步起低于 1%", "below 1 % from {steps} before the peak")
+_ALL = Text("读到的第一步仍不低于 1%", "the first step read still has 1 % or more")
+_NOTHING = Text("读到的每一步都不影响它", "no step read moves it")
 _BINS = Text("每一格取 {count} 步里最大的", "each square is the largest of {count} steps")
 _SCALE = Text("占最大值的份额", "share of the largest")
 
@@ -50,21 +54,31 @@ class Panel:
         return [self.row(place) for place in range(self.influence.values.shape[0])]
 
     @property
+    def last_row(self) -> Text:
+        """What the last row of the map is: a step of the output, or all of an output that has no steps."""
+        return _LAST if self.influence.steps else _ALONE
+
+    @property
     def reach(self) -> int | None:
-        """How many steps before its strongest the last row falls below 1 % of that and stays there; None where it never does."""
+        """How many steps before its peak the last row falls below 1 % of that and stays there; None where it never does."""
         last = self.row(self.influence.values.shape[0] - 1)
         top = max(last, default=0.0)
-        strongest = len(last) - 1 - last[::-1].index(top)
-        above = [step for step in range(strongest + 1) if last[step] >= _BELOW * top]
-        return None if not above or above[0] == 0 else strongest - above[0] + 1
+        peak = len(last) - 1 - last[::-1].index(top)
+        above = [step for step in range(peak + 1) if last[step] >= _BELOW * top]
+        return None if not above or above[0] == 0 else peak - above[0] + 1
+
+    @property
+    def reach_words(self) -> Text:
+        """How far back the last row reaches, in words."""
+        if not any(self.row(self.influence.values.shape[0] - 1)):
+            return _NOTHING
+        reach = self.reach
+        return _ALL if reach is None else _REACHES.format(count=reach, steps=counted(reach, "step"))
 
     def sentence(self) -> Text:
         """What it shows, in words."""
-        reach = self.reach
-        words = _ALL if reach is None else _REACHES.format(steps=reach)
-        return Text("{name} 的最后一步{words}。", "The last step of {name} is {words}.").format(
-            name=self.name, words=words
-        )
+        words = Text("{name}，{row}：{words}。", "{name}, {row}: {words}.")
+        return words.format(name=self.name, row=self.last_row, words=self.reach_words)
 
 
 def panel_marks(panel: Panel) -> Iterator[Mark]:
@@ -133,26 +147,24 @@ def _curve(panel: Panel, columns: Bins, side: float, top_y: float) -> Iterator[M
     yield Line(straight((0, limit), (width, limit)), "c", 0.9, dashed=True, classes=("reach",))
     for decade, words in ((0, "1"), (2, "1 %"), (_DECADES, "10^{-6}")):
         y = top_y - decade / _DECADES * _CURVE
-        yield Writing(
-            -6, y, Label(words, 10, "c" if decade == 2 else "muted", math="^" in words), "right", classes=("axis",)
-        )
+        color: Role = "c" if decade == 2 else "muted"
+        label = Label(words, _POWER, color, math=True) if "^" in words else Label(words, 10, color)
+        yield Writing(-6, y, label, "right", classes=("axis",))
     points = [((place + 0.5) * side, lift(max(last[step] for step in steps))) for place, steps in enumerate(columns)]
     points = points if len(points) > 1 else [(0.0, points[0][1]), (width, points[0][1])]
     yield Line(straight(*points), "h", 1.6, classes=("curve",))
-    reach = panel.reach
-    said = _ALL if reach is None else _REACHES.format(steps=reach)
-    yield Writing(
-        width / 2, top_y + 10, Label(_CURVE_TITLE.in_language(panel.language), 10, "muted"), classes=("curve",)
-    )
-    yield Writing(width / 2, top_y - _CURVE - 12, Label(said.in_language(panel.language), 11, "c"), classes=("reach",))
+    title = _CURVE_TITLE.format(row=panel.last_row).in_language(panel.language)
+    yield Writing(width / 2, top_y + 10, Label(title, 10, "muted"), classes=("curve",))
+    said = panel.reach_words.in_language(panel.language)
+    yield Writing(width / 2, top_y - _CURVE - 12, Label(said, 11, "c"), classes=("reach",))
 
 
 def colours(x: float, y: float, language: Language) -> Iterator[Mark]:
     """The colours in a row centred at (x, y), with what each says below."""
-    step = 54.0
+    step = 62.0
     yield Writing(x, y + 16, Label(_SCALE.in_language(language), 10, "muted"), classes=("scale",))
     words = ("1 … 0.1", "… 0.01", "… 10^{-3}", "… 10^{-4}", "< 10^{-4}")
     for place, (role, text) in enumerate(zip(_COLOURS, words, strict=True)):
         left = x + (place - (len(words) - 1) / 2) * step
         yield Box(left, y, step, 9, role, "faint", 0.5, classes=("scale",))
-        yield Writing(left, y - 14, Label(text, 10, "muted", math=True), classes=("scale",))
+        yield Writing(left, y - 14, Label(text, _POWER, "muted", math=True), classes=("scale",))

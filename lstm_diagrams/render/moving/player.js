@@ -28,10 +28,10 @@
 
   const shapes = {
     first: "M3 3h3v14H3zM17 3v14L7 10z",
-    back: "M14 3v14L4 10z",
+    back: "M13 3l2 2-5 5 5 5-2 2-7-7z",
     play: "M5 3v14l11-7z",
     pause: "M4 3h4v14H4zM12 3h4v14h-4z",
-    forward: "M6 3v14l10-7z",
+    forward: "M7 3l7 7-7 7-2-2 5-5-5-5z",
     last: "M14 3h3v14h-3zM3 3v14l10-7z",
   };
   const keys = { first: "Home", back: "←", forward: "→", last: "End" };

@@ -95,6 +95,30 @@ def test_the_reach_is_where_the_last_row_falls_below_one_percent() -> None:
     assert _panel(seen, [[0.02, 0.3, 0.5, 0.7, 1.0]]).reach is None
 
 
+def test_the_reach_is_counted_from_the_peak_wherever_that_is() -> None:
+    seen = capture_with_influence(nn.RNN(1, 1), torch.zeros(5, 1, 1))
+    for row, words in (
+        ([0.001, 0.5, 1.0, 0.0, 0.2], "below 1 % from 2 steps before the peak"),
+        ([0.001, 1.0, 0.5, 0.5, 0.5], "below 1 % from 1 step before the peak"),
+        ([0.02, 0.0, 0.0, 0.0, 1.0], "the first step read still has 1 % or more"),
+        ([0.0, 0.0, 0.0, 0.0, 0.0], "no step read moves it"),
+    ):
+        assert _panel(seen, [row]).reach_words.en == words
+
+
+@pytest.mark.parametrize(
+    ("lang", "last", "alone"),
+    [
+        ("zh", "输出的最后一步（对数刻度）", "输出（对数刻度）"),
+        ("en", "last step of the output (log scale)", "the output (log scale)"),
+    ],
+)
+def test_an_output_without_steps_has_no_last_one(lang: str, last: str, alone: str) -> None:
+    x = torch.randn(6, 2, 3)
+    for model, title in ((nn.LSTM(3, 5), last), (_Loop(), alone)):
+        assert {last, alone} & set(Picture.of(draw(model, x, figure="influence", lang=lang).svg()).texts) == {title}
+
+
 def _panel(seen: Any, rows: list[list[float]]) -> Panel:
     from dataclasses import replace
 
