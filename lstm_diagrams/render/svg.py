@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from lstm_diagrams import garbage
 from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.render import groups, text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
@@ -51,6 +52,7 @@ def finished(root: Element) -> str:
     )  # a text or attribute holds no bare ">"
 
 
+@garbage.kept()
 def tree(
     drawn: str,
     caption: Caption,
