@@ -70,7 +70,7 @@ def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Elemen
     seen: Counter[str] = Counter()
     return [
         part
-        for run in _runs([(mark, _box(mark)) for mark in marks], lambda mark: _name(mark, "layer") or _name(mark, "t"))
+        for run in _runs([(mark, _box(mark)) for mark in marks], lambda mark: _layer(mark) or _step(mark))
         for part in _written(run, _inside(run, prefix, language, seen), prefix, language, seen)
     ]
 
@@ -86,7 +86,7 @@ def _inside(run: _Run, prefix: str, language: str, seen: Counter[str]) -> list[E
         return [mark for mark, _ in run.marks]
     return [
         part
-        for step in _runs(run.marks, lambda mark: _name(mark, "t"))
+        for step in _runs(run.marks, _step)
         for part in _written(step, [mark for mark, _ in step.marks], f"{prefix}-{run.name}", language, seen)
     ]
 
@@ -122,9 +122,14 @@ def _written(run: _Run, content: list[Element], prefix: str, language: str, seen
     yield group
 
 
-def _name(mark: Element, kind: str) -> str:
-    """The class of that kind with its number, as ``layer2`` and ``t3``, or nothing."""
-    return _numbered(mark.get("class", ""), kind)
+def _layer(mark: Element) -> str:
+    """The class of its layer, as ``layer2``, or nothing."""
+    return _numbered(mark.get("class", ""), "layer")
+
+
+def _step(mark: Element) -> str:
+    """The class of its step, as ``t3``, or nothing."""
+    return _numbered(mark.get("class", ""), "t")
 
 
 @lru_cache(maxsize=1024)  # the same few classes stand at thousands of marks
