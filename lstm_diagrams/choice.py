@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 from warnings import warn
 
+from lstm_diagrams import garbage
 from lstm_diagrams.capture import facts_of
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.errors import FigureMismatch, TooNarrow, UnknownName
@@ -70,6 +71,7 @@ def seen_for(
     return facts, instead.name, {name: value for name, value in options.items() if instead.takes([name])}
 
 
+@garbage.kept()
 def chosen_drawing(
     name: str | None, facts: Capture, language: Language, options: dict[str, Any]
 ) -> tuple[Figure, Canvas]:

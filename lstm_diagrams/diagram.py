@@ -162,8 +162,9 @@ class Diagram:
         return tikz(self._tree(self._paints[0]), self._paints[0], self.canvas.size)
 
     def _tree(self, theme: Theme, dark: Theme | None = None) -> Element:
-        caption = Caption(self._name, self.title, self.description, LANGUAGE_TAGS[self.lang])
-        drawn = drawn_by(self.engine, self.dot)
+        graph = self.graph
+        caption = Caption(str(graph.name), self.title, self.description, LANGUAGE_TAGS[self.lang])
+        drawn = drawn_by(self.engine, str(graph.source))
         return tree(drawn, caption, theme, dark, transparent=self.canvas.transparent, size=self.canvas.size)
 
     def in_language(self, lang: str) -> "Diagram":

@@ -84,8 +84,10 @@ def _stride(shape: tuple[int, ...], axis: int) -> int:
 
 def attentions(capture: Capture) -> tuple[Attention, ...]:
     """Every attention of a run whose weighed steps and asking steps are known, in order."""
-    if not capture.weighings:
-        return ()
+    return capture.once(_attentions) if capture.weighings else ()
+
+
+def _attentions(capture: Capture) -> tuple[Attention, ...]:
     ways = _Ways(capture)
     groups = groupby(capture.weighings, key=lambda one: _key(capture, one))
     made = [_attention(capture, ways, tuple(group)) for _, group in groups]

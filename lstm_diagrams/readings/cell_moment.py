@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lstm_diagrams.facts import Cell, Chain
+from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
 
 
@@ -41,7 +42,7 @@ class Moment:
     @property
     def width(self) -> int:
         """How many numbers h_t has: H, or fewer where it is projected."""
-        return self.run.proj_size or self.run.hidden_size
+        return width_of_h(self.run)
 
     @property
     def biased(self) -> bool:

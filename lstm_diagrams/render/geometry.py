@@ -3,11 +3,13 @@
 import math
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 Point = tuple[float, float]
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
 
+@lru_cache(maxsize=4096)  # marks stand in rows and columns
 def short(value: str | float) -> str:
     """A coordinate with one decimal at most, as short as it can be written."""
     text = f"{float(value):.1f}".removesuffix(".0")
@@ -22,7 +24,7 @@ def points(text: str) -> list[Point]:
 
 def pairs(coordinates: Iterable[Point]) -> str:
     """Coordinates as an SVG attribute."""
-    return " ".join(f"{short(x)},{short(y)}" for x, y in coordinates)
+    return " ".join([f"{short(x)},{short(y)}" for x, y in coordinates])
 
 
 def box_of(coordinates: Iterable[Point]) -> tuple[float, float, float, float]:

@@ -25,6 +25,7 @@ _NAMES = {"layer": Text("第 {} 层", "layer {}"), "t": Text("t = {}", "t = {}")
 _SQUARE = 64.0
 """Side of the squares by which marks are found, in points: about as large as most marks."""
 Box = tuple[float, float, float, float]
+Squares = list[tuple[int, int]]
 Placed = tuple[Element, Box]
 """A mark, and where it lies."""
 
@@ -43,15 +44,15 @@ class _Ground:
     def __init__(self) -> None:
         self._squares: dict[tuple[int, int], list[tuple[int, Box]]] = defaultdict(list)
 
-    def add(self, run: int, box: Box) -> None:
-        """A mark in that box is one of this run."""
-        for square in _squares(box):
+    def add(self, run: int, box: Box, squares: Squares) -> None:
+        """A mark in that box, which lies in these squares, is one of this run."""
+        for square in squares:
             self._squares[square].append((run, box))
 
-    def last_under(self, box: Box) -> int:
+    def last_under(self, box: Box, squares: Squares) -> int:
         """The last run with a mark on which something in that box would lie; before all of them where there is none."""
         found = -1
-        for square in _squares(box):
+        for square in squares:
             for run, other in self._squares.get(square, ()):
                 if run > found and _overlap(box, other):
                     found = run
@@ -69,7 +70,7 @@ def grouped(marks: Iterable[Element], prefix: str, language: str) -> list[Elemen
     seen: Counter[str] = Counter()
     return [
         part
-        for run in _runs([(mark, _box(mark)) for mark in marks], lambda mark: _name(mark, "layer") or _name(mark, "t"))
+        for run in _runs([(mark, _box(mark)) for mark in marks], lambda mark: _layer(mark) or _step(mark))
         for part in _written(run, _inside(run, prefix, language, seen), prefix, language, seen)
     ]
 
@@ -85,7 +86,7 @@ def _inside(run: _Run, prefix: str, language: str, seen: Counter[str]) -> list[E
         return [mark for mark, _ in run.marks]
     return [
         part
-        for step in _runs(run.marks, lambda mark: _name(mark, "t"))
+        for step in _runs(run.marks, _step)
         for part in _written(step, [mark for mark, _ in step.marks], f"{prefix}-{run.name}", language, seen)
     ]
 
@@ -95,14 +96,14 @@ def _runs(marks: Iterable[Placed], name_of: Callable[[Element], str]) -> list[_R
     runs: list[_Run] = []
     ground, places = _Ground(), defaultdict[str, list[int]](list)
     for mark, box in marks:
-        name = name_of(mark)
+        name, squares = name_of(mark), _squares(box)
         own = places[name]
-        first = bisect_left(own, ground.last_under(box)) if name else len(own)
+        first = bisect_left(own, ground.last_under(box, squares)) if name else len(own)
         if first == len(own):
             own.append(len(runs))
             runs.append(_Run(name))
         runs[own[first]].marks.append((mark, box))
-        ground.add(own[first], box)
+        ground.add(own[first], box, squares)
     return runs
 
 
@@ -121,20 +122,27 @@ def _written(run: _Run, content: list[Element], prefix: str, language: str, seen
     yield group
 
 
-def _name(mark: Element, kind: str) -> str:
-    """The class of that kind with its number, as ``layer2`` and ``t3``, or nothing."""
-    return _numbered(mark.get("class", ""), kind)
+def _layer(mark: Element) -> str:
+    """The class of its layer, as ``layer2``, or nothing."""
+    return _numbered(mark.get("class", ""), "layer")
+
+
+def _step(mark: Element) -> str:
+    """The class of its step, as ``t3``, or nothing."""
+    return _numbered(mark.get("class", ""), "t")
 
 
 @lru_cache(maxsize=1024)  # the same few classes stand at thousands of marks
 def _numbered(names: str, kind: str) -> str:
     classes = names.split()
-    return next((name for name in classes if re.fullmatch(rf"{kind}\d+", name) and "legend" not in classes), "")
+    if "legend" in classes:
+        return ""
+    return next((name for name in classes if name.startswith(kind) and name[len(kind) :].isdecimal()), "")
 
 
-def _squares(box: Box) -> Iterator[tuple[int, int]]:
-    left, top, right, bottom = (int(side // _SQUARE) for side in box)
-    return product(range(left, right + 1), range(top, bottom + 1))
+def _squares(box: Box) -> Squares:
+    left, top, right, bottom = [int(side // _SQUARE) for side in box]
+    return list(product(range(left, right + 1), range(top, bottom + 1)))
 
 
 def _overlap(one: Box, other: Box) -> bool:

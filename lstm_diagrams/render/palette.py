@@ -57,11 +57,13 @@ class Palette:
         if self._dark is None:
             return
         for element in root.iter():
-            names = [name for name in _PAINTED if self._roles.get(element.get(name, "none")) is not None]
-            for name in names:
-                self._met[self._roles[element.get(name, "")]].add(name)
-            classes = [_class(name, self._roles[element.get(name, "")]) for name in names]
-            if classes:
+            met = [
+                (name, role) for name in _PAINTED if (role := self._roles.get(element.get(name, "none"))) is not None
+            ]
+            for name, role in met:
+                self._met[role].add(name)
+            if met:
+                classes = [_class(name, role) for name, role in met]
                 element.set("class", " ".join([*element.get("class", "").split(), *classes]))
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from lstm_diagrams import garbage
 from lstm_diagrams.drawing.kit.characters import visible
 from lstm_diagrams.render import groups, text
 from lstm_diagrams.render.geometry import Point, box_of, pairs, points, short, simplified
@@ -17,6 +18,8 @@ from lstm_diagrams.render.palette import Palette
 from lstm_diagrams.theme import Theme
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_LINK, _TEXT = f"{_SVG}a", f"{_SVG}text"
+_WORDS = (_TEXT, f"{_SVG}title")
 _TOOLTIP = "{http://www.w3.org/1999/xlink}title"
 _OWN_CLASSES = {"node", "edge"}
 _UNPAINTED = {"none", "transparent"}
@@ -51,6 +54,7 @@ def finished(root: Element) -> str:
     )  # a text or attribute holds no bare ">"
 
 
+@garbage.kept()
 def tree(
     drawn: str,
     caption: Caption,
@@ -125,22 +129,22 @@ def _content(graph: Element, caption: Caption) -> Element:
         "transform": f"translate({short(shift[1])} {short(shift[2])})", "text-anchor": "middle", "fill": "none",
     })  # fmt: skip
     found = graph.findall(f"{_SVG}g")
-    drawn = (group for group in found if (group.get("class") or "").split()[:1] in (["node"], ["edge"]))
+    drawn = (group for group in found if group.get("class", "").partition(" ")[0] in _OWN_CLASSES)
     content.extend(groups.grouped((mark for group in drawn for mark in _mark(group)), caption.id, caption.language))
     return content
 
 
 def _mark(group: Element) -> Iterator[Element]:
     """One node or edge, or nothing: a bare element where it is one, else a group; the classes stand on the outermost."""
-    link = next(group.iter(f"{_SVG}a"), None)
-    classes = [name for name in (group.get("class") or "").split() if name not in _OWN_CLASSES]
-    align = next((name for name in classes if name.startswith("align-")), "align-center")
-    parts = list(_parts(list(group if link is None else link), align))
+    link = next(group.iter(_LINK), None)
+    names = [name for name in group.get("class", "").split() if name not in _OWN_CLASSES]
+    aligns = [name for name in names if name.startswith("align-")]
+    parts = list(_parts(list(group if link is None else link), aligns[0] if aligns else "align-center"))
     if not parts:
         return
     tooltip = (link.get(_TOOLTIP) or "").strip() if link is not None else ""
     outermost = _grouped(parts, tooltip) if tooltip or len(parts) > 1 else parts[0]
-    names = [name for name in classes if not name.startswith("align-")]
+    names = [name for name in names if name not in aligns]
     if names:
         outermost.set("class", " ".join([*outermost.get("class", "").split(), *names]))
     if "faded" in names:
@@ -164,11 +168,11 @@ def _grouped(parts: list[Element], tooltip: str) -> Element:
 
 
 def _parts(inside: list[Element], align: str) -> Iterator[Element]:
-    shapes = [element for element in inside if element.tag not in (f"{_SVG}text", f"{_SVG}title")]
+    shapes = [element for element in inside if element.tag not in _WORDS]
     for shape in shapes:
-        if {shape.get("fill", "none"), shape.get("stroke", "none")} - _UNPAINTED:
+        if shape.get("fill", "none") not in _UNPAINTED or shape.get("stroke", "none") not in _UNPAINTED:
             yield _shape(shape)
-    found = [element for element in inside if element.tag == f"{_SVG}text"]
+    found = [element for element in inside if element.tag == _TEXT]
     if found:
         yield from text.written(found, box_of(_coordinates(shapes[0])), align)
 
@@ -188,8 +192,8 @@ def _shape(shape: Element) -> Element:
         if paint not in _UNPAINTED:
             made.set(name, paint.lower())
     for name in ("stroke-width", "stroke-dasharray"):
-        if shape.get(name):
-            made.set(name, shape.get(name, ""))
+        if value := shape.get(name):
+            made.set(name, value)
     if tag == "ellipse":
         made.attrib |= {
             "cx": short(shape.get("cx", "0")),

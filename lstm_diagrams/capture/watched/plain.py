@@ -27,15 +27,21 @@ def is_plain(modules: Collection[nn.Module], given: Iterable[Tensor]) -> bool:
     Nothing else runs either, and in eval mode such a model takes nothing by chance: all around it stays as it is.
     """
     return (
-        not (of_all._global_forward_hooks or of_all._global_forward_pre_hooks)
-        and not (_function_modes() or _dispatch_modes())
-        and all(map(_is_pytorchs, set(map(type, modules))))
-        and all(map(_is_left_as_made, modules))
+        nothing_stands_between(modes=0)
+        and all(map(is_pytorchs, set(map(type, modules))))
+        and all(map(is_left_as_made, modules))
         and not any(map(has_own_class, given))
     )
 
 
-def _is_pytorchs(kind: type[nn.Module]) -> bool:
+def nothing_stands_between(*, modes: int) -> bool:
+    """Whether no hook on all modules, and no mode but so many that see operations, stands between a module and what it runs."""
+    hooks = of_all._global_forward_hooks or of_all._global_forward_pre_hooks
+    return not hooks and not _function_modes() and _dispatch_modes() == modes
+
+
+def is_pytorchs(kind: type[nn.Module]) -> bool:
+    """Whether a class of modules runs PyTorch's own code; to be asked before classes report their runs."""
     made_of = kind.__mro__[:-1]  # but for object
     run = [vars(one)[name] for one in made_of for name in _RUN if name in vars(one)]
     return (
@@ -45,7 +51,8 @@ def _is_pytorchs(kind: type[nn.Module]) -> bool:
     )
 
 
-def _is_left_as_made(module: nn.Module) -> bool:
+def is_left_as_made(module: nn.Module) -> bool:
+    """Whether a module runs no code but that of its class: no hooks, nothing of its own to call, tensors of PyTorch's classes."""
     held = vars(module)
     tensors = (*held.get("_parameters", {}).values(), *held.get("_buffers", {}).values())
     return (

@@ -58,7 +58,7 @@ class Recorder:
         self._leaves = {module: is_closed(module) for module in self._paths if is_leaf(module)}
         self._groups = {module: path for module, path in self._paths.items() if module not in self._leaves}
         self._ledger, self._owners = Ledger(model), owners(model)
-        self._uses, self._unwatched = Uses(self._ledger), Unwatched(self._leaves if plain else (), self._ledger)
+        self._uses, self._unwatched = Uses(self._ledger), Unwatched(self._leaves, self._ledger, plain=plain)
         self.origins = Origins(self._groups, self._ledger, self._used)
         self._weighings = Weighings(self.origins, self._groups, values=values)
         self._calls, self._chains = list[facts.Call](), list[facts.Chain]()
@@ -190,7 +190,8 @@ class Recorder:
         self._running.layers = (*self._running.layers, reached)
         if reached.closed:
             self.origins.enter()
-            self._unwatched.enter(reached)
+            if self._alone:
+                self._unwatched.enter(reached, weighing=self._weighings.going_on)
         return reached
 
     def _takes(self, module: nn.Module) -> bool:

@@ -94,10 +94,15 @@ class Weighings:
             self._begin(output, args, layer, after)
         elif part == "attention":
             self._fused(args, kwargs, output, layer, after)
-        elif part == "showing" and len(self._of):
+        elif part == "showing" and self.going_on:
             self._show(args, output)
-        elif part == "weighing" and len(self._of):
+        elif part == "weighing" and self.going_on:
             self._weigh(schema.name.rstrip("_"), args, output)
+
+    @property
+    def going_on(self) -> bool:
+        """Whether there is a softmax, still held by somebody, that may weigh something."""
+        return len(self._of) > 0
 
     def ended(self, layer: Reached, call: int) -> None:
         """What ran within the layer belongs to this call."""

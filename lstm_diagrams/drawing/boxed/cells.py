@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Mark
 from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across, dots_upwards
 
 CellLabel = Callable[[Moment, int, int], Label]
 """What is written in the cell of a moment, a layer and a direction."""
@@ -48,13 +48,13 @@ def cell_boxes(grid: BoxedGrid, moment: Moment, label: CellLabel) -> Iterator[Ma
     for place, layer in enumerate(grid.layers):
         if layer is None:
             middle = sum(grid.band(place)) / 2
-            rises = (-7, 0, 7) if moment.index else ()
-            yield from dots([(moment.x, middle + rise) for rise in rises])
+            if moment.index:
+                yield from dots_upwards(moment.x, middle)
             continue
         for direction in range(grid.run.directions):
             y = grid.cell_y(place, direction)
             if not moment.index:
-                yield from dots([(moment.x + shift, y) for shift in (-7, 0, 7)])
+                yield from dots_across(moment.x, y)
                 continue
             outline, fill, _ = layer_roles(layer)
             classes = ("cell", moment.name, f"layer{layer + 1}", *sides(grid, direction))
@@ -85,7 +85,8 @@ def end_circles(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
     """x_t below and the output above one moment."""
     x, run = moment.x, grid.run
     if not moment.index:
-        yield from dots([(x + shift, y) for y in (0.0, grid.output_y) for shift in (-7, 0, 7)])
+        for y in (0.0, grid.output_y):
+            yield from dots_across(x, y)
         return
     below = Label(f"x_{{{moment.index}}}", CIRCLE_SIZE, "x", math=True)
     above = Label(symbol(run, "h", moment.index, run.layers - 1), CIRCLE_SIZE, "output", math=True)

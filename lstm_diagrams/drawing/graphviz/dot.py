@@ -5,12 +5,15 @@ attribute reference of Graphviz for ``pos``, ``viewport`` and ``outputorder``.
 """
 
 import math
-from functools import lru_cache, singledispatchmethod
+from collections.abc import Callable
+from functools import lru_cache
 from html import escape
+from typing import Any
 
 import graphviz
 from graphviz.quoting import NoHtml, quote
 
+from lstm_diagrams import garbage
 from lstm_diagrams.drawing.graphviz.skew import skew_of
 from lstm_diagrams.drawing.kit import notation
 from lstm_diagrams.drawing.kit.canvas import Canvas
@@ -25,7 +28,11 @@ _ARROW_LENGTH = 10.0
 _FADED = "40"
 """Opacity of a faded mark, as the last two digits of ``#rrggbbaa``."""
 
+_ANCHOR = '[height=0.01 pos="0,0" shape=point style=invis width=0.01]'
+"""The attributes of an invisible node that a free line is an edge of."""
 
+
+@garbage.kept()
 def to_dot(canvas: Canvas, name: str, theme: Theme) -> graphviz.Digraph:
     """The canvas as a pinned Graphviz graph called ``name``, painted by ``theme``."""
     left, bottom, right, top = canvas.extent
@@ -55,21 +62,24 @@ class _Painter:
         self.count = 0
         self.anchor = ""
 
-    @singledispatchmethod
     def add(self, mark: object) -> None:
-        raise TypeError(f"not a mark: {mark!r}")
+        """One more mark, above those before. TypeError for anything else."""
+        painted = _PAINTED.get(type(mark))
+        if painted is None:
+            raise TypeError(f"not a mark: {mark!r}")
+        painted(self, mark)
 
-    @add.register
-    def _(self, mark: Box) -> None:
+    def box(self, mark: Box) -> None:
+        """A rectangle."""
         style = [word for word, wanted in (("rounded", mark.rounded), ("dashed", mark.dashed)) if wanted]
         self._shape(mark, "box", mark.width, mark.height, ",".join(["filled", *style]))
 
-    @add.register
-    def _(self, mark: Circle) -> None:
+    def circle(self, mark: Circle) -> None:
+        """A circle."""
         self._shape(mark, "circle", 2 * mark.radius, 2 * mark.radius, "filled")
 
-    @add.register
-    def _(self, mark: Parallelogram) -> None:
+    def parallelogram(self, mark: Parallelogram) -> None:
+        """The face of a block."""
         face = skew_of(mark.along, mark.up)
         attributes = {
             "shape": "polygon", "sides": "4", "skew": _number(face.skew, 6), "orientation": _number(face.orientation, 6),
@@ -80,8 +90,8 @@ class _Painter:
         }  # fmt: skip
         self._node(attributes)
 
-    @add.register
-    def _(self, mark: Writing) -> None:
+    def writing(self, mark: Writing) -> None:
+        """A free text."""
         attributes = {
             "shape": "box", "style": "filled", "fillcolor": "transparent", "color": "transparent",
             **_placed(mark.center, mark.label.width, mark.label.height),
@@ -90,8 +100,8 @@ class _Painter:
         }  # fmt: skip
         self._node(attributes)
 
-    @add.register
-    def _(self, mark: Line) -> None:
+    def line(self, mark: Line) -> None:
+        """A line or an arrow."""
         attributes = {
             "pos": _spline(mark), "color": self._paint(mark.stroke, mark.faded), "penwidth": _number(mark.line_width),
             "arrowhead": "normal" if mark.arrow else "none", "arrowsize": _number(mark.arrow_size),
@@ -130,16 +140,25 @@ class _Painter:
         if not self.anchor:
             self.count += 1
             self.anchor = f"a{self.count}"
-            self._statement(
-                self.anchor, {"pos": "0,0", "shape": "point", "style": "invis", "width": "0.01", "height": "0.01"}
-            )
+            self.graph.body.append(f"\t{self.anchor} {_ANCHOR}\n")
         self._statement(f"{self.anchor} -> {self.anchor}", attributes)
 
     def _statement(self, subject: str, attributes: dict[str, str]) -> None:
         """A node or an edge as the library writes it: the label first."""
-        names = sorted(attributes, key=lambda name: (name != "label", name))
-        listed = " ".join(f"{name}={_quoted(attributes[name], isinstance(attributes[name], NoHtml))}" for name in names)
+        label = attributes.pop("label", None)
+        named = [*(() if label is None else (("label", label),)), *sorted(attributes.items())]
+        listed = " ".join([
+            f'pos="{value}"' if name == "pos" else f"{name}={_quoted(value, type(value) is NoHtml)}"  # numbers, each time others
+            for name, value in named
+        ])  # fmt: skip
         self.graph.body.append(f"\t{subject} [{listed}]\n")
+
+
+_PAINTED: dict[type, Callable[[_Painter, Any], None]] = {
+    Box: _Painter.box, Circle: _Painter.circle, Parallelogram: _Painter.parallelogram,
+    Writing: _Painter.writing, Line: _Painter.line,
+}  # fmt: skip
+"""How each kind of mark is added."""
 
 
 @lru_cache(maxsize=4096)  # the same few stand at thousands of marks
@@ -197,6 +216,7 @@ def _point(point: Point) -> str:
     return f"{_number(point[0])},{_number(point[1])}"
 
 
+@lru_cache(maxsize=4096)  # marks stand in rows and columns and are of a few sizes
 def _number(value: float, digits: int = 2) -> str:
     text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -5,6 +5,8 @@ import unicodedata
 
 def visible(text: str) -> str:
     """``text`` with controls (but not line breaks), lone surrogates and non-characters replaced by U+FFFD."""
+    if text.isprintable():  # then none of them is among its characters
+        return text
     return "".join("\ufffd" if _forbidden(character) else character for character in text)
 
 

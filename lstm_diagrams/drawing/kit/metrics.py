@@ -62,6 +62,8 @@ def run_width(run: notation.Run, size: float) -> float:
 
 
 def _em(character: str, table: dict[str, float], usual: float) -> float:
+    if character.isascii():
+        return table.get(character, usual)
     if unicodedata.east_asian_width(character) in "WF":
         return 1.0
     if unicodedata.combining(character):

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator
 from lstm_diagrams.drawing.kit.marks import Circle, Mark
 from lstm_diagrams.theme import Role
 
+_APART = (-7, 0, 7)
+"""Where three dots stand that are drawn for a gap, from the middle one, in points."""
+
 
 def unit_column(
     x: float,
@@ -28,6 +31,16 @@ def unit_column(
             yield from dots([(x, center + shift) for shift in (-0.28 * pitch, 0, 0.28 * pitch)], 1.2, stroke)
         else:
             yield Circle(x, center, radius, fill, stroke, classes=(*classes, f"unit{index + 1}"))
+
+
+def dots_across(x: float, y: float) -> Iterator[Mark]:
+    """Three of them from left to right, the middle one at (x, y)."""
+    yield from dots([(x + shift, y) for shift in _APART])
+
+
+def dots_upwards(x: float, y: float) -> Iterator[Mark]:
+    """Three of them above each other, the middle one at (x, y)."""
+    yield from dots([(x, y + shift) for shift in _APART])
 
 
 def dots(centers: Iterable[tuple[float, float]], radius: float = 1.8, color: Role = "muted") -> Iterator[Mark]:

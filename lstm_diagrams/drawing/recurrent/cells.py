@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles
 from lstm_diagrams.drawing.kit.symbols import state_symbol
-from lstm_diagrams.drawing.kit.units import dots, unit_column
+from lstm_diagrams.drawing.kit.units import dots_across, dots_upwards, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
 from lstm_diagrams.labels import own_name
 from lstm_diagrams.words import Language, Text
@@ -28,7 +28,7 @@ def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator
     if grid.layer_gap:
         middle = sum(grid.layer_gap) / 2
         for x in _own_columns(grid):
-            yield from dots([(x, middle + shift) for shift in (-7, 0, 7)])
+            yield from dots_upwards(x, middle)
 
 
 def title_width(grid: Grid, language: Language) -> float:
@@ -204,4 +204,4 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
 
 
 def _gap(x: float, y: float) -> Iterator[Mark]:
-    yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
+    yield from dots_across(x, y)

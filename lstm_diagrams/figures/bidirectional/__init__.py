@@ -19,7 +19,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, layer_roles, state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.drawing.recurrent.passing import passing
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
@@ -33,6 +33,7 @@ from lstm_diagrams.figures.bidirectional.joined_halves import (
 )
 from lstm_diagrams.figures.bidirectional.lines_below import lines_below
 from lstm_diagrams.figures.registry import Rank, figure
+from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
@@ -137,7 +138,8 @@ def _step(grid: BoxedGrid, moment: Moment) -> Iterator[Mark]:
         return Label(symbol(grid.run, "h", at.index, layer, direction), 14, "ink", math=True)
 
     if not moment.index:
-        yield from dots([(moment.x + shift, y) for y in (0.0, grid.joint_y(0)) for shift in (-7, 0, 7)])
+        for y in (0.0, grid.joint_y(0)):
+            yield from dots_across(moment.x, y)
     else:
         role: Role = "h" if layer else "x"
         yield from entering(grid, 0, (moment.x, grid.radius), "h" if layer else "muted", (role, moment.name))
@@ -212,7 +214,7 @@ def _ways(grid: BoxedGrid, x: float, rise: float, language: Language, align: Ali
 
 
 def _half_size(grid: BoxedGrid) -> int:
-    return grid.run.proj_size or grid.run.hidden_size
+    return width_of_h(grid.run)
 
 
 def _captions(grid: BoxedGrid, x: float, rise: float, language: Language) -> Iterator[Mark]:

@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.figures.calls.layout import (
     BAND,
     CELL_HEIGHT,
@@ -52,7 +52,8 @@ def cells(row: Row, number: int) -> Iterator[Mark]:
         yield from _within(row, place)
         for step, x in place.steps:
             if step is None:
-                yield from dots([(x + shift, row.y + y) for y in (INPUT_Y, 0.0, OUTPUT_Y) for shift in (-7, 0, 7)])
+                for y in (INPUT_Y, 0.0, OUTPUT_Y):
+                    yield from dots_across(x, row.y + y)
             else:
                 yield from _step(row, number, place, step, x)
 
@@ -99,7 +100,7 @@ def captions(row: Row, language: Language) -> Iterator[Mark]:
         span = f"t = {first}" if first == last else f"t = {first} … {last}"
         yield Writing(middle, row.y + FOOT_Y - row.below, Label(span, _SMALL, "muted"), classes=("axis", *own))
     for x, count in row.hidden:
-        yield from dots([(x + shift, row.y) for shift in (-7, 0, 7)])
+        yield from dots_across(x, row.y)
         said = Text("另 {count} 次", "{count} more").format(count=count).in_language(language)
         yield Writing(x, row.y + HEAD_Y + row.above, Label(said, _SMALL, "muted"), classes=("dots",))
 

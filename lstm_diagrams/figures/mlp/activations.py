@@ -113,7 +113,7 @@ def weight_scale(x: float, y: float, limit: float, title: Label) -> Iterator[Mar
 
 def scale_row(scales: list[tuple[str, float, Label]], x: float, y: float, width: float) -> Iterator[Mark]:
     """Scales of (kind, limit, title) side by side around ``x``, in as many rows as ``width`` needs, the first at height ``y``."""
-    ends = [SCALE_STEP * (len(VALUE_ROLES) - 1) + Label(f"+{limit:.2g}", 9).width for _, limit, _ in scales]
+    ends = [SCALE_STEP * (len(VALUE_ROLES) - 1) + Label(f"+{short_number(limit)}", 9).width for _, limit, _ in scales]
     each = max([SCALE_WIDTH, *(title.width + 16 for _, _, title in scales), *(end + 12 for end in ends)])
     most = max(1, int(width / each))
     for row, first in enumerate(range(0, len(scales), most)):

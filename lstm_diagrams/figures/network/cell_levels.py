@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.shape_words import named_shape
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.figures.network.blocks import planes
 from lstm_diagrams.figures.network.rows import maps_of
 from lstm_diagrams.figures.network.step_rows import GAP, rises
@@ -81,4 +81,4 @@ def _states(strand: Strand, piece: Piece, y: float, width: float, left: float, r
             strand.marks.append(Line(straight(*ends), "h", 1.4, arrow=True, classes=("h", "state", *names)))
     for column, step in enumerate(strand.shown):
         if step is None:
-            strand.marks += dots([(strand.columns[column] + shift, y) for shift in (-7, 0, 7)])
+            strand.marks += dots_across(strand.columns[column], y)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.theme import Role
 
 RADIUS, PITCH = 10.0, 26.0
@@ -30,7 +30,7 @@ def neurons(kind: str, size: int, x: float, y: float, units: int, number: int) -
         yield Box(x, y, width, 32, "surface", stroke, 1.1, rounded=True, classes=("taken", "vector"))
     for index, place in zip(indices, _places(x, indices), strict=True):
         if index is None:
-            yield from dots([(place + shift, y) for shift in (-7, 0, 7)])
+            yield from dots_across(place, y)
             continue
         label = _symbol(index) if kind == "result" else None
         yield Circle(place, y, RADIUS, fill, stroke, 1.2, label, ("neuron", kind, f"dense{number}", f"unit{index + 1}"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.readings.whole.pieces import Piece
 from lstm_diagrams.theme import Role
 
@@ -65,7 +65,7 @@ def row_marks(
     """
     for column, (step, x) in enumerate(zip(steps, columns, strict=True)):
         if step is None:
-            yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
+            yield from dots_across(x, y)
         elif live is not None and column >= live:
             yield Box(x, y, 30, BOX_HEIGHT, None, "faint", 1, True, True, classes=("padding", f"t{step + 1}"))
         elif named is None or step in named:

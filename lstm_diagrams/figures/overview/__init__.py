@@ -91,7 +91,7 @@ def overview(
         loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     shown = opening(capture, depth=depth, parts=parts, fold=fold, compact=compact)
-    layout = picture(capture, shown.graph, shown.repeats, language, compact=compact)
+    layout = picture(capture, shown, language, compact=compact)
     joined = shown.whole.joined_calls
     lines = ways_between(capture, lambda source, target: (source, target) in joined)
     description = _description(capture, shown.graph, shown.repeats, layout)

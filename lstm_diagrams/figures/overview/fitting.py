@@ -1,6 +1,8 @@
 """How much of a graph an overview opens: as much as stays on one screen, or what was asked for; and the picture's layout."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import get_args
 
 from lstm_diagrams.drawing.modules.boxes import Card, card
 from lstm_diagrams.errors import UsageError
@@ -10,11 +12,12 @@ from lstm_diagrams.figures.overview.frames import Framing, times_words
 from lstm_diagrams.figures.overview.u_shape import UShape
 from lstm_diagrams.readings.graph.axis_names import input_slots, result_slots, with_axis_names
 from lstm_diagrams.readings.graph.construction import module_graph
-from lstm_diagrams.readings.graph.opening import Shown, within
+from lstm_diagrams.readings.graph.opening import Opener, Shown
 from lstm_diagrams.readings.graph.parts import ModuleGraph, closed
 from lstm_diagrams.readings.graph.repeats import Repeat
 from lstm_diagrams.words import Language
 
+Layout = Columns | UShape
 _SCREEN = 1000.0
 """The height of a screen, in points of a picture at its own size."""
 _TRIES = (36, 30, 24, 19, 15, 12, 9, 7, 5)
@@ -25,11 +28,15 @@ _TOO_FEW = range(1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What is drawn of a run: the graph of all of it, the graph with closed modules and folded repeats, and these."""
+    """What is drawn of a run: the graph of all of it, the graph with closed modules and folded repeats, and these.
+
+    ``layouts`` has those by language that it took to see how much of the graph has room.
+    """
 
     whole: ModuleGraph
     graph: ModuleGraph
     repeats: tuple[Repeat, ...]
+    layouts: Mapping[Language, Layout] = field(default_factory=dict)
 
 
 def opening(capture: Capture, *, depth: int, parts: int | None, fold: bool, compact: bool) -> Opening:
@@ -44,36 +51,53 @@ def opening(capture: Capture, *, depth: int, parts: int | None, fold: bool, comp
         raise UsageError(f"option 'depth' takes 0 (as many levels as 'parts' allows) or more, not {depth}")
     if parts is not None and (parts < 0 or parts in _TOO_FEW):
         raise UsageError(f"option 'parts' takes 0 (draw all), or {_TOO_FEW.stop} or more, not {parts}")
-    whole = with_axis_names(module_graph(capture), capture)
+    whole = capture.once(_whole)
     if depth or parts is not None:
-        return Opening(whole, *within(closed(whole, depth), 0 if depth else parts or 0, fold=fold))
+        return Opening(whole, *Opener(closed(whole, depth), fold=fold).within(0 if depth else parts or 0))
     if compact:
-        return Opening(whole, *within(whole, _TRIES[0], fold=fold))
-    return Opening(whole, *_on_a_screen(capture, whole, fold=fold))
+        return Opening(whole, *Opener(whole, fold=fold).within(_TRIES[0]))
+    return _on_a_screen(capture, whole, fold=fold)
 
 
-def _on_a_screen(capture: Capture, whole: ModuleGraph, *, fold: bool) -> Shown:
-    best: tuple[float, Shown] | None = None
+def _whole(capture: Capture) -> ModuleGraph:
+    return with_axis_names(module_graph(capture), capture)
+
+
+def _on_a_screen(capture: Capture, whole: ModuleGraph, *, fold: bool) -> Opening:
+    opener, best = Opener(whole, fold=fold), None
     for most in _TRIES:
-        shown = within(whole, most, fold=fold)
-        if best is not None and shown == best[1]:
+        shown = opener.within(most)
+        if best is not None and shown == (best.graph, best.repeats):
             continue
         hidden = any(part.kind == "gap" for part in shown[0].parts)
         if best is not None and hidden:
             break
-        height = max(picture(capture, *shown, language, compact=False).height for language in ("en", "zh"))
-        if best is None or height < best[0]:
-            best = (height, shown)
-        if height <= _SCREEN:
+        tried = Opening(whole, *shown, _in_both_languages(capture, shown))
+        if best is None or _height(tried) < _height(best):
+            best = tried
+        if _height(tried) <= _SCREEN:
             break
     assert best is not None, "there is a first try"
-    return best[1]
+    return best
 
 
-def picture(
-    capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ...], language: Language, *, compact: bool
-) -> Columns | UShape:
+def _in_both_languages(capture: Capture, shown: Shown) -> Mapping[Language, Layout]:
+    return {language: _layout(capture, *shown, language, compact=False) for language in get_args(Language)}
+
+
+def _height(tried: Opening) -> float:
+    return max(layout.height for layout in tried.layouts.values())
+
+
+def picture(capture: Capture, shown: Opening, language: Language, *, compact: bool) -> Layout:
     """The layout: a U where the model is one, else columns."""
+    known = shown.layouts.get(language)
+    return known or _layout(capture, shown.graph, shown.repeats, language, compact=compact)
+
+
+def _layout(
+    capture: Capture, graph: ModuleGraph, repeats: tuple[Repeat, ...], language: Language, *, compact: bool
+) -> Layout:
     framing, cards = Framing(graph, repeats, language), _cards(capture, graph, repeats, language)
     return (None if compact else UShape.of(graph, framing, cards)) or Columns.of(graph, framing, cards, compact=compact)
 

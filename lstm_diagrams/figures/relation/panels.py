@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.roles import layer_roles
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across
 from lstm_diagrams.theme import Role
 
 PITCH = 56.0
@@ -45,7 +45,7 @@ def panel(columns: tuple[Column, ...], left: float, classes: tuple[str, ...], *,
     places = [left + _WIDTH / 2 + place * PITCH for place in range(len(columns))]
     for x, column in zip(places, columns, strict=True):
         if column is None:
-            yield from dots([(x + shift, 0) for shift in (-7, 0, 7)])
+            yield from dots_across(x, 0)
             continue
         outline, fill, _ = layer_roles(column.stage)
         yield Box(x, 0, _WIDTH, _HEIGHT, fill, outline, 1.4, rounded=True, classes=("moment", *classes))

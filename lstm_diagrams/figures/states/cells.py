@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles, state_fill, state_role
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import dots_across, dots_upwards
 from lstm_diagrams.figures.states.grid import CHIP_HEIGHT, StateGrid, chains, symbol_of
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
@@ -30,7 +30,7 @@ def layer_bands(grid: StateGrid, left: float, right: float, language: Language) 
         if layer is None:
             middle = (grid.floors[row] + grid.floors[row + 1]) / 2 - 11
             for x in (column for column, step in zip(grid.columns, grid.steps, strict=False) if step is not None):
-                yield from dots([(x, middle + shift) for shift in (-7, 0, 7)])
+                yield from dots_upwards(x, middle)
             continue
         outline, _, fill = layer_roles(layer)
         (bottom, top), classes = grid.band(row), ("band", f"layer{layer + 1}")
@@ -71,7 +71,7 @@ def state_boxes(grid: StateGrid) -> Iterator[Mark]:
             for state, direction in chains(grid.run):
                 y = grid.state_y(row, state, direction)
                 if step is None:
-                    yield from dots([(x + shift, y) for shift in (-7, 0, 7)])
+                    yield from dots_across(x, y)
                 else:
                     yield _state(grid, (x, y), state, (layer, step, direction))
     yield from _padded_output(grid)
@@ -138,7 +138,7 @@ def inputs(grid: StateGrid, language: Language) -> Iterator[Mark]:
     """x_t below each drawn step, and what stands in the place of steps that the sample does not have."""
     for x, step in zip(grid.own_columns, grid.steps, strict=True):
         if step is None:
-            yield from dots([(x + shift, 0) for shift in (-7, 0, 7)])
+            yield from dots_across(x, 0)
         else:
             yield Writing(x, 0, Label(f"x_{{{step + 1}}}", 13, "x", math=True), classes=("x", f"t{step + 1}"))
     beyond = grid.columns[len(grid.steps) :]

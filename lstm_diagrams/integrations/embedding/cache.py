@@ -5,7 +5,6 @@ import hashlib
 import json
 import os
 import re
-import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from lstm_diagrams.integrations.embedding.order import Picture, Sources
 from lstm_diagrams.integrations.embedding.staleness import changed_sources, changed_versions
+from lstm_diagrams.saving import replace_whole
 
 _OURS = re.compile(r"[0-9a-f]{32}\.json|\.[0-9a-f]{16}\.tmp")
 """The names of our files: whatever else lies in the folder is left alone."""
@@ -119,9 +119,4 @@ def write_whole(file: Path, content: bytes) -> None:
         OSError: it cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(file)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_whole(file, content)

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import cached_property
+from itertools import product
 
 from lstm_diagrams.readings.graph.parts import ModuleGraph, Part, ancestors, closed_but, condensed, in_rows, levels
 from lstm_diagrams.readings.graph.repeats import Repeat, folded, look
@@ -16,38 +18,48 @@ Shown = tuple[ModuleGraph, tuple[Repeat, ...]]
 """A graph, and the repeats folded in it."""
 
 
-def within(graph: ModuleGraph, most: int, *, fold: bool) -> Shown:
-    """The graph with as many modules opened as keep it within ``most`` parts, outer ones first (0: all opened).
+class Opener:
+    """Opens modules of a graph, for one limit or for several: what has been tried for one is not made again for the next."""
 
-    Of modules of one class on one level all are opened, or the first with all that equal it, or none. If what cannot be closed has more
-    parts, in a row without branches more than twice as many, those in the middle become one of kind ``gap``.
-    """
-    if most == 0:
-        return _shown(graph, {path for part in graph.parts for path in ancestors(part.owner)}, fold)
-    opened = {""}
-    refused: set[str] = set()
-    whole = graph
-    best = _shown(whole, opened, fold)
-    if len(best[0].parts) > most:
-        whole = condensed(graph, _MANY)
-        best = _shown(whole, opened, fold)
-    while alike := _closed(best[0], refused):
-        equal = _equal(graph, alike)
-        ways = ((source, paths) for paths in (alike, equal) for source in (whole, condensed(graph, _MANY)))
-        for source, paths in ways:
-            tried = _shown(source, opened.union(paths), fold)
-            if len(tried[0].parts) <= most or (source is not whole and _inner(best[0]) <= _FEW):
-                opened.update(paths)
-                whole, best = source, tried
-                break
-        refused.update(alike)
-    in_a_row = len(best[0].links) < len(best[0].parts)
-    return _without_middle(best, most) if len(best[0].parts) > most * (2 if in_a_row else 1) else best
+    def __init__(self, graph: ModuleGraph, *, fold: bool) -> None:
+        self._graph, self._fold = graph, fold
+        self._found: dict[tuple[bool, frozenset[str]], Shown] = {}
 
+    def within(self, most: int) -> Shown:
+        """The graph with as many modules opened as keep it within ``most`` parts, outer ones first (0: all opened).
 
-def _shown(graph: ModuleGraph, opened: Collection[str], fold: bool) -> Shown:
-    rows = in_rows(closed_but(graph, opened))
-    return folded(rows) if fold else (rows, ())
+        Of modules of one class on one level all are opened, or the first with all that equal it, or none. If what cannot be closed has more
+        parts, in a row without branches more than twice as many, those in the middle become one of kind ``gap``.
+        """
+        if most == 0:
+            return self._shown({path for part in self._graph.parts for path in ancestors(part.owner)}, short=False)
+        opened = {""}
+        refused: set[str] = set()
+        short, shorter = len(self._shown(opened, short=False)[0].parts) > most, self._condensed is not self._graph
+        best = self._shown(opened, short=short)
+        while alike := _closed(best[0], refused):
+            equal = _equal(self._graph, alike)
+            for paths, (condense, last) in product((alike, equal), ((short, False), (True, shorter))):
+                tried = self._shown(opened.union(paths), short=condense)
+                if len(tried[0].parts) <= most or (last and _inner(best[0]) <= _FEW):
+                    opened.update(paths)
+                    short, best = condense, tried
+                    break
+            refused.update(alike)
+        in_a_row = len(best[0].links) < len(best[0].parts)
+        return _without_middle(best, most) if len(best[0].parts) > most * (2 if in_a_row else 1) else best
+
+    @cached_property
+    def _condensed(self) -> ModuleGraph:
+        return condensed(self._graph, _MANY)
+
+    def _shown(self, opened: Collection[str], *, short: bool) -> Shown:
+        """The graph with these modules opened; where it is ``short`` with many operations in a row told as one."""
+        key = short, frozenset(opened)
+        if key not in self._found:
+            rows = in_rows(closed_but(self._condensed if short else self._graph, opened))
+            self._found[key] = folded(rows) if self._fold else (rows, ())
+        return self._found[key]
 
 
 def _closed(graph: ModuleGraph, refused: Collection[str]) -> list[str]:
@@ -64,13 +76,11 @@ def _closed(graph: ModuleGraph, refused: Collection[str]) -> list[str]:
 
 def _equal(graph: ModuleGraph, paths: list[str]) -> list[str]:
     """The first of some modules, and those that look like it inside: they fold into one."""
-
-    def contents(path: str) -> list[tuple[object, ...]]:
-        inside = [part for part in graph.parts if path in ancestors(part.owner)]
-        return [(*look(part), part.owner.removeprefix(path)) for part in inside]
-
-    first = contents(paths[0])
-    return [path for path in paths if contents(path) == first]
+    contents: dict[str, list[tuple[object, ...]]] = {path: [] for path in paths}
+    for part in graph.parts:
+        for path in contents.keys() & ancestors(part.owner):
+            contents[path].append((*look(part), part.owner.removeprefix(path)))
+    return [path for path in paths if contents[path] == contents[paths[0]]]
 
 
 def _inner(graph: ModuleGraph) -> int:

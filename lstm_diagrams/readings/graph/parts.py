@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 
 from lstm_diagrams.facts import Layer, Operation, Tensor
@@ -140,6 +141,7 @@ def _ranged(operation: Operation, later: list[Operation]) -> Operation:
     return replace(operation, settings=tuple(settings))
 
 
+@lru_cache(maxsize=4096)  # asked of every part at every step of closing and folding
 def ancestors(path: str) -> tuple[str, ...]:
     """All modules around a path, the model itself ("") first, the path itself last."""
     names = path.split(".") if path else []

@@ -1,12 +1,14 @@
 """Layers that nobody watches from within leave the same facts, and all around them is watched as before and after."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch._C import _len_torch_dispatch_stack
+from torch.func import functional_call, vmap
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -51,6 +53,65 @@ _MODELS: dict[str, Callable[[], Made]] = {
 }
 
 
+class _Operations(TorchDispatchMode):
+    """Somebody's own, which sees what is run, and counts it."""
+
+    seen = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # or PyTorch loads its compiler, for seconds
+
+    def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        _Operations.seen += 1
+        return function(*args, **(kwargs or {}))
+
+
+class _Around(nn.Module):
+    """A model of somebody's own: a layer, a weight beside it, and what is done with them."""
+
+    def __init__(self, does: Callable[["_Around", Tensor], object]) -> None:
+        super().__init__()
+        self.layer, self.scale, self.does = nn.Linear(3, 3), nn.Parameter(torch.eye(3)), does
+
+    def forward(self, x: Tensor) -> object:
+        """(batch, 3) to whatever is made of it."""
+        return self.does(self, x)
+
+
+def _hooked() -> Made:
+    model = _Around(lambda own, x: own.layer(x))
+    model.layer.register_forward_hook(lambda _module, _given, output: output * model.scale[0])
+    return model, (torch.randn(2, 3),)
+
+
+def _weight_of_its_own(own: _Around, x: Tensor) -> object:
+    del own.layer._parameters["weight"]
+    own.layer.__dict__["weight"] = own.scale * 2
+    return own.layer(x)
+
+
+def _weight_in_its_place(own: _Around, x: Tensor) -> object:
+    return functional_call(own.layer, {"weight": own.scale * 2}, (x,))
+
+
+def _within_a_mode(own: _Around, x: Tensor) -> object:
+    with _Operations():
+        return own.layer(x)
+
+
+_MODELS |= {
+    name: partial(lambda does: (_Around(does), (torch.randn(2, 3),)), does)
+    for name, does in {
+        "a layer in a loop of somebody's own": lambda own, x: own.layer(own.layer(x) + 1),
+        "a weight that was put into a layer": _weight_of_its_own,
+        "a weight in the place of a layer's own": _weight_in_its_place,
+        "a layer on every sample": lambda own, x: vmap(own.layer)(x),
+        "a layer that is given what may be weights of attention": lambda own, x: own.layer(x.softmax(-1)),
+    }.items()
+} | {"a layer with a hook that uses a weight": _hooked}
+
+
 @pytest.mark.parametrize("run", [capture, capture_with_values])
 @pytest.mark.parametrize("name", _MODELS)
 def test_the_facts_are_those_of_a_run_that_is_watched_throughout(
@@ -76,6 +137,16 @@ def test_such_a_layer_is_not_watched_and_what_follows_is(monkeypatch: pytest.Mon
     facts = capture(nn.Sequential(nn.Linear(3, 4), nn.Tanh()), torch.randn(2, 3))
     assert operations == ["aten.tanh.default"]
     assert sorted(use.parameter for use in facts.uses) == ["0.bias", "0.weight"]
+    operations.clear()
+    facts = capture(_Around(lambda own, x: own.layer(x).tanh()), torch.randn(2, 3))
+    assert operations == ["aten.tanh.default"]
+    assert sorted(use.parameter for use in facts.uses) == ["layer.bias", "layer.weight"]
+
+
+def test_somebody_s_own_mode_sees_what_runs_in_a_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Operations, "seen", 0)
+    capture(_Around(_within_a_mode), torch.randn(2, 3))
+    assert _Operations.seen
 
 
 def test_a_layer_that_fails_is_watched_no_longer() -> None:
@@ -89,10 +160,6 @@ def test_a_layer_that_fails_is_watched_no_longer() -> None:
 
 class _Functions(TorchFunctionMode):
     """Somebody's own, which sees what is called."""
-
-
-class _Operations(TorchDispatchMode):
-    """Somebody's own, which sees what is run."""
 
 
 @pytest.mark.parametrize("mode", [_Functions, _Operations])

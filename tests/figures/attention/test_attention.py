@@ -156,10 +156,11 @@ def test_a_second_attention_is_counted_and_can_be_chosen() -> None:
 def test_a_window_is_drawn_as_one_and_sums_are_those_of_the_run() -> None:
     """Steps of weight 0 are pale and have no line, the others stand in a frame; nothing says that rows sum to 1."""
     torch.manual_seed(1)
-    model, x, y = Local().eval(), torch.randn(1, 8, 3), 8 * torch.randn(1, 3, 2)
-    diagram = draw(model, x, y, figure="attention", step=2)
+    model, x, y = Local().eval(), torch.randn(1, 8, 3), torch.randn(1, 3, 2)
     with torch.no_grad():
+        model.general.weight.mul_(20)  # so that sums differ from step to step
         model(x, y)
+    diagram = draw(model, x, y, figure="attention", step=2)
     marks = diagram.canvas.marks
     (weights,) = model.seen[1].tolist()
     read = [step for step, weight in enumerate(weights, 1) if weight]

@@ -8,7 +8,7 @@ from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.readings.graph.construction import module_graph
-from lstm_diagrams.readings.graph.opening import within
+from lstm_diagrams.readings.graph.opening import Opener
 from lstm_diagrams.readings.graph.parts import ModuleGraph, condensed
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
@@ -63,7 +63,7 @@ def _kinds(graph: ModuleGraph) -> list[str]:
 
 @pytest.mark.parametrize(("most", "opened"), [(0, 9), (38, 9), (36, 1), (14, 1), (12, 0)])
 def test_all_of_a_class_are_opened_or_the_first_or_none(most: int, opened: int) -> None:
-    graph, _ = within(_graph(Widening(9), torch.randn(2, 1)), most, fold=True)
+    graph, _ = Opener(_graph(Widening(9), torch.randn(2, 1)), fold=True).within(most)
     closed = [part.path for part in graph.parts if part.kind == "group"]
     assert closed == [f"stages.{number}" for number in range(opened, 9)]
     assert _kinds(graph).count("call") == 4 * opened
@@ -81,7 +81,7 @@ def test_parts_that_cannot_be_closed_leave_a_gap_in_the_middle() -> None:
             return x
 
     whole = _graph(Branching(), torch.randn(2, 2))
-    graph, _ = within(whole, 20, fold=True)
+    graph, _ = Opener(whole, fold=True).within(20)
     (gap,) = [part for part in graph.parts if part.kind == "gap"]
     assert len(graph.parts) == 20
     assert all(source < target for source, target in graph.links)
@@ -91,8 +91,8 @@ def test_parts_that_cannot_be_closed_leave_a_gap_in_the_middle() -> None:
 
 def test_a_chain_may_be_twice_as_long() -> None:
     layers = [nn.Linear(width, width + 1) for width in range(1, 31)]
-    assert len(within(_graph(nn.Sequential(*layers), torch.randn(2, 1)), 20, fold=True)[0].parts) == 32
-    assert len(within(_graph(nn.Sequential(*layers), torch.randn(2, 1)), 15, fold=True)[0].parts) == 15
+    opener = Opener(_graph(nn.Sequential(*layers), torch.randn(2, 1)), fold=True)
+    assert [len(opener.within(most)[0].parts) for most in (20, 15)] == [32, 15]
 
 
 def test_many_operations_in_a_row_become_one_mark() -> None:
