@@ -117,11 +117,11 @@ GLOSSARY: tuple[Term, ...] = (
         ),
     ),
     Term(
-        Text("预测步长", "horizon"),
+        Text("预测长度", "horizon"),
         "K",
         Text(
-            "窗口结束以后要预报的步数；这些步的数是目标 y。",
-            "How many steps after a window are to be forecast; the numbers of these steps are the target y.",
+            "要预报几步；这些步的数是目标 y。隔多久才开始预报，是另一个数。",
+            "How many steps are to be forecast; the numbers of these steps are the target y. How long after the window they begin is another number.",
         ),
     ),
     Term(

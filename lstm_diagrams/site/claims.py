@@ -48,7 +48,7 @@ _SAID: dict[str, Text] = {
     "候选值": Text("候选值|新内容", "candidate"),
     "输出": Text("输出|output|答案|结果|印出", "output|head|result|return|c(?:o|a)mes? out|answer|print|gives|notice"),
     "末状态": Text("末状态|最后", "state|end|last"),
-    "预测步长": Text("预测步长|horizon", r"\bhorizon\b"),
+    "预测长度": Text("预测长度|horizon", r"\bhorizon\b"),
     "数据泄漏": Text("漏|串", "leak"),
     "填充": Text("填|补", "pad"),
     "掩码": Text("掩码|遮", "mask"),

@@ -657,7 +657,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # 四列是 <i>T</i> = 2、10、50、100。结果要如实地看：
 #
 # - **刚初始化的 LSTM，忘得和 RNN 差不多快。** 偏置接近 0，所以 <i>f</i> 接近 0.5，一百个 0.5 相乘，什么也不剩。
-# - **遗忘门开得越大，影响留得越久。** <i>f</i> = 0 时消失得比谁都快；<i>f</i> = 0.9 时慢得多；<i>f</i> = 1 时没有消失，在这个网络里反而慢慢变大，因为它什么都不忘，只管累加。
+# - **遗忘门开得越大，影响留得越久。** <i>f</i> = 0 时消失得比谁都快；<i>f</i> = 0.9 时慢得多；<i>f</i> = 1 时没有消失，在这个网络里反而慢慢变大：沿 <i>c</i> 直走的那一份留着，绕道 <i>h</i> 的路还往上加（[第 14 章](14-gradients-through-time.ipynb#side-by-side)）。
 # - **区别在于能不能学。** RNN 没有这样一个专管留多少的系数。LSTM 有，而且每个单元、每一步各有一个，由训练来决定什么时候开、什么时候关。
 #
 # !!! tip "给遗忘门一个大一点的初始偏置"
@@ -669,7 +669,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # The four columns are <i>T</i> = 2, 10, 50 and 100. Read them honestly:
 #
 # - **An LSTM fresh from initialization forgets about as fast as an RNN.** Its biases are near 0, so <i>f</i> is near 0.5, and a hundred factors of 0.5 leave nothing.
-# - **The wider the forget gate is open, the longer the influence stays.** With <i>f</i> = 0 it vanishes fastest of all. With <i>f</i> = 0.9 it takes much longer. With <i>f</i> = 1 it does not vanish. In this network it even grows slowly, for the cell forgets nothing and keeps adding up.
+# - **The wider the forget gate is open, the longer the influence stays.** With <i>f</i> = 0 it vanishes fastest of all. With <i>f</i> = 0.9 it takes much longer. With <i>f</i> = 1 it does not vanish. In this network it even grows slowly: along <i>c</i> it stays, and the roads through <i>h</i> add to it ([chapter 14](14-gradients-through-time.ipynb#side-by-side)).
 # - **The difference is in what can be learned.** An RNN has no such factor that rules how much stays. An LSTM has one, for each unit and each step, and training decides when it opens and when it shuts.
 #
 # !!! tip "Give the forget gate a larger bias to start from"

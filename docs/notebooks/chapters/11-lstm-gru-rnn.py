@@ -452,7 +452,7 @@ torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
 # %% [markdown] lang="en"
 # Before you bring over trained GRU weights from another framework, find out which kind it has.
 #
-# !!! note "There are two directions of z as well"
+# !!! note "z is written in two ways as well"
 #     In PyTorch <i>z</i> multiplies the old <i>h</i>, so a <i>z</i> near 1 means "leave it as it is". Some papers swap <i>z</i> and 1 − <i>z</i>. Look twice when you read a formula.
 #
 # ??? question "If r were always 1, would the two still differ?"
