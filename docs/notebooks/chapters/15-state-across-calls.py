@@ -431,7 +431,10 @@ Tasks(
             "A record from 0 to 39 is laid out as 4 streams, 5 steps a batch. What is the first number in the third row of the second batch?",
         ),
         row,
-        d.Text("第 3 条流从 20 开始，第 1 批读到 24。", "The third stream begins with 20, and the first batch read up to 24."),
+        d.Text(
+            "第 3 条流从 20 开始，第 1 批读到 24。",
+            "The third stream begins with 20, and the first batch read up to 24.",
+        ),
     ),
 )
 # %% [markdown] lang="zh"

@@ -172,10 +172,10 @@ def test_what_a_cure_says_runs_and_mends_the_call(mended: Mended) -> None:
     cure, code = kind_of(failed)[1], mended.code
     assert code in cure.zh
     assert code in cure.en
-    assert code.replace("…", "") in mended.call or "…" in code
     x, h = (*mended.inputs, None)[:2]
-    names = {"model": mended.model, "lstm": mended.model, "cell": mended.model, "x": x, "h": h, "torch": torch, "nn": nn}
-    exec(mended.call, names | {"_zeros": torch.zeros, "pad_packed_sequence": pad_packed_sequence})
+    names = dict.fromkeys(("model", "lstm", "cell"), mended.model) | {"x": x, "h": h, "torch": torch, "nn": nn}
+    names |= {"_zeros": torch.zeros, "pad_packed_sequence": pad_packed_sequence}
+    exec(mended.call.replace("{code}", code), names)
 
 
 def test_a_cell_that_gets_one_tensor_for_a_pair_is_cured_as_a_cell() -> None:
