@@ -442,7 +442,7 @@ for language, pairs in tests.items():
 #
 # ## 注意力：每一步都回头看 { #attention }
 #
-# 不要只靠最后那一份状态。编码器每一步的输出 <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> 都留着（就是 `encoded`，<i>S</i> 是读的步数），解码器每写一个字符，都回头看一遍，自己决定看哪里：
+# 不要只靠最后那一份状态。编码器每一步的输出 <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> 都留着（就是 `encoded`，<i>S</i> 是读的步数，与第 13 章的 `S` 无关），解码器每写一个字符，都回头看一遍，自己决定看哪里：
 #
 # $$e_{tj} = s_t \cdot h_j, \qquad \alpha_{tj} = \frac{\exp e_{tj}}{\sum_k \exp e_{tk}}, \qquad a_t = \sum_j \alpha_{tj}\, h_j$$
 #
@@ -453,7 +453,7 @@ for language, pairs in tests.items():
 #
 # ## Attention: look back at every step { #attention }
 #
-# Do not rely on the last state alone. Keep the encoder's output of every step, <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> (this is `encoded`, and <i>S</i> is how many characters were read). For every character that it writes, the decoder looks back at all of them and decides where to look:
+# Do not rely on the last state alone. Keep the encoder's output of every step, <i>h</i><sub>1</sub> … <i>h</i><sub>S</sub> (this is `encoded`, and <i>S</i> is how many characters were read; it is not the `S` of chapter 13). For every character that it writes, the decoder looks back at all of them and decides where to look:
 #
 # $$e_{tj} = s_t \cdot h_j, \qquad \alpha_{tj} = \frac{\exp e_{tj}}{\sum_k \exp e_{tk}}, \qquad a_t = \sum_j \alpha_{tj}\, h_j$$
 #
@@ -506,14 +506,14 @@ assert extra == 64 * 14
 #
 # ## 它看了哪里 { #alignment }
 #
-# 取训练时没有见过的一天，2024 年 3 月 5 日，两种语言各写一遍。两条链下面的方格叫**对齐**（alignment）：一行是写的一个字符，一列是读的一个字符，方块越大权重越大（`·` 是空格）：
+# 取训练时没有见过的一天，2024 年 3 月 5 日，两种语言各写一遍。两条链下面的方格叫**对齐**（alignment）：一行是写的一个字符，一列是读的一个字符，方块越大权重越大（`·` 是空格）。图上“提问的步”给出查询，“被加权的步”给出键和值：
 
 # %% [markdown] lang="en"
 # With the same data and the same 300 updates, nearly all is right now. The head has 896 more weights, as it reads 64 more numbers; the scores need no weight at all. To be fair: these phrases are short. Trained four times as long (`updates=1200`), the model without attention gets them right as well; we tried it, but this page does not run it. With attention it takes far fewer updates here, and the longer the text, the more attention matters, as Bahdanau and others measured for translation (see the end of the page).
 #
 # ## Where it looks { #alignment }
 #
-# Take a day of a year that training has not seen, 5 March 2024, written in both languages. The grid below the chains is called the **alignment**: a row for each character written, a column for each character read, and the larger the square, the larger the weight (`·` is a space):
+# Take a day of a year that training has not seen, 5 March 2024, written in both languages. The grid below the chains is called the **alignment**: a row for each character written, a column for each character read, and the larger the square, the larger the weight (`·` is a space). In the picture the “asking steps” give the queries, and the “weighed steps” give keys and values:
 
 # %%
 shown = date(2024, 3, 5)

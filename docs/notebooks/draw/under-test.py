@@ -72,7 +72,7 @@ input = "8,20:int64:0..1000"
 lang = "zh"
 """)
 Path("src").mkdir()
-Path("src/models.py").write_text("""
+_ = Path("src/models.py").write_text("""
 from torch import nn
 
 
@@ -155,7 +155,7 @@ assert run("lstm-diagrams build --check --json") == 0
 #       - id: lstm-diagrams
 # ```
 #
-# **GitHub Actions**，用本仓库里的 `action.yml`（装好包以后），或者就写一行：
+# **GitHub Actions**，用本仓库里的 `action.yml`（装好包以后），或者就写两行：
 #
 # ```yaml
 # - run: pip install lstm-diagrams
@@ -181,7 +181,7 @@ assert run("lstm-diagrams build --check --json") == 0
 #       - id: lstm-diagrams
 # ```
 #
-# **GitHub Actions**, by the `action.yml` of this repository once the package is installed, or by a plain line:
+# **GitHub Actions**, by the `action.yml` of this repository once the package is installed, or by two plain lines:
 #
 # ```yaml
 # - run: pip install lstm-diagrams
