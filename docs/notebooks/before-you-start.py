@@ -137,7 +137,7 @@ d.draw(lstm, x)
 # ## 延伸阅读 { #further-reading }
 #
 # - [Dive into Deep Learning](https://d2l.ai/)，中文版[《动手学深度学习》](https://zh.d2l.ai/)：从零实现 RNN、LSTM、GRU，还讲语言模型和注意力。
-# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：图解细胞内部，一条线一条线地讲。
+# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：图解单元内部，一条线一条线地讲。
 # - PyTorch 文档：[`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)、[`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html)、[`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html)。
 # - 论文：[Hochreiter 与 Schmidhuber，1997](https://doi.org/10.1162/neco.1997.9.8.1735)（LSTM）；[Cho 等，2014](https://arxiv.org/abs/1406.1078)（GRU）；[Tallec 与 Ollivier，2018](https://arxiv.org/abs/1804.11188)（门的初始化）。
 

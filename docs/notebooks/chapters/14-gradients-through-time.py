@@ -272,7 +272,7 @@ torch.testing.assert_close(norms[True][8:], norms[False][8:])
 #
 # $$b_f \sim \log\,\mathcal{U}(1,\; T_{\mathrm{max}} - 1), \qquad b_i = -b_f$$
 #
-# <i>b</i><sub>f</sub> 和 <i>b</i><sub>i</sub> 是遗忘门和输入门的偏置；$\mathcal{U}$ 是均匀分布，先在 1 与 <i>T</i><sub>max</sub> − 1 之间均匀地抽一个数，再取对数。这样每个单元有自己的时间尺度，最长的记得 <i>T</i><sub>max</sub> 步。这一章的 `Chrono` 用的是简化的写法：每个单元都取最长的 log(<i>T</i> − 1)，加在 PyTorch 的随机偏置上。输入门要同时关小：留下 (<i>T</i> − 1)/<i>T</i>，进来 1/<i>T</i>，<i>c</i> 才不会被干扰填满。
+# <i>b</i><sub>f</sub> 和 <i>b</i><sub>i</sub> 是遗忘门和输入门的偏置；$\mathcal{U}$ 是均匀分布，先在 1 与 <i>T</i><sub>max</sub> − 1 之间均匀地抽一个数，再取对数。这样每个隐藏单元有自己的时间尺度，最长的记得 <i>T</i><sub>max</sub> 步。这一章的 `Chrono` 用的是简化的写法：每个隐藏单元都取最长的 log(<i>T</i> − 1)，加在 PyTorch 的随机偏置上。输入门要同时关小：留下 (<i>T</i> − 1)/<i>T</i>，进来 1/<i>T</i>，<i>c</i> 才不会被干扰填满。
 
 # %% [markdown] lang="en"
 # The **outputs** of both runs are the same, as the check says: no state is lost. The **gradients**, one number for each of the 12 steps, differ: when cut, the error of the last step does not get back to the first 8. So a network trained like this still remembers, but does not learn dependencies that cross a border between chunks, however short, unless its gates happen to be open. [Chapter 15](15-state-across-calls.ipynb) is about the state between chunks.
@@ -422,7 +422,7 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 照论文的公式写出 chrono 初始化：`lstm` 只有一层，`chrono(lstm, longest)` 让每个单元在 1 与 `longest` − 1 之间抽自己的时间尺度，据此设好 <i>b</i><sub>f</sub> 和 <i>b</i><sub>i</sub>；其余的偏置设为 0，权重不动。注意 PyTorch 的偏置有两份，`bias_ih_l0` 和 `bias_hh_l0`，算的时候相加。打开下载的笔记本，填好 `chrono`，运行这一格，检验就在函数下面：
+# 照论文的公式写出 chrono 初始化：`lstm` 只有一层，`chrono(lstm, longest)` 让每个隐藏单元在 1 与 `longest` − 1 之间抽自己的时间尺度，据此设好 <i>b</i><sub>f</sub> 和 <i>b</i><sub>i</sub>；其余的偏置设为 0，权重不动。注意 PyTorch 的偏置有两份，`bias_ih_l0` 和 `bias_hh_l0`，算的时候相加。打开下载的笔记本，填好 `chrono`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }

@@ -471,7 +471,7 @@ d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 # %% [markdown] lang="zh"
 # 图上一步一格，最下面是读到的字。找到上面说的那一行：一句之内从一头变到另一头，到句末的标点或下一句开头，又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
 #
-# 不要说得过头：相关不等于“这个单元负责数数”，能分清一句的开头和末尾，相关就已经很高。同一件事可能分在许多单元里，去掉这一个，模型也许照样知道。
+# 不要说得过头：相关不等于“这个隐藏单元负责数数”，能分清一句的开头和末尾，相关就已经很高。同一件事可能分在许多单元里，去掉这一个，模型也许照样知道。
 #
 # ## 采样与温度 { #sampling }
 #
@@ -682,7 +682,7 @@ Solution(solved)
 # ??? question "温度改变什么，不改变什么？"
 #     改变概率有多集中，不改变哪个字比哪个字更可能。模型的权重和它给出的分数都没有变。
 #
-# 延伸阅读：[Karpathy，2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（逐字的 RNN 写了什么，单元知道什么）；[Bengio 等，2003](https://www.jmlr.org/papers/v3/bengio03a.html)（神经语言模型与嵌入）；[Graves，2013](https://arxiv.org/abs/1308.0850)（用 LSTM 生成序列）；[《动手学深度学习》的循环神经网络一章](https://d2l.ai/chapter_recurrent-neural-networks/index.html)；[PyTorch 教程：用逐字的 RNN 生成名字](https://docs.pytorch.org/tutorials/intermediate/char_rnn_generation_tutorial.html)。
+# 延伸阅读：[Karpathy，2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（逐字的 RNN 写了什么，隐藏单元知道什么）；[Bengio 等，2003](https://www.jmlr.org/papers/v3/bengio03a.html)（神经语言模型与嵌入）；[Graves，2013](https://arxiv.org/abs/1308.0850)（用 LSTM 生成序列）；[《动手学深度学习》的循环神经网络一章](https://d2l.ai/chapter_recurrent-neural-networks/index.html)；[PyTorch 教程：用逐字的 RNN 生成名字](https://docs.pytorch.org/tutorials/intermediate/char_rnn_generation_tutorial.html)。
 #
 # [← 第 15 章 多次调用之间的状态](15-state-across-calls.ipynb) · 第 16 章 · [第 17 章 序列到序列与注意力 →](17-sequence-to-sequence.ipynb)
 

@@ -23,7 +23,7 @@ _INSTEAD = Text(
     sees=Text(
         "num_layers=1 而 dropout 不为 0 的循环层。", "Recurrent layers with num_layers=1 and a dropout that is not 0."
     ),
-    blind=Text("无。", "None."),
+    blind=Text("无。", "Nothing."),
 )
 def dropout_alone(measured: Measurements) -> Iterator[Finding]:
     """One finding for each layer."""
