@@ -480,7 +480,7 @@ d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 # %% [markdown] lang="en"
 # One column is one step, with the character that was read below it. Find the row that was named: it moves along the line, not steadily, and the full stop and the line end (↵) set it back. Nothing in the training asked for this. Whoever has to guess where a line ends can use it, and that is probably why it was learned.
 #
-# Do not make too much of it: a correlation does not make this unit “the counter”. The same may be spread over many units, and without this one the model may know it as well.
+# Do not make too much of it: a correlation does not make this hidden unit “the counter”, and it is high already where only the start and the end of a line are told apart. The same may be spread over many units, and without this one the model may know it as well.
 #
 # ## Sampling and temperature { #sampling }
 #
