@@ -3,11 +3,10 @@
 from typing import Any, NamedTuple
 
 import torch
-from pandas import DataFrame
 from torch import nn
 from torch.nn.utils.rnn import pack_sequence
 
-from tests.figures.failure.cases import Forward
+from tests.figures.failure.cases import DataFrame, Forward
 
 
 class Mended(NamedTuple):
