@@ -59,7 +59,7 @@ def _came(failure: Failure) -> str:
 def _precision(failure: Failure, _found: re.Match[str]) -> Text:
     dtypes = dict.fromkeys(tensor.dtype for given in failure.given for tensor in given.tensors)
     text = _PRECISION if len(dtypes) == 1 else _MIXED
-    return text.format(came=", ".join(dtypes), weights=_WEIGHTS)
+    return text.format(came=Text("、".join(dtypes), ", ".join(dtypes)), weights=_WEIGHTS)
 
 
 def _features(_failure: Failure, found: re.Match[str]) -> Text:
