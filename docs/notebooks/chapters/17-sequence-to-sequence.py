@@ -560,7 +560,7 @@ for phrase, words in (
     assert min(found.values()) > 0.6
 
 # %% [markdown] lang="zh"
-# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上（印出来的份额，把紧跟在词后面的一个字符也算在内）。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重不必落在整个词上：在我们的这次运行里，中文的月份看“月”，日看“日”，是词的末尾；英文的月份看 M 和 c，日看 fifth 后面的空格和里面的一个 f。<i>h</i><sub>j</sub> 里有第 <i>j</i> 个字符以前的一切，看到一个已经认得出这个词的地方，就够了。
+# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上（印出来的份额，把紧跟在词后面的一个字符也算在内）。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重不必落在整个词上：在我们的这次运行里，中文的月份看 `月`，日看 `日`，是词的末尾；英文的月份看 M 和 c，日看 fifth 后面的空格和里面的一个 f。<i>h</i><sub>j</sub> 里有第 <i>j</i> 个字符以前的一切，看到一个已经认得出这个词的地方，就够了。
 #
 # ??? question "想一想：权重大的地方，就是答案的原因吗？"
 #     不一定。权重说的是 <i>h</i><sub>j</sub> 占了多少，而 <i>h</i><sub>j</sub> 里还有它前面所有字符的痕迹。它是线索，不是证明。
@@ -570,7 +570,7 @@ for phrase, words in (
 # 注意力本身不需要循环。从这里到 Transformer，注意力这一部分差三样东西。（整个 Transformer 还有前馈层、残差连接和归一化，叠很多层，这里不讲。）**一，缩放**。两个随机向量的维数 <i>d</i> 越大，点积的起伏就越大，softmax 越接近只选一个，梯度也就越小。所以除以 √<i>d</i>（印出来的 spread 是标准差，量的就是这种起伏）：
 
 # %% [markdown] lang="en"
-# Nobody has told it which word is the month. While it writes the year, most of the weight lies on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. The weight need not lie on the whole word: in this run of ours, the month of the Chinese phrase is read at 月 and the day at 日, where these words end; the month of the English one is read at M and c, the day at the space behind “fifth” and at an f inside it. <i>h</i><sub>j</sub> holds all that came before character <i>j</i>, so a place where the word can already be told is enough.
+# Nobody has told it which word is the month. While it writes the year, most of the weight lies on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. The weight need not lie on the whole word: in this run of ours, the month of the Chinese phrase is read at `月` and the day at `日`, where these words end; the month of the English one is read at M and c, the day at the space behind “fifth” and at an f inside it. <i>h</i><sub>j</sub> holds all that came before character <i>j</i>, so a place where the word can already be told is enough.
 #
 # ??? question "Is a large weight the reason for an answer?"
 #     Not for certain. A weight says how much of <i>h</i><sub>j</sub> goes in, and <i>h</i><sub>j</sub> holds traces of all characters before it. It is a clue, not a proof.
