@@ -12,7 +12,7 @@ Certainty = Literal["sure", "likely", "may"]
 CERTAINTIES: dict[Certainty, Text] = {
     "sure": Text("确定", "sure"),
     "likely": Text("很可能", "likely"),
-    "may": Text("可能", "may be meant so"),
+    "may": Text("可能", "may be intended"),
 }
 SEVERITIES: dict[Severity, Text] = {
     "error": Text("错误", "error"),

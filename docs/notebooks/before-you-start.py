@@ -30,7 +30,7 @@
 # pip install .
 # ```
 #
-# 第二行激活虚拟环境，每开一个新的终端都要再运行一次。在 Windows 上，第一行的 `python3` 写成 `python`，第二行写成 `.venv\Scripts\activate`（Windows 我们没有试过，见[局限](reference/limits.ipynb#tried)）。Graphviz 随包装好，不用另装程序。
+# 第二行激活虚拟环境，每开一个新的终端都要再运行一次。在 Windows 上，第一行的 `python3` 写成 `python`，第二行写成 `.venv\Scripts\activate`（Windows 我们没有试过，见[局限](reference/limits.ipynb#tried)）。Graphviz 随包装好，不用另装程序。本站别处写 `pip install lstm-diagrams` 的地方，在克隆里都写 `pip install .`；带方括号的也一样，例如 `pip install '.[mkdocs]'`。
 #
 # **只要 CPU 的 PyTorch。** 在 Linux 上，`pip install torch` 默认装显卡版，连同依赖有几个 GB。课程用不着显卡。激活虚拟环境以后，用下面三行代替 `pip install .`：先装小的那一种，再装这个包。
 #
@@ -86,7 +86,7 @@
 # pip install .
 # ```
 #
-# The second line activates the environment; every new terminal needs it again. On Windows write `python` for `python3` in the first line, and `.venv\Scripts\activate` for the second; the package has not been tried there ([Limits](reference/limits.ipynb#tried)). Graphviz comes with the package; there is no other program to install.
+# The second line activates the environment; every new terminal needs it again. On Windows write `python` for `python3` in the first line, and `.venv\Scripts\activate` for the second; the package has not been tried there ([Limits](reference/limits.ipynb#tried)). Graphviz comes with the package; there is no other program to install. Where other pages say `pip install lstm-diagrams`, in a clone it is `pip install .`, and with brackets it is the same, such as `pip install '.[mkdocs]'`.
 #
 # **PyTorch for the CPU only.** On Linux, `pip install torch` fetches the build for graphics cards, which is several gigabytes with all that it depends on. The course needs no graphics card. Once the environment is active, run these three lines instead of `pip install .`: first the small build, then this package:
 #
@@ -137,7 +137,7 @@ d.draw(lstm, x)
 # ## 延伸阅读 { #further-reading }
 #
 # - [Dive into Deep Learning](https://d2l.ai/)，中文版[《动手学深度学习》](https://zh.d2l.ai/)：从零实现 RNN、LSTM、GRU，还讲语言模型和注意力。
-# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：图解细胞内部，一条线一条线地讲。
+# - [Understanding LSTM Networks](https://colah.github.io/posts/2015-08-Understanding-LSTMs/)（Christopher Olah，2015）：图解单元内部，一条线一条线地讲。
 # - PyTorch 文档：[`nn.LSTM`](https://docs.pytorch.org/docs/stable/generated/torch.nn.LSTM.html)、[`nn.GRU`](https://docs.pytorch.org/docs/stable/generated/torch.nn.GRU.html)、[`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html)。
 # - 论文：[Hochreiter 与 Schmidhuber，1997](https://doi.org/10.1162/neco.1997.9.8.1735)（LSTM）；[Cho 等，2014](https://arxiv.org/abs/1406.1078)（GRU）；[Tallec 与 Ollivier，2018](https://arxiv.org/abs/1804.11188)（门的初始化）。
 

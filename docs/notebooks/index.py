@@ -81,7 +81,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # %% [markdown] lang="zh" own=["zh: longer"]
 # **怎么读。** 从左到右是时间：一列是一个小时，中间的省略号代表没有画出的小时。从下到上是层。长框里的一个圆圈是一个隐藏单元，最下面的小圆圈是这一小时的六种测量。红线是细胞状态 <i>c</i>，蓝线是隐状态 <i>h</i>，它们把记忆从一个小时交给下一个小时。
 #
-# 顶上的紫条是 `output`：上面一层每个小时的 <i>h</i>。最右边是 `h_n` 和 `c_n`：每一层读完最后一个小时留下的 <i>h</i> 和 <i>c</i>。<i>h</i> 右上角括号里的数是第几层，右下角的数是第几个小时。
+# 顶上的紫条是 `output`：上面一层每个小时的 <i>h</i>。最右边是 `h_n` 和 `c_n`：每一层读完最后一个小时留下的 <i>h</i> 和 <i>c</i>。<i>h</i> 右上角括号里的数是第几层，右下角的数是第几个小时（从 1 数起，22 点是第 23 个）。
 #
 # ## 三条路 { #ways-in }
 #
@@ -91,7 +91,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     ---
 #
-#     从你熟悉的网络出发，走到 LSTM。每个结论都当场运行。
+#     从你熟悉的网络出发，走到 LSTM。结论几乎都当场运行。
 #
 #     [开始之前：安装与第一张图](before-you-start.ipynb)
 #
@@ -158,7 +158,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 # %% [markdown] lang="en"
 # **How to read it.** Time runs from left to right: one column is one hour, and the dots in the middle stand for the hours left out. Layers are stacked upwards. A circle in a tall box is a hidden unit; the small circles at the bottom are the six measurements of that hour. The red line is the cell state <i>c</i>, the blue line is the hidden state <i>h</i>. They carry the memory from one hour to the next.
 #
-# The purple strip at the top is `output`: the <i>h</i> of the upper layer at every hour. On the far right are `h_n` and `c_n`: the <i>h</i> and <i>c</i> that each layer is left with after the last hour. At an <i>h</i>, the raised number in brackets is the layer and the lowered one is the hour.
+# The purple strip at the top is `output`: the <i>h</i> of the upper layer at every hour. On the far right are `h_n` and `c_n`: the <i>h</i> and <i>c</i> that each layer is left with after the last hour. At an <i>h</i>, the raised number in brackets is the layer and the lowered one is the hour (counted from 1: 22 o'clock is the 23rd).
 #
 # ## Three ways in { #ways-in }
 #
@@ -168,7 +168,7 @@ d.draw(seen, figure="unrolled", steps=8, axes=axes).play(autoplay=True)
 #
 #     ---
 #
-#     Start from the networks you know and walk up to the LSTM. Every claim is run on the spot.
+#     Start from the networks you know and walk up to the LSTM. Nearly every claim is run on the spot.
 #
 #     [Before you start: installing, a first picture](before-you-start.ipynb)
 #
@@ -245,14 +245,14 @@ d.draw(model, torch.randn(4, 2, 3))
 #
 # ## 查形状 { #shapes }
 #
-# 字母的意思：<i>N</i> 是批量（这里是机场），<i>T</i> 是时间步的个数（小时），<i>F</i> 是特征的个数（测量），<i>L</i> 是层数，<i>H</i> 是 `hidden_size`。下面的表由两次真正的运行得出，一次 `batch_first=True`，一次 `False`。五个数各不相同，所以从一个数就能认出它是哪个字母。
+# 字母的意思：<i>N</i> 是批量（这里是机场），<i>T</i> 是时间步的个数（小时），<i>F</i> 是特征的个数（测量），<i>L</i> 是层数，<i>H</i> 是 `hidden_size`。下面的表由两次真正的运行得出，一次 `batch_first=True`，一次 `False`。五个数各不相同，所以从一个数就能认出它是哪个字母。代码里的 `x` 和 `lstm` 就是页首那张图的：`x` 的形状是 (3, 24, 6)，`lstm` 是 `torch.nn.LSTM(6, 5, num_layers=2, batch_first=True)`。造它们的那一格在下载的笔记本里。
 
 # %% [markdown] lang="en"
 # Put in your own model and the picture follows. To keep it in a file, add `.save("lstm.svg")`. The picture goes light and dark with the page; write `lang="zh"` for labels in Chinese. There is more in the [quick start](draw/quick-start.ipynb), and all figures are in the [gallery](draw/gallery.ipynb).
 #
 # ## Look up a shape { #shapes }
 #
-# The letters: <i>N</i> is the batch (here the airports), <i>T</i> the number of time steps (hours), <i>F</i> the number of features (measurements), <i>L</i> the number of layers, <i>H</i> is `hidden_size`. The table comes from two real runs, one with `batch_first=True` and one with `False`. All five sizes differ, so each size tells which letter it is.
+# The letters: <i>N</i> is the batch (here the airports), <i>T</i> the number of time steps (hours), <i>F</i> the number of features (measurements), <i>L</i> the number of layers, <i>H</i> is `hidden_size`. The table comes from two real runs, one with `batch_first=True` and one with `False`. All five sizes differ, so each size tells which letter it is. In the code, `x` and `lstm` are those of the picture at the top: `x` has the shape (3, 24, 6), and `lstm` is `torch.nn.LSTM(6, 5, num_layers=2, batch_first=True)`. The cell that made them is in the notebook to download.
 
 # %%
 N, T, F = x.shape
@@ -326,10 +326,10 @@ assert cube[2, 22, 4] == torch.tensor(pressure, dtype=torch.float32)
 print(cube.shape)
 
 # %% [markdown] lang="zh"
-# 再运行同一个 LSTM，看它得到的是不是页首那张图：
+# 再运行同一个 `lstm`，看它得到的是不是页首那张图（`seen` 是那次运行的事实，`d.capture(lstm, x)`）：
 
 # %% [markdown] lang="en"
-# Now run the same LSTM on it. Does that give the picture at the top?
+# Now run the same `lstm` on it. Does that give the picture at the top? (`seen` is what that run was, `d.capture(lstm, x)`.)
 
 # %%
 output, (h_n, c_n) = lstm(cube)

@@ -89,7 +89,7 @@ torch.testing.assert_close(by_hand, layer(x)[0, 0])
 # 后面的激活函数 ReLU 只做一件事：负数变成 0，其余不变。
 
 # %% [markdown] lang="en"
-# `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding, and without them this page could not be made. That is an **assertion**, as is a line that begins with `assert`. So it goes all through this course: what the text claims, the code checks.
+# `nn.Linear` gives the same number. The last line of the code checks that: `assert_close` raises an error unless the two agree, up to rounding, and had it raised one, this page could not have been made. That is an **assertion**, as is a line that begins with `assert`. So it goes all through this course: what the text claims, the code checks.
 #
 # The activation ReLU that follows does one thing: negative numbers become 0, the others stay.
 

@@ -50,7 +50,7 @@ x = torch.randn(4, 6, 3)
 d.draw(lstm, x, figure="unrolled").play()
 
 # %% [markdown] lang="zh"
-# 只有两个方向，先把它们分清：
+# 图上只有两种走法，先把它们分清：
 #
 # - **竖向是深度。** 从下往上：输入 <i>x</i>、第 1 层、第 2 层、输出。和第 1 章一样是一层叠一层，只是转了 90 度。
 # - **横向是时间。** 从左往右：第 1 步、第 2 步……第 6 步。
@@ -65,7 +65,7 @@ d.draw(lstm, x, figure="unrolled").play()
 # 图上的数字来自这次运行。让网络自己报一遍：
 
 # %% [markdown] lang="en"
-# There are just two directions. Keep them apart and the rest is easy:
+# There are just two ways to go. Keep them apart and the rest is easy:
 #
 # - **Up is depth.** From the bottom: the input <i>x</i>, layer 1, layer 2, the output. Layers are stacked as in chapter 1, only turned by 90 degrees.
 # - **Right is time.** From the left: step 1, step 2, and so on to step 6.
@@ -90,7 +90,7 @@ assert output.shape == (N, T, H)
 assert h_n.shape == c_n.shape == (L, N, H)
 
 # %% [markdown] lang="zh"
-# `x` 和 `output` 的三个轴依次是批量、时间步、特征，`output` 的特征就是隐藏单元；`h_n` 和 `c_n` 的三个轴依次是层（双向时还要乘以方向数）、批量、隐藏单元。批量是 4：有 4 段序列各走各的，图上只画一段。
+# `x` 和 `output` 的三个轴依次是批量、时间步、特征，`output` 的特征就是隐藏单元；`h_n` 和 `c_n` 的三个轴依次是层（LSTM 还从后往前读时乘以 2，[第 6 章](06-arguments.ipynb#bidirectional)）、批量、隐藏单元。批量是 4：有 4 段序列各走各的，图上只画一段。
 #
 # !!! note "怎样读 h：上面的 (2)，下面的 3"
 #     上面括号里的数是第几层，下面的数是第几个时间步：这是第 2 层在第 3 步的 <i>h</i>。第 1 章的图里没有时间，<i>h</i> 下面的数是层里的第几个神经元；从第 2 章起，它是时间步。代码里下标从 0 数起，第 2 层是 `h_n[1]`，它的权重叫 `weight_ih_l1`。
@@ -107,7 +107,7 @@ assert h_n.shape == c_n.shape == (L, N, H)
 # 证据在权重里。这个 LSTM 的全部权重和偏置如下：
 
 # %% [markdown] lang="en"
-# The axes of `x` and `output` are batch, time step and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times the directions, when there are two), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
+# The axes of `x` and `output` are batch, time step and feature; the features of `output` are the hidden units. Those of `h_n` and `c_n` are layers (times 2 if the LSTM also reads backwards, [chapter 6](06-arguments.ipynb#bidirectional)), batch and hidden units. The batch is 4: four sequences run side by side, and the picture shows one of them.
 #
 # !!! note "How to read h with (2) above and 3 below"
 #     The number in brackets above is the layer, the number below is the time step: this is <i>h</i> of layer 2 at step 3. The pictures of chapter 1 had no time, and there the number below <i>h</i> was that of the neuron in its layer; since chapter 2 it is the time step. Code counts from 0: layer 2 is `h_n[1]`, and its weights are called `weight_ih_l1`.
@@ -213,8 +213,8 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 d.draw(lstm, x, figure="handover")
 
 # %% [markdown] lang="zh"
-# - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个单元都连到第 2 步的每个单元，线上有权重。
-# - **红线是 <i>c</i><sub>1</sub>。** 每个单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
+# - **蓝线是 <i>h</i><sub>1</sub>。** 第 1 步的每个隐藏单元都连到第 2 步的每个隐藏单元，线上有权重。
+# - **红线是 <i>c</i><sub>1</sub>。** 每个隐藏单元只交给下一步的自己，路上没有权重，只乘一个系数 <i>f</i>（遗忘门，下面就讲）。
 #
 # 层里的每个圆圈都装着 <i>h</i> 的一个数。把这次运行的数涂成颜色，橙色为正，蓝色为负，颜色越浓离零越远：
 
@@ -338,7 +338,7 @@ print("c_2[0]", row(c_2[0]))
 #
 # 一个人生病又康复，第 2 天和第 6 天体温都是 38.0 ℃。只看体温，这两天没有区别。可是第 2 天病才刚起头，第 6 天已经烧了四天。区别在哪里？在状态里。
 #
-# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i> 是体温比 37 ℃ 高出多少，再取 tanh。
+# 我们真的造一个这样的 LSTM：1 个特征，1 个隐藏单元，权重由我们手填。输入门固定在 0.3，遗忘门固定在 0.7，输出门固定在 0.9。新内容 <i>g</i>（第 4 章叫**候选值**）是体温比 37 ℃ 高出多少，再取 tanh。
 
 # %% [markdown] lang="en"
 # It agrees with `nn.LSTM`. A fully connected layer and activations are what an MLP has too. The multiplying, element by element, is what the LSTM adds.
@@ -365,15 +365,15 @@ print("c_2[0]", row(c_2[0]))
 #
 # Someone falls ill and recovers. The temperature is 38.0 °C on day 2 and again on day 6. By the thermometer the two days are alike. But on day 2 the illness has only begun, and before day 6 lie four days of fever. Where is the difference? In the state.
 #
-# Let us really build such an LSTM: 1 feature, 1 hidden unit, the weights filled in by hand. The input gate stays at 0.3, the forget gate at 0.7, the output gate at 0.9. The new content <i>g</i> is the tanh of the degrees above 37 °C.
+# Let us really build such an LSTM: 1 feature, 1 hidden unit, the weights filled in by hand. The input gate stays at 0.3, the forget gate at 0.7, the output gate at 0.9. The new content <i>g</i> (chapter 4 calls it the **candidate**) is the tanh of the degrees above 37 °C.
 
 # %%
 doctor = nn.LSTM(input_size=1, hidden_size=1, batch_first=True)
 with torch.no_grad():
     for parameter in doctor.parameters():
         parameter.zero_()
-    # zh: 四行依次是 i、f、g、o；logit 是 sigmoid 的反函数
-    # en: the four rows are i, f, g, o; logit undoes the sigmoid
+    # zh: 四行依次是 i、f、g、o；logit 是 sigmoid 的反函数，logit(0.5) = 0，所以 g 没有偏置
+    # en: the four rows are i, f, g, o; logit undoes the sigmoid, and logit(0.5) = 0: g has no bias
     doctor.bias_ih_l0.copy_(torch.tensor([0.3, 0.7, 0.5, 0.9]).logit())
     doctor.weight_ih_l0[2] = 1.0
 
@@ -439,7 +439,7 @@ for t in (2, 6):
 # 第 2 天病情刚起头，第 6 天身体里压着前四天的烧：体温第 4 天就到了顶，<i>c</i> 到第 6 天才最大。到第 8 天体温已经正常，<i>c</i> 还没有退到零：康复要时间，这就是记忆。
 #
 # !!! warning "比方到哪里为止"
-#     真正的 LSTM 有很多个隐藏单元，没有哪个单元叫“病情”。权重是训练出来的，不是手填的。门也不固定：每一步都由当时的 <i>x</i> 和 <i>h</i> 重新算出。
+#     真正的 LSTM 有很多个隐藏单元，没有哪个隐藏单元叫“病情”。权重是训练出来的，不是手填的。门也不固定：每一步都由当时的 <i>x</i> 和 <i>h</i> 重新算出。
 #
 # ??? question "想一想：把 0.7 改成 0，这位医生会怎样？"
 #     遗忘门关死，<i>c</i> 只剩当天的内容。昨天的事他一点也不记得，两个 38.0 ℃ 对他完全一样。
@@ -506,7 +506,7 @@ long_x = torch.randn(4, 100, 8)
 d.draw(long_lstm, long_x, figure="unrolled")
 
 # %% [markdown] lang="zh"
-# 省略号的意思是“还有，没画”。运行的是全部 100 步、全部 64 个单元，图上写的形状就是证据：
+# 省略号的意思是“还有，没画”。运行的是全部 100 步、全部 64 个隐藏单元，图上写的形状就是证据：
 
 # %% [markdown] lang="en"
 # The dots say "more of these, not drawn". All 100 steps and all 64 units did run, as the shapes written in the picture tell:
@@ -517,7 +517,7 @@ print(tuple(long_x.shape), "→", tuple(made.shape))
 assert made.shape == (4, 100, 64)
 
 # %% [markdown] lang="zh"
-# ??? question "想一想：图上的 64 个单元和 100 个时间步，哪个是竖着省略的，哪个是横着省略的？"
+# ??? question "想一想：图上的 64 个隐藏单元和 100 个时间步，哪个是竖着省略的，哪个是横着省略的？"
 #     单元在框里竖着省略，时间步横着省略。竖向是空间，横向是时间。
 #
 # ## output、h_n、c_n 在图的哪里 { #outputs }

@@ -134,7 +134,7 @@ assert seen.total_parameters == 4 * d.capture(rnn, x).total_parameters
 d.draw(lstm, x, figure="cell", values=True, step=3)
 
 # %% [markdown] lang="zh"
-# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于第 1 个单元，第 2 行属于第 2 个。颜色越浓，离零越远；橙色为正，蓝色为负。
+# 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于第 1 个隐藏单元，第 2 行属于第 2 个。颜色越浓，离零越远；橙色为正，蓝色为负。
 #
 # 这些门的值 `nn.LSTM` 不会返回，但可以用权重算出来。写成一个函数，本章后面还要用：
 
@@ -187,7 +187,7 @@ torch.testing.assert_close(h, h_3[0, 0, unit])
 # 两个断言说：这样算出的就是 `nn.LSTM` 的结果。代码里的 `unit = 1` 是从 0 数的，所以是第 2 个隐藏单元。
 #
 # ??? question "想一想：第 2 个隐藏单元的 c，会用到第 1 个的旧 c 吗？"
-#     不会。<i>c</i> 的计算是逐个元素的，各单元的 <i>c</i> 各走各的。单元之间通过 <i>h</i> 互相影响：每个门都看得到所有单元的 <i>h</i><sub>t−1</sub>。
+#     不会。<i>c</i> 的计算是逐个元素的，各隐藏单元的 <i>c</i> 各走各的。隐藏单元之间通过 <i>h</i> 互相影响：每个门都看得到所有隐藏单元的 <i>h</i><sub>t−1</sub>。
 #
 # ## 一个门一个门地看 { #gates }
 #
@@ -295,7 +295,7 @@ for returned in (output[:, -1], h_n[0], c_n[0]):
 # %% [markdown] lang="zh"
 # <i>c</i> 里有负数，门不可能为负。最后的循环把返回的三样东西逐一与四个黄框的结果比较，没有一对相同。
 #
-# <i>c</i> 还可以大于 1，门不可能。下面造一个只有 1 个单元的 LSTM，权重全部清零，偏置都填 20。于是三个门和候选值都等于 1，它就成了一个**计数器**：
+# <i>c</i> 还可以大于 1，门不可能。下面造一个只有 1 个隐藏单元的 LSTM，权重全部清零，偏置都填 20。于是三个门和候选值都等于 1，它就成了一个**计数器**：
 
 # %% [markdown] lang="en"
 # There is a negative number in <i>c</i>, and a gate cannot be negative. The loop at the end compares each of the three things returned with the results of the four yellow boxes. No pair is alike.
@@ -325,7 +325,7 @@ for steps in (1, 2, 3, 10, 1000):
 #
 # ## 写入、清零、读出：用整数走一遍 { #write-reset-read }
 #
-# 三个门各管一件事，用整数最看得清。造一个只有 1 个单元的 LSTM，每步读三个数：一个整数；一个命令，1 是写入，−1 是清零，0 是什么也不做；一个开关，1 是读出。权重不是训练出来的，是照命令填的：100 的权重加上 ±50 的偏置，让门不是全开就是全关。候选值只取整数的千分之一，免得 tanh 把它压弯，印的时候再乘回 1000：
+# 三个门各管一件事，用整数最看得清。造一个只有 1 个隐藏单元的 LSTM，每步读三个数：一个整数；一个命令，1 是写入，−1 是清零，0 是什么也不做；一个开关，1 是读出。权重不是训练出来的，是照命令填的：100 的权重加上 ±50 的偏置，让门不是全开就是全关。候选值只取整数的千分之一，免得 tanh 把它压弯，印的时候再乘回 1000：
 
 # %% [markdown] lang="en"
 # <i>c</i> counts all the way to 1000. <i>h</i> has a tanh and is 1 at most. (In mathematics, a sigmoid or a tanh never gets to 1. At 20 a 32-bit number rounds it to 1.)
@@ -657,8 +657,8 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # 四列是 <i>T</i> = 2、10、50、100。结果要如实地看：
 #
 # - **刚初始化的 LSTM，忘得和 RNN 差不多快。** 偏置接近 0，所以 <i>f</i> 接近 0.5，一百个 0.5 相乘，什么也不剩。
-# - **遗忘门开得越大，影响留得越久。** <i>f</i> = 0 时消失得比谁都快；<i>f</i> = 0.9 时慢得多；<i>f</i> = 1 时没有消失，在这个网络里反而慢慢变大，因为它什么都不忘，只管累加。
-# - **区别在于能不能学。** RNN 没有这样一个专管留多少的系数。LSTM 有，而且每个单元、每一步各有一个，由训练来决定什么时候开、什么时候关。
+# - **遗忘门开得越大，影响留得越久。** <i>f</i> = 0 时消失得比谁都快；<i>f</i> = 0.9 时慢得多；<i>f</i> = 1 时没有消失，在这个网络里反而慢慢变大：沿 <i>c</i> 直走的那一份留着，绕道 <i>h</i> 的路还往上加（[第 14 章](14-gradients-through-time.ipynb#side-by-side)）。
+# - **区别在于能不能学。** RNN 没有这样一个专管留多少的系数。LSTM 有，而且每个隐藏单元、每一步各有一个，由训练来决定什么时候开、什么时候关。
 #
 # !!! tip "给遗忘门一个大一点的初始偏置"
 #     因此常见的做法是把遗忘门的偏置初始化成 1 或更大，让网络从“先记住”开始学。Keras 的 LSTM 默认这样做，PyTorch 默认不这样做，要自己改 <i>f</i> 的那一块。两家的初始偏置，下面都打开来看。
@@ -669,7 +669,7 @@ assert found["LSTM f=1.0"][-1] > found["LSTM f=1.0"][0]
 # The four columns are <i>T</i> = 2, 10, 50 and 100. Read them honestly:
 #
 # - **An LSTM fresh from initialization forgets about as fast as an RNN.** Its biases are near 0, so <i>f</i> is near 0.5, and a hundred factors of 0.5 leave nothing.
-# - **The wider the forget gate is open, the longer the influence stays.** With <i>f</i> = 0 it vanishes fastest of all. With <i>f</i> = 0.9 it takes much longer. With <i>f</i> = 1 it does not vanish. In this network it even grows slowly, for the cell forgets nothing and keeps adding up.
+# - **The wider the forget gate is open, the longer the influence stays.** With <i>f</i> = 0 it vanishes fastest of all. With <i>f</i> = 0.9 it takes much longer. With <i>f</i> = 1 it does not vanish. In this network it even grows slowly: along <i>c</i> it stays, and the roads through <i>h</i> add to it ([chapter 14](14-gradients-through-time.ipynb#side-by-side)).
 # - **The difference is in what can be learned.** An RNN has no such factor that rules how much stays. An LSTM has one, for each unit and each step, and training decides when it opens and when it shuts.
 #
 # !!! tip "Give the forget gate a larger bias to start from"

@@ -85,7 +85,7 @@ axes = {
 d.draw(cube, figure="cube", axes=axes, matrix=True)
 
 # %% [markdown] lang="zh"
-# 左边是一个时刻的表，右边是 8 个时刻的**立方体**，<i>N</i> × <i>T</i> × <i>F</i>。向右是时间，向下是特征，向后是样本。橙色的是第一个样本：在表里它是一行，在立方体里它是一整片。
+# 左边是一个时刻的表，右边是 8 个时刻的**立方体**，<i>N</i> × <i>T</i> × <i>F</i>。向右是时间，向下是特征，向后是样本。琥珀色的是第一个样本：在表里它是一行，在立方体里它是一整片。
 #
 # `reshape` 只有在行的顺序正好是“机场、小时”，而且一行不缺的时候才对。所以总要核对几格：
 
@@ -285,16 +285,16 @@ pandas.DataFrame({"before": before, "after": after})
 # %%
 scaled = (filled - full.mean()) / full.std()
 values = torch.tensor(scaled.to_numpy(), dtype=torch.float32).reshape(3, 24, 5)
-mask = torch.tensor(missing.to_numpy(), dtype=torch.float32).reshape(3, 24, 5)
-x = torch.cat([values, mask], dim=2)
-print(tuple(values.shape), "+", tuple(mask.shape), "→", tuple(x.shape))
+was_filled = torch.tensor(missing.to_numpy(), dtype=torch.float32).reshape(3, 24, 5)
+x = torch.cat([values, was_filled], dim=2)
+print(tuple(values.shape), "+", tuple(was_filled.shape), "→", tuple(x.shape))
 assert not x.isnan().any()
 
 longest = 0
 for n in range(3):
     run = torch.zeros(5)
     for t in range(24):
-        run = (run + 1) * mask[n, t]
+        run = (run + 1) * was_filled[n, t]
         longest = max(longest, int(run.max()))
 print("longest hole:", longest, "hours")
 assert longest == 5
@@ -351,12 +351,12 @@ year = year.ffill().bfill()
 assert not year.isna().any(axis=None)
 
 # %% [markdown] lang="zh"
-# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年将近十分之一；要认真用它，就该像上一节那样带上掩码。
+# `bfill` 只管开头：若第一个小时就缺，前面没有读数可以重复。气压缺得多，全年将近十分之一；要认真用它，就该像上一节那样，带上哪些是补的。
 #
 # 现在切窗口。每段 24 小时，要预测的是紧接着那个小时的气温：
 
 # %% [markdown] lang="en"
-# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to learn from it, better take the mask along as above.
+# `bfill` matters at the very start only, where there is no earlier reading to repeat. Pressure is missing often, nearly a tenth of the year; to learn from it, better take the marks of what was filled along as above.
 #
 # Now cut the windows. Each has 24 hours, and the number to be guessed is the temperature of the hour that follows:
 
@@ -381,7 +381,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # 最后一个断言值得记住：相邻两个窗口有 23 个小时是相同的。
 #
 # !!! warning "不要打乱以后再分训练集和测试集"
-#     打乱以后，紧挨着测试窗口的窗口几乎总有一个在训练集里，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。差多少，[第 18 章](18-windows-and-packing.ipynb#leakage)有数。
+#     打乱以后，紧挨着测试窗口的窗口几乎总有一个在训练集里，记得住窗口的模型，答案几乎是抄来的。要按时间分：前面的月份训练，后面的月份测试。差多少，[第 18 章](18-windows-and-packing.ipynb#leakage)有数。
 #
 # ??? question "想一想：100 个小时，窗口 24 小时，再预测 6 个小时以后的气温，有几个样本？"
 #     窗口从第 0 小时开始，最晚要留出 24 + 6 个小时，所以有 100 − 30 + 1 = 71 个。
@@ -396,7 +396,7 @@ d.draw(windows, figure="cube", axes=window_axes)
 # Remember the last check: two windows side by side have 23 hours in common.
 #
 # !!! warning "Do not shuffle before you split into training and test"
-#     After shuffling, almost every test window has a neighbour in the training set, and the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
+#     After shuffling, almost every test window has a neighbour in the training set, and for a model that can remember windows the answer is as good as copied. Split by time: train on the earlier months, test on the later ones. [Chapter 18](18-windows-and-packing.ipynb#leakage) measures the difference.
 #
 # ??? question "100 hours, a window of 24, and the temperature 6 hours later to be guessed. How many samples?"
 #     The first window begins at hour 0, and each needs 24 + 6 hours from its first one on, so there are 100 − 30 + 1 = 71.

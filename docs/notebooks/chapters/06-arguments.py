@@ -174,7 +174,7 @@ else:
 d.draw(plain, x, figure="parameter", name="hidden_size")
 
 # %% [markdown] lang="zh"
-# 它决定 <i>h</i> 和 <i>c</i> 各有几个数，也就是每一步能记住多少。所有权重都跟着它变。每一步要算四组数（三个门和新内容），每组给每个隐藏单元一个数，所以权重有 4<i>H</i> 行：
+# 它决定 <i>h</i> 和 <i>c</i> 各有几个数，也就是每一步能记住多少。所有权重都跟着它变。每一步要算四组数（三个门和候选值），每组给每个隐藏单元一个数，所以权重有 4<i>H</i> 行：
 
 # %% [markdown] lang="en"
 # It says how many numbers <i>h</i> and <i>c</i> hold, that is, how much can be remembered from step to step. Every weight depends on it. There are four sets of rows (the three gates and the candidate), each with one row for each hidden unit, so a weight has 4<i>H</i> rows:
@@ -579,7 +579,7 @@ else:
 #
 # ## 合在一起 { #together }
 #
-# 记 <i>D</i> 为方向数，<i>L</i> 为层数，<i>P</i> 为 <i>h</i> 的宽度（没有投影时就是 <i>H</i>）。所有形状可以写成三行，下面的代码对 12 种组合逐一检查：
+# 记 <i>D</i> 为方向数，<i>L</i> 为层数，<i>H</i><sub>out</sub> 为 <i>h</i> 的宽度（没有投影时就是 <i>H</i>，有投影时是 <i>P</i>）。所有形状可以写成三行，下面的代码对 12 种组合逐一检查：
 
 # %% [markdown] lang="en"
 # !!! warning "The width of output is not always hidden_size"
@@ -590,10 +590,10 @@ else:
 #
 # ## All together { #together }
 #
-# Let <i>D</i> be the number of directions, <i>L</i> the number of layers, and <i>P</i> the width of <i>h</i> (which is <i>H</i> without a projection). Three lines give all the shapes. The code checks them for 12 combinations:
+# Let <i>D</i> be the number of directions, <i>L</i> the number of layers, and <i>H</i><sub>out</sub> the width of <i>h</i> (<i>H</i> without a projection, <i>P</i> with one). Three lines give all the shapes. The code checks them for 12 combinations:
 
 # %%
-print("L D P  output     h_n        c_n")
+print("L D H_out output  h_n        c_n")
 for layers in (1, 2, 3):
     for directions in (1, 2):
         for proj_size in (0, 2):
@@ -606,13 +606,13 @@ for layers in (1, 2, 3):
                 (layers * directions, N, H),
             )
             columns = "".join(f"{shape!s:11}" for shape in shapes(model))
-            print(layers, directions, width, "", columns)
+            print(layers, directions, width, "   ", columns)
 
 # %% [markdown] lang="zh"
 # | | 形状（默认的轴顺序） |
 # |---|---|
-# | `output` | (<i>T</i>, <i>N</i>, <i>D</i> × <i>P</i>) |
-# | `h_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>P</i>) |
+# | `output` | (<i>T</i>, <i>N</i>, <i>D</i> × <i>H</i><sub>out</sub>) |
+# | `h_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i><sub>out</sub>) |
 # | `c_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i>) |
 #
 # 除了这八个，还有 `device` 和 `dtype`，任何层都有：数放在哪里，用什么精度。它们不改变结构。
@@ -627,8 +627,8 @@ for layers in (1, 2, 3):
 # %% [markdown] lang="en"
 # | | shape (in the default order of axes) |
 # |---|---|
-# | `output` | (<i>T</i>, <i>N</i>, <i>D</i> × <i>P</i>) |
-# | `h_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>P</i>) |
+# | `output` | (<i>T</i>, <i>N</i>, <i>D</i> × <i>H</i><sub>out</sub>) |
+# | `h_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i><sub>out</sub>) |
 # | `c_n` | (<i>L</i> × <i>D</i>, <i>N</i>, <i>H</i>) |
 #
 # Besides these eight there are `device` and `dtype`, which every layer has: where the numbers are kept and how precise they are. They do not change the structure.

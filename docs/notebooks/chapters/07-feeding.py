@@ -58,7 +58,7 @@ lstm = nn.LSTM(F, H, num_layers=L, batch_first=True)
 d.draw(lstm, x, figure="transpose")
 
 # %% [markdown] lang="zh"
-# 橙色的一片是同一个样本。（这两个立方体照张量的轴排：第 1 个轴向下，第 2 个轴向后，第 3 个轴向右。所以时间不再像[第 5 章](05-data-cube.ipynb)那样向右。）左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
+# 琥珀色的一片是同一个样本。（这两个立方体照张量的轴排：第 1 个轴向下，第 2 个轴向后，第 3 个轴向右。所以时间不再像[第 5 章](05-data-cube.ipynb)那样向右。）左边它是 `x[0]`，右边它是 `x[:, 0]`。数没有变，只是换了摆法，`transpose(0, 1)` 来回转换。
 #
 # **默认是右边那一种**，时间步在前，英文叫 seq-first（PyTorch 的文档把时间这个轴叫作 seq）。左边那一种要写 `batch_first=True`。权重相同，两种摆法的结果就相同：
 
@@ -664,7 +664,7 @@ Solution(solved)
 # | <i>x</i>，没有批量 | (<i>T</i>, <i>F</i>) | 必须交 |
 # | `h_0` | (层数 × 方向数, <i>N</i>, <i>H</i>)，与 `batch_first` 无关 | 取零 |
 # | `c_0` | 同上 | 取零 |
-# | `lengths`，打包时 | (<i>N</i>,) | 填充也被读进去 |
+# | `lengths`，打包时 | (<i>N</i>,) | 必须交；不打包，填充也被读进去 |
 #
 # 表里的 <i>H</i> 是没有投影时的宽度；有 `proj_size` 时，`h_0` 的宽度是 `proj_size`。<i>x</i> 没有批量时，状态也没有 <i>N</i>。
 #
@@ -682,7 +682,7 @@ Solution(solved)
 # | <i>x</i>, no batch | (<i>T</i>, <i>F</i>) | it is required |
 # | `h_0` | (layers × directions, <i>N</i>, <i>H</i>), whatever `batch_first` is | zeros |
 # | `c_0` | the same | zeros |
-# | `lengths`, when packing | (<i>N</i>,) | padding is read, too |
+# | `lengths`, when packing | (<i>N</i>,) | it is required; if you do not pack, padding is read, too |
 #
 # The <i>H</i> in the table is the width without a projection. With `proj_size`, `h_0` has width `proj_size`. If <i>x</i> has no batch, the states have no <i>N</i> either.
 #

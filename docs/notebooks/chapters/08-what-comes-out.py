@@ -377,7 +377,7 @@ assert (output[2, -1] == 0).all()
 # |---|---|---|
 # | 给整段序列一个答案：分类、预测下一个值（单向） | `h_n[-1]` | (<i>N</i>, <i>H</i>) |
 # | 同上（双向） | `torch.cat([h_n[-2], h_n[-1]], dim=1)` | (<i>N</i>, 2<i>H</i>) |
-# | 每一步一个答案：标注、逐步预测、异常检测 | `output` | (<i>N</i>, <i>T</i>, <i>D</i> × <i>H</i>) |
+# | 每一步一个答案：标注、逐步预测、异常检测（<i>D</i> 个方向） | `output` | (<i>N</i>, <i>T</i>, <i>D</i> × <i>H</i>) |
 # | 接着读，或交给解码器 | `(h_n, c_n)` | 两个都要 |
 #
 # `nn.Linear` 只动最后一个轴，所以同一个写法，两种输入都行：
@@ -394,7 +394,7 @@ assert (output[2, -1] == 0).all()
 # |---|---|---|
 # | one answer for the sequence: a class, the next value (one direction) | `h_n[-1]` | (<i>N</i>, <i>H</i>) |
 # | the same (two directions) | `torch.cat([h_n[-2], h_n[-1]], dim=1)` | (<i>N</i>, 2<i>H</i>) |
-# | one answer at each step: tagging, stepwise forecasts, anomalies | `output` | (<i>N</i>, <i>T</i>, <i>D</i> × <i>H</i>) |
+# | one answer at each step: tagging, stepwise forecasts, anomalies (<i>D</i> directions) | `output` | (<i>N</i>, <i>T</i>, <i>D</i> × <i>H</i>) |
 # | to read on, or to feed a decoder | `(h_n, c_n)` | you need both |
 #
 # `nn.Linear` works on the last axis only, so one way of writing serves both kinds of input:

@@ -197,7 +197,7 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 #
 # ## 一段抄来抄去的代码 { #copied-head }
 #
-# 有的代码在输出头前后各改一次形状：先把 `(T, N, H)` 压成 `(T × N, H)`，过了全连接层再改回来。这样写没有错，却容易抄错：中间的变量改了名，改形状的那一行还用着旧名字。
+# 有的代码在输出头前后各改一次形状：先把 `(N, T, H)` 压成 `(N × T, H)`，过了全连接层再改回来。这样写没有错，却容易抄错：中间的变量改了名，改形状的那一行还用着旧名字。
 
 # %% [markdown] lang="en"
 # ??? question "To forecast tomorrow's temperature, may this model use a bidirectional LSTM and, at every step, predict the next one?"
@@ -205,16 +205,16 @@ assert torch.equal(difference > 0, torch.arange(T) >= 3)
 #
 # ## Code that is copied again and again { #copied-head }
 #
-# Some code reshapes before the head and after it: `(T, N, H)` is flattened to `(T × N, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is easily copied wrongly: a variable gets a new name, and the line that reshapes still uses the old one.
+# Some code reshapes before the head and after it: `(N, T, H)` is flattened to `(N × T, H)`, goes through the linear layer, and is shaped back. There is nothing wrong with it, but it is easily copied wrongly: a variable gets a new name, and the line that reshapes still uses the old one.
 
 
 # %%
 class Copied(LastStep):
     def forward(self, x):
         output, _ = self.lstm(x)
-        s, b, h = out.shape
-        flat = output.reshape(s * b, h)
-        return self.head(flat).view(s, b, 1)
+        n, t, h = out.shape
+        flat = output.reshape(n * t, h)
+        return self.head(flat).view(n, t, 1)
 
 
 copied = Copied(F, H)

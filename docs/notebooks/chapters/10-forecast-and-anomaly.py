@@ -97,7 +97,7 @@ every.agg(["min", "median", "max"]).T.join(every.isna().sum().rename("nan")).rou
 #
 # ## Training and test, apart in time { #split }
 #
-# January to September is for training, October to December for the test. Holes are filled with the last reading. Mean and standard deviation come from the training months alone. What lies beyond ±5 standard deviations is cut off, so that the network does not read the absurd wind; it still counts in the mean and the standard deviation, and makes that of the wind larger. Two features are added, sine and cosine of the time of day, so that the network knows the hour.
+# January to September is for training, October to December for the test. Holes are filled with the last reading. Mean and standard deviation come from the training months alone. What lies beyond ±5 standard deviations is set to ±5, so that the network does not read the absurd wind; it still counts in the mean and the standard deviation, and makes that of the wind larger. Two features are added, sine and cosine of the time of day, so that the network knows the hour.
 
 # %%
 split = pandas.Timestamp("2013-10-01", tz="UTC")
@@ -431,7 +431,7 @@ Plot(
 # The dotted line is persistence, always 6 hours late. Both models have learned the rise and fall of the day. When the weather turns all of a sudden, both go wrong.
 #
 # ??? question "What does it mean if the error in training is much smaller than in the test?"
-#     That the model has learned the training months by heart and not what holds in general: it overfits. Here the season may play a part as well, for of the cold half of the year the training saw January to March only.
+#     That the model has learned the training months by heart and not what holds in general: it overfits. Here the season may play a part as well: of the cold half of the year, training saw only January to March.
 #
 # ## Three tasks { #tasks }
 #

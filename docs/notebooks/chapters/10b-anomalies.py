@@ -90,7 +90,7 @@ def train(model, x, target, epochs, batch, rate):
 # %% [markdown] lang="zh"
 # ## 异常：从两边猜中间 { #imputer }
 #
-# 上半章做的是预报，这里换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时（掩码，mask），让网络从前后猜它；猜得越不准，这个小时越可疑。
+# 上半章做的是预报，这里换一个问题：全年的记录里，哪些读数是错的？没有人给过标签。一个办法是**填空**：遮住一个小时，让网络从前后猜它；猜得越不准，这个小时越可疑。
 #
 # 现在是事后回看，不是预报，所以未来可以用，正好用**双向** LSTM：正向的链从左边读过来，反向的链从右边读过来。
 #
@@ -99,7 +99,7 @@ def train(model, x, target, epochs, batch, rate):
 # %% [markdown] lang="en"
 # ## Anomalies: guess the middle from both sides { #imputer }
 #
-# Another question: which readings of the year are wrong? Nobody labelled them. One way is to **fill in the blank**: cover an hour (with a mask) and let the network guess it from what comes before and after. The worse the guess, the more suspect the hour.
+# Another question: which readings of the year are wrong? Nobody labelled them. One way is to **fill in the blank**: cover an hour and let the network guess it from what comes before and after. The worse the guess, the more suspect the hour.
 #
 # This is looking back and no forecast, so the future may be used. A **bidirectional** LSTM is just right: the forward chain reads from the left, the reverse chain from the right.
 #
@@ -222,7 +222,7 @@ for name in ("temp", "pressure"):
     assert ratio[judged.index(name)] < 0.9
 
 # %% [markdown] lang="zh"
-# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 的误差比中点小一成以上：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点几乎没有这样的规律；风速有，但一小时一小时之间跳动很大。在这两样上，LSTM 得到的好处就少。
+# 表里是平均误差，单位是 ℃、hPa 和 m/s。气温和气压上，LSTM 的误差比中点小得多，见上面印出的第 1 个和第 3 个比值：这两样每天有规律地起伏，光看两头猜不到中间的峰和谷。露点几乎没有这样的规律；风速有，但一小时一小时之间跳动很大。在这两样上，LSTM 得到的好处就少。
 #
 # ??? question "想一想：能不能把两层双向 LSTM 叠起来，还用这个遮住的办法？"
 #     不能直接叠。第二层在 <i>t</i> − 3 处读到的，已经含有第一层反向链带来的未来，遮住的小时就漏进来了。
@@ -232,7 +232,7 @@ for name in ("temp", "pressure"):
 # 每个小时的分数：四种测量的误差，各除以它在 LGA 上 99% 的时候不会超过的值，再取最大的一个。补出来的小时不算。警戒线也只从 LGA 定：那里每 500 小时有 1 小时越过。
 
 # %% [markdown] lang="en"
-# The table shows the mean error, in °C, hPa and m/s. For temperature and pressure the LSTM is better than the midpoint by more than a tenth: these rise and fall daily, and the two ends alone do not tell the peak or the dip between them. Dew point has hardly any such rhythm; the wind has one, but also jumps a great deal from one hour to the next. There the LSTM gains less.
+# The table shows the mean error, in °C, hPa and m/s. For temperature and pressure the LSTM is much better than the midpoint, see the 1st and the 3rd of the ratios printed: these rise and fall daily, and the two ends alone do not tell the peak or the dip between them. Dew point has hardly any such rhythm; the wind has one, but also jumps a great deal from one hour to the next. There the LSTM gains less.
 #
 # ??? question "Could two bidirectional layers be stacked and the covering stay as it is?"
 #     Not just like that. What the second layer reads at <i>t</i> − 3 already holds the future that the first layer's reverse chain brought, and the covered hours leak in.
@@ -401,7 +401,7 @@ for airport in tested:
 
 # %% [markdown] lang="en"
 # ??? question "The training data may hold errors too. What does that do?"
-#     The network is small and cannot learn a few wrong hours by heart, so it still recognises them. If the errors were many and regular, it would learn them as normal.
+#     The network is small and cannot learn a few wrong hours by heart, so it still recognizes them. If the errors were many and regular, it would learn them as normal.
 #
 # ## Plant anomalies, count precision and recall { #planted }
 #
@@ -574,12 +574,12 @@ Tasks(
 # %% [markdown] lang="zh"
 # ## 一道编程题 { #exercise }
 #
-# 写 `precision_recall(alarms, faults)`：`alarms` 是报警的小时的集合，`faults` 列出埋下的每一处，各是几个小时的集合。精确率是报警的小时里有几成落在某一处；召回率是有几成的**处**至少有一个小时报了警。返回 (精确率, 召回率)。打开下载的笔记本，填好 `precision_recall`，运行这一格，检验就在函数下面：
+# 写 `precision_recall(alarms, faults)`：`alarms` 是报警的小时的集合，`faults` 列出埋下的每一处，各是几个小时的集合。精确率是报警的小时里有几成落在某一处；召回率是有几成的**处**至少有一个小时报了警。返回 (精确率, 召回率)；`alarms` 不会是空的。打开下载的笔记本，填好 `precision_recall`，运行这一格，检验就在函数下面：
 
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `precision_recall(alarms, faults)`: `alarms` is the set of hours with an alarm, `faults` lists the planted faults, each a set of hours. Precision is the share of alarm hours that lie in a fault; recall is the share of **faults** with an alarm in one hour at least. Return (precision, recall). Open the downloaded notebook, fill in `precision_recall`, and run the test below it:
+# Write `precision_recall(alarms, faults)`: `alarms` is the set of hours with an alarm, `faults` lists the planted faults, each a set of hours. Precision is the share of alarm hours that lie in a fault; recall is the share of **faults** with an alarm in one hour at least. Return (precision, recall); `alarms` is never empty. Open the downloaded notebook, fill in `precision_recall`, and run the test below it:
 
 
 # %%

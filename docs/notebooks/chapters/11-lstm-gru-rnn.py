@@ -47,7 +47,7 @@ from torch.nn.functional import linear
 
 import lstm_diagrams as d
 
-torch.set_num_threads(1)  # small tensors
+torch.set_num_threads(1)
 torch.manual_seed(0)
 N, T, F, H = 5, 6, 3, 4
 rnn = nn.RNN(F, H, batch_first=True)
@@ -452,7 +452,7 @@ torch.testing.assert_close(keras_gru(reset_after=False)(x), before)
 # %% [markdown] lang="en"
 # Before you bring over trained GRU weights from another framework, find out which kind it has.
 #
-# !!! note "There are two directions of z as well"
+# !!! note "z is written in two ways as well"
 #     In PyTorch <i>z</i> multiplies the old <i>h</i>, so a <i>z</i> near 1 means "leave it as it is". Some papers swap <i>z</i> and 1 − <i>z</i>. Look twice when you read a formula.
 #
 # ??? question "If r were always 1, would the two still differ?"
@@ -577,7 +577,7 @@ assert mean["GRU", 16] < 0.7
 # - 最简单的 RNN 反而学会了。它的梯度起初也很小，比 GRU 的还小，可见光看开头的梯度猜不准结果。
 # - 只改了一个偏置的 `LSTM+` 也学会了。
 #
-# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个单元，权重只更新了 60 次。LSTM 赢的一次在[第 14 章](14-gradients-through-time.ipynb#lstm-wins)。
+# 由此能说的是：**有门，不等于一开始就记得住；** 门要学会打开，或者一开始就替它打开。不能说的是“RNN 比 LSTM 好”：这里只要记一个符号，只有 16 个隐藏单元，权重只更新了 60 次。遗忘门开着的 LSTM 赢的一次（默认的那一种仍然没有学会）在[第 14 章](14-gradients-through-time.ipynb#lstm-wins)。
 #
 # ??? question "想一想：对 GRU 怎样做同样的改动？"
 #     抬高更新门 <i>z</i> 的偏置，因为在 PyTorch 里 <i>z</i> 接近 1 就是保留旧的。它也在第二份，`bias_ih_l0[16:32]`。把代码里的条件改成 `name.endswith("+")`，再加一位 `"GRU+"`，自己跑跑看。
@@ -602,7 +602,7 @@ assert mean["GRU", 16] < 0.7
 # - It is the plain RNN that has learned it. Its gradient is tiny at first as well, smaller even than that of the GRU, so the gradient at the start does not foretell the outcome.
 # - `LSTM+`, with one bias changed, has learned it too.
 #
-# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 updates of the weights. [Chapter 14](14-gradients-through-time.ipynb#lstm-wins) has an experiment that the LSTM wins.
+# What this does tell: **having gates is not yet remembering.** The gates have to learn to open, or be opened for them at the start. What it does not tell is that RNNs are better than LSTMs: there was one sign to remember, with 16 units and 60 updates of the weights. [Chapter 14](14-gradients-through-time.ipynb#lstm-wins) has an experiment that an LSTM with open forget gates wins, while the default one still does not learn it.
 #
 # ??? question "How would you make the same change to a GRU?"
 #     Raise the bias of the update gate <i>z</i>, because in PyTorch a <i>z</i> near 1 keeps the old. It is the second part as well: `bias_ih_l0[16:32]`. Change the condition in the code to `name.endswith("+")`, add a contestant `"GRU+"`, and see for yourself.

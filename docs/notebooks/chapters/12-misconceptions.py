@@ -191,7 +191,7 @@ print("h_n[-1][0]   ", row(meant[0]))
 print("h_n[:, -1][0]", row(taken[0]))
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。损失照样下降，只是差一些，很难查到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
+# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。没有报错，训练照常进行，很难查到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
 #
 # ??? question "想一想：双向、两层的 LSTM，批量为几的时候会撞上这个陷阱？"
 #     4。层数 × 方向数是 2 × 2 = 4。
@@ -203,7 +203,7 @@ print("h_n[:, -1][0]", row(taken[0]))
 # 序列换几个长度，看末状态的形状：
 
 # %% [markdown] lang="en"
-# **Why it matters.** People like tiny batches when they debug, and so they hit it. The training loss still goes down, only less far, and the reason is hard to find. The remedy: in tests let the batch differ from layers × directions.
+# **Why it matters.** People like tiny batches when they debug, and so they hit it. No error is raised, so the model goes on training, and the reason is hard to find. The remedy: in tests let the batch differ from layers × directions.
 #
 # ??? question "For a bidirectional LSTM of two layers, at which batch size does the mistake raise no error?"
 #     At 4. Layers × directions is 2 × 2 = 4.
@@ -308,7 +308,7 @@ d.draw(lstm, x[:, :3], figure="folded")
 # %% [markdown] lang="zh"
 # 左边是真正存在的网络，右边是它在各个时刻的样子。一个框里有 <i>H</i> 个隐藏单元；<i>T</i> 个框是 <i>T</i> 个时刻，用的是同一组权重。
 #
-# **为什么要紧。** 把 <i>T</i> 当成单元数的人，会按序列长度去定 `hidden_size`，或者以为换了序列长度就要重新建网络。
+# **为什么要紧。** 把 <i>T</i> 当成隐藏单元数的人，会按序列长度去定 `hidden_size`，或者以为换了序列长度就要重新建网络。
 #
 # ??? question "想一想：训练时 T = 6，预测时可以给 100 步吗？"
 #     可以。权重与 <i>T</i> 无关，上面的代码正是这样跑的。效果好不好是另一回事：它没见过这么长的序列。
@@ -696,7 +696,7 @@ assert measured[4][1] > 100 * measured[4][0]
 assert measured[4][2] > 10 * measured[4][1]
 
 # %% [markdown] lang="zh"
-# 项数多了二十倍，梯度几乎没变：早先的时刻，传到最后一步的已经所剩无几。让它爆炸的是**连乘**：梯度沿时间每退一步，都要乘一次 `weight_hh` 和 tanh 的斜率（[第 2 章](02-rnn-folded-and-unrolled.ipynb#forgetting)）。权重大到每一步都在放大，步数一多就爆炸。
+# 项数变成二十倍，梯度几乎没变：早先的时刻，传到最后一步的已经所剩无几。让它爆炸的是**连乘**：梯度沿时间每退一步，都要乘一次 `weight_hh` 和 tanh 的斜率（[第 2 章](02-rnn-folded-and-unrolled.ipynb#forgetting)）。权重大到每一步都在放大，步数一多就爆炸。
 #
 # **为什么要紧。** 所以训练循环网络常配 `clip_grad_norm_`，给梯度设一个上限（[第 14 章](14-gradients-through-time.ipynb#clipping)）。
 #

@@ -237,8 +237,8 @@ Table(shape_header, shape_lines)
 GATES = {nn.LSTM: 4, nn.GRU: 3, nn.RNN: 1}
 SHAPES = {
     "weight_ih_l0": "(G*H, F)",
-    "weight_ih_l{k}": "(G*H, D*h)",
-    "weight_hh_l{k}": "(G*H, h)",
+    "weight_ih_l{k}": "(G*H, D*H_out)",
+    "weight_hh_l{k}": "(G*H, H_out)",
     "bias_ih_l{k}": "(G*H,)",
     "bias_hh_l{k}": "(G*H,)",
     "weight_hr_l{k}": "(P, H)",
@@ -257,7 +257,7 @@ for kind, proj_size, depth in product(GATES, (0, P), DEPTHS):
         continue
     options = {"proj_size": P} if proj_size else {}
     layer = kind(F, H, depth["L"], bidirectional=depth["D"] == 2, **options)
-    sizes = SIZES | depth | {"G": GATES[kind], "h": proj_size or H}
+    sizes = SIZES | depth | {"G": GATES[kind], "H_out": proj_size or H}
     for key, parameter in layer.named_parameters():
         assert parameter.shape == eval(SHAPES[pattern_of(key)], sizes)
         found.add(pattern_of(key))
@@ -266,10 +266,10 @@ assert found == set(SHAPES)
 Table(["", SHAPE], SHAPES.items())
 
 # %% [markdown] lang="zh"
-# 这里 `h` 是 `P`（有 `proj_size` 时）或 `H`。`G` 是一步里每个隐藏单元算几个数：
+# 这里 `H_out` 是 <i>h</i> 的宽度：`P`（有 `proj_size` 时）或 `H`。`G` 是一步里每个隐藏单元算几个数：
 
 # %% [markdown] lang="en"
-# Here `h` is `P` if there is a `proj_size`, else `H`. `G` is how many numbers each hidden unit computes in a step:
+# Here `H_out` is the width of <i>h</i>: `P` if there is a `proj_size`, else `H`. `G` is how many numbers each hidden unit computes in a step:
 
 # %%
 for kind, gates in GATES.items():
@@ -279,7 +279,7 @@ for kind, gates in GATES.items():
     print(f"{kind.__name__:5} G = {gates}   G*H*(F + H + 2) = {total}")
 
 # %% [markdown] lang="zh"
-# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下面一层的 `output`，每个方向一份，所以有 `D*h`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
+# `weight_ih_l0` 看的是输入，所以有 `F`；上面各层看的是下面一层的 `output`，每个方向一份，所以有 `D*H_out`。`weight_hr` 只在有 `proj_size` 时存在。LSTM 的四组按 i、f、g、o 排，GRU 的三组按 r、z、n 排。
 #
 # ??? question "想一想：`bias=False` 时表里少哪几行？"
 #     两行 `bias`。这些参数不是 0，是不存在。
@@ -289,7 +289,7 @@ for kind, gates in GATES.items():
 # 左右两边是同样的数。这张表里的每一行都真的执行并比较过：
 
 # %% [markdown] lang="en"
-# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, one part for each direction, hence `D*h`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
+# `weight_ih_l0` sees the input, hence `F`. The layers above see the `output` of the layer below, one part for each direction, hence `D*H_out`. There is a `weight_hr` only with `proj_size`. The four groups of an LSTM come as i, f, g, o, the three of a GRU as r, z, n.
 #
 # ??? question "Which rows go away with `bias=False`?"
 #     The two of `bias`. Those parameters are not 0; they do not exist.
@@ -375,7 +375,7 @@ HEADS = {
     "zh": ("形状", "参数", "同样的数（batch_first=True）"),
     "en": ("Shapes", "Parameters", "The same numbers (batch_first=True)"),
 }
-REVERSE = {"zh": "h 是 P 或 H；反向的名字加 _reverse", "en": "h is P or H; reverse: name + _reverse"}
+REVERSE = {"zh": "H_out 是 P 或 H；反向的名字加 _reverse", "en": "H_out is P or H; reverse: name + _reverse"}
 INK, GREY, LEFT, RIGHT = "#20242b", "#59626e", 30, 565
 
 
@@ -554,13 +554,13 @@ Solution(solved)
 # %% [markdown] lang="zh"
 # ## 小结 { #where }
 #
-# 形状到此齐了。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。后面两章讲时间：梯度怎样往回走，状态怎样往下一次调用走。
+# 形状到此齐了。哪个形状想不通，就画出来看；哪句话不敢信，就跑一遍。后面还有五章：梯度怎样沿时间往回走，状态怎样往下一次调用走，怎样训练一个语言模型，怎样加上注意力，怎样切窗口和打包。
 #
 # [← 第 12 章 常见误解，跑一遍就清楚](12-misconceptions.ipynb) · 第 13 章 · [第 14 章 沿时间的梯度 →](14-gradients-through-time.ipynb)
 
 # %% [markdown] lang="en"
 # ## Where we are { #where }
 #
-# That is all about shapes. When a shape makes no sense, draw it. When a statement seems doubtful, run it. Two chapters about time follow: how gradients go back, and how a state goes on to the next call.
+# That is all about shapes. When a shape makes no sense, draw it. When a statement seems doubtful, run it. Five chapters follow: how gradients go back through time, how a state goes on to the next call, how a language model is trained, how attention is added, and how windows are cut and sequences packed.
 #
 # [← Chapter 12. Misconceptions, refuted by running them](12-misconceptions.ipynb) · Chapter 13 · [Chapter 14. Gradients through time →](14-gradients-through-time.ipynb)

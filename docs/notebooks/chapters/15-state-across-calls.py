@@ -67,10 +67,10 @@ assert not x.isnan().any()
 print(tuple(x.shape))
 
 # %% [markdown] lang="zh"
-# 三座机场是三个样本，72 个小时，三种测量。分三次读，每次一天（24 步）。关键只有一句：**上一次的 (`h_n`, `c_n`) 就是下一次的 (`h_0`, `c_0`)**。
+# 三座机场是三个样本，72 个小时，三种测量。分三次读，每次一天（24 步）。关键只有一句：**上一次的 (`h_n`, `c_n`) 就是下一次的 (`h_0`, `c_0`)**。这说的是单向的 LSTM；双向的不能分段读，因为从右往左的那一遍要从整段记录的末尾开始。
 
 # %% [markdown] lang="en"
-# Three airports are three samples, with 72 hours and three measurements. Read them in three calls of one day each (24 steps). All there is to it is one sentence: **the (`h_n`, `c_n`) of one call are the (`h_0`, `c_0`) of the next**.
+# Three airports are three samples, with 72 hours and three measurements. Read them in three calls of one day each (24 steps). All there is to it is one sentence: **the (`h_n`, `c_n`) of one call are the (`h_0`, `c_0`) of the next**. This is about LSTMs of one direction; a bidirectional one cannot be read in chunks, as its reverse pass starts at the end of the whole record.
 
 
 # %%
@@ -157,10 +157,10 @@ d.draw(models["dropped"], x, figure="calls", steps=3)
 d.draw(models["zeros"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
-# **五，按样本重置**。强化学习里，几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图时的 `calls=0` 是每次调用都画，一次不略。）
+# **五，按样本重置**。强化学习（reinforcement learning）让程序边玩边学，从开始到结束的一局叫一个 episode。几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图的参数 `calls` 规定最多画几次调用，0 表示不设上限。）
 
 # %% [markdown] lang="en"
-# **Five, reset by sample**. In reinforcement learning several episodes run side by side and end at different times. The one that is done begins anew, and the others go on. Where `done` is 1, the state is multiplied by 0 (`calls=0` draws every call):
+# **Five, reset by sample**. In reinforcement learning a program learns by playing, and one game from start to end is an episode. Several of them run side by side and end at different times. The one that is done begins anew, and the others go on. Where `done` is 1, the state is multiplied by 0. (The option `calls` says how many calls are drawn at most; 0 sets no limit.)
 
 
 # %%
@@ -205,7 +205,7 @@ assert acted.shape == (3, 4, 5)
 #
 # ## 训练：截断的 BPTT { #tbptt }
 #
-# 训练循环里，每段更新一次权重，所以段与段之间必须 `detach`。任务是预报下一个小时的气温，印出来的是第一轮和最后一轮的平均损失：
+# 训练循环里，每段更新一次权重，所以段与段之间必须 `detach`。任务是预报下一个小时的气温，印出来的是第一轮和最后一轮（epoch）的平均损失。一轮 5 段，用到前 61 个小时；这里只看循环怎么写，损失是训练数据上的，不说明预报得好不好：
 
 # %% [markdown] lang="en"
 # The checks say what the picture shows: from step 3 on, sample 1 is as if read from zeros, and samples 0 and 2 are not affected. (Pictures and code count samples from 0.)
@@ -215,14 +215,15 @@ assert acted.shape == (3, 4, 5)
 #
 # ## Training: truncated BPTT { #tbptt }
 #
-# The training loop changes the weights after each chunk, so `detach` has to stand between chunks. The task is to forecast the temperature of the next hour. The mean losses of the first and the last epoch are printed:
+# The training loop changes the weights after each chunk, so `detach` has to stand between chunks. The task is to forecast the temperature of the next hour. The mean losses of the first and the last epoch are printed. An epoch has 5 chunks and uses the first 61 hours. The point here is how the loop is written: the losses are those of the training data and do not say how good the forecast is:
 
 
 # %%
 def train(cut):
     torch.manual_seed(0)
     lstm, head = nn.LSTM(3, 16, batch_first=True), nn.Linear(16, 1)
-    optimizer = torch.optim.Adam([*lstm.parameters(), *head.parameters()], lr=0.01)
+    weights = [*lstm.parameters(), *head.parameters()]
+    optimizer = torch.optim.Adam(weights, lr=0.01)
     losses = []
     for _ in range(20):
         state, total = None, 0.0
@@ -232,7 +233,7 @@ def train(cut):
             loss = nn.functional.mse_loss(head(output), target)
             optimizer.zero_grad()
             loss.backward()
-            nn.utils.clip_grad_norm_(lstm.parameters(), 1.0)
+            nn.utils.clip_grad_norm_(weights, 1.0)
             optimizer.step()
             if cut:
                 state = tuple(part.detach() for part in state)
@@ -253,7 +254,7 @@ except RuntimeError as error:
 # %% [markdown] lang="zh"
 # 没有 `detach` 的循环，第二段就报错了：它的反向传播要穿过第一段的计算图，而那张图已经释放。不要用 `retain_graph=True` 来躲：图会越来越长，而且权重已经改过，PyTorch 会接着报别的错。
 #
-# 每一遍（epoch）开头 `state = None`：记录又从头读起，上一遍末尾的状态不属于这里。
+# 每一轮开头 `state = None`：记录又从头读起，上一轮末尾的状态不属于这里。
 #
 # ## stateful：谁接着谁 { #stateful }
 #
@@ -295,7 +296,7 @@ assert not torch.equal(wrong[1][:, 0], wrong[0][:, -1] + 1)
 # 把最容易弄错的几件事运行一遍。`Keeper` 把状态存在自己身上：
 
 # %% [markdown] lang="en"
-# In these two batches each row continues: 4 after 3, 12 after 11. Cut as in `wrong`, row 1 of batch 2 continues the **last** row of batch 1, so the states go to the wrong samples, and no error is raised. Shuffling (`shuffle=True`) does the same harm.
+# In these two batches each row continues: 4 after 3, 12 after 11. Cut as in `wrong`, the first row of the second batch continues the **last** row of the first, so the states go to the wrong samples, and no error is raised. Shuffling (`shuffle=True`) does the same harm.
 #
 # ??? question "A batch of 32 short sentences that have nothing to do with one another: should its state go to the next batch?"
 #     No. The next sentences do not continue these. Pass no state, and each batch begins with zeros.
@@ -427,10 +428,13 @@ Tasks(
     Task(
         d.Text(
             "0 到 39 的记录排成 4 条流，每批 5 步。第 2 批第 3 行的第一个数是多少？",
-            "A record from 0 to 39 is laid out as 4 streams, 5 steps a batch. What is the first number in row 3 of batch 2?",
+            "A record from 0 to 39 is laid out as 4 streams, 5 steps a batch. What is the first number in the third row of the second batch?",
         ),
         row,
-        d.Text("第 3 条流从 20 开始，第 1 批读到 24。", "Stream 3 begins with 20, and batch 1 read up to 24."),
+        d.Text(
+            "第 3 条流从 20 开始，第 1 批读到 24。",
+            "The third stream begins with 20, and the first batch read up to 24.",
+        ),
     ),
 )
 # %% [markdown] lang="zh"
@@ -484,7 +488,7 @@ Solution(solved)
 # 试着不看前文回答：
 #
 # ??? question "分段读和一次读完，什么时候结果相同？"
-#     每一段都接过上一段的 (`h_n`, `c_n`) 时。切不切断梯度，结果都一样。
+#     LSTM 是单向的，而且每一段都接过上一段的 (`h_n`, `c_n`) 时。切不切断梯度，结果都一样。
 #
 # ??? question "detach、不交、交零，差在哪里？"
 #     `detach` 留下数，只切断梯度。不交和交零都让下一次从零开始。
@@ -500,7 +504,7 @@ Solution(solved)
 # Try without looking back:
 #
 # ??? question "When does reading in chunks give the same as reading at once?"
-#     When each chunk takes over the (`h_n`, `c_n`) of the one before. Whether the state is detached makes no difference to the result.
+#     When the LSTM has one direction and each chunk takes over the (`h_n`, `c_n`) of the one before. Whether the state is detached makes no difference to the result.
 #
 # ??? question "Detached, dropped, zeros given: what is the difference?"
 #     `detach` keeps the numbers and cuts off the gradients. With the other two the next call begins with zeros.

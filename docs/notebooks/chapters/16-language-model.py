@@ -96,14 +96,14 @@ assert decode(encode(lines[0])) == lines[0]
 assert looked_at in held_out and looked_at not in seen
 
 # %% [markdown] lang="zh" own=["zh: 800", "en: 1279"]
-# 每十首留出一首，不参加训练：模型学得怎样，要用没有见过的诗来量。`V` 是**词表**的大小，即全部 800 首里有多少个不同的字（标点和换行也算）。
+# 每十首留出一首，不参加训练：模型学得怎样，要用没有见过的诗来量。留出的诗首尾相接，读起来并不连贯，所以每首的开头最难猜。`V` 是**词表**的大小，即全部 800 首里有多少个不同的字（标点和换行也算）。
 #
 # ## 错开一位，就是目标 { #shifted }
 #
 # 语言模型不用人来标答案：文字自己就是答案。每一步的目标，就是下一步的输入。把文字切成等长的窗口，`x` 是窗口，`y` 是往后错开一位的窗口：
 
 # %% [markdown] lang="en"
-# Every tenth line is held out from training: how well the model has learned is measured on lines that it has not seen. `V` is the size of the **vocabulary**, the number of different tokens in all 1,279 lines.
+# Every tenth line is held out from training: how well the model has learned is measured on lines that it has not seen. They are joined end to end, though they were not neighbours, so the start of a line is harder to guess than in the book. `V` is the size of the **vocabulary**, the number of different tokens in all 1,279 lines.
 #
 # ## Shifted by one, the text is its own target { #shifted }
 #
@@ -155,7 +155,7 @@ torch.testing.assert_close(one_hot @ table.weight, table(x[0]))
 #
 # ## 模型 { #model }
 #
-# 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 取 e 的分数次方，再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出还要各过一次随机失活（第 6 章），免得模型死记硬背；它只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
+# 嵌入、LSTM、全连接，三层。最后一层给每个字一个分数（logit）；softmax 先对每个分数取指数（底是 e，分数作指数），再各自除以总和，分数就成了概率：都是正数，和为 1。前两层的输出还要各过一次随机失活（第 6 章），免得模型死记硬背；它只在训练时起作用。状态可以传进来，也交出去，写诗的时候要用：
 
 # %% [markdown] lang="en"
 # The embedding spares all the multiplications by zero, and the input of the LSTM is 64 numbers, whatever `V` is: far narrower where `V` is in the thousands.
@@ -198,7 +198,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{困惑度} = e^{\mathcal{L}}$$
 #
-# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 维（从 0 数起），所以这里把批量和时间两个轴合成一个，类别正好落在那里：
+# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。代码里的 `gather` 在每一步的 `V` 个概率里，取出编号为 `y` 的那一个。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 维（从 0 数起），所以这里把批量和时间两个轴合成一个，类别正好落在那里：
 
 # %% [markdown] lang="en"
 # ## Cross entropy per step, and perplexity { #perplexity }
@@ -207,7 +207,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{perplexity} = e^{\mathcal{L}}$$
 #
-# Here <i>p</i><sub>t</sub> is the probability that the right token of step <i>t</i> was given, and log is the natural logarithm. `cross_entropy` takes the scores and does the softmax itself. It wants the classes, here the tokens, on axis 1 (counted from 0), so make one axis of batch and time:
+# Here <i>p</i><sub>t</sub> is the probability that the right token of step <i>t</i> was given, and log is the natural logarithm. In the code, `gather` takes the one of number `y` out of the `V` probabilities of each step. `cross_entropy` takes the scores and does the softmax itself. It wants the classes, here the tokens, on axis 1 (counted from 0), so make one axis of batch and time:
 
 # %%
 p = logits.softmax(dim=-1)
@@ -238,7 +238,7 @@ print(f"by frequency {unigram:7.1f}")
 # ??? question "想一想：模型的困惑度是 1，意味着什么？"
 #     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的诗，这做不到，除非每一步都没有别的字可选；对背下来的诗，可以接近。
 #
-# ## 训练，过拟合从哪里开始 { #train }
+# ## 训练，看有没有过拟合 { #train }
 #
 # 每次更新随机取 32 个窗口，每个 50 步，状态从零开始，梯度最多往回走 50 步。（也可以像[第 15 章](15-state-across-calls.ipynb#tbptt)那样按次序读，把状态交给下一段；文字这么短，随机取窗口更简单。）每 25 次更新，用 100 步的窗口量一次困惑度，训练用的文字（取同样多的字）和留出的诗各量一次，并记下在留出的诗上最好时的权重：
 
@@ -251,7 +251,7 @@ print(f"by frequency {unigram:7.1f}")
 # ??? question "What does a perplexity of 1 mean?"
 #     At every step the model gave all its probability to the token that came, and was never surprised. With a text that it has not seen this does not happen, unless the text leaves no choice at any step; with one that it knows by heart it can come close.
 #
-# ## Training, and where overfitting begins { #train }
+# ## Training, and a look for overfitting { #train }
 #
 # Each update takes 32 windows of 50 steps from anywhere in the text. The state begins with zeros, and the gradient goes back 50 steps at most. (You could also read in order and hand the state on, as in [chapter 15](15-state-across-calls.ipynb#tbptt); with a text as short as this, random windows are simpler.) After every 25 updates the perplexity is measured in windows of 100 steps, on the held-out lines and on equally many characters of the training text, and the weights that are best on the held-out lines are kept:
 
@@ -310,7 +310,7 @@ Plot(
     figure,
     d.Text("困惑度随训练下降", "The perplexity falls as training goes on"),
     d.Text(
-        f"横轴是更新的次数，纵轴是困惑度，用对数刻度。两条曲线都从 {curve[0][1]:.0f} 降下来：训练用的诗一直降到 {curve[-1][0]:.0f}；留出的诗在第 {kept_at} 次更新时最低，{best:.0f}，用圆点标出。虚线是只按频率猜的困惑度，{unigram:.0f}。",
+        f"横轴是更新的次数，纵轴是困惑度，用对数刻度。两条曲线都从 {curve[0][1]:.0f} 降下来：训练用的诗一直降到 {curve[-1][0]:.0f}；留出的诗在第 {kept_at} 次更新时最低，{best:.0f}，用圆点标出。虚线是只按频率猜的困惑度，{unigram:.1f}。",
         f"Across: updates. Upwards: perplexity, on a logarithmic scale. Both curves come down from {curve[0][1]:.0f}. That of the training text falls to {curve[-1][0]:.1f}; that of the held-out lines is lowest at update {kept_at} with {best:.1f}, marked with a dot. The dashed line is guessing by frequency alone, {unigram:.1f}.",
     ),
     {
@@ -323,9 +323,14 @@ Plot(
 )
 
 # %% tags=["hide_input"]
+begun = (
+    f"Here it has not begun: the lowest perplexity, {best:.1f}, is that of the last update."
+    if kept_at == updates
+    else f"Here it has begun: the held-out lines have {curve[-1][1]:.1f} at the last update."
+)
 d.Text(
-    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.0f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：学到的有一部分只对见过的诗有用，模型正在把它们**背下来**。训练用的还在降、留出的却不降反升，这叫**过拟合**；这里到最后一次更新，留出的诗是 {curve[-1][1]:.0f}。所以留下的是留出的诗上最好的那份权重。到那一次就停下来，叫**早停**（early stopping），得到的是同一份权重。",
-    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two says that part of what was learned holds for this very text alone: the model is learning it **by heart**. Where the held-out perplexity rises while that of the training text goes on falling, this is called **overfitting**; here the held-out lines have {curve[-1][1]:.1f} at the last update. That is why the weights kept are those that were best on the held-out lines. Stopping right there gives the same ones and is called **early stopping**.",
+    zh=f"在留出的诗上，困惑度从 {curve[0][1]:.0f} 降到了 **{best:.0f}**（第 {kept_at} 次更新），只按频率猜是 {unigram:.1f}。训练用的诗降到 {curve[-1][0]:.0f}，差得很远：学到的有一部分只对见过的诗有用，模型正在把它们**背下来**。训练用的还在降、留出的却不再降，甚至回升，这叫**过拟合**；这里到最后一次更新，留出的诗是 {curve[-1][1]:.0f}，只是停住，还没有明显回升，看得最清楚的是 {curve[-1][0]:.0f} 与 {curve[-1][1]:.0f} 的差距。留下的是留出的诗上最好的那份权重。看到它连续几次不再降就停下来，留用最好的那一份，叫**早停**（early stopping）。",
+    en=f"On the held-out lines the perplexity has come down from {curve[0][1]:.0f} to **{best:.1f}** (at update {kept_at}); guessing by frequency has {unigram:.1f}. On the training text it is {curve[-1][0]:.1f} in the end. The distance between the two says that part of what was learned holds for this very text alone: the model is learning it **by heart**. Where the held-out perplexity stops falling, or rises, while that of the training text goes on falling, this is called **overfitting**. {begun} The weights kept are those that were best on the held-out lines. To stop once these have not improved for some time, and to keep the best weights, is called **early stopping**.",
 )
 
 # %% [markdown] lang="zh" own=["en: 2"]
@@ -338,8 +343,12 @@ d.Text(
 #
 # Where is the model surprised, and where not? Here is −log <i>p</i> for every character of a held-out line, out of the song that the fairies sing in act 2:
 
-# %% tags=["hide_input"]
+# %%
+# zh: 前面放一个换行：模型在训练时，每一首的前面都是换行
+# en: a line break in front, as each line had one before it in training
 line = encode("\n" + looked_at)
+
+# %% tags=["hide_input"]
 with torch.no_grad():
     given = model(line[None, :-1])[0][0].log_softmax(dim=-1)
 surprise = -given.gather(-1, line[1:, None])[:, 0]
@@ -366,7 +375,7 @@ Plot(
 # 标点几乎不意外：模型已经知道五个字以后是标点。换行（↵）难一点，因为一首诗可能才写了一半。最难的是字。全部留出的诗都是这样吗？把标点和其余的（字和换行）分开求平均：
 
 # %% [markdown] lang="en"
-# Within a word the model is often fairly sure; where a new word begins, it is surprised. (· is a space and ↵ the end of the line.) Is that so for all the held-out lines? Here are two means, one for the characters that come after a letter and one for all others:
+# Within a word the model is often fairly sure; where a new word begins, it is surprised. (· is a space and ↵ the end of the line.) Is that so for all the held-out lines? Here are two means, one for the characters that come after a letter, where the word either goes on or ends, and one for all others:
 
 # %% lang="zh"
 sure, name, other = [token in "，。" for token in held_out[1:]], "，。", "其余"
@@ -383,21 +392,28 @@ print(name, f"{surprise[sure].mean():.2f},", other, f"{surprise[~sure].mean():.2
 assert surprise[sure].mean() < surprise[~sure].mean() - 0.5
 
 # %% [markdown] lang="zh"
-# ## 一个单元知道什么 { #unit }
+# ## 一个隐藏单元知道什么 { #unit }
 #
-# 没有人告诉模型一句有五个字。它怎么知道该写标点了？刚读到的字说不出自己是第几个，位置只能记在 LSTM 的状态里。把留出的诗读一遍，记下每个单元每一步的 <i>i</i>、<i>f</i>、<i>g</i>、<i>o</i> 和 <i>c</i>，一共 5 × 128 列数，问：哪一列与**在一句里的位置**最相关？位置是读到这个字以前，这一句已经读过几个字，所以第一个字是 0。相关用相关系数 <i>r</i> 来量：在 −1 与 +1 之间，离 0 越远，越像一条直线的关系：
+# 没有人告诉模型一句有五个字。它怎么知道该写标点了？刚读到的字只说出一部分：标点和换行说得准，别的字几乎说不出；其余的，只能记在 LSTM 的状态里。把留出的诗读一遍，记下每个隐藏单元每一步的三个门 <i>i</i>、<i>f</i>、<i>o</i>，候选值 <i>g</i> 和细胞状态 <i>c</i>（[第 4 章](04-inside-the-cell.ipynb)），一共 5 × 128 列数，问：哪一列与**在一句里的位置**最相关？位置是读到这个字以前，这一句已经读过几个字，所以第一个字是 0。相关用相关系数 <i>r</i> 来量：在 −1 与 +1 之间，离 0 越远，各点（位置，数值）就越靠近一条直线。作比较的，是只凭当前这个字能做到的最好的一列：每个字取它在训练文字里的平均位置：
 
 # %% [markdown] lang="en"
-# ## What a unit knows { #unit }
+# ## What a hidden unit knows { #unit }
 #
-# Nobody told the model how long a line is. How then does it know that a line is about to end? The character just read does not say how far into the line it stands, so the place can be kept nowhere but in the state of the LSTM. Let it read the held-out lines, note <i>i</i>, <i>f</i>, <i>g</i>, <i>o</i> and <i>c</i> of every unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one, so the first character has 0. The correlation <i>r</i> lies between −1 and +1; the further from 0, the more it is like a straight line.
+# Nobody told the model how long a line is. How then does it know that a line is about to end? The character just read tells a part of it: a line end or a full stop does, most letters hardly do. The rest can be kept nowhere but in the state of the LSTM. Let it read the held-out lines, note the three gates <i>i</i>, <i>f</i> and <i>o</i>, the candidate <i>g</i> and the cell state <i>c</i> ([chapter 4](04-inside-the-cell.ipynb)) of every hidden unit at every step, which makes 5 × 128 columns of numbers, and ask: which of them is most correlated with the **place in the line**? The place is how many characters of the line have been read before this one, so the first character has 0. The correlation <i>r</i> lies between −1 and +1; the further from 0, the closer the points (place, value) lie to a straight line. To compare with, take the best column that knows the current character alone: the mean place of each character in the training text:
+
 
 # %%
-place, places = 0, []
-for token in held_out:
-    places.append(place)
-    place = 0 if token in ends else place + 1
-places = torch.tensor(places, dtype=torch.float)
+def places_in(text):
+    place, places = 0, []
+    for token in text:
+        places.append(place)
+        place = 0 if token in ends else place + 1
+    return torch.tensor(places, dtype=torch.float)
+
+
+places, seen_places = places_in(held_out), places_in(seen)
+mean_place = (torch.zeros(V).index_add(0, codes, seen_places) + seen_places.mean()) / counts
+alone = torch.corrcoef(torch.stack([mean_place[held], places]))[0, 1].item()
 
 
 @torch.no_grad()
@@ -424,20 +440,28 @@ def correlations(model):
     return products / (values.norm(dim=0) * centred.norm())
 
 
+print(f"the character alone: r = {alone:+.2f}")
 found = {}
 for name, asked in (("untrained", untrained), ("trained", model)):
     r = correlations(asked)
     assert r.shape == (5, 128)
     row, unit = divmod(r.abs().argmax().item(), 128)
     found[name] = "ifgoc"[row], unit + 1, r[row, unit].item()
-    print(f"{name:9} {found[name][0]} of unit {unit + 1:3}: r = {found[name][2]:+.2f}")
+    print(f"{name:19}: {found[name][0]} of unit {unit + 1:3}: r = {found[name][2]:+.2f}")
 assert abs(found["trained"][2]) > abs(found["untrained"][2]) + 0.2
+assert abs(found["trained"][2]) > alone + 0.05
 
 # %% tags=["hide_input"]
 what, unit, r = found["trained"]
+
+
+def signed(number):
+    return f"{number:+.2f}".replace("-", "−")
+
+
 d.Text(
-    zh=f"训练以后是第 {unit} 个单元的 <i>{what}</i>，相关系数 {r:+.2f}。同样的规则用在没有训练的模型上，最大的是 {found['untrained'][2]:+.2f}：读到什么字，本来就与位置有一点关系。注意这个单元是从 640 列里**挑出来的**，不是每个单元都这么好懂。把它画出来，读的是刚才那首诗：",
-    en=f"After training it is <i>{what}</i> of unit {unit}, with a correlation of {r:+.2f}. By the same rule the untrained model has {found['untrained'][2]:+.2f} at most. Note that this unit was **chosen** out of 640 columns; most are not so easy to read. Here it is on the line that was looked at above:",
+    zh=f"训练以后是第 {unit} 个隐藏单元的 <i>{what}</i>，相关系数 {signed(r)}。该比的是只凭当前的字的那一列，{signed(alone)}：多出来的部分，靠的是 LSTM 的状态。同样的规则用在没有训练的模型上，离 0 最远的只有 {signed(found['untrained'][2])}。注意这个隐藏单元是从 640 列里**挑出来的**，不是每个单元都这么好懂。把它画出来，读的是刚才那首诗：",
+    en=f"After training it is <i>{what}</i> of unit {unit}, with a correlation of {signed(r)}. Compare it with that of the current character alone, {signed(alone)}: what lies further from 0 comes from the state of the LSTM. By the same rule the untrained model gets no further from 0 than {signed(found['untrained'][2])}. Note that this unit was **chosen** out of 640 columns; most are not so easy to read. Here it is on the line that was looked at above:",
 )
 
 # %%
@@ -445,18 +469,18 @@ labels = list(decode(line).replace("\n", "↵").replace(" ", "·"))
 d.draw(model, line[None], figure="trace", units=[unit], ticks=labels)
 
 # %% [markdown] lang="zh"
-# 图上一步一格，最下面是读到的字。找到上面说的那一行：一句之内从一头变到另一头，下一句开始又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
+# 图上一步一格，最下面是读到的字。找到上面说的那一行：一句之内从一头变到另一头，到句末的标点或下一句开头，又回到原处。训练的目标里从来没有“第几个字”，只因为有用，它就学会了。
 #
-# 不要说得过头：相关不等于“这个单元负责数数”，能分清一句的开头和末尾，相关就已经很高。同一件事可能分在许多单元里，去掉这一个，模型也许照样知道。
+# 不要说得过头：相关不等于“这个隐藏单元负责数数”，能分清一句的开头和末尾，相关就已经很高。同一件事可能分在许多单元里，去掉这一个，模型也许照样知道。
 #
 # ## 采样与温度 { #sampling }
 #
 # 写诗就是反复做一件事：读一个字，得到下一个字的概率，选一个字，它就是下一步的输入。先看最简单的选法，每次都选概率最大的（argmax）：
 
 # %% [markdown] lang="en"
-# One column is one step, with the character that was read below it. Find the row that was named: it changes along the line, and the line end (↵) sets it back. Nothing in the training asked for this. Whoever has to guess where a line ends can use it, and that is probably why it was learned.
+# One column is one step, with the character that was read below it. Find the row that was named: it moves along the line, not steadily, and the full stop and the line end (↵) set it back. Nothing in the training asked for this. Whoever has to guess where a line ends can use it, and that is probably why it was learned.
 #
-# Do not make too much of it: a correlation does not make this unit “the counter”. The same may be spread over many units, and without this one the model may know it as well.
+# Do not make too much of it: a correlation does not make this hidden unit “the counter”, and it is high already where only the start and the end of a line are told apart. The same may be spread over many units, and without this one the model may know it as well.
 #
 # ## Sampling and temperature { #sampling }
 #
@@ -585,7 +609,7 @@ Tasks(
     Task(
         d.Text(
             "词表里只有两个字，温度 1 时的概率是 0.8 和 0.2。温度 0.5 时，第一个的概率是多少（两位小数）？",
-            "A vocabulary of two tokens: at temperature 1 they have probabilities 0.8 and 0.2. What has the first at temperature 0.5, to two decimals?",
+            "A vocabulary of two tokens: at temperature 1 they have probabilities 0.8 and 0.2. What is the probability of the first at temperature 0.5, to two decimals?",
         ),
         round(colder, 2),
         d.Text("0.8² / (0.8² + 0.2²)。", "0.8² / (0.8² + 0.2²)."),
@@ -658,7 +682,7 @@ Solution(solved)
 # ??? question "温度改变什么，不改变什么？"
 #     改变概率有多集中，不改变哪个字比哪个字更可能。模型的权重和它给出的分数都没有变。
 #
-# 延伸阅读：[Karpathy，2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（逐字的 RNN 写了什么，单元知道什么）；[Bengio 等，2003](https://www.jmlr.org/papers/v3/bengio03a.html)（神经语言模型与嵌入）；[Graves，2013](https://arxiv.org/abs/1308.0850)（用 LSTM 生成序列）；[《动手学深度学习》的循环神经网络一章](https://d2l.ai/chapter_recurrent-neural-networks/index.html)；[PyTorch 教程：用逐字的 RNN 生成名字](https://docs.pytorch.org/tutorials/intermediate/char_rnn_generation_tutorial.html)。
+# 延伸阅读：[Karpathy，2015](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（逐字的 RNN 写了什么，隐藏单元知道什么）；[Bengio 等，2003](https://www.jmlr.org/papers/v3/bengio03a.html)（神经语言模型与嵌入）；[Graves，2013](https://arxiv.org/abs/1308.0850)（用 LSTM 生成序列）；[《动手学深度学习》的循环神经网络一章](https://d2l.ai/chapter_recurrent-neural-networks/index.html)；[PyTorch 教程：用逐字的 RNN 生成名字](https://docs.pytorch.org/tutorials/intermediate/char_rnn_generation_tutorial.html)。
 #
 # [← 第 15 章 多次调用之间的状态](15-state-across-calls.ipynb) · 第 16 章 · [第 17 章 序列到序列与注意力 →](17-sequence-to-sequence.ipynb)
 

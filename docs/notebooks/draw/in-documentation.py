@@ -51,7 +51,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from IPython.display import Markdown, display
+from IPython.display import display
 
 import lstm_diagrams as d
 
@@ -91,10 +91,14 @@ caption: Classifier
 """
 
 
-def shown(files):
+CODES = {"zh": "zh", "en": "en"}
+
+
+def shown(files, codes=CODES):
     for name, text in files.items():
         kind = {"py": "python", "yml": "yaml", "md": "markdown"}.get(name.rpartition(".")[2], "rst")
-        display(Markdown(f"`{name}`\n\n````` {kind}\n{text}`````"))
+        block = f"`{name}`\n\n````` {kind}\n{text}`````"
+        display(d.Text(**{language: block.replace("{lang}", code) for language, code in codes.items()}))
 
 
 class BothLanguages:
@@ -145,7 +149,7 @@ def kept(folder):
 project = {"mkdocs.yml": MKDOCS, "docs/index.md": PAGE, "models.py": MODELS}
 
 # %% tags=["hide_input"]
-shown({name: text.replace("{lang}", "en") for name, text in project.items()})
+shown(project)
 
 # %% [markdown] lang="zh"
 # 先 `pip install 'lstm-diagrams[mkdocs]'`，再 `mkdocs build --strict`，页面上就有了这张图：
@@ -154,7 +158,7 @@ shown({name: text.replace("{lang}", "en") for name, text in project.items()})
 # After `pip install 'lstm-diagrams[mkdocs]'` and `mkdocs build --strict`, this stands on the page:
 
 # %% tags=["hide_input"]
-folders = built_in_each(project, {"zh": "zh", "en": "en"}, "mkdocs", "build", "--strict", "--quiet")
+folders = built_in_each(project, CODES, "mkdocs", "build", "--strict", "--quiet")
 BothLanguages({language: figure_of(folder / "site/index.html") for language, folder in folders.items()})
 
 # %% [markdown] lang="zh"
@@ -295,7 +299,8 @@ Encoder
    :caption: output, h_n, c_n
 """
 sphinx = {"conf.py": CONF, "index.rst": RST}
-shown({name: text.replace("{lang}", "en") for name, text in sphinx.items()})
+codes = {"zh": "zh_CN", "en": "en"}
+shown(sphinx, codes)
 
 # %% [markdown] lang="zh"
 # `pip install 'lstm-diagrams[sphinx]'`，再 `sphinx-build -W -n . out`：
@@ -304,7 +309,6 @@ shown({name: text.replace("{lang}", "en") for name, text in sphinx.items()})
 # Then `pip install 'lstm-diagrams[sphinx]'` and `sphinx-build -W -n . out`:
 
 # %% tags=["hide_input"]
-codes = {"zh": "zh_CN", "en": "en"}
 folders = built_in_each(sphinx, codes, "sphinx", "-W", "-n", "-q", ".", "out")
 FRAME = re.compile(r'<div class="lstm-diagram-frame.*?</svg></div>.*?</div>', re.DOTALL)
 pages = {language: (folder / "out/index.html").read_text("utf-8") for language, folder in folders.items()}

@@ -139,7 +139,7 @@ assert "No description" not in page
 # %% [markdown] lang="zh"
 # **一个网站。** `examples/notebook` 本身是一个 MkDocs 项目：mkdocs-jupyter 把笔记本变成网页，没有变化的笔记本不再运行，图也就不重画。
 #
-# **LaTeX 和 PDF。** myst-nb 和 nbsphinx 拿笔记本里的 PNG。nbconvert 见到 SVG 就要用 Inkscape 变成 PDF；没有装它，就写 `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`，它也拿 PNG。PNG 是 144 dpi 的；要更细的，就让单元格的结果是一张自己画的：
+# **LaTeX 和 PDF。** myst-nb 和 nbsphinx 拿笔记本里的 PNG。nbconvert 见到 SVG 就要用 Inkscape 变成 PDF；没有装它，就写 `jupyter nbconvert --to pdf --SVG2PDFPreprocessor.enabled=False`，它也拿 PNG。PNG 是 144 dpi 的；要更细的，就自己画一张，作为单元格的结果：
 
 # %% [markdown] lang="en"
 # **A site.** `examples/notebook` itself is an MkDocs project. mkdocs-jupyter makes a page of the notebook, and one that has not changed is not run again, so no picture is drawn again.
@@ -164,7 +164,7 @@ assert picture.data[:4] == b"\x89PNG"
 # | Jupyter Notebook | 7.6.5 | 它的 HTML：SVG 图片，信任与否都一样；在那里运行过，可以放大 |
 # | Jupyter 的内核 | 7.4.0 | SVG、PNG、HTML 和文字 |
 # | Panel | 1.9.4 | SVG 图片 |
-# | Streamlit | 1.67.0 | `st.html` 是 SVG 图片，`st.image` 是 PNG；`st.write` 是类的说明，凡是数据类都这样 |
+# | Streamlit | 1.67.0 | `st.html` 是 SVG 图片，`st.image` 是 PNG；`st.write` 显示的是这个类的说明文字，对任何 dataclass 都如此 |
 # | myst-nb，HTML | 1.4.0 | SVG 图片，可以放大 |
 # | myst-nb，LaTeX | 1.4.0 | PNG |
 # | mystmd | 1.11.0 | 从笔记本里取出 SVG、PNG 和 HTML；网站和 PDF 要下载模板，没有做 |

@@ -93,12 +93,12 @@ d.draw(lstm, x)
 # %% [markdown] lang="zh"
 # ## 论文：矢量的 PDF { #paper }
 #
-# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install 'lstm-diagrams[pdf]'`。`cell` 用选项 `parts` 只画一部分：`cell`（单元本身）、`weights`（权重）、`equations`（公式），中间用加号。
+# 文件名的结尾决定格式。`.pdf` 是一页矢量图，字体嵌在里面，LaTeX 里 `\includegraphics{cell.pdf}` 就能用。它需要 typst：`pip install typst`。`cell` 用选项 `parts` 只画一部分：`cell`（单元本身）、`weights`（权重）、`equations`（公式），中间用加号。
 
 # %% [markdown] lang="en"
 # ## A paper: vectors in a PDF { #paper }
 #
-# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install 'lstm-diagrams[pdf]'`. With the option `parts`, `cell` draws only `cell`, `weights` or `equations`, or two of them with a plus between.
+# The ending of the file chooses the format. `.pdf` is one page of vectors with its fonts inside, ready for `\includegraphics{cell.pdf}` in LaTeX. It needs typst: `pip install typst`. With the option `parts`, `cell` draws only `cell`, `weights` or `equations`, or two of them with a plus between.
 
 # %%
 run(
@@ -257,7 +257,7 @@ assert "<script" in Path("player.html").read_text(encoding="utf-8")
 # 在 Python 里是 `diagram.save("moving.svg", animated=True)`，在笔记本里是 `diagram.play()`，在 MkDocs 和 Sphinx 里是 `play: true`。会动的图有 `unrolled`、`network`、`cell`（加上 `values=True` 会逐步写出门和状态的数值）、`folded`、`bidirectional`、`states`、`handover`、`calls`、`attention`、`trace`、`packing`、`windows`、`tree`、`overview`、`mlp` 和 `cnn`。
 
 # %% [markdown] lang="en"
-# As an image it follows the system's setting for reduced motion. Chromium however prints such an image as it stands at that moment, not as the whole picture.
+# As an image it follows the system's setting for reduced motion. Chromium, however, prints such an image as it stands at that moment, not as the whole picture.
 #
 # In Python it is `diagram.save("moving.svg", animated=True)`, in a notebook `diagram.play()`, in MkDocs and Sphinx `play: true`. These figures move: `unrolled`, `network`, `cell` (with `values=True` it writes the numbers of gates and states step by step), `folded`, `bidirectional`, `states`, `handover`, `calls`, `attention`, `trace`, `packing`, `windows`, `tree`, `overview`, `mlp` and `cnn`.
 

@@ -72,7 +72,7 @@ input = "8,20:int64:0..1000"
 lang = "zh"
 """)
 Path("src").mkdir()
-Path("src/models.py").write_text("""
+_ = Path("src/models.py").write_text("""
 from torch import nn
 
 

@@ -22,7 +22,7 @@
 #
 # ## 一个例子 { #example }
 #
-# 这个模型的输入是 (批量, 时间, 特征)，却忘了写 `batch_first=True`。它能训练，什么也学不到：
+# 这个模型的输入是 (批量, 时间, 特征)，却忘了写 `batch_first=True`。它能训练，但只看得到每个样本的最后一步，还混进了排在前面的样本的最后一步：
 
 # %% [markdown] lang="en"
 # ---
@@ -36,7 +36,7 @@
 #
 # ## An example { #example }
 #
-# The input of this model is (batch, time, feature), but `batch_first=True` was forgotten. It trains, and learns nothing:
+# The input of this model is (batch, time, feature), but `batch_first=True` was forgotten. It trains, but sees only the last step of each sample, mixed with the last steps of the samples before:
 
 # %%
 import torch
@@ -113,7 +113,7 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # 会报错的模型画成 `draw(model, x, on_error="draw")`：出错的那次调用、来的是什么、它要的是什么、怎么改。
 #
-# 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看。
+# 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看；没有要求时，那一条规则不查，也不算在报告的条数里。
 #
 # ## 试过多少模型 { #counted }
 #
@@ -129,14 +129,14 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 # - **Changes**: one entry of an input (a sample, a time step) is replaced, and what each recurrent layer reads and each output is compared.
 # - **Derivatives**: in a run with gradients, whether the outputs follow each tensor of a recurrent layer and each parameter.
 # - **NaN**: where derivatives are 0, NaN is put and the model run again; only where no output changes in any bit is it said that nothing reaches.
-# - **Once more**: two runs with the same input and the same chance show whether something stays in the module.
+# - **Once more**: two runs with the same input and the same random numbers show whether something stays in the module.
 # - **Origins**: where a state comes from, followed operation by operation.
 #
-# It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and chance as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
+# It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and random number generators as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
 #
 # A model that does raise is drawn by `draw(model, x, on_error="draw")`: the call that failed, what came, what it takes and what mends it.
 #
-# Which axis counts samples is told from the recurrent layers. With `batch=0` it is what you say; `causal=True` demands that no output step looks at later steps of the input; `saturation=True` looks at saturated gates too.
+# Which axis counts samples is told from the recurrent layers. With `batch=0` it is what you say; `causal=True` demands that no output step looks at later steps of the input; `saturation=True` looks at saturated gates too; without it that rule is not applied, and the report does not count it.
 #
 # ## On how many models { #counted }
 #
@@ -179,7 +179,7 @@ d.Text(zh=table("zh"), en=table("en"))
 from lstm_diagrams.readings.check.registry import rules
 
 RULES = {rule.name: rule for rule in rules()}
-SEES = d.Text(zh="**看得到**：{sees}\n\n**看不到**：{blind}", en="**Sees**: {sees}\n\n**Does not see**: {blind}")
+SEES = d.Text(zh="**看得到**：{sees}\n\n**看不到**：{blind}", en="**Sees**: {sees}\n\n**Misses**: {blind}")
 
 
 def about(name):

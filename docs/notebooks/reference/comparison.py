@@ -134,7 +134,7 @@ display(peers("mlp", "tensorgami-unrolled"))
 # **谁更清楚。** 要看神经元和连接，看本包的图：每个神经元、每条线都在，参数个数写在下面。visualtorch 也画神经元，但把 ReLU 也画成一列、和前一列全连接，看起来像五层。要一行放得下的图，Tensorgami 最好。要每一步的形状，看 torchview；torchlens 还数出参数和字节。netron 的框里写着权重和偏置的形状。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** For neurons and connections it is our picture: each neuron and each line is there, with the count of parameters below. visualtorch draws neurons too, but gives each ReLU a column that is fully connected to the one before, so that it looks like five layers. For a picture that fits into one line, Tensorgami is best. For the shapes of every operation take torchview; torchlens counts parameters and bytes as well. netron writes the shapes of weights and biases into its boxes.
+# **Which is clearer.** For neurons and connections it is our picture: each neuron and each line is there, with the count of parameters below. visualtorch draws neurons too, but gives each ReLU a column that is fully connected to the one before, so that it looks like five layers. For a picture that fits into one line, Tensorgami is best. For the shapes of every operation take torchview; torchlens counts parameters and bytes as well. netron writes the shapes of weights and biases into its boxes.
 
 # %% [markdown] lang="zh"
 # ## 卷积网络 { #cnn }
@@ -156,7 +156,7 @@ display(peers("cnn", "tensorgami-unrolled"))
 # **谁更清楚。** 本包把特征图按大小画出来，卷积核的窗口连到它算出的那一格。Tensorgami 一行写完，最省地方。torchview 和 torchlens 把每个运算的形状写全。visualtorch 默认画成一列列圆点，看不出平面；它另有画平面的样式，这里没有用。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** Ours draws feature maps to scale, with the window of each kernel and the point it makes. Tensorgami says it in one line, in the least space, shapes included. torchview and torchlens write the shape of every operation, and netron writes it beside the arrows. visualtorch draws columns of dots by default, which show no planes; it has other styles that do, which were not used here.
+# **Which is clearer.** Ours draws feature maps to scale, with the window of each kernel and the point it makes. Tensorgami says it in one line, in the least space, shapes included. torchview and torchlens write the shape of every operation, and netron writes it beside the arrows. visualtorch draws columns of dots by default, which show no planes; it has other styles that do, which were not used here.
 
 # %% [markdown] lang="zh"
 # ## LSTM 接全连接层 { #lstm }
@@ -178,7 +178,7 @@ display(peers("lstm"))
 # **谁更清楚。** 本包画出四个时间步，<i>h</i> 和 <i>c</i> 各有一条线，并且只有最后一步的 <i>h</i> 进入全连接层，和代码 `output[:, -1]` 一致。Tensorgami 用 `view="unrolled"` 也画出时间步，但把每一步的 <i>h</i> 都连到了全连接层，<i>h</i> 和 <i>c</i> 合成一条线。torchview 把取最后一步画成 `__getitem__`，形状对，`h_n` 和 `c_n` 没有名字。torchlens 把一次 LSTM 调用画成三个椭圆。visualtorch 画成了三列的全连接网络，没有时间。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** Ours draws the four steps, with a line each for <i>h</i> and <i>c</i>, and only the last <i>h</i> goes on to the dense layer, as the code says: `output[:, -1]`. Tensorgami with `view="unrolled"` draws steps as well, but wires the <i>h</i> of every step to the dense layer, and makes one line of <i>h</i> and <i>c</i>. torchview shows the last step being taken as `__getitem__`, with the right shapes; `h_n` and `c_n` have no names. torchlens draws one call of the LSTM as three ellipses. visualtorch draws a fully connected network of three columns, without time.
+# **Which is clearer.** Ours draws the four steps, with a line each for <i>h</i> and <i>c</i>, and only the last <i>h</i> goes on to the dense layer, as the code says: `output[:, -1]`. Tensorgami with `view="unrolled"` draws steps as well, but wires the <i>h</i> of every step to the dense layer, and makes one line of <i>h</i> and <i>c</i>. torchview shows the last step being taken as `__getitem__`, with the right shapes; `h_n` and `c_n` have no names. torchlens draws one call of the LSTM as three ellipses. visualtorch draws a fully connected network of three columns, without time.
 
 # %% [markdown] lang="zh"
 # ## 两层双向的 LSTM { #both-ways }
@@ -200,7 +200,7 @@ display(peers("both-ways"))
 # **谁更清楚。** 本包画出两个方向的链、每层在哪里拼接，以及 `h_n`、`c_n` 的每一行从哪里来。Tensorgami 的两种图一样：一个框，写着“2 layers, bidirectional”。netron 把两层画成两个 LSTM，看得出 `h_n`、`c_n` 由两层拼成；转置是导出 ONNX 时加上的。torchview 的一个框，三个输出的形状都对。torchlens 的图太宽，缩小以后读不了。visualtorch 只有三个点接八个点。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** Ours draws the chains of both directions, where each layer joins them, and where every row of `h_n` and `c_n` comes from. Tensorgami's two views are the same: one box that says “2 layers, bidirectional”. netron draws an LSTM for each layer, and shows that `h_n` and `c_n` are joined from both; the transposes come from the export to ONNX. torchview has one box and the right shapes of all three outputs. torchlens' picture is so wide that it can be read only when it is opened at full size. visualtorch has three dots that lead to eight.
+# **Which is clearer.** Ours draws the chains of both directions, where each layer joins them, and where every row of `h_n` and `c_n` comes from. Tensorgami's two views are the same: one box that says “2 layers, bidirectional”. netron draws an LSTM for each layer, and shows that `h_n` and `c_n` are joined from both; the transposes come from the export to ONNX. torchview has one box and the right shapes of all three outputs. torchlens' picture is so wide that it can be read only when it is opened at full size. visualtorch has three dots that lead to eight.
 
 # %% [markdown] lang="zh"
 # ## 编码器和解码器 { #encoder-decoder }
@@ -222,7 +222,7 @@ display(peers("encoder-decoder", "tensorgami-unrolled"))
 # **谁更清楚。** 本包画出编码器最后的 <i>h</i> 和 <i>c</i> 怎样成为解码器的起点，两边各有几步。torchview 把这两个状态画成一条标着 x2 的边，很紧凑，形状齐全。netron 把两个状态画成两条边。Tensorgami 也画了一条边，不写它是状态。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** Ours shows how the encoder's last <i>h</i> and <i>c</i> become the decoder's first, and how many steps each has. torchview makes one edge of the two states, marked x2: compact, and with all shapes. netron has two edges, one for each state. Tensorgami puts both on one line, with their shape, and does not say that they are states.
+# **Which is clearer.** Ours shows how the encoder's last <i>h</i> and <i>c</i> become the decoder's first, and how many steps each has. torchview makes one edge of the two states, marked x2: compact, and with all shapes. netron has two edges, one for each state. Tensorgami puts both on one line, with their shape, and does not say that they are states.
 
 # %% [markdown] lang="zh"
 # ## 带注意力的编码器和解码器 { #attention }
@@ -244,7 +244,7 @@ display(peers("attention", "tensorgami-unrolled"))
 # **谁更清楚。** 要看注意力权重，看本包的图：这次运行的权重写在线上，所有步的对齐画成一张表。要看张量怎样一步步算出来，torchview 更好：`transpose`、`matmul`、`softmax`、`cat` 和它们的形状都在，本包的这张图不写形状。torchlens 也都有，图要宽得多；netron 把它们画在导出时加进去的许多转置之间；Tensorgami 只有简略的几个。
 
 # %% [markdown] lang="en"
-# **Who is clearer.** For the weights of attention it is ours: those of this run stand on the lines, and the alignment of all steps in a table. For how the tensors are made it is torchview: `transpose`, `matmul`, `softmax` and `cat` are there with their shapes, which our picture leaves out. torchlens has them as well, in a much wider picture, netron among the transposes of the export, and Tensorgami in brief.
+# **Which is clearer.** For the weights of attention it is ours: those of this run stand on the lines, and the alignment of all steps in a table. For how the tensors are made it is torchview: `transpose`, `matmul`, `softmax` and `cat` are there with their shapes, which our picture leaves out. torchlens has them as well, in a much wider picture, netron among the transposes of the export, and Tensorgami in brief.
 
 # %% [markdown] lang="zh"
 # ## 花多少时间 { #cost }

@@ -99,14 +99,14 @@ display(table(head, [(f"`{name}`", words.zh, words.en) for name, words in AXES.i
 display(table(head, [(f"`{name}`", words.zh, words.en.capitalize()) for name, words in LAYER_KINDS.items()]))
 
 # %% [markdown] lang="zh"
-# ## 别的叫法 { #other-names }
+# ## 别的叫法，和搜索认得的词 { #other-names }
 #
-# 同一样东西，别处常用另外的名字。搜索时写哪一种都能找到：
+# 同一样东西，别处常用另外的名字。右边有的正是这样的名字，有的只是人们找这一节时常输入的词；搜索时写哪一种都能找到：
 
 # %% [markdown] lang="en"
-# ## Other names { #other-names }
+# ## Other names, and words that search knows { #other-names }
 #
-# Elsewhere the same things often go by other names. Search finds them by either:
+# Elsewhere the same things often go by other names. On the right stand such names, and also words that are no names but what people type when they look for a section. Search finds it by either:
 
 # %% tags=["hide_input"] reads="docs/aliases.txt"
 from pathlib import Path
@@ -118,7 +118,7 @@ for line in Path("docs/aliases.txt").read_text("utf-8").splitlines():
     if language in LANGUAGES:
         others[language].append((word, ", ".join(names.split())))
 
-AS_HERE = d.Text(zh="本站的叫法", en="Here")
-ELSEWHERE = d.Text(zh="别处的叫法", en="Elsewhere")
+AS_HERE = d.Text(zh="本站的写法", en="On these pages")
+ELSEWHERE = d.Text(zh="搜索时也可以写", en="Found by these, too")
 tables = {language: table((AS_HERE, ELSEWHERE), others[language]).in_language(language) for language in LANGUAGES}
 d.Text(**tables)

@@ -84,15 +84,20 @@ assert "RESTLESS" not in os.environ
 #
 # ## What is put back { #kept }
 #
-# **All that the model holds, however deep**: parameters, buffers (sparse ones too), gradients, `requires_grad`, data types, hooks and attributes of tensors; the attributes, hooks, training flag and class of every module; what stands in lists, dicts (keys and subclasses included), sets, queues, tuples and plain objects; optimizers, learning rate schedulers, probability distributions; NumPy arrays, `bytearray`, `array`; the model's own sources of chance and `itertools.count`; the attributes of the model's own classes. The same goes for the tensors given to it.
+# **All that the model holds, however deep**: parameters, buffers (sparse ones too), gradients, `requires_grad`, data types, hooks and attributes of tensors; the attributes, hooks, training flag and class of every module; what stands in lists, dicts (keys and subclasses included), sets, queues, tuples and plain objects; optimizers, learning rate schedulers, probability distributions; NumPy arrays, `bytearray`, `array`; the model's own generators of random numbers and `itertools.count`; the attributes of the model's own classes. The same goes for the tensors given to it.
 #
 # **Settings of the thread and of the process**:
 
 # %% tags=["hide_input"]
+from lstm_diagrams import Text
 from lstm_diagrams.capture.untouched.settings import of_process, of_thread
 
 names = [setting.name for setting in (*of_thread(), *of_process())]
-print(*(name for name in names if "_global_" not in name), "and the hooks of all modules", sep=", ")
+listed = ", ".join(name for name in names if "_global_" not in name)
+Text(
+    zh=f"```text\n{listed}\n```\n\n还有所有模块共用的钩子。",
+    en=f"```text\n{listed}\n```\n\nThe hooks of all modules belong to them as well.",
+)
 
 # %% [markdown] lang="zh"
 # 随机数的状态总会放回去，不另外写在 `restored` 里：运行时取随机数是常事。
@@ -118,14 +123,14 @@ print(*(name for name in names if "_global_" not in name), "and the hooks of all
 # 权重不复制，除非 `forward` 要写它；那时只复制要写的那一块内存。1 GB 权重的模型，额外占用的内存是几 MB。`make bench` 会印出时间和内存。
 
 # %% [markdown] lang="en"
-# The states of the sources of chance are always put back, and `restored` says nothing of them: to draw random numbers in a run is common.
+# The states of random number generators are always put back, and `restored` says nothing of them: to draw random numbers in a run is common.
 #
 # ## What cannot be put back, and why { #not-kept }
 #
 # | what | why |
 # |---|---|
 # | numbers written into a large tensor past PyTorch, as by `weight.numpy()[...] = 0` or by a C extension that writes to memory | A copy of all weights beforehand would take twice the memory. Tensors of up to 64 KB are copied (64 MB in all at most) and put back; of larger ones a few hundred numbers are noted, by which most such changes are noticed and said (`restored=False`), but not undone. A change of a few numbers that were not noted goes unnoticed |
-# | what other threads change meanwhile | Nobody can say who changed it. A setting changed by another thread is put back with the rest; the global source of chance is set back, so another thread may draw the same random numbers again. Do not let another thread train the model while it is drawn |
+# | what other threads change meanwhile | Nobody can say who changed it. A setting changed by another thread is put back with the rest; the global random number generator is set back, so another thread may draw the same random numbers again. Do not let another thread train the model while it is drawn |
 # | the world outside Python: files written, requests sent, child processes, databases, words on the screen | What is done is done |
 # | what has been used up: generators, iterators, the position in an open file, a `queue.Queue` | Python cannot wind them back (`itertools.count` it can) |
 # | global variables elsewhere, variables of closures, `functools.cache`, imported modules | They are not the model's; another part of the program may be using them |

@@ -18,7 +18,7 @@
 #
 # # 报错了，哪一行错了？ { #errors }
 #
-# *把报错的原文粘贴到搜索框里，或者在这一页里找。每一节的错行和对行都刚刚运行过，报错就是那次运行印出来的。不报错却算错的，在[另一页](silent.ipynb)。*
+# *把报错的原文粘贴到搜索框里，或者在这一页里找。每一节的错行和对行都刚刚运行过，报错就是那次运行印出来的；只有一节例外，那里写明了。不报错却算错的，在[另一页](silent.ipynb)。*
 #
 # 代码里 `# ×` 是错的一行，`# √` 是对的一行。每节最后让 `check` 也看一遍：模型运行得了，它说发现了什么；运行不了，它说是哪一层、收到什么、该收什么，`draw(..., on_error="draw")` 把出错的那次调用画出来。本页都用下面这些数据和两个小工具。
 
@@ -30,7 +30,7 @@
 #
 # # It raises an error. Which line is wrong? { #errors }
 #
-# *Paste the message into the search box, or look for it here. In every section the wrong line and the right one have just been run, and the message is what that run printed. Mistakes that raise nothing are on [the other page](silent.ipynb).*
+# *Paste the message into the search box, or look for it here. In every section but one, which says so, the wrong line and the right one have just been run, and the message is what that run printed. Mistakes that raise nothing are on [the other page](silent.ipynb).*
 #
 # In the code, `# ×` marks the wrong line and `# √` the right one. At the end of a section `check` has a look too: of a model that runs it says what it found, of one that does not it says which layer failed, what came and what that layer takes, and `draw(..., on_error="draw")` draws the call that failed. All sections use these data and two small tools.
 
@@ -295,12 +295,12 @@ d.draw(wrong, words, on_error="draw")
 # %% [markdown] lang="zh"
 # ## `Trying to backward through the graph a second time` { #second-backward }
 #
-# 上一段留下的状态还连着上一段的计算图，而那张图在 `backward()` 之后已经释放。数值照样交给下一段，梯度到此为止：先 `detach()`。不要用 `retain_graph=True`，那样图会越来越长。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
+# 上一段留下的状态还连着上一段的计算图，而那张图在 `backward()` 之后已经释放。数值照样交给下一段，梯度到此为止：先 `detach()`。不要用 `retain_graph=True`，那样图会越来越长。→ [第 15 章](../chapters/15-state-across-calls.ipynb#tbptt)
 
 # %% [markdown] lang="en"
 # ## `Trying to backward through the graph a second time` { #second-backward }
 #
-# The state kept from the last piece still hangs on the graph of that piece, which `backward()` has freed. Hand its numbers on and let gradients end there: `detach()` it first. Do not use `retain_graph=True`, which lets the graph grow without end. → [Chapter 7](../chapters/07-feeding.ipynb#carry)
+# The state kept from the last piece still hangs on the graph of that piece, which `backward()` has freed. Hand its numbers on and let gradients end there: `detach()` it first. Do not use `retain_graph=True`, which lets the graph grow without end. → [Chapter 15](../chapters/15-state-across-calls.ipynb#tbptt)
 
 
 # %%
@@ -332,12 +332,12 @@ d.draw(lstm, x, figure="handover")
 # %% [markdown] lang="zh"
 # ## `Expected target size [4, 7], got [4, 6]` { #target-size }
 #
-# 每一步都分类时，`nn.CrossEntropyLoss` 要类别在第二个轴：（批量, 类别, 时间）。用 `transpose(1, 2)` 换过去，或者把批量和时间并成一个轴。→ [第 9 章](../chapters/09-combining.ipynb#every-step)
+# 每一步都分类时，`nn.CrossEntropyLoss` 要类别在第二个轴：（批量, 类别, 时间）。用 `transpose(1, 2)` 换过去，或者把批量和时间并成一个轴。→ [第 17 章](../chapters/17-sequence-to-sequence.ipynb#masked-loss)
 
 # %% [markdown] lang="en"
 # ## `Expected target size [4, 7], got [4, 6]` { #target-size }
 #
-# To classify every step, `nn.CrossEntropyLoss` wants the classes in the second axis: (batch, classes, time). Move them there by `transpose(1, 2)`, or merge batch and time into one axis. → [Chapter 9](../chapters/09-combining.ipynb#every-step)
+# To classify every step, `nn.CrossEntropyLoss` wants the classes in the second axis: (batch, classes, time). Move them there by `transpose(1, 2)`, or merge batch and time into one axis. → [Chapter 17](../chapters/17-sequence-to-sequence.ipynb#masked-loss)
 
 # %%
 head = nn.Linear(H, 7)
@@ -629,12 +629,12 @@ d.check(Model(lambda self, x: self.lstm(x)[0][:, -1], lstm=lstm), x)
 # %% [markdown] lang="zh"
 # ## `got an unexpected keyword argument 'stateful'` { #stateful }
 #
-# 这也是 Keras 的参数。在 PyTorch 里，状态由你交下去：把上一段返回的 `state` 分离（detach），再传给下一段；开始新的序列时传 `None`。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
+# 这也是 Keras 的参数。在 PyTorch 里，状态由你交下去：把上一段返回的 `state` 分离（detach），再传给下一段；开始新的序列时传 `None`。→ [第 15 章](../chapters/15-state-across-calls.ipynb#stateful)
 
 # %% [markdown] lang="en"
 # ## `got an unexpected keyword argument 'stateful'` { #stateful }
 #
-# This one is of Keras, too. In PyTorch you hand the state on yourself: detach the `state` that the last piece returned and pass it to the next; pass `None` where a new sequence begins. → [Chapter 7](../chapters/07-feeding.ipynb#carry)
+# This one is of Keras, too. In PyTorch you hand the state on yourself: detach the `state` that the last piece returned and pass it to the next; pass `None` where a new sequence begins. → [Chapter 15](../chapters/15-state-across-calls.ipynb#stateful)
 
 # %%
 with fails():

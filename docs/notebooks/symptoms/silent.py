@@ -18,7 +18,7 @@
 #
 # # 不报错，答案却不对：哪一行错了？ { #silent }
 #
-# *这些行都能运行，形状也对，损失照样下降，只是答案不对。每一节有错行和对行，都刚刚运行过，再看 `check` 说什么。会报错的，在[另一页](errors.ipynb)。*
+# *这些行都能运行，大多连形状也对（有的只在两个大小碰巧相等时），损失可能照样下降，只是答案不对。每一节有错行和对行，都刚刚运行过，再看 `check` 说什么。会报错的，在[另一页](errors.ipynb)。*
 #
 # 代码里 `# ×` 是错的一行，`# √` 是对的一行。`check` 改动输入、看什么跟着变，所以找得到大半；损失、训练循环和数据在模型之外，它看不见；有的写法也可能是有意的。那几节它说“没有发现问题”，本页照样印出来。[它怎样测量，看得到什么](../reference/check.ipynb)
 
@@ -30,7 +30,7 @@
 #
 # # It runs, and the answer is wrong. Which line is it? { #silent }
 #
-# *All these lines run, the shapes fit and the loss goes down, but the answer is wrong. Each section has the wrong line and the right one, both just run, and what `check` says. Mistakes that raise an error are on [the other page](errors.ipynb).*
+# *All these lines run, most of their shapes fit (some only where two sizes happen to be equal), and the loss may go down, but the answer is wrong. Each section has the wrong line and the right one, both just run, and what `check` says. Mistakes that raise an error are on [the other page](errors.ipynb).*
 #
 # In the code, `# ×` marks the wrong line and `# √` the right one. `check` changes the input and looks at what follows, which finds most of them. The loss, the training loop and the data are outside the model, where it cannot look, and some lines may be meant. In those sections it says "nothing found", and this page prints that, too. [How it measures and what it sees](../reference/check.ipynb)
 
@@ -238,12 +238,12 @@ d.check(Model(wrong, **layers), padded, lengths)
 # %% [markdown] lang="zh"
 # ## 填充算进了平均和损失：掩码（mask） { #mask }
 #
-# 对所有时间步取平均，填充的步也算在里面，越短的序列错得越多。用掩码把填充的步去掉，再除以真正的长度；损失同理，`nn.CrossEntropyLoss` 还可以用 `ignore_index`。→ [第 7 章](../chapters/07-feeding.ipynb#padding)
+# 对所有时间步取平均，填充的步也算在里面，越短的序列错得越多。用掩码把填充的步去掉，再除以真正的长度；损失同理，`nn.CrossEntropyLoss` 还可以用 `ignore_index`。→ [第 18 章](../chapters/18-windows-and-packing.ipynb#masked)
 
 # %% [markdown] lang="en"
 # ## Padding counted in the mean or the loss: the mask { #mask }
 #
-# A mean over all time steps counts the padding as well, and the shorter a sequence the more. Take those steps away with a mask and divide by the real length; the same goes for the loss, where `nn.CrossEntropyLoss` also has `ignore_index`. → [Chapter 7](../chapters/07-feeding.ipynb#padding)
+# A mean over all time steps counts the padding as well, and the shorter a sequence the more. Take those steps away with a mask and divide by the real length; the same goes for the loss, where `nn.CrossEntropyLoss` also has `ignore_index`. → [Chapter 18](../chapters/18-windows-and-packing.ipynb#masked)
 
 
 # %%
@@ -416,12 +416,12 @@ d.draw(lstm, x, figure="handover")
 # %% [markdown] lang="zh"
 # ## 每次只喂一步，状态没有传下去（T=1 的循环） { #one-step }
 #
-# 循环里每次只给 `nn.LSTM` 一步，又不给状态，它就什么也记不住，等于一个普通的前馈网络。把返回的状态传回去；能一次给整段，就不要循环。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
+# 循环里每次只给 `nn.LSTM` 一步，又不给状态，它就什么也记不住，等于一个普通的前馈网络。把返回的状态传回去；能一次给整段，就不要循环。→ [第 15 章](../chapters/15-state-across-calls.ipynb#chunks)
 
 # %% [markdown] lang="en"
 # ## One step at a time (T = 1), and the state left behind { #one-step }
 #
-# Give `nn.LSTM` one step per call and no state, and it remembers nothing: it is a plain feed-forward network. Pass the returned state back in, or give the whole sequence at once and leave out the loop. → [Chapter 7](../chapters/07-feeding.ipynb#carry)
+# Give `nn.LSTM` one step per call and no state, and it remembers nothing: it is a plain feed-forward network. Pass the returned state back in, or give the whole sequence at once and leave out the loop. → [Chapter 15](../chapters/15-state-across-calls.ipynb#chunks)
 
 
 # %%
@@ -445,12 +445,12 @@ d.check(Model(wrong, **layers), x)
 # %% [markdown] lang="zh"
 # ## 状态留在模块上：`self.state` { #state-on-module }
 #
-# 同样的输入问两次，得到两个答案：上一个批量的状态漏进了下一个，而两批样本毫不相干。状态应当作为参数传进来、作为结果交出去，新的序列传 `None`。→ [第 7 章](../chapters/07-feeding.ipynb#carry)
+# 同样的输入问两次，得到两个答案：上一个批量的状态漏进了下一个，而两批样本毫不相干。状态应当作为参数传进来、作为结果交出去，新的序列传 `None`。→ [第 15 章](../chapters/15-state-across-calls.ipynb#leak)
 
 # %% [markdown] lang="en"
 # ## The state stays on the module: `self.state` { #state-on-module }
 #
-# Ask twice and get two answers: the state of one batch leaks into the next, whose samples have nothing to do with it. Take the state as an argument and return it, with `None` for a new sequence. → [Chapter 7](../chapters/07-feeding.ipynb#carry)
+# Ask twice and get two answers: the state of one batch leaks into the next, whose samples have nothing to do with it. Take the state as an argument and return it, with `None` for a new sequence. → [Chapter 15](../chapters/15-state-across-calls.ipynb#leak)
 
 
 # %%
@@ -529,12 +529,12 @@ d.check(Model(lambda self, x: self.head(self.lstm(x)[0][:, -1]), **layers), x)
 # %% [markdown] lang="zh"
 # ## `nn.CrossEntropyLoss` 之前又做了一次 softmax { #softmax }
 #
-# `nn.CrossEntropyLoss` 自己会做 softmax，要的是没有归一化的分数。做两次，损失降不到 0，梯度也小得多。→ [第 9 章](../chapters/09-combining.ipynb#heads)
+# `nn.CrossEntropyLoss` 自己会做 softmax，要的是没有归一化的分数。做两次，损失降不到 0，梯度也小得多。→ [第 16 章](../chapters/16-language-model.ipynb#perplexity)
 
 # %% [markdown] lang="en"
 # ## Softmax before `nn.CrossEntropyLoss` { #softmax }
 #
-# `nn.CrossEntropyLoss` does its own softmax and wants raw scores. With a second one the loss cannot come near 0, and the gradients are far smaller. → [Chapter 9](../chapters/09-combining.ipynb#heads)
+# `nn.CrossEntropyLoss` does its own softmax and wants raw scores. With a second one the loss cannot come near 0, and the gradients are far smaller. → [Chapter 16](../chapters/16-language-model.ipynb#perplexity)
 
 
 # %%
@@ -578,7 +578,7 @@ d.check(model, x)
 # %% [markdown] lang="zh"
 # ## 多对一还是多对多：`return_sequences` 与 `TimeDistributed` { #many-to-many }
 #
-# Keras 的 `TimeDistributed` 在 PyTorch 里不需要：`nn.Linear` 只看最后一个轴，交给它整个 `output` 就是每步一个答案。把时间并进特征也能运行，可是权重多了 36 倍，序列长度从此固定，前面的步还看得到后面。→ [第 9 章](../chapters/09-combining.ipynb#every-step)
+# Keras 的 `TimeDistributed` 在 PyTorch 里不需要：`nn.Linear` 只看最后一个轴，交给它整个 `output` 就是每步一个答案。把时间并进特征也能运行，可是权重是原来的 36 倍，序列长度从此固定，前面的步还看得到后面。→ [第 9 章](../chapters/09-combining.ipynb#every-step)
 
 # %% [markdown] lang="en"
 # ## Many-to-one or many-to-many: `return_sequences` and `TimeDistributed` { #many-to-many }
@@ -606,12 +606,12 @@ d.check(Model(wrong, lstm=lstm, head=wide), x, causal=True)
 # %% [markdown] lang="zh"
 # ## 滑动窗口：目标已经在窗口里 { #windows }
 #
-# 误差小得可疑，多半是要预测的数已经作为输入给了模型。窗口读到第 t 步，目标从第 t + 1 步开始；划分训练集和测试集也要按时间先后。→ [第 5 章](../chapters/05-data-cube.ipynb#windows)
+# 误差小得可疑，多半是要预测的数已经作为输入给了模型。窗口读到第 t 步，目标从第 t + 1 步开始；划分训练集和测试集也要按时间先后。→ [第 18 章](../chapters/18-windows-and-packing.ipynb#split)
 
 # %% [markdown] lang="en"
 # ## Sliding windows: the target stands in the window { #windows }
 #
-# If the error is too good to be true, the number to forecast is probably part of the input. A window ends at step t, its target starts at t + 1; split train and test by time as well. → [Chapter 5](../chapters/05-data-cube.ipynb#windows)
+# If the error is too good to be true, the number to forecast is probably part of the input. A window ends at step t, its target starts at t + 1; split train and test by time as well. → [Chapter 18](../chapters/18-windows-and-packing.ipynb#split)
 
 # %%
 series = torch.arange(10.0)
@@ -658,12 +658,12 @@ d.check(Model(wrong, **layers), padded, lengths)
 # %% [markdown] lang="zh"
 # ## `weight_ih_l0` 有 4 × hidden_size 行：i、f、g、o 的次序 { #gate-order }
 #
-# 四个门的权重从上到下是 i、f、g、o：输入门、遗忘门、候选值、输出门。换一个次序，形状照样对，算出来的是另一个网络。→ [第 4 章](../chapters/04-inside-the-cell.ipynb#weights)
+# 四个行块从上到下是 i、f、g、o：输入门、遗忘门、候选值、输出门。换一个次序，形状照样对，算出来的是另一个网络。→ [第 4 章](../chapters/04-inside-the-cell.ipynb#weights)
 
 # %% [markdown] lang="en"
 # ## `weight_ih_l0` has 4 * hidden_size rows: the order i, f, g, o { #gate-order }
 #
-# From the top, the weights are those of i, f, g and o: input gate, forget gate, candidate, output gate. In another order the shapes still fit, and the result is another network. → [Chapter 4](../chapters/04-inside-the-cell.ipynb#weights)
+# From the top, the four blocks of rows are those of i, f, g and o: input gate, forget gate, candidate, output gate. In another order the shapes still fit, and the result is another network. → [Chapter 4](../chapters/04-inside-the-cell.ipynb#weights)
 
 # %%
 rows = x[:, 0] @ lstm.weight_ih_l0.T + lstm.bias_ih_l0 + lstm.bias_hh_l0
@@ -690,12 +690,12 @@ d.draw(lstm, x, figure="cell")
 # %% [markdown] lang="zh"
 # ## 两个偏置：`bias_ih_l0` 和 `bias_hh_l0` { #two-biases }
 #
-# 手算时只加一个偏置，结果差一点点，很难发现。PyTorch 每个门有两个偏置，要加起来（Keras 只有一个）；参数个数也因此多出 4 × hidden_size。→ [第 6 章](../chapters/06-arguments.ipynb#bias)
+# 手算时只加一个偏置，结果差一点点，很难发现。PyTorch 每个行块有两份偏置，要加起来（Keras 只有一个）；参数个数也因此多出 4 × hidden_size。→ [第 6 章](../chapters/06-arguments.ipynb#bias)
 
 # %% [markdown] lang="en"
 # ## Two biases: `bias_ih_l0` and `bias_hh_l0` { #two-biases }
 #
-# Add one bias by hand and the result is slightly off, which is hard to notice. PyTorch has two for each gate, to be added up, where Keras has one; hence the 4 * hidden_size parameters more. → [Chapter 6](../chapters/06-arguments.ipynb#bias)
+# Add one bias by hand and the result is slightly off, which is hard to notice. PyTorch has two for each block of rows, to be added up, where Keras has one; hence the 4 * hidden_size parameters more. → [Chapter 6](../chapters/06-arguments.ipynb#bias)
 
 # %%
 product = x[:, 0] @ lstm.weight_ih_l0.T
@@ -739,16 +739,16 @@ d.check(gru, x)
 d.draw(gru, x, figure="cell")
 
 # %% [markdown] lang="zh"
-# ## teacher forcing 没有错开一步 { #teacher-forcing }
+# ## 教师强制（teacher forcing）没有错开一步 { #teacher-forcing }
 #
-# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 9 章](../chapters/09b-joined-networks.ipynb#encoder-decoder)
+# 解码器在第 t 步读到的，就是它在第 t 步该说的词，照抄就行，损失很快到 0。输入要比目标晚一步：输入去掉最后一个词，目标去掉第一个词。→ [第 17 章](../chapters/17-sequence-to-sequence.ipynb#teacher-forcing)
 #
 # 下面用随机的词训练，谁也猜不中随机的词：损失能降下去，就是看到了答案。
 
 # %% [markdown] lang="en"
 # ## Teacher forcing without the shift by one step { #teacher-forcing }
 #
-# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 9](../chapters/09b-joined-networks.ipynb#encoder-decoder)
+# What the decoder reads at step t is the word it has to say at step t, so it copies, and the loss is soon 0. The input has to be one step behind: leave out its last word, and the first word of the target. → [Chapter 17](../chapters/17-sequence-to-sequence.ipynb#teacher-forcing)
 #
 # The words below are random, and nobody can guess random words: if the loss goes down, the answer was seen.
 

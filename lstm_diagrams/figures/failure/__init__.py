@@ -61,7 +61,7 @@ def failure(capture: Capture, language: Language, *, calls: int = 6, compact: bo
 
 def place_of(failed: Failure) -> Text:
     """Where it failed, in few words: ``head (Linear)``, or the code of a module."""
-    if failed.layer is not None:
+    if failed.layer is not None and (failed.path or failed.layer.kind != "module"):
         kind = fitted(failed.layer.type, 12, 150)
         return same(f"{fitted(failed.path, 12, 150)} ({kind})" if failed.path else kind)
     if failed.path:

@@ -69,7 +69,7 @@ def _fit(capture: Capture) -> int:
 
 
 @figure(
-    Text("全连接网络（BP 网络）", "Fully connected network (MLP)"),
+    Text("全连接网络（MLP）", "Fully connected network (MLP)"),
     needs=Text(
         "只由全连接层、激活、随机失活、展平和归一化依次连成的网络",
         "a chain of Linear, activation, dropout, flatten and normalization layers",

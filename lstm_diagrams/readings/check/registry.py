@@ -25,6 +25,7 @@ class Rule:
         sees: what it can see.
         blind: what it cannot see.
         function: what was measured to what was found.
+        asked: whether it is applied to what was measured; it may be one for requests alone.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Rule:
     sees: Text
     blind: Text
     function: Look
+    asked: Callable[[Measurements], bool]
 
     @property
     def anchor(self) -> str:
@@ -43,11 +45,18 @@ class Rule:
         return tuple(replace(found, rule=self.name, anchor=self.anchor) for found in self.function(measured))
 
 
-def rule(title: Text, *, sees: Text, blind: Text) -> Callable[[Look], Look]:
+def always(_measured: Measurements) -> bool:
+    """Whatever was measured."""
+    return True
+
+
+def rule(
+    title: Text, *, sees: Text, blind: Text, asked: Callable[[Measurements], bool] = always
+) -> Callable[[Look], Look]:
     """Register the decorated function as the rule of its name."""
 
     def register(function: Look) -> Look:
-        _RULES[function.__name__] = Rule(function.__name__, title, sees, blind, function)
+        _RULES[function.__name__] = Rule(function.__name__, title, sees, blind, function, asked)
         return function
 
     return register
@@ -60,11 +69,12 @@ def rules() -> tuple[Rule, ...]:
 
 
 def inspected(measured: Measurements) -> Inspection:
-    """What all rules find in what was measured, the surest first."""
-    found = [each for rule in rules() for each in rule.findings(measured)]
+    """What all rules that are asked for find in what was measured, the surest first."""
+    applied = [rule for rule in rules() if rule.asked(measured)]
+    found = [each for rule in applied for each in rule.findings(measured)]
     grades = list(CERTAINTIES)
     found.sort(key=lambda each: grades.index(each.certainty))
-    names = tuple(rule.name for rule in rules())
+    names = tuple(rule.name for rule in applied)
     return Inspection(
         tuple(found),
         names,

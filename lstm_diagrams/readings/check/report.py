@@ -13,6 +13,7 @@ _PASSES = Text("查了 {rules} 条规则，运行 {passes} 次", "{rules}, {pass
 _MEASURED = Text("测量", "measured")
 _INSTEAD = Text("改写", "instead")
 _NOTE = Text("说明", "note")
+_COLON = Text("：", ": ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,10 @@ class Report:
     def text(self, lang: str | None = None) -> str:
         """The report as lines of text in one of the languages."""
         language = self.lang if lang is None else language_named(lang)
-        lines = [self._headline(language)]
+        colon, lines = _COLON.in_language(language), [self._headline(language)]
         for number, each in enumerate(self.findings, 1):
             lines.append(f"{number}. [{_grade(each, language)}] {each.sentence.in_language(language)}")
-            lines += [f"   {label}: {words}" for label, words in _rows(each, language)]
-        colon = "：" if language == "zh" else ": "
+            lines += [f"   {label}{colon}{words}" for label, words in _rows(each, language)]
         lines += [f"{_NOTE.in_language(language)}{colon}{note.in_language(language)}" for note in self.notes]
         return "\n".join(lines)
 
@@ -70,15 +70,15 @@ class Report:
             rules=len(self.rules) if language == "zh" else counted(len(self.rules), "rule"),
             passes=self.passes if language == "zh" else _passes(self.passes),
         )
-        colon, left, right = ("：", "（", "）") if language == "zh" else (": ", " (", ")")
-        return f"{self.model}{colon}{said.in_language(language)}{left}{work.in_language(language)}{right}"
+        left, right = ("（", "）") if language == "zh" else (" (", ")")
+        return f"{self.model}{_COLON.in_language(language)}{said.in_language(language)}{left}{work.in_language(language)}{right}"
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        language = self.lang
+        language, colon = self.lang, _COLON.in_language(self.lang)
         items = "".join(
             f"<li><b>{escape(_grade(each, language))}</b> {escape(each.sentence.in_language(language))}"
-            + "".join(f"<br><small>{label}: {escape(words)}</small>" for label, words in _rows(each, language))
+            + "".join(f"<br><small>{label}{colon}{escape(words)}</small>" for label, words in _rows(each, language))
             + "</li>"
             for each in self.findings
         )

@@ -41,6 +41,7 @@ _INSTEAD = Text(
         "训练好的模型常有饱和的门，未必是错，所以说“可能”。",
         'Trained models often have saturated gates, which need be no mistake, so it says "may".',
     ),
+    asked=lambda measured: measured.saturation,
 )
 def saturation(measured: Measurements) -> Iterator[Finding]:
     """One finding for each chain of the first call of a layer."""

@@ -17,7 +17,7 @@ _LEAK = Text(
 )
 _EVIDENCE = Text(
     "评估模式下用同样的输入、同样的随机数连续运行两次，输出{moved}；运行改动了 {attributes}",
-    "run twice in eval mode with the same input and the same chance, the outputs {moved}; the run changes {attributes}",
+    "run twice in eval mode with the same input and the same random numbers, the outputs {moved}; the run changes {attributes}",
 )
 _MOVED = Text("不同", "differ"), Text("相同", "are the same")
 _UNKNOWN = Text("模块之外的东西", "something outside the module")

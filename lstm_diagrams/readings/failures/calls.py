@@ -1,8 +1,10 @@
 """Errors of how something is called: a tuple where a tensor belongs, arguments too few or too many, what is not there."""
 
 from lstm_diagrams.facts import Failure
-from lstm_diagrams.readings.failures.kinds import Kind, plain
+from lstm_diagrams.readings.failures.kinds import Kind, layer_of, plain
 
+_CAME = r"must be Tensor, not (?:numpy\.)?(?:{0})\b|'(?:numpy\.)?(?:{0})' object has no attribute"
+"""What Python says where something of these classes came instead of a tensor."""
 _SECOND = (
     "来的是元组，这里要张量。循环层返回一对 (output, 状态)：写 output, _ = lstm(x)，再往下交 output；在 nn.Sequential 里，前面套一个只取 output 的模块",
     "a tuple came where a tensor belongs. A recurrent layer returns a pair, output and state: write output, _ = lstm(x) and hand output on; in "
@@ -16,14 +18,50 @@ def _tuple_came(failure: Failure) -> bool:
 
 
 CALLS = (
-    Kind("tuple", r"must be Tensor, not tuple", plain(*_SECOND)),
+    Kind("tuple", r"must be Tensor, not tuple|tuple indices must be integers", plain(*_SECOND)),
     Kind("tuple", r"'tuple' object has no attribute '(\w+)'", plain(*_SECOND), lambda failure: failure.layer is None),
     Kind("tuple", r"'tuple' object has no attribute '(\w+)'", plain(*_SECOND), _tuple_came),
     Kind(
-        "array", r"must be Tensor, not (\w+)",
+        "packed", _CAME.format("PackedSequence"),
         plain(
-            "来的是 {0}，不是张量：写 torch.as_tensor(x, dtype=torch.float32)",
-            "{0} came, and no tensor: write torch.as_tensor(x, dtype=torch.float32)",
+            "来的是打包的序列：先写 x, lengths = pad_packed_sequence(x, batch_first=True) 解开；只有循环层读打包的",
+            "a packed sequence came, which recurrent layers alone can read: unpack it first, x, lengths = pad_packed_sequence(x, batch_first=True)",
+        ),
+    ),
+    Kind(
+        "none", _CAME.format("NoneType"),
+        plain(
+            "来的是 None：多半是前面的函数没有写 return，或者该给的没有给",
+            "None came: most likely what was called before has no return, or something was left out that has to be given",
+        ),
+    ),
+    Kind(
+        "table", _CAME.format("DataFrame|Series"),
+        plain(
+            "来的是 pandas 的表，不是张量：写 torch.tensor(x.to_numpy(), dtype=torch.float32)",
+            "a table of pandas came, and no tensor: write torch.tensor(x.to_numpy(), dtype=torch.float32)",
+        ),
+    ),
+    Kind(
+        "array", _CAME.format("list"),
+        plain(
+            "来的是列表，不是张量：里面是编号，写 torch.as_tensor(x)；里面是张量，写 torch.stack(x)",
+            "a list came, and no tensor: write torch.as_tensor(x) where it holds ids, torch.stack(x) where it holds tensors",
+        ),
+        layer_of("embedding"),
+    ),
+    Kind(
+        "array", _CAME.format("list"),
+        plain(
+            "来的是列表，不是张量：里面是数，写 torch.as_tensor(x, dtype=torch.float32)；里面是张量，写 torch.stack(x)",
+            "a list came, and no tensor: write torch.as_tensor(x, dtype=torch.float32) where it holds numbers, torch.stack(x) where it holds tensors",
+        ),
+    ),
+    Kind(
+        "array", _CAME.format("ndarray"),
+        plain(
+            "来的是 NumPy 的数组，不是张量：写 torch.as_tensor(x)，测量值再加 .float()",
+            "an array of NumPy came, and no tensor: write torch.as_tensor(x), with .float() where it holds measurements",
         ),
     ),
     Kind(
@@ -50,7 +88,7 @@ CALLS = (
     Kind(
         "unpack", r"not enough values to unpack \(expected (\d+), got (\d+)\)|too many values to unpack \(expected (\d+)",
         plain(
-            "左边的名字和右边的值不一样多：x.shape 有几根轴就写几个名字；LSTM 返回 output, (h_n, c_n)，GRU 返回 output, h_n",
+            "左边的名字和右边的值不一样多：x.shape 有几个轴就写几个名字；LSTM 返回 output, (h_n, c_n)，GRU 返回 output, h_n",
             "there are not as many names on the left as values on the right: x.shape has one for each axis; an LSTM returns output, (h_n, c_n), a GRU output, h_n",
         ),
     ),

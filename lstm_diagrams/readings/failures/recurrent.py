@@ -8,27 +8,31 @@ from lstm_diagrams.words import Text, same
 
 _RECURRENT = layer_of("recurrent")
 _WIDTH = Text(
-    "最后一轴要有 {wanted} 个数，来的是 {came} 个：把层写成 input_size={came}，或在前面加一层 nn.Linear({came}, {wanted})",
+    "最后一个轴要有 {wanted} 个数，来的是 {came} 个：把层写成 input_size={came}，或在前面加一层 nn.Linear({came}, {wanted})",
     "the last axis has to hold {wanted} numbers, and {came} came: make the layer with input_size={came}, or put nn.Linear({came}, {wanted}) before it",
 )
 _TURNED = Text(
-    "最后一轴要有 {wanted} 个数，来的是 {came} 个；第 {axis} 轴（从 0 数）恰好是 {wanted}：若它才是特征轴，先写 x = x.transpose({axis}, -1)",
+    "最后一个轴要有 {wanted} 个数，来的是 {came} 个；第 {axis} 轴（从 0 数）恰好是 {wanted}：若它才是特征轴，先写 x = x.transpose({axis}, -1)",
     "the last axis has to hold {wanted} numbers, and {came} came; axis {axis} (from 0) has {wanted}: if that one holds the features, write x = x.transpose({axis}, -1) first",
 )
 _AXES = {
+    0: Text(
+        "来的只是一个数：写 x.view(1, 1)，当作一步、一个特征",
+        "a single number came: write x.view(1, 1) for one step with one feature",
+    ),
     1: Text(
         "一串数没有特征轴：一条序列、每步一个数时写 x.unsqueeze(-1)；它本身是一步时写 x.unsqueeze(0)",
         "a row of numbers has no feature axis: write x.unsqueeze(-1) where it is one sequence with a number at each step, x.unsqueeze(0) where it is one step",
     ),
-    4: Text(
-        "循环层只读一根批量轴、一根时间轴、一根特征轴：把多出的轴并进特征，x.flatten(2)，或并进批量，x.flatten(0, 1)",
-        "a recurrent layer reads one axis of samples, one of steps and one of features: join what is more with the features, x.flatten(2), or with "
-        "the samples, x.flatten(0, 1)",
-    ),
 }
+_TOO_MANY = Text(
+    "循环层只读一个批量轴、一个时间轴、一个特征轴：把多出的轴并进特征，x.flatten(2)，或并进批量，x.flatten(0, {last})",
+    "a recurrent layer reads one axis of samples, one of steps and one of features: join what is more with the features, x.flatten(2), or with "
+    "the samples, x.flatten(0, {last})",
+)
 _STEP = Text(
-    "单元（cell）一次只读一步：在循环里写 for x_t in x: h, c = cell(x_t, (h, c))，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
-    "a cell reads one step at a time: write for x_t in x: h, c = cell(x_t, (h, c)), or use the whole layer, nn.LSTM, nn.GRU or nn.RNN",
+    "单元（cell）一次只读一步：时间轴在最前面时，在循环里写 for x_t in x: {call}，或改用整层 nn.LSTM、nn.GRU、nn.RNN",
+    "a cell reads one step at a time: where time is the first axis, write for x_t in x: {call}, or use the whole layer, nn.LSTM, nn.GRU or nn.RNN",
 )
 _BATCHED = Text(
     "x 有批量轴，状态也要有：h_0 写成 (num_layers × 方向, batch, hidden_size){here}",
@@ -56,7 +60,7 @@ _STATE = Text(
     "the state has to be {wanted}: layers × directions {count}, batch {batch}, hidden {hidden}; {came} came. {more}",
 )
 _NO_ORDER = Text(
-    "batch_first 只改 x 和 output，不改 h_0、c_0：它们的批量总在第二轴",
+    "batch_first 只改 x 和 output，不改 h_0、c_0：它们的批量总在第二个轴",
     "batch_first concerns x and output, and never h_0 and c_0: their samples are always on the second axis",
 )
 _FRESH = Text(
@@ -64,9 +68,14 @@ _FRESH = Text(
     "Make the state anew when the batch changes (the last one is often smaller), or leave it out: zeros are taken then",
 )
 _LEVELS = Text(
-    "第一轴数的是 num_layers 乘方向数（双向为 2）",
+    "第一个轴数的是 num_layers 乘方向数（双向为 2）",
     "The first axis counts num_layers times the directions (2 where it is bidirectional)",
 )
+
+
+def _states(failure: Failure) -> int:
+    """How many states the layer that raised has; 0 for one that is not recurrent."""
+    return len(failure.layer.cell.states) if failure.layer is not None and failure.layer.cell is not None else 0
 
 
 def _input_size(failure: Failure, found: re.Match[str]) -> Text:
@@ -80,8 +89,9 @@ def _input_size(failure: Failure, found: re.Match[str]) -> Text:
 
 def _axes(failure: Failure, found: re.Match[str]) -> Text:
     if failure.layer is not None and failure.layer.setting("num_layers") is None:
-        return _STEP
-    return _AXES[min(int(found[1]), 4)] if int(found[1]) != 0 else _AXES[1]
+        return _STEP.format(call="h = cell(x_t, h)" if _states(failure) == 1 else "h, c = cell(x_t, (h, c))")
+    axes = int(found[1])
+    return _AXES[axes] if axes in _AXES else _TOO_MANY.format(last=axes - 3)
 
 
 def _batched(failure: Failure, _found: re.Match[str]) -> Text:
@@ -122,14 +132,14 @@ def _state_size(_failure: Failure, found: re.Match[str]) -> Text:
 
 def _one_tensor(failure: Failure) -> bool:
     """Whether an LSTM got a state that is one tensor."""
-    states = failure.layer is not None and failure.layer.cell is not None and len(failure.layer.cell.states) == 2
-    return bool(states) and any(given.name == "hx" and given.type == "Tensor" for given in failure.given)
+    return _states(failure) == 2 and any(given.name == "hx" and given.type == "Tensor" for given in failure.given)
 
 
 def _a_pair(failure: Failure) -> bool:
     """Whether a layer with one state got several."""
-    states = failure.layer is not None and failure.layer.cell is not None and len(failure.layer.cell.states) == 1
-    return bool(states) and any(given.name == "hx" and given.type in ("tuple", "list") for given in failure.given)
+    return _states(failure) == 1 and any(
+        given.name == "hx" and given.type in ("tuple", "list") for given in failure.given
+    )
 
 
 RECURRENT = (
@@ -137,7 +147,7 @@ RECURRENT = (
     Kind("input_size", r"inconsistent input_size: got (?P<came>\d+),? expected (?P<wanted>\d+)", _input_size),
     Kind("axes", r"Expected input to be .*, got (\d+)D instead", _axes, _RECURRENT),
     Kind(
-        "cell_state", r"index 1 is out of bounds for dimension 0|must be tuple of Tensors",
+        "cell_state", r"index 1 is out of bounds for dimension 0|must be tuple of Tensors|For (?:un)?batched \d-D input, hx",
         _pair,
         _one_tensor,
     ),
@@ -172,8 +182,9 @@ RECURRENT = (
     Kind(
         "lengths", r"'lengths' argument should be a 1D CPU int64 tensor",
         plain(
-            "各序列的长度要在 CPU 上，是整数：pack_padded_sequence(x, lengths.cpu(), ...)，浮点数另加 .long()",
-            "the lengths have to be whole numbers on the CPU: pack_padded_sequence(x, lengths.cpu(), ...), with .long() where they are floating",
+            "各序列的长度是 CPU 上的一串整数：pack_padded_sequence(x, lengths.cpu(), ...)；浮点数另加 .long()，多了轴另加 .flatten()",
+            "the lengths have to be whole numbers on the CPU, on one axis: pack_padded_sequence(x, lengths.cpu(), ...), with .long() where they are "
+            "floating and .flatten() where they have more axes",
         ),
     ),
     Kind(

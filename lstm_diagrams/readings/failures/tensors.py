@@ -11,8 +11,13 @@ _EMBED = Text(
     "whole numbers are the ids of words, and this layer takes floating numbers: an nn.Embedding is missing before it; where they are measurements, write x.float()",
 )
 _PRECISION = Text(
-    "来的是 {came}，权重是另一种精度：写 x.float()（NumPy 给的是 float64），或 model.to(x.dtype)",
-    "{came} came, and the weights have another precision: write x.float() (NumPy gives float64), or model.to(x.dtype)",
+    "来的是 {came}，权重是另一种精度：写 x.to({weights})，或 model.to(x.dtype)；NumPy 给的是 float64",
+    "{came} came, and the weights have another precision: write x.to({weights}) or model.to(x.dtype); NumPy gives float64",
+)
+_WEIGHTS = "next(model.parameters()).dtype"
+_MIXED = Text(
+    "一起来的有 {came}，精度要与权重的相同：给每一个都写 .to({weights})",
+    "{came} came together, and all of them need the precision of the weights: write .to({weights}) for each",
 )
 _FEATURES = Text(
     "这一层取 {wanted} 个特征，来的是 {came} 个：写 nn.Linear({came}, …)。{more}",
@@ -21,6 +26,19 @@ _FEATURES = Text(
 _DOUBLE = Text(
     "恰好是两倍：前面的双向层给出两个方向的 h，共 2 × hidden_size 个",
     "That is twice as many: a bidirectional layer gives h of both directions, 2 × hidden_size numbers",
+)
+_CHANNELS = Text(
+    "卷积要 {wanted} 个通道，来的是 {came} 个，通道在批量之后的那个轴：写 in_channels={came}；通道在最后时先 x.movedim(-1, {axis})",
+    "the convolution takes {wanted} channels, and {came} came, on the axis after the batch: write in_channels={came}; where channels come last, "
+    "x.movedim(-1, {axis}) first",
+)
+_TOO_FEW = Text(
+    "{layer} 的输入要有通道轴，成批的还要有批量轴：用 x.unsqueeze(0) 或 x.unsqueeze(1) 补上缺的那个",
+    "the input of {layer} needs an axis of channels, and of samples where it is a batch: add the missing one by x.unsqueeze(0) or x.unsqueeze(1)",
+)
+_TOO_MANY = Text(
+    "{layer} 只读一个批量轴：先把多出的轴（例如时间）并进批量，x.flatten(0, {last})，算完再用 unflatten(0, …) 拆开",
+    "{layer} reads one axis of samples: join what is more, such as time, with the samples, x.flatten(0, {last}), and part them afterwards by unflatten(0, …)",
 )
 _OTHER = Text("或先把前一层改成给出 {wanted} 个", "Or let the layer before give {wanted}")
 
@@ -38,17 +56,32 @@ def _came(failure: Failure) -> str:
     return next((tensor.dtype for given in failure.given for tensor in given.tensors), "")
 
 
+def _precision(failure: Failure, _found: re.Match[str]) -> Text:
+    dtypes = dict.fromkeys(tensor.dtype for given in failure.given for tensor in given.tensors)
+    text = _PRECISION if len(dtypes) == 1 else _MIXED
+    return text.format(came=Text("、".join(dtypes), ", ".join(dtypes)), weights=_WEIGHTS)
+
+
 def _features(_failure: Failure, found: re.Match[str]) -> Text:
     came, wanted = int(found[1]), int(found[2])
     more = _DOUBLE if came == 2 * wanted else _OTHER.format(wanted=wanted)
     return _FEATURES.format(came=came, wanted=wanted, more=more)
 
 
-_DTYPES = r"must have the same dtype|does not match weight dtype|must have the type torch|expected scalar type"
+def _channels(_failure: Failure, found: re.Match[str]) -> Text:
+    return _CHANNELS.format(wanted=found["wanted"], came=found["came"], axis=-found["shape"].count(","))
+
+
+def _conv_axes(_failure: Failure, found: re.Match[str]) -> Text:
+    batched, came = int(found[1]) + 1, found[3].count(",") + 1
+    return (_TOO_MANY if came > batched else _TOO_FEW).format(layer=found[2], last=came - batched)
+
+
+_DTYPES = r"must have the same dtype|does not match weight dtype|must have the type torch|expected scalar type|get_mkldnn_dtype"
 
 TENSORS = (
     Kind("integers", _DTYPES, lambda *_: _EMBED, _integers),
-    Kind("dtype", _DTYPES, lambda failure, _: _PRECISION.format(came=_came(failure)), _floating),
+    Kind("dtype", _DTYPES, _precision, _floating),
     Kind(
         "words", r"argument #1 'indices' to have one of the following scalar types",
         plain(
@@ -59,8 +92,8 @@ TENSORS = (
     Kind(
         "vocabulary", r"index out of range in self",
         plain(
-            "有编号不在词表里：num_embeddings 要比最大的编号大 1，填充和未知词也算",
-            "an id lies outside of the table: num_embeddings has to be the largest id plus 1, those of padding and unknown words among them",
+            "有编号不在词表里：num_embeddings 要比最大的编号大 1，填充和未知词也算；负的编号一个也不行",
+            "an id lies outside of the table: num_embeddings has to be the largest id plus 1, those of padding and unknown words among them; none may be negative",
         ),
         layer_of("embedding"),
     ),
@@ -94,24 +127,12 @@ TENSORS = (
             "axis {2} (from 0) is {0} in one and {1} in the other: they have to be equal, or one of them 1, to go together element by element",
         ),
     ),
-    Kind(
-        "channels", r"expected input.* to have (\d+) channels, but got (\d+) channels instead",
-        plain(
-            "卷积要 {0} 个通道，来的是 {1} 个，通道在批量之后的那一轴：写 in_channels={1}；通道在最后时先 x.movedim(-1, 1)",
-            "the convolution takes {0} channels, and {1} came, on the axis after the batch: write in_channels={1}; where channels come last, x.movedim(-1, 1) first",
-        ),
-    ),
-    Kind(
-        "conv_axes", r"Expected \d+D \(unbatched\) or \d+D \(batched\) input to (conv\w+)",
-        plain(
-            "{0} 的输入要有通道轴，成批的还要有批量轴：用 x.unsqueeze(0) 或 x.unsqueeze(1) 补上缺的那根",
-            "the input of {0} needs an axis of channels, and of samples where it is a batch: add the missing one by x.unsqueeze(0) or x.unsqueeze(1)",
-        ),
-    ),
+    Kind("channels", r"expected input\[(?P<shape>.*)\] to have (?P<wanted>\d+) channels, but got (?P<came>\d+) channels instead", _channels),
+    Kind("conv_axes", r"Expected (\d+)D \(unbatched\) or \d+D \(batched\) input to (conv\w+), but got input of size: \[(.*)\]", _conv_axes),
     Kind(
         "normalized", r"Given normalized_shape=(\[.*?\]), expected input with shape (\[.*?\])",
         plain(
-            "最后的轴要是 {0}：normalized_shape 写成来的张量最后一轴的大小",
+            "最后的轴要是 {0}：normalized_shape 写成来的张量最后一个轴的大小",
             "the last axes have to be {0}: let normalized_shape be the size of the last axis that comes",
         ),
     ),
@@ -123,7 +144,7 @@ TENSORS = (
         ),
     ),
     Kind(
-        "device", r"Expected all tensors to be on the same device|found at least two devices",
+        "device", r"Expected all tensors to be on the same device|found at least two devices|are not at the same device",
         plain(
             "模型和输入在不同的设备上：model.to(device) 和 x.to(device) 用同一个 device，forward 里新造的张量写 device=x.device",
             "the model and its input are on different devices: give model.to(device) and x.to(device) the same one, and what forward makes device=x.device",

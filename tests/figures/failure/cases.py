@@ -81,6 +81,16 @@ class TwoInputs(nn.Module):
         return self.gru(x, state)
 
 
+class DataFrame:
+    """What PyTorch sees of a table of pandas: a class of this name, with its numbers."""
+
+    def __init__(self, numbers: Any) -> None:
+        self.numbers = numbers
+
+    def to_numpy(self) -> Any:
+        return self.numbers
+
+
 def _x(*shape: int) -> Tensor:
     return torch.randn(*shape)
 
@@ -118,6 +128,7 @@ CASES = (
     _case("tuple", lambda: nn.Sequential(nn.LSTM(3, 5), nn.ReLU(), nn.Linear(5, 2)), lambda: _x(4, 2, 3)),
     _case("tuple", lambda: nn.Sequential(nn.LSTM(3, 5), nn.LSTM(5, 2)), lambda: _x(4, 2, 3)),
     _case("tuple", lambda: Forward(lambda self, x: self.lstm(x).view(2, -1), lstm=nn.LSTM(3, 5)), lambda: _x(4, 2, 3)),
+    _case("tuple", lambda: Forward(lambda self, x: self.lstm(x)[:, -1], lstm=nn.LSTM(3, 5)), lambda: _x(4, 2, 3)),
     _case("tuple", lambda: Forward(lambda self, x: torch.relu(self.lstm(x)), lstm=nn.LSTM(3, 5)), lambda: _x(4, 2, 3)),
     _case("integers", lambda: nn.LSTM(3, 5), lambda: torch.ones(4, 2, 3, dtype=torch.int64)),
     _case("integers", lambda: nn.Linear(3, 5), lambda: torch.ones(4, 3, dtype=torch.int64)),
@@ -147,6 +158,10 @@ CASES = (
     _case("normalized", lambda: nn.LayerNorm(5), lambda: _x(2, 4)),
     _case("embed_dim", lambda: nn.TransformerEncoderLayer(8, 2), lambda: _x(4, 2, 6)),
     _case("array", lambda: nn.Linear(3, 2), lambda: [[1.0, 2.0, 3.0]]),
+    _case("array", lambda: nn.LSTM(3, 2), lambda: _x(4, 3).numpy()),
+    _case("table", lambda: nn.Linear(3, 2), lambda: DataFrame(_x(4, 3).numpy())),
+    _case("packed", lambda: nn.Linear(3, 2), lambda: pack_padded_sequence(_x(4, 2, 3), torch.tensor([4, 3]))),
+    _case("none", lambda: nn.LSTM(3, 2), lambda: None),
     _case("attribute", lambda: Forward(lambda self, x: self.head(self.lstm(x)[0]), lstm=nn.LSTM(3, 5)), lambda: _x(4, 2, 3)),
     _case("", Raising, lambda: _x(4, 2, 3)),
     _case("", lambda: Forward(lambda self, x: vars(self)["key"], lstm=nn.LSTM(3, 5)), lambda: _x(4, 2, 3)),

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pad_packed_sequence
 
 from lstm_diagrams import CaptureError, FigureMismatch, UnknownName, capture, draw
 from lstm_diagrams.capture import facts_of
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.readings.failures.cures import KINDS, UNKNOWN, kind_of
 from tests.figures.failure.cases import CASES, BrokenLoop, Case, Classifier, Raising
+from tests.figures.failure.mended import MENDED, Mended
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.figures.subjects import FAILED, seen
@@ -162,6 +164,18 @@ def test_the_state_that_the_cure_makes_is_taken(first: bool, shape: tuple[int, i
     assert state.shape == (levels, 3, 5)
     model(x, (state, state))
     assert code in cure.zh
+
+
+@pytest.mark.parametrize("mended", MENDED, ids=[mended.code for mended in MENDED])
+def test_what_a_cure_says_runs_and_mends_the_call(mended: Mended) -> None:
+    failed: Any = facts_of(mended.model, mended.inputs, {}, {}, partial=True).failure
+    cure, code = kind_of(failed)[1], mended.code
+    assert code in cure.zh
+    assert code in cure.en
+    x, h = (*mended.inputs, None)[:2]
+    names = dict.fromkeys(("model", "lstm", "cell"), mended.model) | {"x": x, "h": h, "torch": torch, "nn": nn}
+    names |= {"_zeros": torch.zeros, "pad_packed_sequence": pad_packed_sequence}
+    exec(mended.call.replace("{code}", code), names)
 
 
 def test_a_cell_that_gets_one_tensor_for_a_pair_is_cured_as_a_cell() -> None:
