@@ -32,7 +32,7 @@ def serve() -> None:
         for _ in LANGUAGES:
             follower.build_next()
         root = str(follower.site)
-        server = Server(follower.follow, *address, root, urlsplit(config.site_url or "/").path)
+        server: LiveReloadServer = Server(follower.follow, *address, root, urlsplit(config.site_url or "/").path)
         server.error_handler = follower.error_page
         for path in (*watched, follower.reminder):
             server.watch(str(path))
