@@ -1,10 +1,12 @@
 """A headless Chromium for tests, on a thread of its own: playwright's event loop must not run in the tests' thread."""
 
 import shutil
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
@@ -22,6 +24,13 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".fonts",
+    Path.home() / ".local/share/fonts",
+)
+"""Where Linux has its fonts."""
 _FACES = (
     ("Arial", "normal", "Sans-Regular.ttf"),
     ("Noto Sans", "normal", "Signs-Regular.ttf"),
@@ -52,14 +61,21 @@ def _encoded(file: str) -> str:
     return b64encode((FOLDER / file).read_bytes()).decode()
 
 
+def font_files() -> list[Path]:
+    """The fonts of this machine, where it is Linux."""
+    return [path for folder in FONT_FOLDERS if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]")]
+
+
 class NoBrowserError(Exception):
-    """No Chromium could be started; the message names the cure."""
+    """No Chromium could be started, or it would not live; the message names the cure."""
 
 
 class Chromium:
     """Loads HTML and evaluates JavaScript in it."""
 
     def __init__(self) -> None:
+        if sys.platform == "linux" and not font_files():  # those that a page brings are not enough for it
+            raise NoBrowserError("no font on this machine, without which Chromium ends: install one, such as DejaVu")
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chromium")
         try:
             self._page = self._thread.submit(self._start).result()

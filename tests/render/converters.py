@@ -11,6 +11,8 @@ import pytest
 import resvg_py
 from fontTools.ttLib import TTFont
 
+from tests.browser import font_files
+
 
 def _resvg(svg: str) -> bytes:
     _check_fonts(svg)
@@ -77,21 +79,12 @@ _CHINESE = range(0x4E00, 0xA000)
 @cache
 def _known_letters() -> frozenset[int]:
     """What the fonts of this machine have."""
-    files = [path for folder in _FONT_FOLDERS if folder.is_dir() for path in folder.rglob("*.[ot]t[fc]")]
-    return frozenset().union(*map(_letters, files))
+    return frozenset().union(*map(_letters, font_files()))
 
 
 def _letters(path: Path) -> frozenset[int]:
     with TTFont(path, fontNumber=0, lazy=True) as font:
         return frozenset(font.getBestCmap() or ())
-
-
-_FONT_FOLDERS = (
-    Path("/usr/share/fonts"),
-    Path("/usr/local/share/fonts"),
-    Path.home() / ".fonts",
-    Path.home() / ".local/share/fonts",
-)
 
 
 def _written(svg: str, folder: Path) -> tuple[Path, Path]:
