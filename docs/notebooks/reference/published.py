@@ -102,21 +102,21 @@ place = next(place for place, pair in enumerate(pairs) if pair[0] == "the black 
 sentence = source[place : place + 1], given[place : place + 1]
 words = " | ".join(pairs[place])
 assert model(*sentence).argmax(-1).tolist() == answer[place : place + 1].tolist()
-d.draw(model, *sentence, figure="attention", tokens=words)
+d.draw(model, *sentence, figure="attention", tokens=words, parts="chains")
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** 论文的图把两个方向的状态分开画，前一个词怎样进入 s 也是一条线；这里两个方向只是两排箭头，前一个词只在下面写了一行。这里的线按这次运行的权重画粗细、写数字；论文没有画的打分，从哪个状态、用哪个公式算出权重，这里也画了。
 #
 # ## Bahdanau 2015，图 3：对齐 { #bahdanau-3 }
 #
-# 图 3 是四个句子的对齐：每列一个英语词，每行一个法语词，格子越白权重越大。形容词和名词在两种语言里次序相反，对角线在那里折回来。上面那张图的右半就是同一种表，用的是上面训练出来的权重：
+# 图 3 是四个句子的对齐：每列一个英语词，每行一个法语词，格子越白权重越大。形容词和名词在两种语言里次序相反，对角线在那里折回来。下面就是同一种表，用的是上面训练出来的权重：
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper draws the states of both directions apart, and has a line for how the previous word gets into s; here the directions are two rows of arrows, and the previous word is in a line of words below. The lines here are as thick as the weights of this run and say the numbers; and the score, which the paper leaves out, is drawn: from which state and by which formula the weights come.
 #
 # ## Bahdanau 2015, figure 3: the alignment { #bahdanau-3 }
 #
-# Figure 3 has the alignments of four sentences: a column for each English word, a row for each French one, and the whiter a cell, the larger its weight. Adjective and noun stand the other way round in French, and there the diagonal turns back. The right half of the picture above is such a table, of the weights that were trained above:
+# Figure 3 has the alignments of four sentences: a column for each English word, a row for each French one, and the whiter a cell, the larger its weight. Adjective and noun stand the other way round in French, and there the diagonal turns back. Below is such a table, of the weights that were trained above:
 
 # %%
 alignment = d.capture(model, *sentence).weighings
@@ -125,6 +125,7 @@ strongest = [
     english[source[place, max(range(7), key=memoryview(one.weights.data).cast("d").__getitem__)]] for one in alignment
 ]
 print(*zip(pairs[place][1].split(), strongest, strict=True), sep="\n")
+d.draw(model, *sentence, figure="attention", tokens=words, parts="alignment")
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** 论文的图用真正的新闻句子，二十来个词一行，灰度一眼就看得出走向；这里只有七个词，但每格有数字，方块的面积就是权重。两边都看得见词序的交叉：“chat noir”对着“black cat”。这里还看得见冠词 la 看的是名词 house，因为要由它决定阴阳性。
@@ -168,7 +169,7 @@ def sharpened(model):
 
 torch.manual_seed(0)
 source, target = torch.randint(20, (1, 6)), torch.randint(20, (1, 4))
-d.draw(sharpened(Global()), source, target)
+d.draw(sharpened(Global()), source, target, figure="attention", compact=True)
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** 论文的图把两层都画出来，还给“注意力层”画了一个框，一眼看得出哪部分是新加的；这里每个循环层只画一排，层数要到 `network` 里看。这里的打分写明了公式，合并之后的两个线性层也在。
@@ -211,7 +212,7 @@ class Local(nn.Module):
 
 torch.manual_seed(0)
 source, target = torch.randint(20, (1, 8)), torch.randint(20, (1, 5))
-d.draw(sharpened(Local()), source, target, figure="attention")
+d.draw(sharpened(Local()), source, target, figure="attention", compact=True)
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** 论文的图给 p 画了一个节点，箭头写明它由哪个状态预测；这里 p 没有自己的符号，只写着 g 来自哪两个线性层。窗口两边都看得见：这里用框圈出来，窗外的步是浅色、权重写 0。这里还看得见论文的图没有说的一点：乘过高斯以后，每行之和不再是 1。
@@ -247,7 +248,7 @@ class ReadThenWrite(nn.Module):
 
 
 torch.manual_seed(0)
-d.draw(ReadThenWrite(), torch.tensor([[1, 2, 3]]))
+d.draw(ReadThenWrite(), torch.tensor([[1, 2, 3]]), width="page")
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** 论文的图更省地方，八个方框一行，第一眼就懂；字母是例子，读者可以跟着念。这里看得见论文的图省掉的东西：交过去的是 <i>h</i> 和 <i>c</i> 两个状态，写出的字母要经过 argmax 和嵌入才回到下一步，输入先倒过来。
@@ -382,7 +383,7 @@ for name, (one, x) in asked.items():
     print(f"{name:16}", d.draw(one, x, figure="relation", lang="en").title)
 
 # %%
-d.draw(*asked["the last step"], figure="relation")
+d.draw(*asked["the last step"], figure="relation", width="page")
 
 # %% [markdown] lang="zh"
 # **谁更清楚。** Karpathy 的五幅图只有三种颜色的方框和箭头，小到能记住，讲课时仍然是最好的开头。这里是同样的五幅，多了一样：你的模型是哪一种，由运行判断，不用自己猜。
