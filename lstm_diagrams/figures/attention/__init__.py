@@ -124,12 +124,8 @@ def attention(
     most = checked_most("steps", steps)
     _check(seen, step, sample, head)
     names = _words(seen, tokens)
-    chosen, shown = shown_step(seen, step), checked_parts("attention", parts, _PARTS)
+    chosen, shown = shown_step(seen, step), _shown(seen, parts)
     rows = tuple(seen.row(one, sample, head - 1) for one in range(len(seen.places))) if seen.has_numbers else ()
-    if not rows and shown == ("alignment",):
-        raise UsageError(
-            "the alignment needs the weights of the run, of which there are too many to be kept: use values=True"
-        )
     marks, drawn, lines = list[Mark](), set[int](), frozenset[Way]()
     if "chains" in shown:
         marks, drawn, lines = _chains(capture, seen, (chosen, most), rows, names, language, compact=compact)
@@ -181,6 +177,16 @@ def _check(seen: Attention, step: int, sample: int, head: int) -> None:
     ):  # fmt: skip
         if not first <= value <= last:
             raise UsageError(f"option {name!r} of figure 'attention' is {first} to {last} here, not {value}")
+
+
+def _shown(seen: Attention, parts: Parts) -> tuple[str, ...]:
+    """The parts that are drawn."""
+    shown = checked_parts("attention", parts, _PARTS)
+    if not seen.has_numbers and shown == ("alignment",):
+        raise UsageError(
+            "the alignment needs the weights of the run, of which there are too many to be kept: use values=True"
+        )
+    return shown
 
 
 def _words(seen: Attention, tokens: str) -> tuple[list[str], list[str]]:

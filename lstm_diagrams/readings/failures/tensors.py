@@ -11,7 +11,7 @@ _EMBED = Text(
     "whole numbers are the ids of words, and this layer takes floating numbers: an nn.Embedding is missing before it; where they are measurements, write x.float()",
 )
 _PRECISION = Text(
-    "来的是 {came}，权重是另一种精度：写 x.to({weights})，或 model.to(x.dtype)；NumPy 给的是 float64",
+    "来的是 {came}，权重是另一种精度：写 x.to({weights}) 或 model.to(x.dtype)；NumPy 给的是 float64",
     "{came} came, and the weights have another precision: write x.to({weights}) or model.to(x.dtype); NumPy gives float64",
 )
 _WEIGHTS = "next(model.parameters()).dtype"

@@ -5,6 +5,7 @@ ENTRIES = (
     ("attention additive", {"step": 1, "sample": 1}),
     ("attention at once", {}),
     ("attention heads", {"head": 2, "number": 1}),
+    ("attention local", {}),
     ("attention long", {"steps": 6, "values": True}),
     ("attention pooled", {}),
     ("attention additive", {"compact": True, "steps": 4}),
