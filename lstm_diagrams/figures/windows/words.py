@@ -135,18 +135,18 @@ def description(length: int, train: WindowSet, split: Split | None, parts: Colle
 _PARTS = {
     "windows": Text(
         "一段 {length} 行的记录，头几个窗口和它们的目标画在各自的行下面",
-        "A record of {length} rows, with the first windows and their targets under the rows that they hold",
+        "A record of {length} rows, the first windows and targets under the rows that they hold",
     ),
     "block": Text(
         "窗口叠起来，成为样本 × 时间步 × 特征的立方体",
-        "the windows, stacked, are a block of samples × steps × features",
+        "the windows stacked: samples × steps × features",
     ),
     "record": Text(
         "整段记录里训练窗口和测试窗口各占的行，按比例画，两边都有的行是红的",
-        "the rows of the whole record that windows to train with and to test with hold, to scale, those that both hold red",
+        "the rows of the whole record that training and testing hold, to scale, those that both hold in red",
     ),
     "pair": Text(
         "离得最近的一对训练窗口和测试窗口，两边都有的行是红的",
-        "the window to train with and the one to test with that are nearest, the rows of both red",
+        "the nearest pair of a window to train with and one to test with, the rows of both in red",
     ),
 }
