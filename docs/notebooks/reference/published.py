@@ -22,7 +22,7 @@
 #
 # ## Bahdanau 2015，图 1：双向编码器和对齐 { #bahdanau-1 }
 #
-# D. Bahdanau、K. Cho、Y. Bengio，*Neural Machine Translation by Jointly Learning to Align and Translate*，ICLR 2015。图 1 画的是解码器的一步：下面是两个方向的编码器，每个词有一对状态，一个加号把它们按权重 α 加起来，送进解码器的状态 s，上面是前一个词和这个词。
+# [D. Bahdanau、K. Cho、Y. Bengio，ICLR 2015](https://arxiv.org/abs/1409.0473)。图 1 画的是解码器的一步：下面是两个方向的编码器，每个词有一对状态，一个加号把它们按权重 α 加起来，送进解码器的状态 s，上面是前一个词和这个词。
 #
 # 下面的模型也这样写，并且训练了一小会儿，把七个词的英语句子译成法语：
 
@@ -38,7 +38,7 @@
 #
 # ## Bahdanau 2015, figure 1: an encoder both ways, and alignment { #bahdanau-1 }
 #
-# D. Bahdanau, K. Cho, Y. Bengio, *Neural Machine Translation by Jointly Learning to Align and Translate*, ICLR 2015. Figure 1 shows one step of the decoder: below it the encoder in both directions, a pair of states for each word, a plus that adds them by their weights α into the decoder's state s, and above it the previous word and this one.
+# [D. Bahdanau, K. Cho, Y. Bengio, ICLR 2015](https://arxiv.org/abs/1409.0473). Figure 1 shows one step of the decoder: below it the encoder in both directions, a pair of states for each word, a plus that adds them by their weights α into the decoder's state s, and above it the previous word and this one.
 #
 # The model below is written in that way, and trained for a moment to turn English sentences of seven words into French:
 
@@ -132,14 +132,14 @@ d.draw(model, *sentence, figure="attention", tokens=words, parts="alignment")
 #
 # ## Luong 2015，图 2：全局注意力 { #luong-2 }
 #
-# M.-T. Luong、H. Pham、C. D. Manning，*Effective Approaches to Attention-based Neural Machine Translation*，EMNLP 2015。图 2 里编码器和解码器都是两层，这一步的状态和编码器的所有状态一起算出权重，加权和与这个状态合并，再给出词。
+# [M.-T. Luong、H. Pham、C. D. Manning，EMNLP 2015](https://arxiv.org/abs/1508.04025)。图 2 里编码器和解码器都是两层，这一步的状态和编码器的所有状态一起算出权重，加权和与这个状态合并，再给出词。
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper has real sentences of some twenty words, and its greys show the course at a glance; here are seven words only, but each cell has its number, and the area of a square is the weight. In both one sees the words cross: “chat noir” looks at “black cat”. Here one also sees that the article la looks at the noun house, which decides its gender.
 #
 # ## Luong 2015, figure 2: global attention { #luong-2 }
 #
-# M.-T. Luong, H. Pham, C. D. Manning, *Effective Approaches to Attention-based Neural Machine Translation*, EMNLP 2015. In figure 2 encoder and decoder have two layers each; the state of this step and all states of the encoder make the weights, the weighted sum is joined with that state, and gives the word.
+# [M.-T. Luong, H. Pham, C. D. Manning, EMNLP 2015](https://arxiv.org/abs/1508.04025). In figure 2 encoder and decoder have two layers each; the state of this step and all states of the encoder make the weights, the weighted sum is joined with that state, and gives the word.
 
 
 # %%
@@ -219,14 +219,14 @@ d.draw(sharpened(Local()), source, target, figure="attention", compact=True)
 #
 # ## Sutskever 2014，图 1：先读后写 { #sutskever-1 }
 #
-# I. Sutskever、O. Vinyals、Q. V. Le，*Sequence to Sequence Learning with Neural Networks*，NIPS 2014。图 1 是一排方框：读进 A、B、C 和句末符号，写出 W、X、Y、Z，写出的每个字母又是下一步的输入。论文里句子是倒着读的，这里也是：
+# [I. Sutskever、O. Vinyals、Q. V. Le，NIPS 2014](https://arxiv.org/abs/1409.3215)。图 1 是一排方框：读进 A、B、C 和句末符号，写出 W、X、Y、Z，写出的每个字母又是下一步的输入。论文里句子是倒着读的，这里也是：
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper has a node for p, with an arrow from the state that predicts it; here p has no symbol of its own, and a line names the two linear layers that g comes from. The window is seen in both: here it is framed, and the steps outside are pale, with the weight 0. And here one sees what the paper's figure does not say: once multiplied by the Gaussian, the rows no longer sum to 1.
 #
 # ## Sutskever 2014, figure 1: read, then write { #sutskever-1 }
 #
-# I. Sutskever, O. Vinyals, Q. V. Le, *Sequence to Sequence Learning with Neural Networks*, NIPS 2014. Figure 1 is a row of boxes: A, B, C and an end mark are read, W, X, Y, Z are written, and each letter that is written is the input of the next step. The paper reads its sentences backwards, and so does this model:
+# [I. Sutskever, O. Vinyals, Q. V. Le, NIPS 2014](https://arxiv.org/abs/1409.3215). Figure 1 is a row of boxes: A, B, C and an end mark are read, W, X, Y, Z are written, and each letter that is written is the input of the next step. The paper reads its sentences backwards, and so does this model:
 
 
 # %%
@@ -255,14 +255,14 @@ d.draw(ReadThenWrite(), torch.tensor([[1, 2, 3]]), width="page")
 #
 # ## CRNN 2015，图 1：卷积、循环、转写 { #crnn-1 }
 #
-# B. Shi、X. Bai、C. Yao，*An End-to-End Trainable Neural Network for Image-based Sequence Recognition and Its Application to Scene Text Recognition*，2015。图 1 从下往上三段：卷积层把一张文字图变成一列特征，双向 LSTM 给每一列打分，转写层把打分变成单词。
+# [B. Shi、X. Bai、C. Yao，2015](https://arxiv.org/abs/1507.05717)。图 1 从下往上三段：卷积层把一张文字图变成一列特征，双向 LSTM 给每一列打分，转写层把打分变成单词。
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper needs less room: eight boxes in a row, understood at first sight, with letters that can be read aloud. Here one sees what it leaves out: two states are handed over, <i>h</i> and <i>c</i>; a letter that was written goes through argmax and an embedding before it enters the next step; and the input is turned round first.
 #
 # ## CRNN 2015, figure 1: convolution, recurrence, transcription { #crnn-1 }
 #
-# B. Shi, X. Bai, C. Yao, *An End-to-End Trainable Neural Network for Image-based Sequence Recognition and Its Application to Scene Text Recognition*, 2015. Figure 1 has three parts from below: convolutional layers make a row of features of a picture of text, bidirectional LSTMs score each of its columns, and the transcription layer makes a word of the scores.
+# [B. Shi, X. Bai, C. Yao, 2015](https://arxiv.org/abs/1507.05717). Figure 1 has three parts from below: convolutional layers make a row of features of a picture of text, bidirectional LSTMs score each of its columns, and the transcription layer makes a word of the scores.
 
 
 # %%
@@ -289,14 +289,14 @@ d.draw(ReadText(), torch.randn(1, 1, 16, 40))
 #
 # ## Shi 2015，图 2：ConvLSTM { #convlstm-2 }
 #
-# X. Shi 等，*Convolutional LSTM Network: A Machine Learning Approach for Precipitation Nowcasting*，NIPS 2015。图 2 是 ConvLSTM 的内部：输入和状态都是立着的图，下一张图上的一点由输入和上一个状态的一小块窗口算出。
+# [X. Shi 等，NIPS 2015](https://arxiv.org/abs/1506.04214)。图 2 是 ConvLSTM 的内部：输入和状态都是立着的图，下一张图上的一点由输入和上一个状态的一小块窗口算出。
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper has a real picture of text and the word that is read off it, which say what each part is for; it also has the transcription, which is no part of the model here and so not in this picture. Here each layer stands with its sizes and settings, and both LSTM layers with their two chains and where these are joined.
 #
 # ## Shi 2015, figure 2: ConvLSTM { #convlstm-2 }
 #
-# X. Shi and others, *Convolutional LSTM Network: A Machine Learning Approach for Precipitation Nowcasting*, NIPS 2015. Figure 2 is the inside of a ConvLSTM: inputs and states are upright maps, and a point of the next map is made of a small window in the input and one in the previous state.
+# [X. Shi and others, NIPS 2015](https://arxiv.org/abs/1506.04214). Figure 2 is the inside of a ConvLSTM: inputs and states are upright maps, and a point of the next map is made of a small window in the input and one in the previous state.
 
 
 # %%
@@ -332,14 +332,14 @@ d.draw(Nowcast(), torch.randn(1, 4, 1, 16, 16))
 #
 # ## Karpathy 2015：五种关系 { #karpathy }
 #
-# A. Karpathy 的博文 *The Unreasonable Effectiveness of Recurrent Neural Networks*（2015）开头有五幅小图：一对一、一对多、多对一、先读后写的多对多、逐步的多对多。`relation` 画的也是这五种，并标出眼前的模型是哪一种。五个小模型，各问一次：
+# A. Karpathy 的[博文](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（2015）开头有五幅小图：一对一、一对多、多对一、先读后写的多对多、逐步的多对多。`relation` 画的也是这五种，并标出眼前的模型是哪一种。五个小模型，各问一次：
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper draws inputs and states as solid blocks, with lines from each window to the point it makes, so that what the convolution reads is seen at once. Here a step is a stack of small maps, and the size of the window is in an `overview`; what one gets is the whole model: four frames, two states from step to step, and how the last step becomes the prediction.
 #
 # ## Karpathy 2015: the five relations { #karpathy }
 #
-# A. Karpathy's *The Unreasonable Effectiveness of Recurrent Neural Networks* (2015) opens with five small drawings: one to one, one to many, many to one, many to many that reads first and then writes, and many to many in step. `relation` draws the same five, and marks which of them the model at hand is. Five small models are asked, each once:
+# A. Karpathy's [*The Unreasonable Effectiveness of Recurrent Neural Networks*](https://karpathy.github.io/2015/05/21/rnn-effectiveness/) (2015) opens with five small drawings: one to one, one to many, many to one, many to many that reads first and then writes, and many to many in step. `relation` draws the same five, and marks which of them the model at hand is. Five small models are asked, each once:
 
 
 # %%
