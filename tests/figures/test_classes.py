@@ -44,7 +44,8 @@ def _families() -> set[str]:
     every = [seen(subject) for subject in SUBJECTS]
     flows = (flow for one in every for flow in (*one.flows, *one.branches, *one.slot_flows))
     operations = {operation.name for flow in flows for operation in flow.operations}
-    return layers | operations
+    wired = {operation.name for one in every if one.wiring is not None for operation in one.wiring.operations}
+    return layers | operations | wired
 
 
 @pytest.mark.parametrize("figure", registered())
