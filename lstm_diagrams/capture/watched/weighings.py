@@ -160,7 +160,7 @@ class Weighings:
         if one.turned or not tensor.is_contiguous() or output.numel() != math.prod(one.found.shape):
             return
         numbers = self._numbers(output.reshape(one.found.shape))
-        found = replace(one.found, weights=numbers, changes=(*one.found.changes, name.rstrip("_")))
+        found = replace(one.found, weights=numbers, changes=(*one.found.changes, name))
         factors = (*one.factors, *(way for other in others for way in self._ways(other) if name == "mul"))
         self._of[output] = self._note(_Softmax(found, one.layer, one.scores, before=one, factors=factors))
 
