@@ -20,6 +20,7 @@ def _resvg(svg: str) -> bytes:
 
 
 def _rsvg(svg: str) -> bytes:
+    _check_fonts(svg)
     return _run("rsvg-convert", given=svg)
 
 
@@ -43,6 +44,7 @@ def _typst(svg: str) -> bytes:
 
 def inkscape(svg: str, folder: Path) -> bytes:
     """What Inkscape makes of it."""
+    _check_fonts(svg)
     source, target = _written(svg, folder)
     _run("inkscape", str(source), "--export-filename", str(target))
     return target.read_bytes()
@@ -50,6 +52,7 @@ def inkscape(svg: str, folder: Path) -> bytes:
 
 def libreoffice(svg: str, folder: Path) -> bytes:
     """What LibreOffice makes of it, with a profile of its own."""
+    _check_fonts(svg)
     source, target = _written(svg, folder)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     _run("soffice", profile, "--headless", "--convert-to", "png", "--outdir", str(folder), str(source))
