@@ -5,11 +5,11 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from lstm_diagrams.render.fonts import FOLDER
 
@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_VIEWPORT: ViewportSize = {"width": 1400, "height": 900}
 FONT_FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
@@ -40,16 +41,12 @@ _FACES = (
     ("Tinos", "normal", "Signs-Regular.ttf"),
 )
 """Names of fonts that pictures ask for, each with the file of the package that stands for it."""
-_LOADED = """async () => {
-    const found = await Promise.allSettled([...document.fonts].map(font => font.load()));
-    return found.length > 0}"""
-"""Wait for the fonts that a page brings; whether there are some."""
-_ANEW = "() => { const body = document.body; body.remove(); document.documentElement.append(body) }"
-"""Lay the page out anew."""
+_LOAD = "async () => { await Promise.all([...document.fonts].map(font => font.load())) }"
+"""Wait for the fonts that a page brings: SVG text laid out before there was any stays without letters."""
+_FILL = "body => { document.body.innerHTML = body }"
 
 
-@lru_cache(maxsize=1)
-def package_fonts() -> str:
+def _package_fonts() -> str:
     """A style sheet by which a page finds the fonts of the package under the names that pictures ask for."""
     return "".join(
         f'@font-face{{font-family:"{name}";font-style:{style};src:url(data:font/otf;base64,{_encoded(file)})}}'
@@ -88,7 +85,7 @@ class Chromium:
         self._playwright = sync_playwright().start()
         program = next(filter(None, map(shutil.which, PROGRAMS)), None)
         self._browser = self._playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        return self._browser.new_page(viewport={"width": 1400, "height": 900})
+        return self._browser.new_page(viewport=_VIEWPORT)
 
     def evaluate(self, html: str, script: str, *, scheme: Literal["light", "dark"] = "light") -> Any:
         """What ``script``, a JavaScript function, returns in a page of ``html`` for a reader who prefers ``scheme``."""
@@ -96,11 +93,26 @@ class Chromium:
         def load() -> Any:
             self._page.emulate_media(color_scheme=scheme)
             self._page.set_content(html)
-            if self._page.evaluate(_LOADED):  # SVG text laid out before there was any font stays without letters
-                self._page.evaluate(_ANEW)
             return self._page.evaluate(script)
 
         return self._thread.submit(load).result()
+
+    def measure(self, body: str, script: str) -> Any:
+        """What ``script`` returns in a page with that body, where the fonts of the package stand for those of pictures."""
+
+        def load() -> Any:
+            self._lettered.evaluate(_FILL, body)
+            return self._lettered.evaluate(script)
+
+        return self._thread.submit(load).result()
+
+    @cached_property
+    def _lettered(self) -> Page:
+        """A page that has the fonts of the package, which take longer to read than most that is measured with them."""
+        page = self._browser.new_page(viewport=_VIEWPORT)
+        page.set_content(f'<!doctype html><meta charset="utf-8"><style>{_package_fonts()}</style><body>')
+        page.evaluate(_LOAD)
+        return page
 
     def visit(self, work: Callable[[Browser], Result]) -> Result:
         """What ``work`` returns, done with the browser in its own thread."""

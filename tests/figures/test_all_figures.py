@@ -13,7 +13,7 @@ from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.drawing.passes.highlight import highlighted, known_names
 from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.theme import DARK, LIGHT, Theme
-from tests.browser import Chromium, package_fonts
+from tests.browser import Chromium
 from tests.figures.geometry import contrast, flaws, ground, role
 from tests.figures.picture import SVG, Picture
 from tests.figures.subjects import EVIL, SUBJECTS, diagrams, digest, pictures, seen
@@ -24,7 +24,7 @@ _LANGUAGES = ("zh", "en")
 _TAGS = {"svg", "title", "desc", "style", "rect", "g", "path", "polygon", "circle", "text", "tspan"}
 _GOLDEN = ("lstm both ways projected", "chunks detached", "mlp", "lenet")
 """As few as have each figure of a usual model once: the first two have all of recurrent layers."""
-_EACH = pytest.mark.parametrize("subject", SUBJECTS)
+_EACH = pytest.mark.parametrize("subject", SUBJECTS, scope="module")  # all tests of one subject, then of the next
 _BOTH = pytest.mark.parametrize("lang", _LANGUAGES)
 _MEASURE = """() => {
     const pictures = [...document.querySelectorAll('svg')];
@@ -202,7 +202,7 @@ def test_pictures_are_the_same_bytes_in_every_process() -> None:
 @_EACH
 def test_in_a_browser_nothing_overlaps_and_the_paints_are_the_theme_s(chromium: Chromium, subject: str) -> None:
     shown = [pair for lang in _LANGUAGES for pair in pictures(subject, lang)]
-    for (diagram, parsed), measured in zip(shown, chromium.evaluate(_page(shown), _MEASURE), strict=True):
+    for (diagram, parsed), measured in zip(shown, chromium.measure(_body(shown), _MEASURE), strict=True):
         name = (diagram.figure, diagram.lang, diagram.title)
         picture = parsed.with_widths([(left, right) for left, _, right, _ in measured["texts"]])
         assert flaws(picture) == [], name
@@ -225,9 +225,8 @@ def _strange(fills: list[tuple[str | None, str]], theme: Theme) -> list[tuple[st
     ]
 
 
-def _page(shown: list[tuple[Diagram, Picture]]) -> str:
-    body = "".join(f"<div>{picture.svg}</div>" for _, picture in shown)
-    return f'<!doctype html><meta charset="utf-8"><style>{package_fonts()}</style><body>{body}</body>'
+def _body(shown: list[tuple[Diagram, Picture]]) -> str:
+    return "".join(f"<div>{picture.svg}</div>" for _, picture in shown)
 
 
 def _css(paint: str) -> str:

@@ -24,7 +24,7 @@ from lstm_diagrams.render.fonts import FILES, FOLDER, lettered
 from lstm_diagrams.render.paper import pdf
 from lstm_diagrams.render.plain import plain
 from lstm_diagrams.render.raster import png
-from tests.browser import Chromium, package_fonts
+from tests.browser import Chromium
 from tests.figures.subjects import pictures
 from tests.render.drawn import svg
 from tools.typefaces import WIDTHS, measured
@@ -149,8 +149,8 @@ def test_no_text_of_a_picture_is_wider_than_its_layout_in_a_browser(
         for word in words
     )
     script = "() => [...document.querySelectorAll('span')].map(span => span.getBoundingClientRect().width)"
-    page = f"<style>{package_fonts()} span{{font:100px Arial,'Noto Sans','Noto Sans CJK SC'}}</style>{spans}"
-    measured_widths = chromium.evaluate(page, script)
+    style = "<style>span{font:100px Arial,'Noto Sans','Noto Sans CJK SC'}</style>"
+    measured_widths = chromium.measure(style + spans, script)
     assert any(measured_widths)
     wider = {
         word: width for word, width in zip(words, measured_widths, strict=True) if width > text_width(word, 100) + 0.5

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from lstm_diagrams.drawing.kit.marks import Align, Box, Circle, Label, Writing
-from tests.browser import Chromium, package_fonts
+from tests.browser import Chromium
 from tests.figures.picture import SVG, Picture
 from tests.render.converters import QUICK, SLOW
 from tests.render.drawn import svg
@@ -51,12 +51,12 @@ def test_letters_are_italic_and_words_are_not() -> None:
 
 @pytest.mark.parametrize("source", ["h_{1}^{(2)}", "h_{1000}^{(2)}", "c_{0}^{(1)→}"])
 def test_stacked_indices_share_their_left_edge_on_screen(chromium: Chromium, source: str) -> None:
-    page = f"<style>{package_fonts()}</style>{svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))}"
+    drawn = svg(Box(0, 0, 200, 60), Writing(0, 0, Label(source, 12, math=True)))
     script = """() => [...document.querySelectorAll('text')].flatMap(text => {
         const end = text.getNumberOfChars(), indices = [...text.querySelectorAll('tspan[font-size]')];
         const place = span => text.textContent.indexOf(span.textContent);
         return indices.slice(0, 2).map(span => text.getStartPositionOfChar(place(span)).x)})"""
-    sub, sup = chromium.evaluate(page, script)
+    sub, sup = chromium.measure(drawn, script)
     assert sub == pytest.approx(sup, abs=0.6)
 
 

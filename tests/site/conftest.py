@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.browser import Chromium
 from tests.site.pages import ROOT, SITE
+from tests.site.visit import Visit
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +63,11 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Chromium, site: Path) -> Iterator[Visit]:
+    """One window for all pages, which a new one for each would take longer to make than to look at."""
+    visit = chromium.visit(lambda browser: Visit(browser, (site / "about.html").as_uri()))
+    yield visit
+    chromium.visit(lambda _: visit.context.close())

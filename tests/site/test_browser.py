@@ -1,7 +1,7 @@
 """The project's own site in a real browser: from a file, served, and under a sub-path; both languages, both palettes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -48,14 +48,6 @@ _DIAGRAMS = """() => [...document.querySelectorAll('svg.lstm-diagram')].map(svg 
 
 
 _WAYS = [("default", 1280), ("slate", 1280), ("slate", 360), ("default", 360)]
-
-
-@pytest.fixture(scope="module")
-def walk(chromium: Chromium, site: Path) -> Iterator[Visit]:
-    """One window for all pages, which a new one for each would take longer to make than to look at."""
-    visit = chromium.visit(lambda browser: Visit(browser, (site / "about.html").as_uri()))
-    yield visit
-    chromium.visit(lambda _: visit.context.close())
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,17 @@ def _open(chromium: Chromium, url: str, work: Callable[[Visit], Any]) -> Any:
     return chromium.visit(opened)
 
 
+def _walk_to(chromium: Chromium, walk: Visit, url: str, work: Callable[[Visit], Any]) -> Any:
+    def opened(_: Browser) -> Any:
+        walk.go(url)
+        done = work(walk)
+        assert walk.complaints == []
+        assert walk.foreign == []
+        return done
+
+    return chromium.visit(opened)
+
+
 def _shape(setting: Setting, name: str) -> str:
     sizes = [str(size) for _, size in run(setting).shapes[name]]
     return f"({', '.join(sizes)})"
@@ -256,7 +267,7 @@ _CHAPTERS = sorted(path.with_suffix(".html").name for path in (ROOT / "docs/note
 @pytest.mark.parametrize("folder", ["", "en/"])
 @pytest.mark.parametrize("chapter", _CHAPTERS)
 def test_three_tasks_end_a_chapter_and_take_their_own_answers_alone(
-    chromium: Chromium, site: Path, folder: str, chapter: str
+    chromium: Chromium, walk: Visit, site: Path, folder: str, chapter: str
 ) -> None:
     def answer(visit: Visit) -> list[tuple[str, str, str, bool]]:
         seen = []
@@ -270,7 +281,7 @@ def test_three_tasks_end_a_chapter_and_take_their_own_answers_alone(
             seen.append((right, *said, task.locator("details").get_attribute("open") is not None))
         return seen
 
-    seen = _open(chromium, (site / folder / "chapters" / chapter).as_uri(), answer)
+    seen = _walk_to(chromium, walk, (site / folder / "chapters" / chapter).as_uri(), answer)
     assert len(seen) == 3
     for right, wrong, praise, opened in seen:
         assert "✓" not in wrong and right in praise and opened
@@ -282,7 +293,7 @@ _PLAYERS = ("index", *(name for name in _CHAPTERS if name[:2] in ("02", "03", "0
 @pytest.mark.parametrize("folder", ["", "en/"])
 @pytest.mark.parametrize("name", _PLAYERS)
 def test_where_time_is_the_subject_a_player_shows_it_moment_by_moment(
-    chromium: Chromium, site: Path, folder: str, name: str
+    chromium: Chromium, walk: Visit, site: Path, folder: str, name: str
 ) -> None:
     page = "index.html" if name == "index" else f"chapters/{name}"
 
@@ -297,7 +308,7 @@ def test_where_time_is_the_subject_a_player_shows_it_moment_by_moment(
         gone = player.locator("svg.lstm-diagram [data-seen]:not([data-seen=s], [data-seen=l])").count()
         return visit.page.evaluate("document.documentElement.lang"), sentences, gone
 
-    language, sentences, gone = _open(chromium, (site / folder / page).as_uri(), step)
+    language, sentences, gone = _walk_to(chromium, walk, (site / folder / page).as_uri(), step)
     assert len(set(sentences)) == 3
     assert all(bool(re.search("[\u4e00-\u9fff]", each)) == (language != "en") for each in sentences)
     assert gone == 0, "at rest the whole picture stands there"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from lstm_diagrams.drawing.kit import notation
 from lstm_diagrams.drawing.kit.metrics import fitted, fitted_path, notation_width, run_width, text_width
-from tests.browser import Chromium, package_fonts
+from tests.browser import Chromium
 from tests.figures import faces
 
 _SANS = "Arial,'Noto Sans','Noto Sans CJK SC'"
@@ -93,9 +93,8 @@ def test_fitted_text_fits_and_says_that_it_was_cut(text: str, width: float) -> N
 def test_a_browser_sets_text_no_wider_than_the_table(chromium: Chromium, fonts: str, texts: tuple[str, ...]) -> None:
     plain = [("".join(run.text for run in notation.runs(text)) if fonts == _SERIF else text) for text in texts]
     spans = "".join(f'<div><span style="font:100px {fonts};white-space:pre">{text}</span></div>' for text in plain)
-    page = f"<style>{package_fonts()}</style>{spans}"
     script = "() => [...document.querySelectorAll('span')].map(span => span.getBoundingClientRect().width)"
-    measured = dict(zip(plain, chromium.evaluate(page, script), strict=True))
+    measured = dict(zip(plain, chromium.measure(spans, script), strict=True))
     table = {
         text: run_width(notation.Run(text, "base", False), 100) if fonts == _SERIF else text_width(text, 100)
         for text in plain
