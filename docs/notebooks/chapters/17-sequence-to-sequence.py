@@ -524,9 +524,14 @@ target = shown.isoformat()
 assert answers(attentive, [*phrases.values()]) == [target, target]
 
 
+signs = {number: sign for sign, number in WRITE.items()} | {PAD: "PAD", START: "START", END: "END"}
+
+
 def looked(phrase):
-    tokens = " ".join(phrase.replace(" ", "·")) + " | " + " ".join(target) + " END"
-    return d.draw(attentive, batch([(phrase, "")])[0], figure="attention", tokens=tokens, steps=4, compact=True)
+    source = batch([(phrase, "")])[0]
+    written = [signs[number] for number in attentive(source)[0].argmax(dim=-1).tolist()]
+    tokens = " ".join(phrase.replace(" ", "·")) + " | " + " ".join(written)
+    return d.draw(attentive, source, figure="attention", tokens=tokens, steps=4, compact=True)
 
 
 looked(phrases["en"])
