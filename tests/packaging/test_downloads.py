@@ -23,7 +23,7 @@ from tests.packaging.clean import CleanEnvironment
 from tests.packaging.distributions import ROOT, wheel_of
 
 _SOURCES = sorted(layout.NOTEBOOKS.rglob("*.py"))
-_OFFERED = [path for path in _SOURCES if offered(in_language(read(path), "zh"))]
+_OFFERED = [path for path in _SOURCES if "# download: false" not in path.read_text(encoding="utf-8")]
 _NAMES = [path.relative_to(layout.NOTEBOOKS).with_suffix("").as_posix() for path in _OFFERED]
 _JUPYTER = ("ipykernel", "nbformat")
 _EACH_ALONE = Path(__file__).with_name("each_alone.py")
@@ -61,6 +61,7 @@ def _own(notebook: NotebookNode) -> set[str]:
 
 def test_only_what_shows_the_repository_itself_is_not_offered() -> None:
     assert {path.stem for path in set(_SOURCES) - set(_OFFERED)} == {"api", "architecture", "comparison"}
+    assert [path for path in _SOURCES if offered(in_language(read(path), "zh"))] == _OFFERED
 
 
 @pytest.mark.parametrize("path", _OFFERED, ids=_NAMES)
