@@ -57,3 +57,36 @@ def test_a_line_for_each_tensor_that_goes_from_step_to_step(kind: str, states: i
     between = [line for line in picture.lines("state") if not {"initial", "final"} & {*line.classes}]
     assert len(between) == states * 4
     assert flaws(picture) == []
+
+
+class _Stacked(nn.Module):
+    """Two cells of its own, one above the other, run step by step; every h of the upper one is given back."""
+
+    def __init__(self, lower: nn.Module, upper: nn.Module) -> None:
+        super().__init__()
+        self.lower, self.upper = lower, upper
+
+    def forward(self, x: Tensor) -> Tensor:
+        low = high = (x.new_zeros(x.shape[1], 4, *x.shape[3:]),) * 2
+        given = []
+        for step in x:
+            low = self.lower(step, low)
+            high = self.upper(low[0], high)
+            given.append(high[0])
+        return torch.stack(given)
+
+
+@pytest.mark.parametrize("maps", [False, True])
+def test_each_of_two_cells_above_each_other_is_drawn_as_a_cell(maps: bool) -> None:
+    lower, upper = (
+        _Cell(nn.Conv2d(size, 4, 3, padding=1) if maps else nn.Linear(size, 4)) for size in (7, 8)
+    )  # fmt: skip
+    x = torch.randn(4, 2, 3, 8, 8) if maps else torch.randn(4, 2, 3)
+    shown = draw(_Stacked(lower, upper), x, figure="network", lang="en")
+    picture = Picture.of(shown.svg())
+    assert [len(picture.shapes("cell", f"t{step}")) for step in (1, 2, 3, 4)] == [2, 2, 2, 2]
+    assert len({shape.stroke for shape in picture.shapes("cell")}) == 2
+    assert len(picture.shapes("state_maps")) == (2 * 4 * 3 if maps else 0)
+    assert any(text.startswith("at each step, output (batch 2, ") for text in picture.texts)
+    assert len(shown.coverage.drawn_calls) == 8
+    assert flaws(picture) == []
