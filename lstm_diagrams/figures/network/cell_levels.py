@@ -8,6 +8,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.kit.units import dots_across
+from lstm_diagrams.figures.network.again import again_words, first_layer
 from lstm_diagrams.figures.network.blocks import planes
 from lstm_diagrams.figures.network.rows import maps_of
 from lstm_diagrams.figures.network.step_rows import GAP, rises
@@ -26,9 +27,11 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     height = (maps[1] + 8 if image else 20) + 30
     bottom = cursor + (GAP if below else 0)
     y, width = bottom + 16 + height / 2, max(60.0, maps[1] + 24 if image else 60.0)
-    outline, fill, ground = layer_roles(strand.depth)
+    outline, fill, ground = layer_roles(first_layer(strand.story, piece))
     shape = named_shape("", piece.output, AXES, strand.language).strip()
-    title = Label(fitted(f"{piece.name} {shape}", 11, 280), 11, outline)
+    again = again_words(strand.story, piece)
+    words = [piece.name, shape, *([] if again is None else [again.in_language(strand.language)])]
+    title = Label(fitted(" ".join(words), 11, 280), 11, outline)
     first = strand.columns[0]
     left, right = min(first - width / 2 - 60, first - title.width - 22), strand.columns[-1] + width / 2 + 60
     band = Box(
