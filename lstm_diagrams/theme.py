@@ -23,6 +23,7 @@ Role = Literal[
     "kernel", "kernel_fill", "gate", "gate_fill", "operation", "operation_fill",
     "sample", "sample_fill", "sample_side", "x_side", "h_side", "c_side", "output_side",
     "value1", "value2", "value3", "value4", "value5", "value6", "value7", "value8", "value9",
+    "share1", "share2", "share3", "share4", "share5",
 ]  # fmt: skip
 """What a colour means. ``*_fill`` is the inside of a shape whose outline or text is the role of the same name, ``*_side`` the
 side of a block that lies in the shade."""
@@ -32,6 +33,9 @@ VALUE_ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 """Colours of numbers, from the most negative over zero (value5) to the most positive: blue to orange, which the
 common kinds of colour blindness keep apart, in even steps of OKLab (Ottosson 2020)."""
+
+SHARE_ROLES: tuple[Role, ...] = ("share1", "share2", "share3", "share4", "share5")
+"""Colours of what is never negative, from the largest down to the smallest, which comes near the paper."""
 
 LAYER_ROLES: tuple[tuple[Role, Role, Role], ...] = (
     ("layer1", "layer1_fill", "layer1_band"),
@@ -154,6 +158,11 @@ class Theme:
     value7: str
     value8: str
     value9: str
+    share1: str
+    share2: str
+    share3: str
+    share4: str
+    share5: str
 
     def __post_init__(self) -> None:
         paints = dict(self.paints())
@@ -202,6 +211,7 @@ LIGHT = Theme(
     x_side="#abd9e2", h_side="#bccdee", c_side="#efc3b9", output_side="#dcc3e8",
     value1="#1f57a8", value2="#557fbc", value3="#88a5cf", value4="#bdcce1", value5="#f4f4f1",
     value6="#e7cabb", value7="#d7a086", value8="#c57650", value9="#b04a08",
+    share1="#b04b09", share2="#c57751", share3="#d7a187", share4="#e7cbbc", share5="#f4f4f0",
 )  # fmt: skip
 """Dark ink on white."""
 
@@ -226,6 +236,7 @@ DARK = Theme(
     x_side="#0d2d35", h_side="#182642", c_side="#421e18", output_side="#331e43",
     value1="#6fa8ff", value2="#5d87c8", value3="#4c6894", value4="#3b4a63", value5="#2a2e35",
     value6="#5b4840", value7="#8f6348", value8="#c57e4c", value9="#ff9a4d",
+    share1="#ff9b4d", share2="#c57f4c", share3="#8f6448", share4="#5b4940", share5="#2a2f35",
 )  # fmt: skip
 """Light ink on near-black."""
 PRINT = Theme(
@@ -247,8 +258,9 @@ PRINT = Theme(
     operation="#202020", operation_fill="#fafafa",
     sample="#0e0e0e", sample_fill="#c8c8c8", sample_side="#a6a6a6",
     x_side="#e3e3e3", h_side="#d6d6d6", c_side="#939393", output_side="#a4a4a4",
-    value1="#b9b9b9", value2="#9f9f9f", value3="#878787", value4="#6e6e6e", value5="#565656",
-    value6="#404040", value7="#2b2b2b", value8="#171717", value9="#040404",
+    value1="#b9b9b9", value2="#a5a5a5", value3="#919191", value4="#7e7e7e", value5="#6b6b6b",
+    value6="#595959", value7="#474747", value8="#373737", value9="#272727",
+    share1="#212121", share2="#494949", share3="#787878", share4="#a7a7a7", share5="#d9d9d9",
 )  # fmt: skip
 """Black ink and greys, for paper and what is copied from it: fills that stand beside each other differ by their tint, lines by
-dashes, and numbers get darker as they grow."""
+dashes, and numbers get darker as they grow, in steps that a copy keeps."""

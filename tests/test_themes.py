@@ -11,7 +11,7 @@ from torch import nn
 from lstm_diagrams import draw
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.plugins import Addition
-from lstm_diagrams.theme import DARK, LIGHT, PRINT, VALUE_ROLES, Role, Theme
+from lstm_diagrams.theme import DARK, LIGHT, PRINT, SHARE_ROLES, VALUE_ROLES, Role, Theme
 from lstm_diagrams.themes import DARK_COLORBLIND, LIGHT_COLORBLIND, paints_of, theme_named, theme_names
 from tests.colours import SIMULATIONS, grey_after_copying, oklab, seen_with
 from tests.figures.geometry import contrast
@@ -74,6 +74,20 @@ def test_numbers_get_darker_in_print_as_they_grow() -> None:
     lightness = [oklab(PRINT.paint(role))[0] for role in VALUE_ROLES]
     assert all(before - after >= 6 for before, after in pairwise(lightness))
     assert contrast(PRINT.value1, PRINT.paper) >= 1.9, "the smallest is seen on the paper, as a line too"
+    copied = [oklab(grey_after_copying(PRINT.paint(role)))[0] for role in VALUE_ROLES]
+    assert all(before - after >= 5 for before, after in pairwise(copied))
+
+
+def test_shares_get_lighter_as_they_shrink_and_a_copy_of_print_keeps_their_steps() -> None:
+    for theme in (LIGHT, PRINT, LIGHT_COLORBLIND):
+        lightness = [oklab(theme.paint(role))[0] for role in SHARE_ROLES]
+        assert all(after - before >= 7 for before, after in pairwise(lightness)), theme.name
+    for theme in (DARK, DARK_COLORBLIND):
+        lightness = [oklab(theme.paint(role))[0] for role in SHARE_ROLES]
+        assert all(before - after >= 7 for before, after in pairwise(lightness)), theme.name
+    copied = [oklab(grey_after_copying(PRINT.paint(role)))[0] for role in SHARE_ROLES]
+    assert all(after - before >= 12 for before, after in pairwise(copied))
+    assert oklab(PRINT.paper)[0] - copied[-1] >= 4
 
 
 def test_a_picture_in_print_holds_no_colour_and_its_c_is_dashed() -> None:

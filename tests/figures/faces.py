@@ -21,6 +21,10 @@ _TIMES = (
 )  # fmt: skip
 
 
+_PRIME = 0.247
+"""Of the sign for a minute, by the metrics of Symbol."""
+
+
 def wide(character: str) -> bool:
     """Whether a character fills a whole square, as Chinese ones do."""
     return unicodedata.east_asian_width(character) in "WF"
@@ -36,6 +40,8 @@ def _em(character: str, face: tuple[int, ...]) -> float:
         return 1.0
     if unicodedata.combining(character):
         return 0.0
+    if character == "′":
+        return _PRIME
     place = ord(character) - _FIRST
     if place < len(face):
         return face[place] / 1000

@@ -445,7 +445,7 @@ _MADE: dict[str, _Made] = {
     "attention additive": lambda: (_sharpened(Stepwise("additive")), (4 * torch.randn(2, 5, 3),)),
     "attention at once": lambda: (_sharpened(AtOnce()), (4 * torch.randn(2, 30, 3), 4 * torch.randn(2, 12, 2))),
     "attention heads": lambda: (_sharpened(AtOnce("heads")), (4 * torch.randn(2, 6, 3), 4 * torch.randn(2, 4, 2))),
-    "attention local": lambda: (_sharpened(Local()), (4 * torch.randn(2, 8, 3), 4 * torch.randn(2, 3, 2))),
+    "attention local": lambda: (_sharpened(Local()), (4 * torch.randn(2, 8, 3), 4 * torch.randn(2, 4, 2))),
     "attention long": lambda: (_sharpened(Stepwise("dot", 16)), (4 * torch.randn(1, 200, 3),)),
     "attention pooled": lambda: (_sharpened(Pooled()), (4 * torch.randn(2, 7, 3),)),
     **RECURSIVE,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, get_args
 
 from lstm_diagrams.drawing.kit.marks import Box, Line, Mark
-from lstm_diagrams.theme import VALUE_ROLES
+from lstm_diagrams.theme import SHARE_ROLES, VALUE_ROLES
 
 _SLOTS: dict[type, dict[str, tuple[Callable[..., Any], Callable[..., None]]]] = {
     kind: {name: (vars(kind)[name].__get__, vars(kind)[name].__set__) for name in kind.__dataclass_fields__}
@@ -61,7 +61,7 @@ def solid(marks: Sequence[Mark]) -> list[bool]:
     return [
         isinstance(mark, Box)
         and mark.label is None
-        and mark.fill not in VALUE_ROLES
+        and mark.fill not in (*VALUE_ROLES, *SHARE_ROLES)
         and not _around_any(mark, number, *places)
         for number, mark in enumerate(marks)
     ]

@@ -196,7 +196,7 @@ def output_row(grid: Grid, y: float) -> Iterator[Mark]:
         else:
             top = grid.bands[-1]
             way = None if top.directions == 1 else direction
-            label = Label(state_symbol("h", str(step + 1), top.depth, way), 12, "output", math=True)
+            label = Label(state_symbol("h", str(step + 1), top.depth, way, top.again), 12, "output", math=True)
             yield Writing(x, y, label, classes=("output", f"t{step + 1}"))
     sign = SIGNS.get(grid.stack.top.merged)
     if sign is not None and not grid.stack.top.returns_sequence:

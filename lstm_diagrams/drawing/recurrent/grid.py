@@ -29,7 +29,8 @@ class Band:
     """One layer of the picture, ``bottom`` its lower edge; ``units`` and ``projected`` are drawn indices, None for a gap.
 
     ``depth`` counts all layers of the picture from the lowest, which is 0, whether they are drawn or not. ``projected``
-    is empty unless h is projected (proj_size), then it holds the drawn numbers of h.
+    is empty unless h is projected (proj_size), then it holds the drawn numbers of h. ``again`` counts the earlier calls of the
+    same layer in the picture.
     """
 
     row: Row
@@ -37,6 +38,7 @@ class Band:
     bottom: float
     units: tuple[int | None, ...]
     projected: tuple[int | None, ...]
+    again: int = 0
 
     @property
     def directions(self) -> int:
@@ -128,10 +130,12 @@ class Grid:
         length: int | None = None,
         pitch: float = 0.0,
         first: int = 0,
+        again: int = 0,
     ) -> "Grid":
         """The grid of runs with at most so many steps, units, features and layers drawn (0: all), steps at least ``pitch`` apart.
 
-        Its lowest layer has the number ``first``: so many layers of other modules come before it in the picture.
+        Its lowest layer has the number ``first``: so many layers of other modules come before it in the picture; and it was called
+        ``again`` times before.
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
         three columns.
         """
@@ -140,7 +144,7 @@ class Grid:
         most = steps and (LEAST if total > steps else steps)
         drawn = (*own, *_padding(total, length, most))
         inputs = elided(stack.bottom.features, features)
-        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers, first))
+        bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers, first, again))
         apart = max(pitch, _apart(bands))
         return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
 
@@ -206,7 +210,7 @@ def _apart(bands: tuple[Band, ...]) -> float:
     return max(2 * band.reach for band in bands) + _STEP_GAP
 
 
-def _bands(stack: Stack, input_height: float, units: int, layers: int, first: int) -> Iterator[Band]:
+def _bands(stack: Stack, input_height: float, units: int, layers: int, first: int, again: int) -> Iterator[Band]:
     bottom = input_height / 2 + 26
     rows = stack.rows
     for depth in elided(len(rows), layers):
@@ -214,7 +218,8 @@ def _bands(stack: Stack, input_height: float, units: int, layers: int, first: in
             bottom += _LAYER_GAP
             continue
         run = rows[depth].run
-        band = Band(rows[depth], first + depth, bottom, elided(run.hidden_size, units), elided(run.proj_size, units))
+        shown = elided(run.hidden_size, units), elided(run.proj_size, units)
+        band = Band(rows[depth], first + depth, bottom, *shown, again)
         bottom = band.top + BAND_GAP
         yield band
 

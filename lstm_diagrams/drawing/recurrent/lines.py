@@ -18,7 +18,7 @@ _GAP_HALF, _FORK, _OUT = 16.0, 12.0, 26.0
 
 def band_symbol(band: Band, state: str, step: int, direction: int) -> str:
     """``h_{2}^{(1)}`` of a layer, with an arrow for the direction where there are two."""
-    return state_symbol(state, str(step), band.depth, direction if band.directions == 2 else None)
+    return state_symbol(state, str(step), band.depth, direction if band.directions == 2 else None, band.again)
 
 
 def handovers(grid: Grid, left: float, right: float) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.time_axis import time_axis
 from lstm_diagrams.facts import Influence
 from lstm_diagrams.readings.time_bins import Bins
-from lstm_diagrams.theme import VALUE_ROLES, Role
+from lstm_diagrams.theme import SHARE_ROLES, Role
 from lstm_diagrams.words import Language, Text, counted
 
 _COLUMNS = 40
@@ -19,8 +19,6 @@ _CURVE, _DECADES = 96.0, 6
 _BELOW = 0.01
 _POWER = 14
 """Size of numbers with exponents, which are smaller still and have to be read where three maps share a column."""
-_COLOURS: tuple[Role, ...] = VALUE_ROLES[:3:-1]
-"""For shares of the largest: 1 to 0.1, 0.1 to 0.01 ..., the last one for all that is smaller."""
 _INPUT = Text("读到的步", "step read")
 _OUTPUT = Text("输出的步", "output step")
 _ALONE = Text("输出", "the output")
@@ -122,11 +120,11 @@ def _map(panel: Panel, columns: Bins, rows: Bins, sizes: tuple[float, float]) ->
 
 
 def colour(number: float, top: float) -> Role | None:
-    """The colour of an influence beside the largest one; None of none at all."""
+    """The colour of an influence beside the largest one, 1 to 0.1 of it, 0.1 to 0.01 ..., the last one for all below; None of none at all."""
     if not number or not top or not math.isfinite(number):
         return None
     decade = int(-math.log10(min(1.0, number / top)) + 1e-12)
-    return _COLOURS[min(decade, len(_COLOURS) - 1)]
+    return SHARE_ROLES[min(decade, len(SHARE_ROLES) - 1)]
 
 
 def _share(number: float, top: float) -> str:
@@ -164,7 +162,7 @@ def colours(x: float, y: float, language: Language) -> Iterator[Mark]:
     step = 62.0
     yield Writing(x, y + 16, Label(_SCALE.in_language(language), 10, "muted"), classes=("scale",))
     words = ("1 … 0.1", "… 0.01", "… 10^{-3}", "… 10^{-4}", "< 10^{-4}")
-    for place, (role, text) in enumerate(zip(_COLOURS, words, strict=True)):
+    for place, (role, text) in enumerate(zip(SHARE_ROLES, words, strict=True)):
         left = x + (place - (len(words) - 1) / 2) * step
         yield Box(left, y, step, 9, role, "faint", 0.5, classes=("scale",))
         yield Writing(left, y - 14, Label(text, _POWER, "muted", math=True), classes=("scale",))

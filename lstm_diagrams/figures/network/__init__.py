@@ -7,7 +7,8 @@ nothing reads it; ``block`` ``module`` ``operator`` for what has no steps; ``neu
 what stands between, ``spread`` to every step, ``next`` to the step after; ``handed`` for first states, ``parameter`` a weight that they are,
 ``name`` of a module;
 ``piece1`` ... for one piece of the story with the lines into it
-(``still`` where they belong to none of its steps); ``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own; ``argmax`` ``slice``;
+(``still`` where they belong to none of its steps); ``cell_band`` ``state`` ``state_maps`` of a module that is a cell of its own,
+``kernel_window`` ``kernel`` for what makes one place of its maps; ``argmax`` ``slice``;
 ``remark`` for a note, ``loss`` ``target`` ``words`` for a loss term.
 """
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstm_diagrams.drawing.kit.marks import Align, Box, Label, Mark, Writing
+from lstm_diagrams.drawing.kit.marks import Align, Box, Label, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.modules.boxes import family_roles
@@ -121,10 +121,24 @@ def planes(
     maps: tuple[int, float], x: float, y: float, roles: tuple[Role, Role], classes: tuple[str, ...]
 ) -> Iterator[Mark]:
     """A stack of feature maps."""
-    count = min(maps[0], 3)
-    for number in reversed(range(count)):
-        shift = (number - (count - 1) / 2) * 4.0
-        yield Box(x + shift, y + shift, maps[1], maps[1], roles[1], roles[0], 1, classes=("plane", *classes))
+    near, low = front(maps, x, y)
+    for number in reversed(range(min(maps[0], 3))):
+        yield Box(
+            near + 4.0 * number,
+            low + 4.0 * number,
+            maps[1],
+            maps[1],
+            roles[1],
+            roles[0],
+            1,
+            classes=("plane", *classes),
+        )
+
+
+def front(maps: tuple[int, float], x: float, y: float) -> Point:
+    """The middle of the front map of a stack with its middle at (x, y)."""
+    away = (min(maps[0], 3) - 1) / 2 * 4.0
+    return x - away, y - away
 
 
 def block(piece: Piece, language: Language, units: int, *, below: int, result: bool, number: int, how: str) -> Block:

@@ -1,14 +1,17 @@
 """A module that is a cell of its own as a level of a strand."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from lstm_diagrams.drawing.kit.lines import straight
-from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Writing
+from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import layer_roles
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.kit.units import dots_across
-from lstm_diagrams.figures.network.blocks import planes
+from lstm_diagrams.figures.network.again import again_words, first_layer
+from lstm_diagrams.figures.network.blocks import front, planes
+from lstm_diagrams.figures.network.kernel_windows import KernelWindow
 from lstm_diagrams.figures.network.rows import maps_of
 from lstm_diagrams.figures.network.step_rows import GAP, rises
 from lstm_diagrams.figures.network.strands import Level, Strand
@@ -26,40 +29,60 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     height = (maps[1] + 8 if image else 20) + 30
     bottom = cursor + (GAP if below else 0)
     y, width = bottom + 16 + height / 2, max(60.0, maps[1] + 24 if image else 60.0)
-    outline, fill, ground = layer_roles(strand.depth)
+    outline, _, ground = layer_roles(first_layer(strand.story, piece))
     shape = named_shape("", piece.output, AXES, strand.language).strip()
-    title = Label(fitted(f"{piece.name} {shape}", 11, 280), 11, outline)
+    again = again_words(strand.story, piece)
+    words = [piece.name, shape, *([] if again is None else [again.in_language(strand.language)])]
+    title = Label(fitted(" ".join(words), 11, 280), 11, outline)
     first = strand.columns[0]
-    left, right = min(first - width / 2 - 60, first - title.width - 22), strand.columns[-1] + width / 2 + 60
-    band = Box(
-        (left + right) / 2,
-        y + 5,
-        right - left,
-        height + 46,
-        ground,
-        outline,
-        0.6,
-        True,
-        classes=("band", "cell_band"),
-    )
-    strand.marks.append(band)
+    window = KernelWindow.of(piece, below) if below is not None and below.kind in ("source", "cell") else None
+    said = [] if window is None else [Label(line.in_language(strand.language), 10, "kernel") for line in window.words]
+    widest = max([title.width - width / 2, *(line.width for line in said)])
+    left, right = first - width / 2 - max(60, widest + 22), strand.columns[-1] + width / 2 + 60
+    size, classes = (right - left, height + 46), ("band", "cell_band")
+    strand.marks.append(Box((left + right) / 2, y + 5, *size, ground, outline, 0.6, True, classes=classes))
     strand.marks.append(Writing(left + 12, y + height / 2 + 11, title, "left", ("band", "name")))
     if strand.reads(piece, below) and below is not None:
         strand.marks += rises(strand.shown[: strand.live], strand.columns[: strand.live], below.top, y - height / 2)
-    for column, step in enumerate(strand.shown):
-        x = strand.columns[column]
-        if step is None:
-            continue
-        classes = ("cell", f"t{step + 1}")
-        strand.marks.append(Box(x, y, width, height, "surface", outline, 1.3, True, classes=classes))
-        if image:
-            strand.marks += planes(maps, x, y + 8, (outline, fill), ("state_maps", f"t{step + 1}"))
-        strand.marks.append(
-            Writing(x, y - height / 2 + 11, Label(f"t = {step + 1}", 10, "muted"), classes=("note", f"t{step + 1}"))
-        )
+    strand.marks += _boxes(strand, piece, (y, width, height), aside=window is not None)
+    for row, line in enumerate(said):
+        strand.marks.append(Writing(left + 12, y - 22 - 13 * row, line, "left", ("kernel", "note")))
+    if window is not None and below is not None:
+        strand.marks += _windows(strand, window, below, maps, y + 8)
     _states(strand, piece, y, width, left, right)
     strand.levels.append(Level("cell", piece, y, y - height / 2, y + height / 2, left, right, base=y))
     return y + height / 2 + 28
+
+
+def _boxes(strand: Strand, piece: Piece, place: tuple[float, float, float], *, aside: bool) -> Iterator[Mark]:
+    """A box at each drawn step, with its maps and its time: the time ``aside`` of what comes up from a window of the input.
+
+    ``place`` is the middle of the boxes, and how wide and high they are.
+    """
+    y, width, height = place
+    outline, fill, _ = layer_roles(first_layer(strand.story, piece))
+    for x, step in zip(strand.columns, strand.shown, strict=True):
+        if step is None:
+            continue
+        yield Box(x, y, width, height, "surface", outline, 1.3, True, classes=("cell", f"t{step + 1}"))
+        if len(piece.output.shape) == 4:
+            yield from planes(maps_of(piece.output), x, y + 8, (outline, fill), ("state_maps", f"t{step + 1}"))
+        time, foot, classes = Label(f"t = {step + 1}", 10, "muted"), y - height / 2 + 11, ("note", f"t{step + 1}")
+        yield (
+            Writing(x - width / 2 + 5, foot, time, "left", classes)
+            if aside
+            else Writing(x, foot, time, classes=classes)
+        )
+
+
+def _windows(strand: Strand, window: KernelWindow, below: Level, maps: tuple[int, float], y: float) -> Iterator[Mark]:
+    """What makes one place at the second step, where the first two are drawn; ``y`` is the middle of the cell's maps."""
+    if len(strand.shown) < 2 or strand.shown[1] is None or strand.live < 2:
+        return
+    before, x = strand.columns[:2]
+    given = maps_of(below.piece.output)
+    lower = below.y + 8 if below.kind == "cell" else below.y
+    yield from window.marks(front(maps, before, y), front(given, x, lower), front(maps, x, y), strand.shown[1])
 
 
 def _states(strand: Strand, piece: Piece, y: float, width: float, left: float, right: float) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.marks import Box, Label
 from lstm_diagrams.drawing.modules.boxes import family_roles
+from lstm_diagrams.figures.network.again import again_words
 from lstm_diagrams.figures.network.cell_levels import put_cells
 from lstm_diagrams.figures.network.columns import place_columns
 from lstm_diagrams.figures.network.compact import noted_below, slim_box
@@ -41,6 +42,9 @@ def with_levels(strand: Strand) -> Strand:
             cursor = _wide(strand, piece, cursor)
         elif piece.kind != "input":
             row = _named(strand, piece, piece_row(piece, strand.run_among(pieces), strand.language))
+            again = again_words(strand.story, piece)
+            if again is not None:
+                row = replace(row, notes=(*row.notes, again.in_language(strand.language)))
             if strand.returned(piece) and piece is not pieces[-1]:
                 row = replace(row, notes=(*row.notes, _RETURNED.in_language(strand.language)))
             cursor = _row(strand, piece, row, cursor, strand.steps_of(piece))

@@ -6,6 +6,7 @@ from itertools import count
 from math import inf
 
 from lstm_diagrams.drawing.kit.marks import Point
+from lstm_diagrams.figures.network.again import again_words
 from lstm_diagrams.figures.network.blocks import Block, block
 from lstm_diagrams.figures.network.dense_rows import RISE
 from lstm_diagrams.figures.network.levels import with_levels
@@ -111,7 +112,7 @@ class Plan:
             number=self._number(piece),
             how=self._how(piece),
         )
-        return replace(made, lines=(*made.lines, *self._asked(piece)), left=self.compact)
+        return replace(made, lines=(*made.lines, *self._asked(piece), *self._again(piece)), left=self.compact)
 
     def _asked(self, piece: Piece) -> tuple[str, ...]:
         """What an attention layer takes as query, key and value."""
@@ -123,6 +124,11 @@ class Plan:
             name = edge.slot if source.run is not None else self._how(source) or source.name or source.kind
             found.setdefault(name, []).append(_ASKED.get(edge.entry, edge.entry))
         return tuple(f"{', '.join(entries)}: {name}" for name, entries in found.items())
+
+    def _again(self, piece: Piece) -> tuple[str, ...]:
+        """Which call of its module it is, of one that is called more than once."""
+        again = again_words(self.story, piece)
+        return () if again is None else (again.in_language(self.language),)
 
     def _number(self, piece: Piece) -> int:
         """Which dense layer without steps it is, counted from 1."""

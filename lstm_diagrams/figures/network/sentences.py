@@ -1,5 +1,6 @@
 """A network in words: one short sentence for each piece, with what it reads."""
 
+from lstm_diagrams.figures.network.again import again_words
 from lstm_diagrams.figures.network.rows import stage_words
 from lstm_diagrams.readings.stages import Stage
 from lstm_diagrams.readings.whole.pieces import Piece, Story
@@ -20,9 +21,11 @@ def described(told: Story, piece: Piece) -> Text:
         text = _WAYS.get(edge.way, Text("{name}", "{name}")).format(name=name_of(told.pieces[edge.source]))
         if text not in reads:
             reads.append(text)
-    own = name_of(piece)
+    own, again = name_of(piece), again_words(told, piece)
+    if again is not None:
+        own = Text("{own}（{again}）", "{own}, {again},").format(own=own, again=again)
     if not reads:
-        return own
+        return Text(own.zh, own.en.removesuffix(","))
     return Text("{own}读入{reads}", "{own} reads {reads}").format(
         own=own, reads=Text("、".join(one.zh for one in reads), ", ".join(one.en for one in reads))
     )

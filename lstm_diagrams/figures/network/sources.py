@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lstm_diagrams.figures.network.again import layer_mark
 from lstm_diagrams.figures.network.rows import source_row
 from lstm_diagrams.figures.network.step_rows import Row
 from lstm_diagrams.figures.network.strands import Strand
 from lstm_diagrams.readings.whole.pieces import Piece
+
+_LAYERED = ("recurrent", "cell")
 
 
 def sources(strand: Strand, pieces: list[Piece]) -> Iterator[tuple[Piece, Row, dict[int, int] | None]]:
@@ -41,4 +44,8 @@ def _is_x(strand: Strand, piece: Piece) -> bool:
 
 def _above(strand: Strand) -> str:
     """What tells its letters from those of another strand."""
-    return f"({strand.depth + 1})" if len(strand.story.strands) > 1 else ""
+    if len(strand.story.strands) == 1:
+        return ""
+    layers = (one for one in strand.story.pieces if one.strand == strand.number and one.kind in _LAYERED)
+    lowest = next(layers, None)
+    return f"({strand.depth + 1})" if lowest is None else layer_mark(strand.story, lowest)

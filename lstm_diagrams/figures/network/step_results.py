@@ -11,6 +11,7 @@ from lstm_diagrams.words import AXES, Text
 
 _RESULT: Role = "result"
 _OUTPUT: Role = "output"
+_GIVEN, _PREDICTED = Text("输出", "output"), Text("预测", "prediction")
 
 
 def put_results(strand: Strand, cursor: float) -> float:
@@ -28,7 +29,7 @@ def put_results(strand: Strand, cursor: float) -> float:
         return cursor
     run = strand.run_among([top.piece]) or strand.run_among([level.piece for level in strand.levels])
     middle = strand.columns[-1] / 2
-    if top.kind in ("tower", "cell"):
+    if top.kind == "tower":
         label = Label(named_shape(result.slot or "output", top.piece.output, AXES, strand.language), 11, _OUTPUT)
         strand.marks.append(Writing(middle, cursor + 14, label, classes=(_OUTPUT, "shape")))
         return cursor + 22
@@ -38,7 +39,7 @@ def put_results(strand: Strand, cursor: float) -> float:
     steps = [step if named is None or step in named else None for step in strand.shown[: strand.live]]
     strand.marks += rises(steps, strand.columns[: strand.live], cursor, y - row.height / 2)
     strand.marks += row_marks(row, strand.shown, strand.columns, y, named=named, live=strand.live)
-    title = Text("预测", "prediction").in_language(strand.language)
+    title = (_GIVEN if top.kind == "cell" else _PREDICTED).in_language(strand.language)
     tensor = per_step(top.piece.output, run) if run and not top.piece.at else top.piece.output
     each = Text("每一步的", "at each step, ").in_language(strand.language) if top.piece.at else ""
     label = Label(named_shape(each + title, tensor, AXES, strand.language), 11, _RESULT)

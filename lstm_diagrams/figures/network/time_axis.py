@@ -32,15 +32,24 @@ def put_axis(strand: Strand) -> None:
         points = straight((strand.columns[0] - 20, y - 1), (strand.columns[-1] + 20, y - 1))
         strand.marks.append(Line(points, "muted", 1, arrow=True, classes=("axis",)))
     total = strand.story.strands[strand.number]
-    count = "t = 1" if total == 1 else f"t = 1 … {total}"
-    words = (
-        f"{Text('时间步', 'time step').in_language(strand.language)} {count}{_padding(strand, run)}{_positions(strand)}"
-    )
+    steps = _counted(strand).format(steps="1" if total == 1 else f"1 … {total}").in_language(strand.language)
+    words = f"{steps}{_padding(strand, run)}{_positions(strand)}"
     strand.marks.append(Writing(middle, y - 14, Label(words, 10, "muted"), classes=("axis",)))
     strand.bottom = y - 22
     for line in strand.said:
         strand.bottom -= 14
         strand.marks.append(Writing(middle, strand.bottom + 8, Label(line, 10, "muted"), classes=("note",)))
+
+
+def _counted(strand: Strand) -> Text:
+    """What the columns are: steps in time, but rounds of a loop that reads nothing new from one to the next and keeps no state."""
+    pieces = strand.story.pieces
+    fed = any(
+        edge.way == "step" and pieces[edge.target].strand == strand.number != pieces[edge.source].strand
+        for edge in strand.story.edges
+    )
+    timed = fed or any(level.kind in ("source", "tower", "cell") for level in strand.levels)
+    return Text("时间步 t = {steps}", "time step t = {steps}") if timed else Text("第 {steps} 遍", "round {steps}")
 
 
 def _has_features(piece: Piece, run: Recurrence) -> bool:

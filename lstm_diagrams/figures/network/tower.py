@@ -38,11 +38,21 @@ class Tower:
 
     @classmethod
     def of(
-        cls, run: Recurrence, steps: int, units: int, *, below: int, name: str, pitch: float, length: int | None
+        cls,
+        run: Recurrence,
+        steps: int,
+        units: int,
+        *,
+        below: int,
+        again: int = 0,
+        name: str,
+        pitch: float,
+        length: int | None,
     ) -> "Tower":
-        """The tower of one run, ``below`` layers counted before its own, its steps at least ``pitch`` apart."""
+        """The tower of one run, ``below`` layers counted before its own, called ``again`` times before, its steps at least ``pitch`` apart."""
         run = replace(run, name="")  # its name stands at the right, its layers are numbered through the picture
-        return cls(Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length, first=below), name)
+        grid = Grid.of(Stack((run,)), steps, units, units, pitch=pitch, length=length, first=below, again=again)
+        return cls(grid, name)
 
     @property
     def top(self) -> float:
@@ -74,7 +84,7 @@ class Tower:
 
     @property
     def _label(self) -> Label:
-        return Label(fitted(self.name, 10, 150), 10, "muted")
+        return Label(fitted(self.name, 10, 200), 10, "muted")
 
     @property
     def _weights(self) -> list[tuple[str, Label]]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.groups import moved
+from lstm_diagrams.figures.network.again import again_words, calls_before, first_layer, layer_mark
 from lstm_diagrams.figures.network.selection import steps_read
 from lstm_diagrams.figures.network.step_rows import GAP, rises
 from lstm_diagrams.figures.network.strands import Level, Strand
@@ -23,7 +24,8 @@ def put_tower(strand: Strand, piece: Piece, run: Recurrence, cursor: float) -> f
         run,
         strand.steps,
         strand.units,
-        below=strand.depth + strand.layers,
+        below=first_layer(strand.story, piece),
+        again=calls_before(strand.story, piece),
         name=_name(strand, piece),
         pitch=pitch,
         length=strand.length(run),
@@ -32,6 +34,7 @@ def put_tower(strand: Strand, piece: Piece, run: Recurrence, cursor: float) -> f
         tower,
         grid=replace(tower.grid, columns=strand.columns),
         inputs=not on_row,
+        above=layer_mark(strand.story, piece) if len(strand.story.strands) > 1 else "",
         read=steps_read(strand, piece),
         initial=strand.story.initial(piece),
     )
@@ -63,10 +66,9 @@ def _name(strand: Strand, piece: Piece) -> str:
         part = Text("解码器", "decoder")
     named = piece.run is not None and own_name(piece.run.layer.type) is not None
     name = piece.name if len(recurrent) > 1 and not named else ""
-    alike = [one.number for one in recurrent if one.run and piece.run and one.run.layer.path == piece.run.layer.path]
-    if len(alike) > 1:  # of one layer with its weights, whatever numbers the pictures of its calls have
-        which = Text("{name}，第 {number} 次调用", "{name}, call {number}")
-        name = which.format(name=name, number=alike.index(piece.number) + 1).in_language(strand.language)
+    again = again_words(strand.story, piece)
+    if again is not None:
+        name = Text("{name}，{again}", "{name}, {again}").format(name=name, again=again).in_language(strand.language)
     if part is not None:
         words = part.in_language(strand.language)
         name = words if name in ("", words, part.en) else f"{words} {name}"

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from math import dist
 
 from lstm_diagrams.drawing.graphviz.layout import Extent, Frame
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Point, Writing
@@ -15,6 +17,8 @@ from lstm_diagrams.words import Language, Text
 _GROUNDS: tuple[Role, ...] = ("layer2_band", "layer3_band", "layer1_band", "layer4_band")
 _SIZE, _WIDEST = 11.5, 128.0
 _INDENT, _ROW = 10.0, 15.0
+_APART = 6.0
+"""The farthest, in points, that neighbouring points of a line are from each other: less than a line of text is high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +200,11 @@ def frame_title(frame: ModuleFrame, extent: Extent, points: Iterable[Point]) -> 
 
 
 def points_along(way: tuple[Point, ...]) -> Iterator[Point]:
-    """Points of a line, 24 steps to each of its Bezier curves."""
+    """Points of a line of Bezier curves, however long, so near to each other that no text has room between two of them."""
     for first in range(0, len(way) - 3, 3):
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = way[first : first + 4]
-        for t in (step / 24 for step in range(25)):
+        corners = way[first : first + 4]
+        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+        steps = 1 + int(3 * max(dist(*ends) for ends in pairwise(corners)) / _APART)
+        for t in (step / steps for step in range(steps + 1)):
             a, b, c, d = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
             yield a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3

@@ -37,7 +37,9 @@ class Labels:
         ways = [*layout.ways.values(), *layout.back.values()]
         points = [point for way in ways for point in points_along(way)]
         for end, label, spot in self._spots(layout):
-            yield end, label, _clear(label, spot, [*layout.frames.values()], cards, points)
+            place = _clear(label, spot, [*layout.frames.values()], cards, points)
+            cards.append(_around(place, (label.width, label.height)))
+            yield end, label, place
 
     def _spots(self, layout: Layout) -> Iterator[tuple[int, Label, Point]]:
         for link, label in self.beside.items():
@@ -66,6 +68,8 @@ def _clear(
 ) -> Point:
     """The nearest place to a spot where a label is wholly inside or outside of each frame, and covers nothing."""
     size = label.width + 2 * _ROOM, label.height
+    reach = _around(spot, (size[0] + 2 * max(_SHIFTS)[0], size[1] + 2 * max(up for _, up in _SHIFTS)))
+    points = [(x, y) for x, y in points if reach[0] < x < reach[2] and reach[1] < y < reach[3]]
     for right, up in _SHIFTS:
         place = spot[0] + right, spot[1] + up
         own = _around(place, size)

@@ -47,10 +47,12 @@ def loops(nodes: Nodes) -> list[Loop]:
     found: list[Loop] = []
     taken: set[Key] = set()
     place = {key: number for number, key in enumerate(nodes.order)}
-    for anchor in sorted(_anchors(nodes), key=lambda one: place[one.steps[0][0]]):
+    anchors = sorted(_anchors(nodes), key=lambda one: place[one.steps[0][0]])
+    for anchor in anchors:
         keys = {key for step in anchor.steps for key in step}
         if not keys & taken:
-            loop = _rolled(nodes, anchor, taken)
+            cells = [other for other in anchors if other is not anchor and other.label[0] == "cell"]
+            loop = _rolled(nodes, anchor, taken, cells)
             found.append(loop)
             taken |= {key for role in loop.roles for members in role.members.values() for key in members}
     return found
@@ -165,8 +167,8 @@ def _label(nodes: Nodes, key: Key) -> tuple[str, ...]:
     return (key[0], nodes.node(key).name, nodes.owner(key)) if key[0] == "operation" else ("call", nodes.node(key).name)
 
 
-def _rolled(nodes: Nodes, anchor: _Anchor, taken: set[Key]) -> Loop:
-    """The loop around an anchor."""
+def _rolled(nodes: Nodes, anchor: _Anchor, taken: set[Key], cells: Sequence[_Anchor]) -> Loop:
+    """The loop around an anchor, with those of the other ``cells`` as cells that run in it too."""
     order = [key for key in nodes.order if key not in taken]
     place = {key: number for number, key in enumerate(order)}
     ends = [(min(place[key] for key in step), max(place[key] for key in step)) for step in anchor.steps]
@@ -193,9 +195,25 @@ def _rolled(nodes: Nodes, anchor: _Anchor, taken: set[Key]) -> Loop:
                 count[name[key]] += 1
                 roles.setdefault(label, Role(name[key])).members[step] = (key,)
     axis = nodes.axes.fresh((len(anchor.steps),))[0]
-    loop = Loop(len(anchor.steps), list(roles.values()), axis)
+    loop = Loop(len(anchor.steps), _gathered([*roles.values()], cells), axis)
     _pass_through(nodes, loop)
     return loop
+
+
+def _gathered(roles: list[Role], cells: Sequence[_Anchor]) -> list[Role]:
+    """The roles of a loop, those within a cell that runs once at each step as the one role of this cell."""
+    steps = {key: step for role in roles for step, keys in role.members.items() for key in keys}
+    for cell in cells:
+        found = [(keys, {steps.get(key) for key in keys}) for keys in cell.steps]
+        members = {step: keys for keys, at in found if len(at) == 1 for step in at if step is not None}
+        if len(members) < len(cell.steps):
+            continue
+        own = {key for keys in cell.steps for key in keys}
+        within = [role for role in roles if own & {key for keys in role.members.values() for key in keys}]
+        place = roles.index(within[0])
+        roles = [role for role in roles if role not in within]
+        roles.insert(place, Role(cell.label, members))
+    return roles
 
 
 def _common(one: Sequence[tuple[str, ...]], other: Sequence[tuple[str, ...]]) -> int:

@@ -131,7 +131,7 @@ def _panel(seen: Any, rows: list[list[float]]) -> Panel:
 
 def test_each_colour_is_a_decade() -> None:
     assert [colour(share, 1.0) for share in (1.0, 0.11, 0.09, 0.009, 0.0009, 0.00009, 1e-12)] == [
-        "value9", "value9", "value8", "value7", "value6", "value5", "value5",
+        "share1", "share1", "share2", "share3", "share4", "share5", "share5",
     ]  # fmt: skip
     assert colour(0.0, 1.0) is None
 

@@ -391,10 +391,53 @@ def test_calls_of_one_layer_are_told_apart_from_layers() -> None:
         def forward(self, one: Tensor, other: Tensor) -> Tensor:
             return self.head(torch.cat([self.reader(one)[1][0][0], self.reader(other)[1][0][0]], 1))
 
-    for lang, second in (("en", "reader, call 2"), ("zh", "reader，第 2 次调用")):
-        picture = Picture.of(draw(Twice(), torch.ones(6, 2, 3), torch.ones(4, 2, 3), figure="network", lang=lang).svg())
+    for lang, second, title in (
+        ("en", "reader, call 2, same weights", "LSTM layer 1"),
+        ("zh", "reader，第 2 次调用，同一组权重", "LSTM 第 1 层"),
+    ):
+        shown = draw(Twice(), torch.ones(6, 2, 3), torch.ones(4, 2, 3), figure="network", lang=lang)
+        picture = Picture.of(shown.svg())
         assert second in picture.texts
+        assert picture.texts.count(title) == 2
+        assert {"h6(1)", "h4(1)′", "x1(1)", "x1(1)′"} <= set(picture.texts)
+        assert "same weights" in shown.description if lang == "en" else "同一组权重" in shown.description
         assert flaws(picture) == []
+
+
+def test_a_layer_that_is_called_again_says_so_wherever_it_stands() -> None:
+    class Shared(nn.Module):
+        """An embedding and a cell for two sentences, a dense layer for both of them and once more for their sum."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.embedding, self.cell, self.head = nn.Embedding(7, 3), nn.GRUCell(3, 4), nn.Linear(4, 4)
+
+        def read(self, words: Tensor) -> Tensor:
+            h = torch.zeros(len(words), 4)
+            for word in self.embedding(words).unbind(1):
+                h = self.cell(word, h)
+            return self.head(h)
+
+        def forward(self, one: Tensor, other: Tensor) -> Tensor:
+            return self.read(one) * self.read(other)
+
+    picture = Picture.of(draw(Shared(), *torch.ones(2, 2, 3, dtype=torch.long), figure="network", lang="en").svg())
+    assert picture.texts.count("call 2, same weights") == 2
+    assert {"cell, first round", "cell, round 2, same weights"} <= set(picture.texts)
+    assert flaws(picture) == []
+
+
+def test_rounds_of_a_layer_over_its_own_result_are_no_time() -> None:
+    class Again(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.reader, self.mix, self.head = nn.GRU(3, 4, batch_first=True), nn.Linear(4, 4), nn.Linear(4, 2)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.head(self.mix(torch.relu(self.mix(self.reader(x)[0][:, -1]))))
+
+    texts = Picture.of(draw(Again(), torch.ones(2, 5, 3), figure="network", lang="en").svg()).texts
+    assert {"time step t = 1 … 5", "round 1 … 2"} <= set(texts)
 
 
 def test_an_answer_that_nobody_reads_is_not_among_those_that_are_gathered() -> None:

@@ -6,6 +6,7 @@ from torch import Tensor, nn
 
 from lstm_diagrams.capture import capture
 from lstm_diagrams.diagram import draw
+from tests.figures.attentive import Local
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 from tests.figures.subjects import Residual, seen
@@ -104,6 +105,13 @@ def test_arguments_and_slots_have_their_names(lang: str) -> None:
     assert {"encoder: LSTM", "attend: MultiheadAttention"} <= set(picture.texts)
     assert [text for text in picture.texts if text.startswith("src: ")]
     assert [text for text in picture.texts if text.startswith("tgt: ")]
+    assert flaws(picture) == []
+
+
+def test_long_lines_run_clear_of_names_too() -> None:
+    """Every step is drawn, and lines from the encoder reach far along all of them: names make way for the whole of a line."""
+    picture = _picture(Local(), torch.randn(2, 8, 3), torch.randn(2, 5, 2), lang="zh", parts=0, fold=False)
+    assert _slots(picture).count("h_n, c_n") == 4
     assert flaws(picture) == []
 
 
