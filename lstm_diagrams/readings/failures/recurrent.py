@@ -182,9 +182,8 @@ RECURRENT = (
     Kind(
         "state_device", r"Input and hidden tensors are not at the same device, found input tensor at (\S+) and hidden tensor at (\S+)",
         plain(
-            "状态在 {1} 上，输入在 {0} 上：状态用 x.new_zeros(...) 造，就跟着输入走；已经有的写 h_0.to(x.device)；全零的不必给",
-            "the state is on {1}, and the input on {0}: made by x.new_zeros(...) it follows the input; of one that is there already take "
-            "h_0.to(x.device); zeros need not be given",
+            "状态在 {1} 上，输入在 {0} 上：造状态用 x.new_zeros(...)，已有的写 h_0.to(x.device)；全零的状态不必给",
+            "the state is on {1} and the input on {0}: make the state by x.new_zeros(...), or move it, h_0.to(x.device); one of zeros can be left out",
         ),
     ),
     Kind(
