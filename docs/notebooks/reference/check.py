@@ -117,7 +117,7 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # ## 试过多少模型 { #counted }
 #
-# 每条规则都在有错的模型和看上去相像、却没有错的模型上试过；`python -m tests.readings.check.counted docs/check.json` 写下结果，测试保证它仍然如此。另外，测试动物园的每个模型（只调用一次的）和全部图样的模型上，没有一处误报：
+# 每条规则都在有错的模型和看上去相像、却没有错的模型上试过；`python -m tests.readings.check.counted docs/check.json` 写下结果，测试保证它仍然如此。另外，测试所用的每个模型（只调用一次的）和全部图样的模型上，没有一处误报：
 
 # %% [markdown] lang="en"
 # On the command line it is `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`: it ends with 0 where nothing was found, with 1 where something was, with 2 where the model could not be run; `--format json` is for programs.
