@@ -20,7 +20,7 @@ _WORDS = {
     ),
 }
 _NAME = Text(
-    "一个单元在 {} 步里的 c（上）和 h（下）。虚线是运行时的值，实线随滑块变。候选值 g 始终是运行时的。",
+    "一个隐藏单元在 {} 步里的 c（上）和 h（下）。虚线是运行时的值，实线随滑块变。候选值 g 始终是运行时的。",
     "c (above) and h (below) of one unit over {} steps. The dashed lines are the run, the solid ones follow the sliders. "
     "The candidates g stay those of the run.",
 )

@@ -541,7 +541,7 @@ Tasks(
             "`nn.RNN(3, 6, batch_first=True)` reads an input of shape (2, 9, 3). What is the shape of `output`?",
         ),
         read.shape,
-        d.Text("9 步，每步有 6 个单元的 <i>h</i>。", "9 steps, and at each the <i>h</i> of 6 units."),
+        d.Text("9 步，每步有 6 个隐藏单元的 <i>h</i>。", "9 steps, and at each the <i>h</i> of 6 hidden units."),
     ),
     Task(
         d.Text("它一共要学多少个数？", "How many numbers does it learn?"),

@@ -202,7 +202,7 @@ assert not torch.allclose(cut[0, 0], output[0, 1])
 # %% [markdown] lang="zh"
 # 第一行是读完整段序列时第 2 步的输出。第二行接过了状态，与它相同；第三行从零开始，就不同了。没有交接，就没有记忆。
 #
-# 把第 1 层的这次交接放大，一个单元一个单元地看：
+# 把第 1 层的这次交接放大，逐个隐藏单元地看：
 
 # %% [markdown] lang="en"
 # The first row is the output at step 2 when the whole sequence is read. The second row took over the state and agrees with it. The third started from zeros and does not. Without the hand-over there is no memory.
@@ -518,7 +518,7 @@ assert made.shape == (4, 100, 64)
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：图上的 64 个隐藏单元和 100 个时间步，哪个是竖着省略的，哪个是横着省略的？"
-#     单元在框里竖着省略，时间步横着省略。竖向是空间，横向是时间。
+#     隐藏单元在框里竖着省略，时间步横着省略。竖向是空间，横向是时间。
 #
 # ## output、h_n、c_n 在图的哪里 { #outputs }
 #

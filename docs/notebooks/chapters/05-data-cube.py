@@ -607,7 +607,7 @@ Tasks(
     ),
     Task(
         d.Text(
-            "把每个窗口摊平成一行交给决策树，这张表是什么形状？",
+            "把每个窗口展平成一行交给决策树，这张表是什么形状？",
             "Flatten every window into a row for a decision tree. What is the shape of the table?",
         ),
         rows.shape,

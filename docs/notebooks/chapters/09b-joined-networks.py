@@ -455,7 +455,7 @@ _, (handed_over, _) = nn.LSTM(7, 12, num_layers=2, batch_first=True)(torch.zeros
 Tasks(
     Task(
         d.Text(
-            "2 段、各 9 帧、1 × 8 × 8 的图，经过 `nn.Conv2d(1, 5, 3)` 再摊平，交给 LSTM 的是什么形状？",
+            "2 段、各 9 帧、1 × 8 × 8 的图，经过 `nn.Conv2d(1, 5, 3)` 再展平，交给 LSTM 的是什么形状？",
             "2 clips of 9 frames, each 1 × 8 × 8, go through `nn.Conv2d(1, 5, 3)` and are flattened. What shape goes into the LSTM?",
         ),
         seen_by_cnn.shape,

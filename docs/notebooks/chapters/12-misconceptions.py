@@ -191,7 +191,7 @@ print("h_n[-1][0]   ", row(meant[0]))
 print("h_n[:, -1][0]", row(taken[0]))
 
 # %% [markdown] lang="zh"
-# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。没有报错，训练照常进行，很难查到原因。检验的办法：测试时让批量、层数 × 方向数互不相等。
+# **为什么要紧。** 调试时人们爱用很小的批量，于是恰好撞上。没有报错，训练照常进行，错在哪里就很难查到。检验的办法：测试时让批量、层数 × 方向数互不相等。
 #
 # ??? question "想一想：双向、两层的 LSTM，批量为几的时候会撞上这个陷阱？"
 #     4。层数 × 方向数是 2 × 2 = 4。
@@ -203,7 +203,7 @@ print("h_n[:, -1][0]", row(taken[0]))
 # 序列换几个长度，看末状态的形状：
 
 # %% [markdown] lang="en"
-# **Why it matters.** People like tiny batches when they debug, and so they hit it. No error is raised, so the model goes on training, and the reason is hard to find. The remedy: in tests let the batch differ from layers × directions.
+# **Why it matters.** People like tiny batches when they debug, and so they hit it. No error is raised and training goes on, so the mistake is hard to find. The remedy: in tests let the batch differ from layers × directions.
 #
 # ??? question "For a bidirectional LSTM of two layers, at which batch size does the mistake raise no error?"
 #     At 4. Layers × directions is 2 × 2 = 4.
@@ -275,7 +275,7 @@ d.draw(lstm, x, figure="states", steps=4, highlight="output")
 #
 # !!! failure "常见说法：“展开图里的 A 是一个神经元；T 个框就是 T 个神经元。”"
 #
-# 数一数：让 <i>T</i> 变，看模块、参数和每个时刻的单元个数变不变：
+# 数一数：让 <i>T</i> 变，看模块、参数和每个时刻的隐藏单元个数变不变：
 
 # %% [markdown] lang="en"
 # Six steps, six rows, all of them in `output`. The last step is one of these rows, and it is `h_n[-1]` of the top layer.

@@ -160,7 +160,7 @@ for model in models:
 # 箭头右边是沿 <i>c</i> 直走时 <i>c</i><sub>T</sub> 对 <i>c</i><sub>1</sub> 的导数，$\odot$ 是逐个元素相乘。它也是连乘，但乘的是门，不是权重矩阵，也没有 tanh 的斜率。门是 sigmoid 的值，在 0 与 1 之间：直走的路不会爆炸，门接近 1 时也几乎不消失。（绕道 <i>h</i> 的路仍然经过 `weight_hh`，所以 LSTM 的梯度整体仍可能爆炸。）权重和偏置的四个行块依次是 i、f、g、o（[第 4 章](04-inside-the-cell.ipynb)），所以 `H : 2 * H` 是遗忘门的那一块。令 `weight_hh` 为零，门就不看 <i>h</i>，绕道的路都堵上了。验证一下；16 个隐藏单元各有一个连乘，印出来的是最小和最大的：
 
 # %% [markdown] lang="en"
-# The numbers are the influence of <i>x</i><sub>1</sub> as a share of that of the last <i>x</i>. Freshly made, all three models fall below one per cent (the red line) on the way back, and the LSTM is no exception. What is better about the LSTM, then? Look at its <i>c</i>:
+# The numbers are the influence of <i>x</i><sub>1</sub> as a share of that of the last <i>x</i>. Freshly made, all three models fall below one per cent (the dashed red line) on the way back, and the LSTM is no exception. What is better about the LSTM, then? Look at its <i>c</i>:
 #
 # $$c_t = f_t \odot c_{t-1} + i_t \odot g_t \qquad\Rightarrow\qquad \text{by the straight road along } c \text{:}\quad f_T \odot f_{T-1} \odot \cdots \odot f_2$$
 #

@@ -157,7 +157,7 @@ d.draw(models["dropped"], x, figure="calls", steps=3)
 d.draw(models["zeros"], x, figure="calls", steps=3)
 
 # %% [markdown] lang="zh"
-# **五，按样本重置**。强化学习（reinforcement learning）让程序边玩边学，从开始到结束的一局叫一个 episode。几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图的参数 `calls` 规定最多画几次调用，0 表示不设上限。）
+# **五，按样本重置**。强化学习（reinforcement learning）让程序边玩边学，从开始到结束的一局叫一个回合（episode）。几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图的参数 `calls` 规定最多画几次调用，0 表示不设上限。）
 
 # %% [markdown] lang="en"
 # **Five, reset by sample**. In reinforcement learning a program learns by playing, and one game from start to end is an episode. Several of them run side by side and end at different times. The one that is done begins anew, and the others go on. Where `done` is 1, the state is multiplied by 0. (The option `calls` says how many calls are drawn at most; 0 sets no limit.)
@@ -445,7 +445,7 @@ Tasks(
 # %% [markdown] lang="en"
 # ## One exercise to code { #exercise }
 #
-# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of shape `(L, N, H)`, and `done` holds N numbers, 1 where a sample is done and 0 where it is not. Set the state of samples that are done to zero, leave the others as they are, and do not change the tensors that were given. Open the downloaded notebook, fill in `reset`, and run the test below it:
+# Write `reset(state, done)`: `state` is (<i>h</i>, <i>c</i>), both of shape `(L, N, H)`, and `done` holds N floating numbers, 1 where a sample is done and 0 where it is not. Set the state of samples that are done to zero, leave the others as they are, and do not change the tensors that were given. Open the downloaded notebook, fill in `reset`, and run the test below it:
 
 
 # %%

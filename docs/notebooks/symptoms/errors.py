@@ -105,12 +105,12 @@ d.draw(two_layers, x, (wrong, wrong), on_error="draw")
 # %% [markdown] lang="zh"
 # ## `LSTM: Expected input to be 2D or 3D, got 4D instead` { #four-axes }
 #
-# LSTM 读三个轴：批量、时间、特征；单独一段没有批量，就是两个轴。多出来的轴（这里一帧是 3 × 2 个像素）要先并进特征。→ [第 9 章](../chapters/09b-joined-networks.ipynb#cnn-lstm)
+# LSTM 读三个轴：批量、时间、特征；单独一段没有批量，就是两个轴。多出来的轴（这里一帧是 3 × 2 个像素）要先并进特征。→ [第 9 章（下）](../chapters/09b-joined-networks.ipynb#cnn-lstm)
 
 # %% [markdown] lang="en"
 # ## `LSTM: Expected input to be 2D or 3D, got 4D instead` { #four-axes }
 #
-# An LSTM reads three axes, batch, time and feature, or two where a single sequence has no batch. Any other axis (here a frame is 3 × 2 pixels) has to become part of the features first. → [Chapter 9](../chapters/09b-joined-networks.ipynb#cnn-lstm)
+# An LSTM reads three axes, batch, time and feature, or two where a single sequence has no batch. Any other axis (here a frame is 3 × 2 pixels) has to become part of the features first. → [Chapter 9, part 2](../chapters/09b-joined-networks.ipynb#cnn-lstm)
 
 # %%
 frames = torch.randn(N, T, 3, 2)
@@ -649,15 +649,15 @@ d.check(lstm, second, state)
 # %%
 d.draw(lstm, x, figure="unrolled", steps=3)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["en: 2"]
 # ## `LSTMCell: Expected input to be 1D or 2D, got 3D instead` { #cell-input }
 #
-# `nn.LSTMCell` 一次只走一步，输入是（批量, 特征）。整段序列用 `nn.LSTM`；要用单元，就自己写循环，并把状态交下去。→ [第 9 章](../chapters/09b-joined-networks.ipynb#cell-loop)
+# `nn.LSTMCell` 一次只走一步，输入是（批量, 特征）。整段序列用 `nn.LSTM`；要用单元，就自己写循环，并把状态交下去。→ [第 9 章（下）](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 # %% [markdown] lang="en"
 # ## `LSTMCell: Expected input to be 1D or 2D, got 3D instead` { #cell-input }
 #
-# An `nn.LSTMCell` takes a single step, and its input is (batch, feature). For a whole sequence use `nn.LSTM`; with the cell, write the loop yourself and hand the state on. → [Chapter 9](../chapters/09b-joined-networks.ipynb#cell-loop)
+# An `nn.LSTMCell` takes a single step, and its input is (batch, feature). For a whole sequence use `nn.LSTM`; with the cell, write the loop yourself and hand the state on. → [Chapter 9, part 2](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 
 # %%

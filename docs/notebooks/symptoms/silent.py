@@ -381,15 +381,15 @@ assert Model(right, **layers)(x[:1]).shape == (1, 2)
 # en: With four samples both lines do the same, and check sees no difference:
 d.check(Model(wrong, **layers), x)
 
-# %% [markdown] lang="zh"
+# %% [markdown] lang="zh" own=["en: 2"]
 # ## `nn.LSTMCell` 的状态没有交下去 { #cell-state }
 #
-# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章](../chapters/09b-joined-networks.ipynb#cell-loop)
+# `nn.LSTM` 自己在时间步之间传递状态，`nn.LSTMCell` 不会：不给状态，每一步都从零开始。每一步的 `(h, c)` 要传给下一步。→ [第 9 章（下）](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 # %% [markdown] lang="en"
 # ## `nn.LSTMCell` without its state { #cell-state }
 #
-# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9](../chapters/09b-joined-networks.ipynb#cell-loop)
+# `nn.LSTM` passes the state from step to step, `nn.LSTMCell` does not: without a state, every step starts from zeros. Pass `(h, c)` of each step to the next. → [Chapter 9, part 2](../chapters/09b-joined-networks.ipynb#cell-loop)
 
 
 # %%

@@ -19,7 +19,7 @@ _STEP = Text(
 )
 _SIDES = (Text("正向", ", forward,"), Text("反向", ", reverse,"))
 _NUMBERS = Text(
-    "；单元 {unit} 的 {state} 从 {before} 变为 {now}{kept}",
+    "；隐藏单元 {unit} 的 {state} 从 {before} 变为 {now}{kept}",
     "; {state} of unit {unit} goes from {before} to {now}{kept}",
 )
 _JOIN = Text(

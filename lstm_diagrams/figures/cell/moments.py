@@ -24,9 +24,11 @@ _NUMBERS_ARRIVE = Text(
     "t = {t}：x 从下方进来，{states} 来自{where}。", "t = {t}: x comes in from below, {states} from {where}."
 )
 _INITIAL, _BEFORE = Text("初始状态", "the initial state"), Text("第 {t} 步", "step {t}")
-_NUMBERS_GATES = Text("t = {t}，单元 {unit}：{gates}{kept}。", "t = {t}, unit {unit}: {gates}{kept}.")
+_NUMBERS_GATES = Text("t = {t}，隐藏单元 {unit}：{gates}{kept}。", "t = {t}, unit {unit}: {gates}{kept}.")
 _KEPT = Text("，所以 {state} 保留了 {share}%", ", so {share}% of {state} stays")
-_NUMBERS_STATE = Text("t = {t}：{symbols}；单元 {unit}：{numbers}。", "t = {t}: {symbols}; for unit {unit}: {numbers}.")
+_NUMBERS_STATE = Text(
+    "t = {t}：{symbols}；隐藏单元 {unit}：{numbers}。", "t = {t}: {symbols}; for unit {unit}: {numbers}."
+)
 _MADE = Text("t = {t}：得到 {state}。", "t = {t}: {state} is made.")
 _LEFT_OUT = Text(
     "t = {first} 到 {last}：同样逐步进行，图中略去。", "t = {first} to {last}: step by step in the same way, not drawn."

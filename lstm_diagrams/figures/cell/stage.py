@@ -25,9 +25,9 @@ from lstm_diagrams.words import Language, Text
 
 MOST_STEPS = 40
 """Most steps shown in motion; of more the first and the last."""
-_ROW = Text("每一步的 {state}，单元 {unit}", "{state} of unit {unit} at every step")
+_ROW = Text("每一步的 {state}，隐藏单元 {unit}", "{state} of unit {unit} at every step")
 _UNIT = Text(
-    "单元 {unit}：图中各单元里，它的 {state} 在这次运行中变化最大",
+    "隐藏单元 {unit}：图中各隐藏单元里，它的 {state} 在这次运行中变化最大",
     "Unit {unit}: of those drawn, its {state} changes most in this run",
 )
 _WIDE, _BAR_WIDTH, _BAR_HEIGHT = 650.0, 66.0, 10.0

@@ -8,15 +8,15 @@ from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.words import Text, counted
 
 _ALL = Text(
-    "{h} 的 {size} 个数进入第 {t} 步的每一个单元，乘的是同一组权重。",
+    "{h} 的 {size} 个数进入第 {t} 步的每一个隐藏单元，乘的是同一组权重。",
     "The {count} of {h} go into every unit of step {t}, through the weights that all steps share.",
 )
 _OWN = Text(
-    "{state} 只从每个单元交给它自己，{gate}决定保留多少。",
+    "{state} 只从每个隐藏单元交给它自己，{gate}决定保留多少。",
     "{state} goes from each unit to itself alone; the {gate} says how much stays.",
 )
 _BESIDES = Text(
-    "此外，{state} 还从每个单元直接交给它自己，{gate}决定保留多少。",
+    "此外，{state} 还从每个隐藏单元直接交给它自己，{gate}决定保留多少。",
     "Besides, {state} goes from each unit straight to itself; the {gate} says how much stays.",
 )
 _INPUT = Text("{x} 进入第 {t} 步。", "{x} comes into step {t}.")

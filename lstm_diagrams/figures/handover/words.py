@@ -15,19 +15,19 @@ _SIZE = 11.0
 _ROW = 19.0
 _SAMPLE = 30.0
 _TO_ALL = Text(
-    "{width} 个数，每一个都送给下一步的每一个单元（{name}：{rows} × {width}，每条细线是 {gates} 个权重）",
+    "{width} 个数，每一个都送给下一步的每一个隐藏单元（{name}：{rows} × {width}，每条细线是 {gates} 个权重）",
     "{numbers}, and every one goes to every unit of the next step ({name}: {rows} × {width}, a thin line is {weights})",
 )
 _MEMORY = Text(
-    "{hidden} 个数，第 k 个单元的只交给第 k 个单元（逐元素乘{gate}）",
+    "{hidden} 个数，第 k 个隐藏单元的只交给第 k 个隐藏单元（逐元素乘{gate}）",
     "{numbers}, from unit k to unit k alone (times {gate}, element by element)",
 )
 _OWN_H = Text(
-    "另外，第 k 个单元的 h 直接交给第 k 个单元（逐元素乘{gate}）",
+    "另外，第 k 个隐藏单元的 h 直接交给第 k 个隐藏单元（逐元素乘{gate}）",
     "besides, that of unit k goes straight to unit k (times {gate}, element by element)",
 )
 _PROJECTED = Text(
-    "投影：{hidden} 个单元的输出变成 h 的 {width} 个数（weight_hr{suffix}：{width} × {hidden}）",
+    "投影：{hidden} 个隐藏单元的输出变成 h 的 {width} 个数（weight_hr{suffix}：{width} × {hidden}）",
     "projection: the outputs of {units} become the {numbers} of h (weight_hr{suffix}: {width} × {hidden})",
 )
 _SAME = Text("同一组权重，两个时刻", "same weights, two moments")
@@ -155,7 +155,7 @@ def description(pair: Handover) -> Text:
     ) if pair.kept else same("")  # fmt: skip
     shared = Text("两边是同一组权重、两个时刻。", " Both are the same weights at two moments.")
     return Text(
-        "{where}，同一层的 {hidden} 个单元各画成一个圆。h_{early}：{all}；{own}每一步的输入 x 从下方进入，h 也向上送出。{shared}",
+        "{where}，同一层的 {hidden} 个隐藏单元各画成一个圆。h_{early}：{all}；{own}每一步的输入 x 从下方进入，h 也向上送出。{shared}",
         "{where}, the {units} of the layer as circles. h_{early}: {all};{own} the input x of each step enters from below, and "
         "h also leaves upwards.{shared}",
     ).format(

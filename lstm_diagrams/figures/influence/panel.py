@@ -26,6 +26,7 @@ _LAST = Text("输出的最后一步", "last step of the output")
 _CURVE_TITLE = Text("{row}（对数刻度）", "{row} (log scale)")
 _REACHES = Text("峰值往前 {count} 步起低于 1%", "below 1 % from {steps} before the peak")
 _ALL = Text("读到的第一步仍不低于 1%", "the first step read still has 1 % or more")
+_GAP = Text("{words}；中间有 {count} 步为 0", "{words}; 0 at {steps} in between")
 _NOTHING = Text("读到的每一步都不影响它", "no step read moves it")
 _BINS = Text("每一格取 {count} 步里最大的", "each square is the largest of {count} steps")
 _SCALE = Text("占最大值的份额", "share of the largest")
@@ -66,12 +67,20 @@ class Panel:
         return None if not above or above[0] == 0 else peak - above[0] + 1
 
     @property
+    def gap(self) -> int:
+        """How many steps do not move the last row, though steps before and after them do."""
+        last = self.row(self.influence.values.shape[0] - 1)
+        moving = [step for step, number in enumerate(last) if number]
+        return moving[-1] - moving[0] + 1 - len(moving) if moving else 0
+
+    @property
     def reach_words(self) -> Text:
-        """How far back the last row reaches, in words."""
+        """How far back the last row reaches, and what it leaves out on the way, in words."""
         if not any(self.row(self.influence.values.shape[0] - 1)):
             return _NOTHING
-        reach = self.reach
-        return _ALL if reach is None else _REACHES.format(count=reach, steps=counted(reach, "step"))
+        reach, gap = self.reach, self.gap
+        words = _ALL if reach is None else _REACHES.format(count=reach, steps=counted(reach, "step"))
+        return _GAP.format(words=words, count=gap, steps=counted(gap, "step")) if gap else words
 
     def sentence(self) -> Text:
         """What it shows, in words."""

@@ -159,7 +159,7 @@ def _reading(weights: ChainWeights) -> Text:
     first = weights.first_row(gate.symbol)
     rest = same("")
     if weights.hidden > 1:
-        rest = Text("；下面一行归单元 2，依此类推", "; the next row that of unit 2, and so on")
+        rest = Text("；下面一行归隐藏单元 2，依此类推", "; the next row that of unit 2, and so on")
     return Text(
         "标出的一行：权重和偏置的第 {first} 行（从 0 数起）算出隐藏单元 1 的{name} {gate}{rest}。",
         "Marked: row {first}, counted from 0, of weights and biases makes the {name} {gate} of hidden unit 1{rest}.",

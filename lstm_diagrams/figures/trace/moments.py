@@ -13,7 +13,7 @@ _STEPS = Text("{first} 到 {last}：{said}。", "{first} to {last}: {said}.")
 _LABEL = Text("t = {step}（{label}）", "t = {step} ({label})")
 _GATES = Text("各门平均 {gates}", "the gates are on average {gates}")
 _STATE = Text(
-    "{state} 变化最大的是单元 {unit}，从 {before} 到 {after}",
+    "{state} 变化最大的是隐藏单元 {unit}，从 {before} 到 {after}",
     "{state} moves most in unit {unit}, from {before} to {after}",
 )
 

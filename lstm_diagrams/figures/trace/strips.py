@@ -37,9 +37,9 @@ _TITLES = {
 _INPUT = Text("输入", "input")
 _SIZE = Text("输入的均方根", "input, root mean square")
 _SATURATED = Text("{share} 饱和", "{share} saturated")
-_BINNED = Text("；每一行是 {count} 个单元的平均", "; each row is the mean of {count} units")
+_BINNED = Text("；每一行是 {count} 个隐藏单元的平均", "; each row is the mean of {count} units")
 _COLUMN = Text("每一列是 {count} 步的平均", "each column is the mean of {count} steps")
-_ROW = Text("每一行是 {count} 个单元的平均", "each row is the mean of {count} units")
+_ROW = Text("每一行是 {count} 个隐藏单元的平均", "each row is the mean of {count} units")
 _ORDERS = {
     "sorted": Text("各行按状态的平均从大到小{units}", "rows by the mean of their state, the largest on top{units}"),
     "clustered": Text(
@@ -47,7 +47,7 @@ _ORDERS = {
         "rows clustered, units whose states move alike side by side{units}",
     ),
 }
-_UNITS = Text("；从上到下是单元 {units}", "; from the top units {units}")
+_UNITS = Text("；从上到下是隐藏单元 {units}", "; from the top units {units}")
 _SCALE = Text("{name} 的数值", "values of {name}")
 
 

@@ -35,12 +35,12 @@ _ITSELF = {"linear", "embedding", "activation", "dropout", "identity"}
 @rule(
     Text("轴被切碎", "Axes scrambled"),
     sees=Text(
-        "输入里与批量（或时间）同样大小的那根轴，改动其中一项，看循环层读到的序列和初始状态里哪些项在变：view 代替 transpose，线性层的结果直接 view 成 h_0。",
+        "输入里与批量（或时间）同样大小的那个轴，改动其中一项，看循环层读到的序列和初始状态里哪些项在变：view 代替 transpose，线性层的结果直接 view 成 h_0。",
         "The axis of an input that is as large as the batch (or the sequence) of a recurrent layer is changed at one entry, and what the "
         "layer reads is compared: view in place of transpose, the result of a linear layer viewed as h_0.",
     ),
     blind=Text(
-        "路上有卷积、池化、注意力或矩阵乘法时不查：它们本来就会混合。两根轴一样大时只在它们都对不上时才说。",
+        "路上有卷积、池化、注意力或矩阵乘法时不查：它们本来就会混合。两个轴一样大时只在它们都对不上时才说。",
         "Where convolution, pooling, attention or products lie on the way nothing is said: they mix on purpose. Of two axes of the same "
         "size it speaks only where neither fits.",
     ),

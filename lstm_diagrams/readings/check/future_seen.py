@@ -15,8 +15,8 @@ _SEEN = Text(
     "early steps of {output} see later steps of {name}: with step {last} changed, they move from step {first} on",
 )
 _EVIDENCE = Text(
-    "{name} 形状 {given}，改第 {axis} 轴的最后一项；{output} 形状 {shape}，动了的步（从 0 数）：{moved}",
-    "{name} has shape {given}, the last entry of its axis {axis} was changed; {output} has shape {shape}, and these steps (counted from 0) "
+    "{name} 形状 {given}，改第 {axis} 轴（从 0 数）的最后一项；{output} 形状 {shape}，动了的步（从 0 数）：{moved}",
+    "{name} has shape {given}, the last entry of its axis {axis} (counted from 0) was changed; {output} has shape {shape}, and these steps (counted from 0) "
     "moved: {moved}",
 )
 _INSTEAD = Text(
@@ -35,7 +35,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "填空（掩码语言模型）和标注本来就看两边，分不出来，所以没有 causal=True 时只说“可能”。",
-        'Filling gaps (masked language models) and tagging see both sides on purpose and look the same, so without causal=True it says "may".',
+        'Filling gaps (masked language models) and tagging see both sides on purpose and look the same, so without causal=True it says "may be intended".',
     ),
 )
 def future_seen(measured: Measurements) -> Iterator[Finding]:

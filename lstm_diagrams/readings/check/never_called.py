@@ -26,7 +26,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "只看这一次输入：按输入选分支的模型，别的分支会被点名，所以说“可能”。",
-        'It sees one input only: of a model that chooses a branch by its input the others are named, so it says "may".',
+        'It sees one input only: of a model that chooses a branch by its input the others are named, so it says "may be intended".',
     ),
 )
 def never_called(measured: Measurements) -> Iterator[Finding]:

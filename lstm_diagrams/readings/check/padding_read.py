@@ -11,8 +11,8 @@ from lstm_diagrams.readings.check.registry import rule
 from lstm_diagrams.words import Text
 
 _PADDED = Text(
-    "短样本的答案是从填充里读的：{layer} 的第 {sample} 个样本只有 {length} 步，取的却是第 {step} 步",
-    "the answer of a short sample is read in its padding: sample {sample} of {layer} has {length} steps, and step {step} is taken",
+    "短样本的答案是从填充里读的：{layer} 的第 {sample} 个样本（从 0 数）只有 {length} 步，取的却是第 {step} 步",
+    "the answer of a short sample is read in its padding: sample {sample} of {layer} (counted from 0) has {length} steps, and step {step} is taken",
 )
 _EVIDENCE = Text(
     "第 {sample} 个样本从第 {next} 步起每步都是同一个向量；输出对它第 {step} 步有导数，对第 {length} 步没有；别的样本最长有 {longest} 步",
@@ -34,7 +34,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "要有真的填充过的数据：随机的输入看不出。本来就恒定的数据会被当成填充，所以说“可能”。",
-        'It needs data that is really padded: random inputs show nothing. Data that is constant by nature looks padded, so it says "may".',
+        'It needs data that is really padded: random inputs show nothing. Data that is constant by nature looks padded, so it says "may be intended".',
     ),
 )
 def padding_read(measured: Measurements) -> Iterator[Finding]:

@@ -28,12 +28,12 @@ _INSTEAD = Text(
 @rule(
     Text("段与段断开", "Pieces apart"),
     sees=Text(
-        "同一个循环层多次运行，读的是同一根时间轴上前后相接的段，却每次都没有给初始状态。",
+        "同一个循环层多次运行，读的是同一个时间轴上前后相接的段，却每次都没有给初始状态。",
         "A recurrent layer that runs several times on pieces of one time axis, end to end, and is never given an initial state.",
     ),
     blind=Text(
         "各段本来就互不相干时（例如把一批样本横着切开）没有错，所以说“可能”。",
-        'Where the pieces have nothing to do with one another it is right, so it says "may".',
+        'Where the pieces have nothing to do with one another it is right, so it says "may be intended".',
     ),
 )
 def pieces_apart(measured: Measurements) -> Iterator[Finding]:

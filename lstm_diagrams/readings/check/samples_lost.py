@@ -34,7 +34,7 @@ _BATCH_FIRST = Text(
         "Which of the samples that a recurrent layer reads reach no output: out[:, -1] with batch_first left out, out[-1] with it, h_n[:, -1].",
     ),
     blind=Text(
-        "每个时间步都输出时没有样本丢失，批量与时间看反了也看不出：用 batch=0 说明哪一根轴数样本。",
+        "每个时间步都输出时没有样本丢失，批量与时间看反了也看不出：用 batch=0 说明哪一个轴数样本。",
         "Where every step is an output no sample is lost, even if batch and time are taken for each other: say batch=0.",
     ),
 )

@@ -58,7 +58,7 @@ _SORTED = Text(
         "whatever shape the outputs have.",
     ),
     blind=Text(
-        "哪一根轴数样本，是从循环层的批量轴看出来的；模型里没有循环层，或者把批量与时间整个看反了（例如没有写 batch_first）而形状又处处合得上，就要用 batch=0 说明。只有一个样本时什么也看不出；输出没有一根轴与样本数一样大、或有两根一样大时，只有说了 batch= 才能看出上面那一种。",
+        "哪一个轴数样本，是从循环层的批量轴看出来的；模型里没有循环层，或者把批量与时间整个看反了（例如没有写 batch_first）而形状又处处合得上，就要用 batch=0 说明。只有一个样本时什么也看不出；输出没有一个轴与样本数一样大、或有两根一样大时，只有说了 batch= 才能看出上面那一种。",
         "Which axis counts samples is told from the batch of recurrent layers. Without any, or where batch and time are taken for each "
         "other throughout (batch_first left out) and all shapes fit, say it: batch=0. With one sample nothing can be seen; where no axis of the output is as large as the batch, or two are, only samples read as steps can, with batch= said.",
     ),

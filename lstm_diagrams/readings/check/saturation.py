@@ -17,7 +17,7 @@ _LARGE = 10.0
 """Inputs are large where their root mean square is more than this."""
 _SATURATED = Text("{layer} 的门饱和了：{gates}", "gates of {layer} are saturated: {gates}")
 _EVIDENCE = Text(
-    "第 {number} 层，这次运行的全部时间步、样本和单元里，大于 0.99 或小于 0.01 的占比：{shares}；它读的数均方根为 {size:.3g}",
+    "第 {number} 层，这次运行的全部时间步、样本和隐藏单元里，大于 0.99 或小于 0.01 的占比：{shares}；它读的数均方根为 {size:.3g}",
     "layer {number}, over all steps, samples and units of this run, the share above 0.99 or below 0.01: {shares}; what it reads has a root mean square of {size:.3g}",
 )
 _LARGE_INPUT = Text(
@@ -39,7 +39,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "训练好的模型常有饱和的门，未必是错，所以说“可能”。",
-        'Trained models often have saturated gates, which need be no mistake, so it says "may".',
+        'Trained models often have saturated gates, which need be no mistake, so it says "may be intended".',
     ),
     asked=lambda measured: measured.saturation,
 )

@@ -29,7 +29,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "有人就是要截断，所以说“可能”。状态在两次运行之间经过了别的运算时不查。",
-        'Some mean to cut, so it says "may". States that pass through other operations between two runs are not looked at.',
+        'Some mean to cut, so it says "may be intended". States that pass through other operations between two runs are not looked at.',
     ),
 )
 def state_cut(measured: Measurements) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ _INSTEAD = Text(
     ),
     blind=Text(
         "有意做成有状态的模型也会被点名：分离过（detach）的只说“可能”。",
-        'Models that are stateful on purpose are named too: of states that were detached it says "may".',
+        'Models that are stateful on purpose are named too: of states that were detached it says "may be intended".',
     ),
 )
 def state_kept(measured: Measurements) -> Iterator[Finding]:

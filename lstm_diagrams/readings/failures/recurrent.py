@@ -180,6 +180,13 @@ RECURRENT = (
         ),
     ),
     Kind(
+        "state_device", r"Input and hidden tensors are not at the same device, found input tensor at (\S+) and hidden tensor at (\S+)",
+        plain(
+            "状态在 {1} 上，输入在 {0} 上：造状态用 x.new_zeros(...)，已有的写 h_0.to(x.device)；全零的状态不必给",
+            "the state is on {1} and the input on {0}: make the state by x.new_zeros(...), or move it, h_0.to(x.device); one of zeros can be left out",
+        ),
+    ),
+    Kind(
         "lengths", r"'lengths' argument should be a 1D CPU int64 tensor",
         plain(
             "各序列的长度是 CPU 上的一串整数：pack_padded_sequence(x, lengths.cpu(), ...)；浮点数另加 .long()，多了轴另加 .flatten()",

@@ -120,6 +120,8 @@ CASES = (
     _case("state_size", lambda: nn.GRU(3, 5, 2), lambda: _x(4, 2, 3), lambda: _x(1, 2, 5)),
     _case("state_size", lambda: nn.LSTM(3, 5, batch_first=True), lambda: _x(2, 4, 3), lambda: (_x(2, 1, 5), _x(2, 1, 5))),
     _case("state_size", lambda: nn.LSTMCell(3, 5), lambda: _x(2, 3), lambda: (_x(3, 5), _x(3, 5))),
+    _case("state_device", lambda: nn.LSTM(3, 5, device="meta"), lambda: _x(4, 2, 3).to("meta"), lambda: (_x(1, 2, 5), _x(1, 2, 5))),
+    _case("device", lambda: nn.LSTM(3, 5, device="meta"), lambda: _x(4, 2, 3)),
     _case("cell_state", lambda: nn.LSTM(3, 5), lambda: _x(4, 2, 3), lambda: _x(1, 2, 5)),
     _case("cell_state", lambda: nn.LSTMCell(3, 5), lambda: _x(2, 3), lambda: _x(2, 5)),
     _case("one_state", lambda: nn.GRU(3, 5), lambda: _x(4, 2, 3), lambda: (_x(1, 2, 5), _x(1, 2, 5))),

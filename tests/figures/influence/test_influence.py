@@ -98,9 +98,9 @@ def test_the_reach_is_where_the_last_row_falls_below_one_percent() -> None:
 def test_the_reach_is_counted_from_the_peak_wherever_that_is() -> None:
     seen = capture_with_influence(nn.RNN(1, 1), torch.zeros(5, 1, 1))
     for row, words in (
-        ([0.001, 0.5, 1.0, 0.0, 0.2], "below 1 % from 2 steps before the peak"),
+        ([0.001, 0.5, 1.0, 0.0, 0.2], "below 1 % from 2 steps before the peak; 0 at 1 step in between"),
         ([0.001, 1.0, 0.5, 0.5, 0.5], "below 1 % from 1 step before the peak"),
-        ([0.02, 0.0, 0.0, 0.0, 1.0], "the first step read still has 1 % or more"),
+        ([0.02, 0.0, 0.0, 0.0, 1.0], "the first step read still has 1 % or more; 0 at 3 steps in between"),
         ([0.0, 0.0, 0.0, 0.0, 0.0], "no step read moves it"),
     ):
         assert _panel(seen, [row]).reach_words.en == words
