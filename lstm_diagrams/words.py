@@ -64,6 +64,9 @@ _GROUPED = 10_000
 
 
 def _spaced(before: str, after: str) -> str:
+    """Chinese brackets bring their own room: a space of the phrase beside one that a value ends or begins with goes."""
+    before = before.removesuffix(" ") if after.startswith("（") else before
+    after = after.removeprefix(" ") if before.endswith("）") else after
     return before + " " * bool(_MEETING.search(before[-1:] + after[:1])) + after
 
 

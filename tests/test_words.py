@@ -52,6 +52,12 @@ def test_format_parts_chinese_from_what_is_not() -> None:
     assert Text("层{name}", "").format(name="模型A层").zh == "层模型A层"
 
 
+def test_format_puts_no_space_beside_chinese_brackets() -> None:
+    text = Text("在 {name} 的 {count} 次调用", "{count} calls of {name}")
+    assert text.format(name=Text("node（Pairs）", "node (Pairs)"), count=3).zh == "在 node（Pairs）的 3 次调用"
+    assert text.format(name="（x）", count=3).zh == "在（x）的 3 次调用"
+
+
 def test_counts_are_grouped_from_ten_thousand_on() -> None:
     assert [counted(n, "parameter") for n in (1, 9999, 61706)] == [
         "1 parameter",

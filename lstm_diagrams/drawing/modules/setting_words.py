@@ -60,9 +60,16 @@ def _convolution(layer: Layer) -> Iterator[Text]:
 
 def _window(layer: Layer) -> Iterator[Text]:
     size = _extent(layer.setting("kernel_size") or layer.setting("output_size") or (), layer.type)
-    if size:
-        arrow = "" if layer.setting("kernel_size") else "→ "
-        yield Text(arrow + size, arrow + size)
+    if size and not layer.setting("kernel_size"):
+        yield same(f"→ {size}")
+    elif size.isdigit():
+        yield (
+            Text(f"窗口 {size}", f"window {size}")
+            if layer.kind == "pooling"
+            else Text(f"卷积核 {size}", f"kernel {size}")
+        )
+    elif size:
+        yield same(size)
     usual = {
         "stride": layer.setting("kernel_size") if layer.kind == "pooling" else 1,
         "padding": 0,

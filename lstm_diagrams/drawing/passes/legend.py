@@ -59,7 +59,8 @@ def with_legend(
     for name, entry in _entries(own, states):
         drawn = (lines if isinstance(entry.sample(0, 0), Line) else shapes).get(name)
         if drawn:
-            entries.append(Entry(_like(entry.sample, drawn), entry.text))
+            sample = _as_most(entry.sample, drawn) if _SHARED.get(name) == entry else entry.sample
+            entries.append(Entry(_like(sample, drawn), entry.text))
     left, bottom, right, _ = canvas.extent
     width = max(right - left - 2 * MARGIN, _LEAST_WIDTH)
     legend = _flow(entries, left + MARGIN, bottom + MARGIN - _ROW_HEIGHT, width, language)
@@ -100,6 +101,17 @@ def _like(sample: Sample, drawn: list[Mark]) -> Sample:
         if isinstance(mark, Line):
             return replace(mark, stroke=look[1] or mark.stroke)
         return replace(mark, fill=look[0], stroke=look[1]) if isinstance(mark, Box | Circle) else mark
+
+    return alike
+
+
+def _as_most(sample: Sample, drawn: list[Mark]) -> Sample:
+    """A line that several figures draw, dashed or not as most of them are here: where dashes say something else, c has none."""
+    lines = [mark.dashed for mark in drawn if isinstance(mark, Line)]
+
+    def alike(x: float, y: float) -> Mark:
+        mark = sample(x, y)
+        return replace(mark, dashed=2 * sum(lines) > len(lines)) if isinstance(mark, Line) else mark
 
     return alike
 

@@ -43,7 +43,9 @@ def _fit(capture: Capture) -> int:
     fit=_fit,
     numbers="influence",
     legend={
-        "map": Entry(box("share1", "faint"), Text("至少是最大影响的十分之一", "at least a tenth of the largest influence")),
+        "map": Entry(
+            box("share1", "faint"), Text("至少是最大影响的十分之一", "at least a tenth of the largest influence")
+        ),
         "curve": Entry(line("h", arrow=False), Text("图中最下面的一行", "the lowest row of the map")),
     },
     names=("map", "curve", "reach", "leak"),

@@ -16,7 +16,7 @@ from lstm_diagrams.figures.network.rows import maps_of
 from lstm_diagrams.figures.network.step_rows import GAP, rises
 from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.readings.whole.pieces import Piece
-from lstm_diagrams.words import AXES
+from lstm_diagrams.words import AXES, Text
 
 _APART, _ROOM = 14.0, 30.0
 """Points from one line of a state to the next, and for all of them."""
@@ -32,8 +32,10 @@ def put_cells(strand: Strand, piece: Piece, cursor: float) -> float:
     outline, _, ground = layer_roles(first_layer(strand.story, piece))
     shape = named_shape("", piece.output, AXES, strand.language).strip()
     again = again_words(strand.story, piece)
-    words = [piece.name, shape, *([] if again is None else [again.in_language(strand.language)])]
-    title = Label(fitted(" ".join(words), 11, 280), 11, outline)
+    words = Text("{name} {shape} {again}", "{name} {shape} {again}").format(
+        name=piece.name, shape=shape, again=again or ""
+    )
+    title = Label(fitted(words.in_language(strand.language).strip(), 11, 280), 11, outline)
     first = strand.columns[0]
     window = KernelWindow.of(piece, below) if below is not None and below.kind in ("source", "cell") else None
     said = [] if window is None else [Label(line.in_language(strand.language), 10, "kernel") for line in window.words]

@@ -42,8 +42,9 @@ def stage_words(stage: Stage) -> Text:
 
 
 def stage_line(stage: Stage, language: Language) -> str:
-    """A stage with its settings on one line: ``Linear 32 → 16``."""
-    return " ".join([stage_words(stage).in_language(language), *_details(stage, language)])
+    """A stage with its settings on one line: ``Linear 32 → 16``, ``Conv1d 6 → 32, kernel 5, padding 2``."""
+    details = ("，" if language == "zh" else ", ").join(_details(stage, language))
+    return " ".join([stage_words(stage).in_language(language), *([details] if details else [])])
 
 
 def _details(stage: Stage, language: Language) -> list[str]:

@@ -112,3 +112,11 @@ def test_a_sample_has_colours_that_the_picture_has(figure: str) -> None:
     assert samples
     for sample in samples:
         assert (getattr(sample, "fill", None), sample.stroke) in looks, sample
+
+
+@pytest.mark.parametrize(("figure", "dashed"), [("unrolled", True), ("calls", False)])
+def test_c_is_dashed_in_the_legend_where_it_is_in_the_picture(figure: str, dashed: bool) -> None:
+    """Among calls a dashed line is one that is cut off, and c is drawn as h is."""
+    canvas = draw(seen("chunks detached"), figure=figure, lang="en", legend=True).canvas
+    samples = [mark for mark in canvas.marks if isinstance(mark, Line) and "legend" in mark.classes]
+    assert [mark.dashed for mark in samples if mark.stroke == "c"] == [dashed]
