@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from lstm_diagrams.site.scripts import SMALL
+from lstm_diagrams.site.scripts import ASKING, SMALL
 from lstm_diagrams.words import Language
 
 _ROOM: dict[Language, int] = {"zh": 130, "en": 320}
@@ -29,7 +29,7 @@ _RARE, _OFTEN = 2, 3
 """A word of so few sections that is made of others is taken apart; one that a section has so often counts once more there."""
 _COMMON = 0.12
 """A single Chinese character in more than this part of all sections leads nowhere."""
-_SMALL = frozenset(SMALL.split("|"))
+_SMALL = frozenset((*SMALL.split("|"), *ASKING.split("|")))
 
 
 def shorten(content: dict[str, Any], language: Language) -> None:

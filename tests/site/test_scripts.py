@@ -49,6 +49,21 @@ def test_small_words_of_a_query_go(worker: str, typed: str, left: str) -> None:
     assert " ".join(re.sub(found[1], " ", typed, flags=re.IGNORECASE).split()) == left
 
 
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("hidden_size 怎么选", "hidden_size 选"),
+        ("为什么LSTM能记住", "LSTM能记住"),
+        ("num_layers是什么意思", "num_layers"),
+        ("什么", ""),
+    ],
+)
+def test_asking_words_of_a_chinese_query_go(worker: str, typed: str, left: str) -> None:
+    found = re.search(r"e\.replace\(/((?:\\u[0-9a-f]{4}|\|)+)/g", worker)
+    assert found is not None
+    assert " ".join(re.sub(found[1], " ", typed).split()) == left
+
+
 def test_a_served_page_fetches_no_index_before_the_box_is_used(tmp_path: Path) -> None:
     (script,) = _THEME.glob("bundle.*.min.js")
     mended = Path(shutil.copy(script, tmp_path))

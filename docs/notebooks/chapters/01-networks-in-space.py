@@ -175,7 +175,7 @@ wide = nn.Sequential(
     nn.ReLU(),
     nn.Linear(64, 10),
 )
-d.draw(wide, torch.randn(1, 784), figure="mlp")
+d.draw(wide, torch.randn(1, 784), figure="mlp", units=4)
 
 # %% [markdown] lang="zh"
 # 784 个圆画不下，所以只画头几个和末几个，中间是省略号。省略的只是图，下面写的个数仍是真的。

@@ -393,7 +393,7 @@ axes = {
     "time": d.Text(zh="天", en="day"),
     "feature": d.Text(zh="体温", en="temperature"),
 }
-d.draw(doctor, readings, figure="unrolled", steps=8, axes=axes)
+d.draw(doctor, readings, figure="unrolled", steps=8, axes=axes, width="page")
 
 # %% [markdown] lang="zh"
 # 第 <i>t</i> 天的规则于是可以写成一行：<i>c</i><sub>t</sub> = 0.7 <i>c</i><sub>t−1</sub> + 0.3 tanh(体温 − 37)。一天一天走，把状态交给下一天：

@@ -51,17 +51,33 @@ import lstm_diagrams as d
 torch.manual_seed(0)
 lstm = nn.LSTM(input_size=3, hidden_size=4, batch_first=True)
 x = torch.randn(2, 5, 3)
-d.draw(lstm, x, figure="cell").play()
+d.draw(lstm, x, figure="cell", parts="cell").play()
 
 # %% [markdown] lang="zh"
-# 先看上半张图，一样一样地认：
+# 一样一样地认：
 #
 # - **上面的红线**是细胞状态 <i>c</i>，从左边进来，只经过一次乘、一次加，就从右边出去。这是记忆走的路。
 # - **下面的蓝线**是隐状态 <i>h</i>。左边进来的 <i>h</i><sub>t−1</sub> 和下面进来的 <i>x</i><sub>t</sub> 合在一起，送进四个黄框。
 # - **四个黄框**各是一个全连接层加激活函数，和第 2 章那个 RNN 的框一样。全部权重都在这里。σ 是 sigmoid。
 # - **圆圈**是逐个元素的运算，没有权重。第 1 个数只和第 1 个数相乘，第 2 个只和第 2 个。
 #
-# 下半张图左边是权重，右边是公式。放大来看，一共六行：
+# 黄框里的权重和整个单元的公式，另画一张：
+
+# %% [markdown] lang="en"
+# Name the parts one by one:
+#
+# - **The red line at the top** is the cell state <i>c</i>. It comes in at the left, is multiplied once, added to once, and goes out at the right. This is the road of the memory.
+# - **The blue line at the bottom** is the hidden state <i>h</i>. What comes in from the left, <i>h</i><sub>t−1</sub>, and what comes in from below, <i>x</i><sub>t</sub>, go together into the four yellow boxes.
+# - **The four yellow boxes** are each a fully connected layer with an activation, like the one box in the RNN of chapter 2. All the weights are here. σ is the sigmoid.
+# - **The circles** work element by element and have no weights. The first number meets the first number only, the second only the second.
+#
+# The weights of the yellow boxes and the equations of the cell have a picture of their own:
+
+# %%
+d.draw(lstm, x, figure="cell", parts="weights+equations")
+
+# %% [markdown] lang="zh"
+# 左边是权重，右边是公式。放大来看，一共六行：
 #
 # $$\begin{aligned}
 # i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
@@ -77,14 +93,7 @@ d.draw(lstm, x, figure="cell").play()
 # RNN 的单元只有一个黄框，LSTM 有四个。让网络自己报一遍：
 
 # %% [markdown] lang="en"
-# Look at the upper half and name the parts one by one:
-#
-# - **The red line at the top** is the cell state <i>c</i>. It comes in at the left, is multiplied once, added to once, and goes out at the right. This is the road of the memory.
-# - **The blue line at the bottom** is the hidden state <i>h</i>. What comes in from the left, <i>h</i><sub>t−1</sub>, and what comes in from below, <i>x</i><sub>t</sub>, go together into the four yellow boxes.
-# - **The four yellow boxes** are each a fully connected layer with an activation, like the one box in the RNN of chapter 2. All the weights are here. σ is the sigmoid.
-# - **The circles** work element by element and have no weights. The first number meets the first number only, the second only the second.
-#
-# The lower half has the weights at the left and the equations at the right. In large print, these are the six lines:
+# The weights are at the left and the equations at the right. In large print, these are the six lines:
 #
 # $$\begin{aligned}
 # i_t &= \sigma(W_{ii}\, x_t + b_{ii} + W_{hi}\, h_{t-1} + b_{hi}) \\
@@ -131,7 +140,7 @@ assert seen.total_parameters == 4 * d.capture(rnn, x).total_parameters
 # The same cell, now with the actual numbers at step 3 of the first sequence:
 
 # %%
-d.draw(lstm, x, figure="cell", values=True, step=3)
+d.draw(lstm, x, figure="cell", parts="cell", values=True, step=3)
 
 # %% [markdown] lang="zh"
 # 每一竖条有 4 个数，因为有 4 个隐藏单元：第 1 行属于第 1 个隐藏单元，第 2 行属于第 2 个。颜色越浓，离零越远；橙色为正，蓝色为负。
@@ -274,7 +283,7 @@ for name, values in zip("ifgo", gates(lstm, many_x, many_h), strict=True):
 # The picture tells them apart. <i>c</i> is the red line, and <i>f</i> is a factor that reaches up to it from the side:
 
 # %%
-d.draw(lstm, x, figure="cell", highlight="c")
+d.draw(lstm, x, figure="cell", parts="cell", highlight="c")
 
 # %% [markdown] lang="zh"
 # 用数来说，更没有疑问。比较第 3 步的 <i>f</i> 和 <i>c</i>：
@@ -721,7 +730,7 @@ for name, block in zip("ifgo", blocks, strict=True):
 
 # %%
 gru = nn.GRU(input_size=3, hidden_size=4, batch_first=True)
-d.draw(gru, x, figure="cell")
+d.draw(gru, x, figure="cell", parts="cell")
 
 # %% [markdown] lang="zh"
 # 它没有 <i>c</i>，记忆就放在 <i>h</i> 里，直路也由 <i>h</i> 来走。更新门 <i>z</i> 一个当两个用：旧的留 <i>z</i>，新的就写 1 − <i>z</i>：

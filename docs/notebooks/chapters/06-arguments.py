@@ -162,13 +162,13 @@ else:
 # ??? question "想一想：叠两层，第 2 层的 `input_size` 也是 6 吗？"
 #     不是。第 2 层读的是第 1 层的 <i>h</i>，有 `hidden_size` 个数。`input_size` 只管第 1 层。
 #
-# ## hidden_size：每层有几个隐藏单元 { #hidden-size }
+# ## hidden_size：每层有几个隐藏单元，怎么选 { #hidden-size }
 
 # %% [markdown] lang="en"
 # ??? question "In a stack of two layers, is the `input_size` of layer 2 also 6?"
 #     No. Layer 2 reads the <i>h</i> of layer 1, which holds `hidden_size` numbers. `input_size` concerns layer 1 alone.
 #
-# ## hidden_size: how many hidden units a layer has { #hidden-size }
+# ## hidden_size: how many hidden units a layer has, and how to choose { #hidden-size }
 
 # %%
 d.draw(plain, x, figure="parameter", name="hidden_size")
@@ -189,7 +189,7 @@ for hidden_size in (5, 10, 20):
     assert shapes(model)[0][-1] == hidden_size
 
 # %% [markdown] lang="zh"
-# 第二列是权重和偏置的总数。<i>H</i> 翻一倍，它增加得比一倍多，因为 `weight_hh` 是 4<i>H</i> × <i>H</i>，行和列一起翻倍。
+# 第二列是权重和偏置的总数。<i>H</i> 翻一倍，它增加得比一倍多，因为 `weight_hh` 是 4<i>H</i> × <i>H</i>，行和列一起翻倍。怎么选没有公式：试几个，比如 32、64、128，取没有参加训练的数据上误差不再变小的那个最小的。
 #
 # ??? question "想一想：预测只要 1 个数，`hidden_size` 是不是应当取 1？"
 #     不必。`hidden_size` 是记忆的大小，预测要几个数是另一回事。通常让 `hidden_size` 大一些，后面再接一个 `nn.Linear(hidden_size, 1)`。
@@ -197,7 +197,7 @@ for hidden_size in (5, 10, 20):
 # ## num_layers：叠几层 { #num-layers }
 
 # %% [markdown] lang="en"
-# The second column counts all weights and biases. When <i>H</i> doubles, the count more than doubles, since `weight_hh` is 4<i>H</i> × <i>H</i>: rows and columns both double.
+# The second column counts all weights and biases. When <i>H</i> doubles, the count more than doubles, since `weight_hh` is 4<i>H</i> × <i>H</i>: rows and columns both double. No formula says how to choose: try a few, such as 32, 64 and 128, and take the smallest beyond which the error on data that was not trained on gets no smaller.
 #
 # ??? question "The forecast is a single number. Should `hidden_size` be 1?"
 #     There is no need. `hidden_size` is the size of the memory; how many numbers you want at the end is another matter. Take a larger `hidden_size` and put an `nn.Linear(hidden_size, 1)` after it.
@@ -459,7 +459,7 @@ assert torch.equal(single(x)[0], single(x)[0])
 
 # %%
 both = nn.LSTM(F, H, num_layers=2, bidirectional=True)
-d.draw(both, x, figure="parameter", name="bidirectional")
+d.draw(both, x, figure="parameter", name="bidirectional", units=3, short=True)
 
 # %% [markdown] lang="zh"
 # 每层多一条链，从 <i>t</i> = 3 走到 <i>t</i> = 1。它有自己的一套权重，名字以 `_reverse` 结尾。每一步两条链的 <i>h</i> 接在一起，所以宽度加倍：

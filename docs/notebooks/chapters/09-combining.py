@@ -100,7 +100,7 @@ torch.testing.assert_close(last, h_n[-1])
 # To read many steps and give one answer is called **many to one**. Of the five kinds below it is the one in the frame; some of the others come up in the sections that follow, some in part 2:
 
 # %%
-d.draw(last_step, x, figure="relation")
+d.draw(last_step, x, figure="relation", width="page")
 
 # %% [markdown] lang="zh"
 # 取最后一步时，时间轴没有了：`(N, T, H)` 变成 `(N, H)`。后面就是普通的 MLP，不知道前面有过时间。

@@ -179,7 +179,7 @@ class Seq2Seq(nn.Module):
 
 seq2seq = Seq2Seq()
 previous = torch.randn(N, 3, 1)
-d.draw(seq2seq, x, previous, figure="network", steps=3)
+d.draw(seq2seq, x, previous, figure="network", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # 中间的两条线就是全部的联系：编码器的 `h_n` 和 `c_n`，成了解码器的 `h_0` 和 `c_0`。因此两边的 `hidden_size` 和层数要相同；输入的宽度和步数可以各是各的。
@@ -216,7 +216,7 @@ class FreeRunning(Seq2Seq):
 free = FreeRunning()
 free.load_state_dict(seq2seq.state_dict())
 start = x[:, -1:, :1]
-d.draw(free, x, start, figure="network", steps=3)
+d.draw(free, x, start, figure="network", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # 绿线就是回路：输出头给出的 <i>y</i><sub>1</sub>，成了解码器下一步的输入 <i>x</i><sub>2</sub>；<i>y</i><sub>2</sub> 成了 <i>x</i><sub>3</sub>。只有第一步读的是外面给的 `start`。解码器被调用 3 次，每次一步，每次调用的状态交给下一次。
@@ -358,7 +358,7 @@ class FromOne(nn.Module):
 from_one = FromOne()
 print(tuple(from_one(x[:, 0]).shape))
 assert from_one(x[:, 0]).shape == (N, 4, F)
-d.draw(from_one, x[:, 0], figure="relation")
+d.draw(from_one, x[:, 0], figure="relation", width="page")
 
 # %% [markdown] lang="zh"
 # 框住的是这个模型：一个输入，4 步各有一个结果。最右边的一种，先读完再写，就是前面的编码器和解码器；上半章里只取最后一步的输出头是多对一。

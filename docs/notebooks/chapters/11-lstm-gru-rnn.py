@@ -54,7 +54,7 @@ rnn = nn.RNN(F, H, batch_first=True)
 gru = nn.GRU(F, H, batch_first=True)
 lstm = nn.LSTM(F, H, batch_first=True)
 x = torch.randn(N, T, F)
-d.draw(rnn, x, figure="cell").play()
+d.draw(rnn, x, figure="cell", parts="cell").play()
 
 # %% tags=["remove_cell"]
 positive = nn.RNN(F, H, batch_first=True, nonlinearity="relu")
@@ -76,7 +76,7 @@ assert positive(10 * x)[0].min() >= 0
 # The GRU has two gates:
 
 # %%
-d.draw(gru, x, figure="cell").play()
+d.draw(gru, x, figure="cell", parts="cell").play()
 
 # %% [markdown] lang="zh"
 # - **更新门 <i>z</i>** 决定新旧各占多少：旧的 <i>h</i> 留 <i>z</i> 份，新的候选值 <i>n</i> 进 1 − <i>z</i> 份，合起来正好是 1。
@@ -109,7 +109,7 @@ d.draw(gru, x, figure="cell").play()
 # The LSTM has three gates, and one more state <i>c</i>:
 
 # %%
-d.draw(lstm, x, figure="cell").play()
+d.draw(lstm, x, figure="cell", parts="cell").play()
 
 # %% [markdown] lang="zh"
 # 这里那条横线属于 <i>c</i>。留多少（<i>f</i>）和进多少（<i>i</i>）各由一个门管，不必凑成 1，所以 <i>c</i> 可以一直累加。交出去的 <i>h</i> 再由输出门 <i>o</i> 决定。
@@ -353,7 +353,7 @@ for layer, step, count in runs:
 # All three agree. To see the actual numbers, let the picture write them in. Here is step 4 of the GRU:
 
 # %%
-d.draw(gru, x, figure="cell", values=True, step=4)
+d.draw(gru, x, figure="cell", parts="cell", values=True, step=4)
 
 # %% [markdown] lang="zh"
 # ??? question "想一想：LSTM 可以先把两个乘积加起来再分成四份，GRU 为什么不行？"

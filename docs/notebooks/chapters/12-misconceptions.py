@@ -108,7 +108,7 @@ assert not torch.allclose(f, c_n[0])
 # <i>c</i> has negative numbers, and a sigmoid gives none. In the picture the red line is <i>c</i>; the forget gate is a factor applied to it:
 
 # %%
-d.draw(lstm, x, figure="cell", highlight="c, gate f")
+d.draw(lstm, x, figure="cell", parts="cell", highlight="c, gate f")
 
 # %% [markdown] lang="zh"
 # **为什么要紧。** 有人把 `c_n` 当成“遗忘的程度”来画图、来解释模型，结论就全错了。三个门和候选值，`nn.LSTM` 一个也不返回；想看，要像上面那样自己算。
@@ -406,7 +406,7 @@ print("layer 2", row(h_one[1, 0, :3]), "|", row(h_other[1, 0, :3]))
 
 # %%
 deep = nn.LSTM(F, H, num_layers=3, dropout=0.5, batch_first=True)
-d.draw(deep, x[:, :3], figure="parameter", name="dropout")
+d.draw(deep, x[:, :3], figure="parameter", name="dropout", units=3)
 
 # %% [markdown] lang="zh"
 # 还有两种情况它不起作用：只有一层时（PyTorch 会警告），和 `eval()` 之后：

@@ -136,7 +136,7 @@ d.draw(models["whole"], x, figure="calls", steps=3)
 # **Two, detached** (`detach`). The numbers are the same, but on the way back the error stops at the beginning of a day:
 
 # %%
-d.draw(models["detached"], x, figure="calls", steps=3)
+d.draw(models["detached"], x, figure="calls", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # **三，不交**。下一次什么也没有收到，PyTorch 就从零开始：
@@ -145,7 +145,7 @@ d.draw(models["detached"], x, figure="calls", steps=3)
 # **Three, dropped**. The next call is given nothing, so PyTorch begins with zeros:
 
 # %%
-d.draw(models["dropped"], x, figure="calls", steps=3)
+d.draw(models["dropped"], x, figure="calls", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # **四，自己交零**。结果与第三种相同，只是把零明写了出来：
@@ -154,7 +154,7 @@ d.draw(models["dropped"], x, figure="calls", steps=3)
 # **Four, zeros given**. The result is that of the third way; here the zeros are written out:
 
 # %%
-d.draw(models["zeros"], x, figure="calls", steps=3)
+d.draw(models["zeros"], x, figure="calls", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # **五，按样本重置**。强化学习（reinforcement learning）让程序边玩边学，从开始到结束的一局叫一个回合（episode）。几局游戏并排进行，各自结束。结束的那一局从零开始，别的接着走。`done` 是 1 的样本，状态乘以 0。（画图的参数 `calls` 规定最多画几次调用，0 表示不设上限。）

@@ -227,7 +227,7 @@ for phrase in ("in 2024", "the twenty-fifth of September 2024"):
     assert h.shape == c.shape == (1, 1, 64)
 
 source, before, target = batch([("in 2024", "2024")])
-d.draw(translator, source, before, figure="network", steps=3)
+d.draw(translator, source, before, figure="network", steps=3, width="page")
 
 # %% [markdown] lang="zh"
 # 左边是编码器，右边是解码器，中间只有 <i>h</i> 和 <i>c</i> 两条线。7 个字符，34 个字符，交过去的都是 128 个数。整句话要挤过这道窄门，这就是**瓶颈**。`decode` 的参数 `encoded` 是编码器每一步的输出，眼下没有用到，讲注意力时才用。
@@ -391,7 +391,7 @@ source, before, target = batch([("in 2024", "2024")])
 encoded, state = translator.encode(source)
 with d.observe(translator) as alone:
     translator.free(state, encoded, source == PAD)
-d.draw(alone, figure="network")
+d.draw(alone, figure="network", width="page")
 
 # %%
 with torch.no_grad():

@@ -20,7 +20,7 @@
 #
 # *阅读约 8 分钟。读完你能把自己的模型画成图，挑选合适的画法，存成想要的文件。*
 #
-# ## 一行画一张图 { #one-line }
+# ## 画自己的模型：一行一张图 { #one-line }
 #
 # 准备两样东西：一个模型，一份它能读的输入。把它们交给 `d.draw`：
 
@@ -34,7 +34,7 @@
 #
 # *About 8 minutes. Afterwards you can draw a model of yours, pick the figure that suits it and save the file you need.*
 #
-# ## One line, one picture { #one-line }
+# ## Draw your own model: one line, one picture { #one-line }
 #
 # You need two things: a model, and an input that it can read. Hand both to `d.draw`:
 
@@ -227,7 +227,7 @@ class Reader(nn.Module):
 
 tokens = torch.randint(50, (2, 6))
 labels = {"lstm": "Encoder", "fc": "logits"}
-d.draw(Reader(), tokens, labels=labels, notes={"words": "frozen"}, loss={"fc": "cross entropy"})
+d.draw(Reader(), tokens, labels=labels, notes={"words": "frozen"}, loss={"fc": "cross entropy"}, width="page")
 
 # %% [markdown] lang="zh"
 # 全部选项在[命令行与选项](../reference/command-line.ipynb#options)一页。

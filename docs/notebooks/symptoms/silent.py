@@ -324,7 +324,7 @@ assert not torch.allclose(Model(wrong, **layers)(x), head(output[:, -1]))
 d.check(Model(wrong, **layers), x)
 
 # %%
-d.draw(lstm, x, figure="cell", highlight="c")
+d.draw(lstm, x, figure="cell", parts="cell", highlight="c")
 
 # %% [markdown] lang="zh"
 # ## 叠了几层，最后的隐状态取 `h_n[0]`（num_layers） { #stacked-layers }
