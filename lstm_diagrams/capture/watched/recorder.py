@@ -13,7 +13,7 @@ from torch.nn.utils import parametrize
 
 from lstm_diagrams import facts
 from lstm_diagrams.capture.watched.altered import altered, is_hooked
-from lstm_diagrams.capture.watched.arguments import data_of, followed, in_order
+from lstm_diagrams.capture.watched.arguments import data_of, in_order
 from lstm_diagrams.capture.watched.comparisons import Comparisons
 from lstm_diagrams.capture.watched.flows import Flows
 from lstm_diagrams.capture.watched.known_axes import KnownAxes, numbered
@@ -36,7 +36,7 @@ from lstm_diagrams.capture.watched.watch import Forward, watching
 from lstm_diagrams.capture.watched.weighings import Weighings
 from lstm_diagrams.capture.watched.wrapped import beneath
 from lstm_diagrams.layers import class_name, describe, slots
-from lstm_diagrams.layers.arguments import Leaf
+from lstm_diagrams.layers.arguments import Leaf, followed
 from lstm_diagrams.layers.contents import matrix, parameters
 from lstm_diagrams.layers.tensors import leaves, tensors
 
