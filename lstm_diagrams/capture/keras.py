@@ -4,10 +4,10 @@ import sys
 from typing import Any
 
 import numpy
-import torch
 from torch import nn
 from torch.utils import _pytree as pytree
 
+from lstm_diagrams.capture.tensor import from_array
 from lstm_diagrams.errors import CaptureError, UsageError
 from lstm_diagrams.layers.keras import is_keras
 
@@ -37,11 +37,4 @@ def as_tensors(model: nn.Module, value: Any) -> Any:
     """What is given to a model; NumPy arrays in it, which Keras takes, as tensors whose way can be followed."""
     if not is_keras(model):
         return value
-    return pytree.tree_map_only(numpy.ndarray, _tensor, value)
-
-
-def _tensor(array: "numpy.ndarray[Any, Any]") -> torch.Tensor:
-    try:
-        return torch.from_numpy(numpy.array(array))
-    except TypeError as error:
-        raise UsageError(f"an array of {array.dtype} is no tensor of numbers: {error}") from error
+    return pytree.tree_map_only(numpy.ndarray, from_array, value)
