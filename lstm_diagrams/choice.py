@@ -10,7 +10,8 @@ from lstm_diagrams.capture import facts_of
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.errors import FigureMismatch, TooNarrow, UnknownName
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, fitting, registered
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import figure_named, fitting, registered
 from lstm_diagrams.readings.coverage import coverage_of
 from lstm_diagrams.words import Language
 

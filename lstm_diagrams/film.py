@@ -9,7 +9,8 @@ from lstm_diagrams.drawing.kit.moments import Film, Moment
 from lstm_diagrams.drawing.passes.sentences import with_sentences
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, fitting
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import fitting
 from lstm_diagrams.render.moving.frames import frames
 from lstm_diagrams.render.moving.gif import DPI as GIF_DPI
 from lstm_diagrams.render.moving.gif import gif

@@ -1,10 +1,12 @@
 """defaults(): the language, theme, engine and palette of diagrams that name none."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, ClassVar, Self
+from types import MappingProxyType
+from typing import Any, Self
 from weakref import ref
 
 from lstm_diagrams.engines import engine_named
@@ -27,53 +29,30 @@ class Settings:
         return {} if self.palette == STANDARD else {"palette": self.palette}
 
 
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    lang: Language | None
-    theme: ThemeName | None
-    engine: str | None
-    palette: str | None = None
-
-    def over(self, settings: Settings) -> Settings:
-        """The settings with what is named here in their place."""
-        return Settings(
-            self.lang or settings.lang,
-            self.theme or settings.theme,
-            self.engine or settings.engine,
-            self.palette or settings.palette,
-        )
-
-
-class _Process:
-    """The settings of the whole process: each cell of a notebook and each thread has a context of its own.
-
-    ``made`` are the changes since ``settings``, the latest last; a ``with`` takes its own out again, whatever was made since.
-    """
-
-    settings = Settings()
-    made: ClassVar[list[tuple["ref[_Defaults]", _Changes]]] = []
-    lock = Lock()
-
-
-_around: ContextVar[tuple[_Changes, ...]] = ContextVar("lstm_diagrams_defaults", default=())
-"""The ``with`` blocks around what is running, in this thread or task, the innermost last."""
+_lock = Lock()
+_settled: dict[str, Any] = {}
+"""What was set for the whole process, by names of ``Settings``: each cell of a notebook and each thread has a context of its own."""
+_held: list[tuple["ref[_Defaults]", Mapping[str, Any]]] = []
+"""What was set since, the latest last, by values that somebody may still enter: then it was meant for a block alone."""
+_around: ContextVar[Mapping[str, Any]] = ContextVar("lstm_diagrams_defaults", default=MappingProxyType({}))
+"""What the ``with`` blocks around what is running set, in this thread or task."""
 
 
 class _Defaults:
     """What ``defaults()`` was given: made, it is a setting; entered, it holds inside the block alone."""
 
-    def __init__(self, changes: _Changes) -> None:
+    def __init__(self, changes: Mapping[str, Any]) -> None:
         self._changes = changes
-        self._tokens: list[Token[tuple[_Changes, ...]]] = []
-        with _Process.lock:
-            while _Process.made and _Process.made[0][0]() is None:  # nobody can enter it any more
-                _Process.settings = _Process.made.pop(0)[1].over(_Process.settings)
-            _Process.made.append((ref(self), changes))
+        self._tokens: list[Token[Mapping[str, Any]]] = []
+        with _lock:
+            while _held and _held[0][0]() is None:
+                _settled.update(_held.pop(0)[1])
+            _held.append((ref(self), changes))
 
     def __enter__(self) -> Self:
-        with _Process.lock:  # it was not meant as a setting
-            _Process.made[:] = [made for made in _Process.made if made[0]() is not self]
-        self._tokens.append(_around.set((*_around.get(), self._changes)))
+        with _lock:
+            _held[:] = [(made, changes) for made, changes in _held if made() is not self]
+        self._tokens.append(_around.set({**_around.get(), **self._changes}))
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -107,19 +86,17 @@ def defaults(
     Raises:
         UnknownName: an unknown language, theme, engine or palette; the message lists the known ones, and nothing has changed.
     """
-    changes = _Changes(
-        None if lang is None else language_named(lang),
-        None if theme is None else theme_named(theme),
-        None if engine is None else engine_named(engine).name,
-        None if palette is None else palette_named(palette),
-    )
-    return _Defaults(changes)
+    changes = {
+        "lang": None if lang is None else language_named(lang),
+        "theme": None if theme is None else theme_named(theme),
+        "engine": None if engine is None else engine_named(engine).name,
+        "palette": None if palette is None else palette_named(palette),
+    }
+    return _Defaults({name: value for name, value in changes.items() if value is not None})
 
 
 def current() -> Settings:
     """The settings that hold here and now."""
-    with _Process.lock:
-        settings, made = _Process.settings, [changes for _, changes in _Process.made]
-    for changes in (*made, *_around.get()):
-        settings = changes.over(settings)
-    return settings
+    with _lock:
+        every = (_settled, *(changes for _, changes in _held), _around.get())
+        return Settings(**{name: value for changes in every for name, value in changes.items()})

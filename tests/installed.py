@@ -11,7 +11,7 @@ from lstm_diagrams import plugins, themes
 from lstm_diagrams.figures import registry
 from lstm_diagrams.layers import added
 
-_READ_ONCE = (plugins._added, themes.paints_of, registry._unusable, added._take_in)
+_READ_ONCE = (plugins._added, themes.paints_of, registry._added, added._take_in)
 """What is read once in a process."""
 
 
@@ -43,7 +43,8 @@ def forget() -> None:
 @contextmanager
 def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installer]:
     """Takes back everything at the end: the modules, the figures, and what was read."""
-    figures = dict(registry.registered())
+    registry.registered()
+    figures = dict(registry._DECORATED)
     made = Installer(folder)
     monkeypatch.syspath_prepend(str(folder))
     try:
@@ -52,6 +53,6 @@ def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         monkeypatch.undo()
         for module in made.modules:
             sys.modules.pop(module, None)
-        registry._FIGURES.clear()
-        registry._FIGURES.update(figures)
+        registry._DECORATED.clear()
+        registry._DECORATED.update(figures)
         forget()

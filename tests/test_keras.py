@@ -17,6 +17,7 @@ import lstm_diagrams
 from lstm_diagrams import CaptureError, FigureMismatch, UsageError, capture, draw, observe
 from lstm_diagrams.facts import INPUT, Capture
 from lstm_diagrams.figures.registry import fitting
+from lstm_diagrams.layers import describe
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
 
@@ -291,24 +292,38 @@ def test_what_is_not_built_is_refused_and_stays_so() -> None:
 
 
 def test_another_backend_is_refused_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The backend is one for the whole process: what stands here for a model of another is of a class named as Keras names it."""
-    base = type("Layer", (), {"__module__": "keras.src.layers.layer"})
-    model = type("Sequential", (base,), {"__module__": "keras.src.models.sequential"})()
+    """The backend is one for the whole process: what stands here for a model of another is of a class that is no module."""
+    base = type("Layer", (), {})
+    model = type("Sequential", (base,), {})()
+    monkeypatch.setattr(sys.modules["keras.src.layers.layer"], "Layer", base)
     monkeypatch.setattr(keras.config, "backend", lambda: "jax")
     with pytest.raises(UsageError, match="Sequential is a Keras model on the jax backend") as raised:
         draw(model, torch.zeros(1))
     assert 'os.environ["KERAS_BACKEND"] = "torch"' in str(raised.value)
 
 
-def test_no_file_of_the_package_imports_keras() -> None:
-    files = list(Path(lstm_diagrams.__file__).parent.rglob("*.py"))
-    assert len(files) > 100
-    found = [
-        file.name
-        for file in files
+def test_only_what_describes_its_layers_imports_keras() -> None:
+    package = Path(lstm_diagrams.__file__).parent
+    importing = {
+        str(file.relative_to(package).parent)
+        for file in package.rglob("*.py")
         if re.search(r"^\s*(import|from) keras\b", file.read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-    assert found == []
+    }
+    assert importing == {"layers/keras"}
+    assert "import keras" not in (package / "layers/keras/__init__.py").read_text(encoding="utf-8")
+
+
+def test_every_layer_of_keras_is_a_box_and_models_and_layers_of_users_are_opened() -> None:
+    capture(layers.Identity(), torch.zeros(1))  # from here on they are described
+    opened = (layers.Layer, layers.Wrapper, layers.TorchModuleWrapper)
+    unknown = describe.dispatch(object)
+    for kind in vars(layers).values():
+        if isinstance(kind, type) and issubclass(kind, layers.Layer):
+            users = type("Mine", (kind,), {})
+            assert describe.dispatch(users) is describe.dispatch(kind)
+            assert (describe.dispatch(kind) is unknown) == (kind in opened), kind
+    for model in (keras.Model, keras.Sequential, type(_branches())):
+        assert describe.dispatch(model) is unknown
 
 
 def test_arrays_that_hold_no_numbers_are_refused() -> None:

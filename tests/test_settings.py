@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from lstm_diagrams import Capture, UnknownName, capture, defaults, draw
-from lstm_diagrams.settings import _Process
+from lstm_diagrams.settings import _held
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +88,7 @@ def test_settings_made_again_and_again_do_not_pile_up(seen: Capture) -> None:
         defaults(lang=lang)
     gc.collect()
     defaults(theme="dark")
-    assert len(_Process.made) == 1
+    assert len(_held) == 1
     assert _look(seen) == ("en", "dark")
 
 

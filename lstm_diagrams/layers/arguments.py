@@ -2,11 +2,13 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import singledispatch
 from types import MethodType
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import torch
+from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams.layers.tensors import leaves
@@ -30,6 +32,12 @@ def by_name(function: Callable[..., object], args: tuple[Any, ...], kwargs: Mapp
         _SIGNATURES[plain] = inspect.signature(plain)
     bound = _SIGNATURES[plain].bind(function.__self__, *args, **kwargs).arguments
     return dict(list(bound.items())[1:])  # without the object itself
+
+
+@singledispatch
+def followed(_module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments by name whose way is told; for modules that are handed others beside what flows, chosen by their type."""
+    return kwargs
 
 
 def named_leaves(

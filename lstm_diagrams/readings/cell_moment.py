@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from lstm_diagrams.facts import Cell, Chain
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
+from lstm_diagrams.readings.sizes import suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Moment:
     @property
     def width(self) -> int:
         """How many numbers h_t has: H, or fewer where it is projected."""
-        return width_of_h(self.run)
+        return self.run.width_of_h
 
     @property
     def biased(self) -> bool:
@@ -62,7 +62,7 @@ class Moment:
     @property
     def suffix(self) -> str:
         """What the names of this layer's parameters end in, such as ``_l0_reverse``; nothing in those of a cell."""
-        return "" if self.run.is_cell else f"_l{self.layer}" + ("_reverse" if self.direction else "")
+        return "" if self.run.is_cell else suffix(self.layer, self.direction)
 
     @property
     def earlier(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 
 from lstm_diagrams.facts import Cell, Layer
+from lstm_diagrams.readings.sizes import directions, number, suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class ChainWeights:
         """The name of a parameter in the module: ``weight_ih_l0``, ``weight_ih_l0_reverse``, of a cell ``weight_ih``."""
         if not self.stacked:
             return kind
-        return f"{kind}_l{self.depth}" + ("_reverse" if self.direction else "")
+        return kind + suffix(self.depth, self.direction)
 
     def counted(self, kind: str) -> str:
         """``20 × 3 = 60``, or for a bias ``20``."""
@@ -138,17 +139,6 @@ def factors(weights: ChainWeights) -> dict[str, str]:
 
 def _arrow(weights: ChainWeights) -> str:
     return "→←"[weights.direction] if directions(weights.layer) == 2 else ""
-
-
-def directions(layer: Layer) -> int:
-    """D: 2 if bidirectional, else 1."""
-    return 2 if layer.setting("bidirectional") else 1
-
-
-def number(layer: Layer, setting: str) -> int:
-    """A whole-numbered setting of a layer, 0 where it has none."""
-    value = layer.setting(setting, 0)
-    return value if isinstance(value, int) else 0
 
 
 def chain_weights(layer: Layer) -> tuple[ChainWeights, ...]:

@@ -127,14 +127,14 @@ def _hands_states(
     """Whether the final states of one call, as they are, must be the initial states of another."""
     if flows[states] or encoder.states != run.states or not encoder.returns_states:
         return False
-    alike = all(encoder.state(f"{name}_n").shape == run.state(f"{name}_0").shape for name in run.states)
+    alike = all(encoder.tensor(f"{name}_n").shape == run.tensor(f"{name}_0").shape for name in run.states)
     if not alike or encoder.directions != 1:
         return False
     given = [slot.tensor for slot in capture.inputs] if source == INPUT else [capture.calls[source].outputs[0].tensor]
     shapes = [tensor.shape for tensor in given]
     if source != INPUT and flows[source]:
         shapes = [flows[source][-1].output.shape]
-    return run.sequence.shape in shapes and run.state("h_0").shape not in shapes
+    return run.sequence.shape in shapes and run.tensor("h_0").shape not in shapes
 
 
 def _told(capture: Capture, runs: dict[int, Recurrence], before: list[_Link], links: list[_Link]) -> Composition | None:
@@ -213,7 +213,7 @@ def _tail(capture: Capture, run: Recurrence, after: tuple[Stage, ...]) -> _Tail 
     lead, batch = run.output.shape[:-1], run.output.size("batch")
     if (
         run.returns_states
-        and run.output.shape == run.state("h_n").shape
+        and run.output.shape == run.tensor("h_n").shape
         and len(run.output.axes) == 3
         and run.steps > 1
     ):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.facts import Layer
+from lstm_diagrams.readings.sizes import levels, number, width_of_h
 from lstm_diagrams.words import Text
 
 
@@ -23,10 +24,9 @@ def expected_states(layer: Layer) -> Text | None:
     """The shapes of the initial states of a recurrent layer or cell, None of any other layer."""
     if layer.kind != "recurrent" or layer.cell is None:
         return None
-    levels, hidden = layer.setting("num_layers"), layer.setting("hidden_size")
-    count = [] if levels is None else [int(str(levels)) * (2 if layer.setting("bidirectional") else 1)]
+    count = [] if layer.setting("num_layers") is None else [levels(layer)]
     names = [f"{state}_0" for state in layer.cell.states]
-    sizes = [(layer.setting("proj_size") or hidden) if state == "h" else hidden for state in layer.cell.states]
+    sizes = [width_of_h(layer) if state == "h" else number(layer, "hidden_size") for state in layer.cell.states]
     shapes = [
         f"{name} ({', '.join(map(str, [*count, 'batch', size]))})" for name, size in zip(names, sizes, strict=True)
     ]

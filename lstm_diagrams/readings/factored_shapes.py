@@ -8,11 +8,6 @@ from lstm_diagrams.readings.recurrence import Recurrence
 _UPPER = re.compile(r"weight_ih_l[1-9]\d*(_reverse)?")
 
 
-def width_of_h(run: Recurrence) -> int:
-    """How many numbers h has in one direction: proj_size where there is a projection, else hidden_size."""
-    return run.proj_size or run.hidden_size
-
-
 def gate_count(run: Recurrence) -> int:
     """How many blocks of hidden_size rows the weights have: 4 in an LSTM, 3 in a GRU, 1 in an RNN."""
     return len(run.cell.gates)
@@ -20,7 +15,7 @@ def gate_count(run: Recurrence) -> int:
 
 def factored(run: Recurrence, parameter: Parameter) -> str:
     """``weight_ih_l1: 4·5 × 2·5``: one block of rows per gate, and one of columns per direction above the first layer."""
-    factors = [(gate_count(run), run.hidden_size), (run.directions, width_of_h(run))]
+    factors = [(gate_count(run), run.hidden_size), (run.directions, run.width_of_h)]
     parts = []
     for axis, (size, (count, each)) in enumerate(zip(parameter.shape, factors, strict=False)):
         told_apart = count > 1 and size == count * each and (axis == 0 or _UPPER.fullmatch(parameter.name))

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Call, Capture, Cell, Layer, Tensor
+from lstm_diagrams.readings.sizes import directions, number, width_of_h
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,12 @@ class Recurrence:
     @property
     def sequence(self) -> Tensor:
         """The input x, axes (seq, batch, feature) or (batch, seq, feature), without batch if unbatched; of a cell without seq."""
-        return self._tensor("input" if self.is_cell else "sequence")
+        return self.tensor("input" if self.is_cell else "sequence")
 
     @property
     def output(self) -> Tensor:
         """The top layer's h at every step, or the last one alone (see ``returns_sequence``); of a cell its h."""
-        return self._tensor("h_n" if self.is_cell else "output")
+        return self.tensor("h_n" if self.is_cell else "output")
 
     @property
     def steps(self) -> int:
@@ -93,12 +94,12 @@ class Recurrence:
     @property
     def layers(self) -> int:
         """L, the layers stacked upwards."""
-        return self._number("num_layers", 1)
+        return number(self.layer, "num_layers") or 1
 
     @property
     def directions(self) -> int:
         """D: 2 if bidirectional, else 1."""
-        return 2 if self.layer.setting("bidirectional") else 1
+        return directions(self.layer)
 
     @property
     def merged(self) -> str:
@@ -113,12 +114,17 @@ class Recurrence:
     @property
     def hidden_size(self) -> int:
         """H, the hidden units of one layer and direction."""
-        return self._number("hidden_size", 0)
+        return number(self.layer, "hidden_size")
 
     @property
     def proj_size(self) -> int:
         """The width of h where an LSTM projects it, 0 where it does not."""
-        return self._number("proj_size", 0)
+        return number(self.layer, "proj_size")
+
+    @property
+    def width_of_h(self) -> int:
+        """How many numbers h has in one direction: P where it is projected, else H."""
+        return width_of_h(self.layer)
 
     @property
     def dropout(self) -> float:
@@ -137,10 +143,6 @@ class Recurrence:
         """What is handed from step to step: h, and for an LSTM c."""
         return self.cell.states
 
-    def state(self, name: str) -> Tensor:
-        """h_0, c_0, h_n or c_n."""
-        return self._tensor(name)
-
     @property
     def returns_sequence(self) -> bool:
         """Whether it returned h of every step, as PyTorch's layers do; the layers of Keras may return the last h alone."""
@@ -154,7 +156,7 @@ class Recurrence:
     @property
     def stacks_states(self) -> bool:
         """Whether the states of all its layers and directions lie in one tensor, as in PyTorch's layers, but for cells."""
-        return self.returns_states and self.state("h_n").size("state") is not None
+        return self.returns_states and self.tensor("h_n").size("state") is not None
 
     @property
     def states_given(self) -> bool:
@@ -162,15 +164,12 @@ class Recurrence:
         slot = self.call.slot("h_0")
         return slot is not None and slot.given
 
-    def _tensor(self, name: str) -> Tensor:
+    def tensor(self, name: str) -> Tensor:
+        """What goes in or comes out by this name: ``h_0``, ``c_n``. KeyError if the call has none."""
         slot = self.call.slot(name)
         if slot is None:
             raise KeyError(f"{self.layer.type} call without {name}")
         return slot.tensor
-
-    def _number(self, name: str, default: int) -> int:
-        value = self.layer.setting(name, default)
-        return value if isinstance(value, int) else default
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +260,7 @@ def observed(capture: Capture) -> tuple[Recurrence, ...]:
     """Every run of a recurrent layer or cell, in order of their first calls.
 
     Calls of one step are one run where the links prove that each took over all states of the one before. One without an initial
-    state is left out: it did not run from step to step (see layers/keras_recurrent.py).
+    state is left out: it did not run from step to step (see layers/keras/recurrent.py).
     """
     calls = {
         call.id: call for call in capture.calls_of("recurrent") if call.slot("h_0") and capture.layer(call.layer).cell

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
 
 
@@ -29,7 +28,7 @@ def equalities(run: Recurrence, sample: int) -> tuple[Equality, ...]:
     The reverse chain ends at t = 1, so its last state stands at step 0 of ``output``, in the second half of the
     numbers. Of packed sequences, ``output`` is what pad_packed_sequence gives, and ``sample`` the one looked at.
     """
-    width = width_of_h(run)
+    width = run.width_of_h
     ends = (str(run.length(sample) - 1) if run.sequence.lengths else "-1", "0")
     halves = (f":{width}", f"{width}:")
     found = []

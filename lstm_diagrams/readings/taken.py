@@ -32,7 +32,7 @@ class Taken:
 def taken_from(capture: Capture, run: Recurrence, stages: list[Stage], flat: tuple[int, ...]) -> Taken | None:
     """How the first of the stages takes a vector; the stages that did it are removed."""
     first = stages[0]
-    state = run.state("h_n" if run.returns_states else "h_0")
+    state = run.tensor("h_n" if run.returns_states else "h_0")
     widths = {run.output.shape[-1], state.shape[-1]}
     if first.output.shape[:-1] != flat:
         return None

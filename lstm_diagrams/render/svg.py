@@ -30,7 +30,7 @@ _AFTER_WORDS = 2
 """The place in the root after title and description."""
 _FADED = "0.25"
 """Opacity of what is not highlighted."""
-_FONTS = "Arial,Helvetica Neue,Helvetica,Liberation Sans,Arimo,Noto Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
+FONTS = "Arial,Helvetica Neue,Helvetica,Liberation Sans,Arimo,Noto Sans,PingFang SC,Microsoft YaHei,Noto Sans CJK SC,sans-serif"
 """Those of the measure that PNG and PDF have come first. Without quotes, which some tools that put an SVG into code stumble over."""
 
 
@@ -105,7 +105,7 @@ def _root(caption: Caption, width: float, height: float) -> Element:
         "class": "lstm-diagram", "viewBox": f"0 0 {short(width)} {short(height)}",
         "width": short(width * _PIXELS), "height": short(height * _PIXELS),
         "role": "img", "aria-labelledby": f"{caption.id}-title", "aria-describedby": f"{caption.id}-desc",
-        "lang": caption.language, "font-family": _FONTS,
+        "lang": caption.language, "font-family": FONTS,
     })  # fmt: skip
     SubElement(root, "title", {"id": f"{caption.id}-title"}).text = visible(caption.title)
     SubElement(root, "desc", {"id": f"{caption.id}-desc"}).text = visible(caption.description)

@@ -13,8 +13,6 @@ import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -22,6 +20,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from lstm_diagrams.integrations.embedding.staleness import version_of
+from lstm_diagrams.saving import replace_whole
 from lstm_diagrams.site import showing
 from lstm_diagrams.site.kernels import CopyingManager
 from lstm_diagrams.site.notebooks import languages_of, read, running_in
@@ -157,16 +157,8 @@ def environment(package: Path) -> str:
         if name.parts[0] != "site" or name.name in _USED_BY_PAGES:
             digest.update(name.as_posix().encode() + b"\0" + source.read_bytes())
     for dependency in _DEPENDENCIES:
-        digest.update(f"{dependency}={_version(dependency)}".encode())
+        digest.update(f"{dependency}={version_of(dependency)}".encode())
     return digest.hexdigest()
-
-
-@cache
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "absent"
 
 
 def _code_cells(notebook: NotebookNode) -> Iterator[NotebookNode]:
@@ -184,9 +176,6 @@ def _kept(file: Path, notebook: NotebookNode) -> list[tuple[int, list[dict[str, 
 
 
 def _keep(file: Path, notebook: NotebookNode) -> None:
-    """Written beside and renamed, so that a result is there whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(f".{os.getpid()}.tmp")
     content = [[cell.execution_count, cell.outputs] for cell in _code_cells(notebook)]
-    temporary.write_text(json.dumps(content), encoding="utf-8")
-    temporary.replace(file)
+    replace_whole(file, json.dumps(content).encode())

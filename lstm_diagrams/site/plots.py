@@ -17,6 +17,7 @@ from matplotlib.text import Text as Label
 
 from lstm_diagrams.drawing.kit.metrics import text_width
 from lstm_diagrams.render.palette import Palette
+from lstm_diagrams.render.svg import FONTS
 from lstm_diagrams.theme import DARK, LIGHT, Role
 from lstm_diagrams.words import LANGUAGES, Language, Text
 
@@ -28,7 +29,6 @@ _PIXELS = 4 / 3
 """CSS pixels in a point."""
 _WIDTH_OF_L = 0.278
 """Of the narrowest letter in Matplotlib's own font, in units of its size."""
-_FONTS = "Arial,'Helvetica Neue',Helvetica,'Liberation Sans',Arimo,'Noto Sans','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 
 
 def colour(role: Role) -> str:
@@ -173,7 +173,7 @@ def _written(root: Element, identifier: str, words: tuple[str, str], language: L
     })  # fmt: skip
     for tag, text in zip(("title", "desc"), words, strict=True):
         ElementTree.SubElement(made, f"{_SVG}{tag}", {"id": f"{identifier}-{tag}"}).text = text
-    ElementTree.SubElement(made, f"{_SVG}style").text = f".lstm-diagram{{font-family:{_FONTS}}}{palette.style()}"
+    ElementTree.SubElement(made, f"{_SVG}style").text = f".lstm-diagram{{font-family:{FONTS}}}{palette.style()}"
     made.extend(root)
     ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
     ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")

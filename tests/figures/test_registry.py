@@ -12,7 +12,8 @@ from lstm_diagrams.drawing.kit.marks import Line, Writing
 from lstm_diagrams.drawing.kit.samples import Entry, line
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, Rank, fitting, registered
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import Rank, fitting, registered
 from lstm_diagrams.words import Language, Text, same
 from tests.figures.made_facts import recurrent
 from tests.figures.subjects import seen

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from lstm_diagrams.capture import capture
-from lstm_diagrams.readings.factored_shapes import factored, gate_count, shapes_of, width_of_h
+from lstm_diagrams.readings.factored_shapes import factored, gate_count, shapes_of
 from lstm_diagrams.readings.recurrence import Recurrence, recurrences
 
 _MODELS = [
@@ -42,4 +42,4 @@ def test_counts_are_torch_s() -> None:
     for model in _MODELS:
         run = _run(model)
         assert gate_count(run) * model.hidden_size == model.weight_hh_l0.shape[0]
-        assert width_of_h(run) == model.weight_hh_l0.shape[1]
+        assert run.width_of_h == model.weight_hh_l0.shape[1]

@@ -25,7 +25,7 @@ def test_an_lstm_in_its_letters() -> None:
     assert (run.hidden_size, run.proj_size, run.states) == (8, 6, ("h", "c"))
     assert run.sequence.shape == (4, 7, 3)
     assert run.output.shape == (4, 7, 12)
-    assert (run.state("h_0").shape, run.state("c_n").shape) == ((4, 4, 6), (4, 4, 8))
+    assert (run.tensor("h_0").shape, run.tensor("c_n").shape) == ((4, 4, 6), (4, 4, 8))
 
 
 @pytest.mark.parametrize("kind", ["gru", "rnn"])
@@ -33,7 +33,7 @@ def test_gru_and_rnn_hand_on_h_alone(kind: str) -> None:
     run = next(recurrences(recurrent(kind)))
     assert run.states == ("h",)
     with pytest.raises(KeyError, match="c_0"):
-        run.state("c_0")
+        run.tensor("c_0")
 
 
 @pytest.mark.parametrize("given", [True, False])
@@ -118,7 +118,7 @@ def test_calls_that_hand_their_states_on_are_one_run(kind: str) -> None:
     assert (run.layers, run.directions, run.proj_size, run.is_cell) == (1, 1, 0, True)
     assert [call.id for call in run.calls] == [0, 1, 2, 3, 4, 5]
     assert run.states_given is False
-    assert (run.sequence.shape, run.output.shape, run.state("h_n").shape) == ((2, 3), (2, 5), (2, 5))
+    assert (run.sequence.shape, run.output.shape, run.tensor("h_n").shape) == ((2, 3), (2, 5), (2, 5))
     assert list(recurrences(seen)) == []
 
 

@@ -8,12 +8,6 @@ from torch import nn
 from torch.nn.utils.rnn import PackedSequence
 
 from lstm_diagrams.layers.arguments import by_name
-from lstm_diagrams.layers.keras import KerasBox
-
-
-def followed(module: nn.Module, kwargs: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The arguments whose way is told; Keras hands masks along with its tensors by itself."""
-    return {name: value for name, value in kwargs.items() if name != "mask"} if isinstance(module, KerasBox) else kwargs
 
 
 def in_order(module: nn.Module, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> list[object]:

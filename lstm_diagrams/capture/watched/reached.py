@@ -10,11 +10,11 @@ import torch
 from torch import nn
 
 from lstm_diagrams import facts
-from lstm_diagrams.capture.watched.arguments import followed
 from lstm_diagrams.capture.watched.ledger import Names
 from lstm_diagrams.capture.watched.sources import Trace
 from lstm_diagrams.capture.watched.whole_outputs import Whole
 from lstm_diagrams.capture.watched.wires import Sources
+from lstm_diagrams.layers.arguments import followed
 from lstm_diagrams.layers.tensors import sizes, tensors
 
 

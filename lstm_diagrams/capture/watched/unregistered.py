@@ -6,6 +6,8 @@ from typing import Any
 
 from torch import nn
 
+from lstm_diagrams.capture.watched.running import innermost
+
 _DEEPEST = 3
 _OWN = ("_parameters", "_buffers", "_modules")
 
@@ -19,20 +21,6 @@ def place(module: nn.Module, owners: Mapping[nn.Module, str]) -> str:
         number += 1
         free = f"{path}_{number}"
     return free
-
-
-def innermost(paths: Mapping[nn.Module, str]) -> str | None:
-    """The path of the innermost of these modules with a method in the middle of running, None where there is none."""
-    return next((paths[one] for one in _selves() if one in paths), None)
-
-
-def _selves() -> Iterator[nn.Module]:
-    frame = inspect.currentframe()
-    while frame is not None:
-        first = frame.f_locals.get(frame.f_code.co_varnames[0]) if frame.f_code.co_argcount else None
-        if isinstance(first, nn.Module):
-            yield first
-        frame = frame.f_back
 
 
 def _held(module: nn.Module, owners: Mapping[nn.Module, str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from lstm_diagrams.drawing.kit.marks import Circle, Mark
 from lstm_diagrams.theme import Role
 
-_APART = (-7, 0, 7)
+APART = (-7, 0, 7)
 """Where three dots stand that are drawn for a gap, from the middle one, in points."""
 
 
@@ -35,12 +35,12 @@ def unit_column(
 
 def dots_across(x: float, y: float) -> Iterator[Mark]:
     """Three of them from left to right, the middle one at (x, y)."""
-    yield from dots([(x + shift, y) for shift in _APART])
+    yield from dots([(x + shift, y) for shift in APART])
 
 
 def dots_upwards(x: float, y: float) -> Iterator[Mark]:
     """Three of them above each other, the middle one at (x, y)."""
-    yield from dots([(x, y + shift) for shift in _APART])
+    yield from dots([(x, y + shift) for shift in APART])
 
 
 def dots(centers: Iterable[tuple[float, float]], radius: float = 1.8, color: Role = "muted") -> Iterator[Mark]:

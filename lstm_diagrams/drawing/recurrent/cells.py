@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
-from lstm_diagrams.drawing.kit.roles import direction_class, layer_roles
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles
 from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.drawing.kit.units import dots_across, dots_upwards, unit_column
 from lstm_diagrams.drawing.recurrent.grid import FEATURE_PITCH, FEATURE_RADIUS, UNIT_PITCH, UNIT_RADIUS, Band, Grid
@@ -176,7 +176,7 @@ def joints(grid: Grid) -> Iterator[Mark]:
             if sign is not None:
                 yield Box(x, y, 40, band.joint_height, "h_fill", "h", 1, label=Label(sign, 9, "h"), classes=classes)
                 continue
-            for half, direction in ((-0.5, "forward"), (0.5, "reverse")):
+            for half, direction in zip((-0.5, 0.5), DIRECTIONS, strict=True):
                 yield Box(x + half * 20, y, 20, band.joint_height, "h_fill", "h", 1, classes=(*classes, direction))
 
 

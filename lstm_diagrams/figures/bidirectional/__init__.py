@@ -33,7 +33,6 @@ from lstm_diagrams.figures.bidirectional.joined_halves import (
 )
 from lstm_diagrams.figures.bidirectional.lines_below import lines_below
 from lstm_diagrams.figures.registry import Rank, figure
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, recurrences
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
@@ -214,7 +213,7 @@ def _ways(grid: BoxedGrid, x: float, rise: float, language: Language, align: Ali
 
 
 def _half_size(grid: BoxedGrid) -> int:
-    return width_of_h(grid.run)
+    return grid.run.width_of_h
 
 
 def _captions(grid: BoxedGrid, x: float, rise: float, language: Language) -> Iterator[Mark]:
@@ -227,7 +226,7 @@ def _captions(grid: BoxedGrid, x: float, rise: float, language: Language) -> Ite
     yield Writing(x, grid.top(0) + rise + 16, label, classes=(role, "shape"))
     label = Label(named_shape(below.in_language(language), inner, AXES, language), 12, "h" if layer else "x")
     yield Writing(x, -grid.radius - 18, label, classes=("h" if layer else "x", "shape"))
-    final = Label(named_shape("h_n", run.state("h_n"), AXES, language), 11, "h")
+    final = Label(named_shape("h_n", run.tensor("h_n"), AXES, language), 11, "h")
     yield Writing(x, -grid.radius - 18 - _ROW, final, classes=("h", "final", "shape"))
 
 

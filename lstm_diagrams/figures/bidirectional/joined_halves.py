@@ -8,7 +8,6 @@ from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.figures.bidirectional.indexing import indexed
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
@@ -95,7 +94,7 @@ def place_of(grid: BoxedGrid, moment: Moment, direction: int, role: Role) -> Lab
         name = symbol(run, "h", moment.index, drawn_layer(grid), direction)
         entry = entry_name(grid, "h", "n", direction).replace("_n", "_{n}")
         return Label(f"{name} = {entry}" if last else name, 13, role, math=True)
-    width = width_of_h(run)
+    width = run.width_of_h
     step = "0" if moment.index == "1" else "-1"
     name = indexed("output", run.output, time=step, hidden=f"{width}:" if direction else f":{width}")
     return Label(f"{name} = {entry_name(grid, 'h', 'n', direction)}" if last else name, 11.5, role)

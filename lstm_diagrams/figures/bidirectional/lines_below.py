@@ -6,7 +6,6 @@ from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.figures.bidirectional.joined_halves import ends_here, entry_name, meaning, place_of
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text
 
@@ -27,7 +26,7 @@ def lines_below(
 
 
 def _lines(grid: BoxedGrid, columns: tuple[Moment, ...], language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
-    one = width_of_h(grid.run)
+    one = grid.run.width_of_h
     yield Label(_JOINED.format(one=one, two=2 * one).in_language(language), _SIZE, "h"), ("h", "shape")
     for direction, side in enumerate(DIRECTIONS):
         begin, end = (

@@ -7,7 +7,7 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
-from lstm_diagrams.drawing.kit.units import dots
+from lstm_diagrams.drawing.kit.units import APART, dots
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.calls.around import beside_window
 from lstm_diagrams.readings.calls import Block, Series
@@ -62,7 +62,7 @@ def windows(
         left, y = pitch * shift * row, (_ROW + (14 if compact else 0)) * (row + 1)
         if index is None:
             middle = left + pitch * (first.steps - 1) / 2
-            yield from dots([(middle + rise * 0.4, y + rise) for rise in (-7, 0, 7)])
+            yield from dots([(middle + rise * 0.4, y + rise) for rise in APART])
         else:
             block = series.blocks[index]
             beside = left - _CELL / 2 - 6 if compact else sheet.right + _CELL / 2 + 18

@@ -18,6 +18,7 @@ from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.parts import Parts, checked_parts
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.recurrent.values import chains_of
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture
@@ -33,8 +34,6 @@ from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.cell_moment import Moment
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, layer_and_cell_runs
 from lstm_diagrams.words import Language, Text
-
-_DIRECTIONS = ("forward", "reverse")
 
 
 def _fit(capture: Capture) -> int:
@@ -148,11 +147,11 @@ def _chosen(capture: Capture, path: str) -> Recurrence:
 
 
 def _direction(run: Recurrence, name: str) -> int:
-    if name not in _DIRECTIONS:
-        raise UnknownName("direction", name, _DIRECTIONS)
-    if _DIRECTIONS.index(name) >= run.directions:
+    if name not in DIRECTIONS:
+        raise UnknownName("direction", name, DIRECTIONS)
+    if DIRECTIONS.index(name) >= run.directions:
         raise UsageError(f"this {run.layer.type} runs forward only; direction 'reverse' needs bidirectional=True")
-    return _DIRECTIONS.index(name)
+    return DIRECTIONS.index(name)
 
 
 def _marks(moment: Moment, parts: Collection[str], language: Language, *, compact: bool) -> Iterator[Mark]:

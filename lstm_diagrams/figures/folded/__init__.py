@@ -245,7 +245,7 @@ def _unrolled_words(run: Recurrence, language: Language) -> _Words:
 def _state_words(run: Recurrence, language: Language) -> Iterator[tuple[Label, tuple[str, ...]]]:
     for states in _alike(run):
         title = ", ".join(f"{state}_{suffix}" for suffix in ("0n" if run.returns_states else "0") for state in states)
-        yield _shape(title, run.state(f"{states[0]}_0"), state_role(states[0]), language), ("shape", *states)
+        yield _shape(title, run.tensor(f"{states[0]}_0"), state_role(states[0]), language), ("shape", *states)
     if not run.states_given:
         names = ", ".join(f"{state}_0" for state in run.states)
         yield Label(_ZEROS.format(states=names).in_language(language), 11, "muted"), ("initial",)
@@ -267,7 +267,7 @@ def _parameters(run: Recurrence) -> int:
 def _final(run: Recurrence) -> Text:
     if not run.returns_states:
         return _KEPT
-    return Text(*(named_shape("h_n", run.state("h_n"), AXES, language) for language in ("zh", "en")))
+    return Text(*(named_shape("h_n", run.tensor("h_n"), AXES, language) for language in ("zh", "en")))
 
 
 def _description(run: Recurrence, *, stacked: bool) -> Text:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from lstm_diagrams.drawing.kit.moments import Moment, indexed, listed
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.words import Text, counted
 
@@ -26,7 +25,7 @@ _NEXT = Text("第 {t} 步得到自己的 {states}，再交给后面。", "Step {
 def handover_moments(run: Recurrence, first: int) -> Iterator[Moment]:
     """From step ``first``, counted from 1 (0: the initial states), to the one after it."""
     late = first + 1
-    size = width_of_h(run)
+    size = run.width_of_h
     yield Moment(_ALL.format(h=indexed("h", first), size=size, count=counted(size, "number"), t=late), ("mesh",))
     keeper = run.cell.keeper
     if keeper is not None:

@@ -116,7 +116,7 @@ def _map(panel: Panel, columns: Bins, rows: Bins, sizes: tuple[float, float]) ->
             color = colour(number, top)
             if color is not None:
                 x, y = (column + 0.5) * side, -(line + 0.5) * height
-                yield Box(x, y, side, height, color, None, 0, classes=("map",), tooltip=_share(number, top))
+                yield Box(x, y, side, height, color, None, 0, classes=("map",), tooltip=share(number, top))
     width, whole = side * len(columns), height * len(rows)
     yield Box(width / 2, -whole / 2, width, whole, None, "muted", 0.8, classes=("map",))
     steps = panel.influence.steps
@@ -136,7 +136,8 @@ def colour(number: float, top: float) -> Role | None:
     return SHARE_ROLES[min(decade, len(SHARE_ROLES) - 1)]
 
 
-def _share(number: float, top: float) -> str:
+def share(number: float, top: float) -> str:
+    """An influence as a share of the largest one, in three digits."""
     return f"{number / top:.3g}" if top else "0"
 
 

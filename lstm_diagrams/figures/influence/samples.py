@@ -8,7 +8,7 @@ from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.time_axis import time_axis
 from lstm_diagrams.errors import UnknownName, UsageError
 from lstm_diagrams.facts import Capture, SampleInfluence
-from lstm_diagrams.figures.influence.panel import colour
+from lstm_diagrams.figures.influence.panel import colour, share
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, counted
 
@@ -119,7 +119,7 @@ def _squares(rows: list[list[float]], side: float) -> Iterator[Mark]:
                 x, y = (column + 0.5) * side, -(place + 0.5) * side
                 edge: Role | None = "red" if leak else None
                 yield Box(
-                    x, y, side, side, color, edge, 0.8 if leak else 0, classes=classes, tooltip=f"{number / top:.3g}"
+                    x, y, side, side, color, edge, 0.8 if leak else 0, classes=classes, tooltip=share(number, top)
                 )
 
 

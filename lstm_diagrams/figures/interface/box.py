@@ -8,6 +8,8 @@ from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
+from lstm_diagrams.drawing.kit.roles import direction_class
+from lstm_diagrams.drawing.kit.symbols import ARROWS
 from lstm_diagrams.drawing.kit.units import dots
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.theme import LAYER_ROLES
@@ -109,8 +111,8 @@ class ModuleBox:
         width = _BAR_WIDTH / self.run.directions - (2 if both else 0)
         for direction in range(self.run.directions):
             x = (direction - 0.5) * (width + 4) if both else 0
-            arrow = f" {'→←'[direction]}" if both else ""
+            arrow = f" {ARROWS[direction]}" if both else ""
             text = _LAYER.format(number=layer + 1, arrow=arrow, entry=layer * self.run.directions + direction)
             label = Label(text.in_language(self.language), 11, stroke)
-            classes = ("module", f"layer{layer + 1}", *((("forward", "reverse")[direction],) if both else ()))
+            classes = ("module", f"layer{layer + 1}", *direction_class(direction, self.run.directions))
             yield Box(x, y, width, height, fill, stroke, rounded=True, label=label, classes=classes)

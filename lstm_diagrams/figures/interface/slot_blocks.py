@@ -14,7 +14,6 @@ from lstm_diagrams.drawing.kit.shape_words import axis_words
 from lstm_diagrams.drawing.tensors import dimensions
 from lstm_diagrams.drawing.tensors.blocks import Block, Edge, Look, Paint
 from lstm_diagrams.facts import Slot
-from lstm_diagrams.readings.factored_shapes import width_of_h
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import Language, Text, same
@@ -132,7 +131,7 @@ class SlotBlock:
         """How many numbers one direction has."""
         if self.slot.name == "sequence":
             return self.run.features
-        return width_of_h(self.run) if self._projected else self.run.hidden_size
+        return self.run.width_of_h if self._projected else self.run.hidden_size
 
     @property
     def _projected(self) -> bool:

@@ -10,6 +10,7 @@ from lstm_diagrams.drawing.recurrent.grid import Band, Grid
 from lstm_diagrams.facts import Tensor
 from lstm_diagrams.figures.parameter.words import Argument
 from lstm_diagrams.readings.factored_shapes import shapes_of
+from lstm_diagrams.readings.sizes import suffix
 from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language
 
@@ -121,7 +122,7 @@ def _biases(grid: Grid, argument: Argument) -> Iterator[tuple[Band, int, int, st
     for band in grid.bands:
         for direction in range(band.directions):
             for place, kind in enumerate(("ih", "hh")):
-                name = f"bias_{kind}_l{band.depth}{'_reverse' if direction else ''}"
+                name = f"bias_{kind}{suffix(band.depth, direction)}"
                 text = next(iter(shapes_of(grid.run, name)), name)
                 yield band, direction, place, text.removeprefix("bias_") if argument.short else text
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lstm_diagrams.drawing.kit.elision import elided
 from lstm_diagrams.facts import SettingValue
-from lstm_diagrams.readings.factored_shapes import gate_count, shapes_of, width_of_h
+from lstm_diagrams.readings.factored_shapes import gate_count, shapes_of
 from lstm_diagrams.readings.recurrence import Recurrence
 from lstm_diagrams.words import AXES, Text, counted, same
 
@@ -225,7 +225,7 @@ def _dropout(run: Recurrence, value: SettingValue) -> Text:
 
 
 def _bidirectional(run: Recurrence, value: SettingValue) -> Text:
-    h = width_of_h(run)
+    h = run.width_of_h
     return (_BOTH_WAYS if value else _ONE_WAY).format(
         steps=run.steps, h=h, both=2 * h, layers=run.layers, states=2 * run.layers
     )

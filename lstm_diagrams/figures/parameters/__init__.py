@@ -20,7 +20,8 @@ from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.parameters.panel import gate_look, left_edge, panel, right_edge
 from lstm_diagrams.figures.parameters.places import Panel
 from lstm_diagrams.figures.registry import Rank, figure
-from lstm_diagrams.readings.chain_weights import ChainWeights, chain_weights, directions, factors
+from lstm_diagrams.readings.chain_weights import ChainWeights, chain_weights, factors
+from lstm_diagrams.readings.sizes import directions
 from lstm_diagrams.words import Language, Text, counted, same
 
 _BAND_HEAD, _BAND_FOOT, _BAND_GAP = 30.0, 10.0, 18.0

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from lstm_diagrams.drawing.kit.marks import Label
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS
-from lstm_diagrams.readings.chain_weights import ChainWeights, directions, factors
+from lstm_diagrams.readings.chain_weights import ChainWeights, factors
+from lstm_diagrams.readings.sizes import directions
 
 MOST_CELLS = 8
 """Most rows or columns that are drawn one by one."""

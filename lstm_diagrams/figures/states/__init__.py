@@ -178,13 +178,13 @@ def _final_caption(run: Recurrence, corner: Point, lines: Sequence[Label]) -> It
 
 def _final_labels(run: Recurrence, language: Language) -> list[Label]:
     """Names and shape of h_n and c_n; where h is projected, c has another last axis."""
-    *outer, hidden = shape_words(run.state("h_n"), AXES, language)
+    *outer, hidden = shape_words(run.tensor("h_n"), AXES, language)
     what = Text("每一层的最后一步", "last step of every layer")
     if run.directions == 2:
         what = Text("每一层、每个方向的最后一步", "last step of every layer and direction")
     widths = same(hidden)
     if run.proj_size:
-        memory = shape_words(run.state("c_n"), AXES, language)[-1]
+        memory = shape_words(run.tensor("c_n"), AXES, language)[-1]
         widths = Text(f"{hidden}（h），{memory}（c）", f"{hidden} (h), {memory} (c)")
     return [
         Label(_final_names(run).in_language(language), 12.5, "red"),
@@ -234,7 +234,7 @@ def _final_names(run: Recurrence) -> Text:
 
 def _description(run: Recurrence, sample: int) -> Text:
     def shape(name: str) -> Text:
-        return Text(*(named_shape(name, run.state(name), AXES, language) for language in ("zh", "en")))
+        return Text(*(named_shape(name, run.tensor(name), AXES, language) for language in ("zh", "en")))
 
     equal = [str(equality) for equality in equalities(run, sample)]
     final = [shape(f"{state}_n") for state in run.states]

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.kit.moments import Moment
+from lstm_diagrams.drawing.kit.roles import DIRECTIONS
 from lstm_diagrams.drawing.kit.samples import Entry, line
 from lstm_diagrams.drawing.kit.time_axis import checked_labels
 from lstm_diagrams.drawing.recurrent.values import chains_of, check_sample
@@ -144,12 +145,11 @@ def _canvas(shown: Trace, level: int) -> Canvas:
 
 def _chain(capture: Capture, run: Recurrence, level: int, direction: str, sample: int) -> Chain:
     found = chains_of(capture, run, sample)
-    ways = ("forward", "reverse")
-    if direction not in ways:
-        raise UnknownName("direction", direction, ways)
-    chain = found.get((level - 1, ways.index(direction)))
+    if direction not in DIRECTIONS:
+        raise UnknownName("direction", direction, DIRECTIONS)
+    chain = found.get((level - 1, DIRECTIONS.index(direction)))
     if chain is None:
-        known = ", ".join(f"level {place + 1} {ways[way]}" for place, way in found)
+        known = ", ".join(f"level {place + 1} {DIRECTIONS[way]}" for place, way in found)
         raise UsageError(f"figure 'trace': there is no level {level} {direction}; known: {known}")
     check_sample(sample, chain.values("h").shape[1])
     return chain

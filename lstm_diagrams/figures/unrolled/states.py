@@ -153,10 +153,10 @@ def _phrases(run: Recurrence, suffix: str, language: Language, names: Mapping[st
     if suffix == "n" and not run.returns_states:
         yield _KEPT.in_language(language)
         return
-    *outer, hidden = shape_words(run.state(f"h_{suffix}"), names, language)
+    *outer, hidden = shape_words(run.tensor(f"h_{suffix}"), names, language)
     yield from outer
     if run.proj_size:
-        memory = shape_words(run.state(f"c_{suffix}"), names, language)[-1]
+        memory = shape_words(run.tensor(f"c_{suffix}"), names, language)[-1]
         yield f"{hidden}（h），{memory}（c）" if language == "zh" else f"{hidden} (h), {memory} (c)"
     else:
         yield hidden

@@ -82,7 +82,7 @@ def unrolled_description(stack: Stack, series: Series | None, names: Mapping[str
     steps, layers = stack.bottom.steps, len(stack.rows)
     states = list(dict.fromkeys(state for run in stack.runs for state in run.states))
     final = f"h_{steps}" if stack.bottom.is_cell else "h_n"
-    finals = [_shape(final, run.state("h_n"), names) for run in stack.runs if run.returns_states]
+    finals = [_shape(final, run.tensor("h_n"), names) for run in stack.runs if run.returns_states]
     return Text(
         "横向是时间（从左到右 {steps} 步），竖向是深度（从下到上 {layers} 层），{hidden}。"
         "每个时间步的输入 x_t 从下方进入，{states} 传给下一个时间步，{leaving}。各列是同一组权重在不同时刻的样子。"

@@ -11,7 +11,8 @@ from lstm_diagrams.diagram import draw
 from lstm_diagrams.engines import engine_named
 from lstm_diagrams.errors import UsageError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, figure_named, registered
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import figure_named, registered
 from lstm_diagrams.formats import DPI, FORMATS, writer
 from lstm_diagrams.integrations.cli.folder import draw_all
 from lstm_diagrams.integrations.cli.options import add_options, values_for

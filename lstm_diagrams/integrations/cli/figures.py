@@ -4,7 +4,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, fitting, registered
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import fitting, registered
 from lstm_diagrams.integrations.cli.streams import words_on_stderr
 from lstm_diagrams.integrations.cli.subject_arguments import add_subject, subject_of
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from lstm_diagrams.diagram import Diagram, draw
 from lstm_diagrams.errors import FigureMismatch, LstmDiagramsError, SaveError
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure, fitting
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import fitting
 from lstm_diagrams.integrations.cli.index_page import Shown, index_page
 from lstm_diagrams.integrations.cli.options import own_options
 from lstm_diagrams.integrations.cli.parser import complain

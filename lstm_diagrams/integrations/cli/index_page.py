@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lstm_diagrams import __version__
 from lstm_diagrams.diagram import Diagram
 from lstm_diagrams.facts import Capture
-from lstm_diagrams.figures.registry import Figure
+from lstm_diagrams.figures import Figure
 from lstm_diagrams.integrations.embedding.html import error_box, inline
 from lstm_diagrams.integrations.embedding.order import Picture
 from lstm_diagrams.render.frame import escape

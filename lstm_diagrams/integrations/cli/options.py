@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lstm_diagrams.choice import unknown_option
-from lstm_diagrams.figures.registry import Figure, registered
+from lstm_diagrams.figures import Figure
+from lstm_diagrams.figures.registry import registered
 from lstm_diagrams.integrations.cli.parser import CommandParser
 
 _BOOLEANS = {"true": "True", "false": "False"}

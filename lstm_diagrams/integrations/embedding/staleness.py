@@ -50,11 +50,11 @@ def versions() -> dict[str, str]:
     groups = [group for group in metadata.entry_points().groups if group.startswith("lstm_diagrams.")]
     points = [point for group in groups for point in metadata.entry_points(group=group)]
     added = {point.dist.name: point.dist.version for point in points if point.dist is not None}
-    drawing = {name: found for name in _DRAWING if (found := _version(name))}
+    drawing = {name: found for name in _DRAWING if (found := version_of(name))}
     return {"lstm-diagrams": __version__, **drawing, **added}
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
     """The version of an installed package, without the build that is for one machine (``2.13.0+cpu``); else nothing."""
     try:
         return metadata.version(name).partition("+")[0]

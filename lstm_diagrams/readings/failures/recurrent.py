@@ -4,6 +4,7 @@ import re
 
 from lstm_diagrams.facts import Failure
 from lstm_diagrams.readings.failures.kinds import Kind, layer_of, plain
+from lstm_diagrams.readings.sizes import levels, width_of_h
 from lstm_diagrams.words import Text, same
 
 _RECURRENT = layer_of("recurrent")
@@ -100,15 +101,13 @@ def _batched(failure: Failure, _found: re.Match[str]) -> Text:
     if layer is None or not shapes or not shapes[0] or len(shapes[0][0]) != 3 or len(shapes) < 2 or not shapes[1]:
         return _BATCHED.format(here="")
     batch = shapes[0][0][0 if layer.setting("batch_first") else 1]
-    levels = int(str(layer.setting("num_layers", 1))) * (2 if layer.setting("bidirectional") else 1)
-    hidden = layer.setting("proj_size") or layer.setting("hidden_size")
-    came = shapes[1][0]
+    count, hidden, came = levels(layer), width_of_h(layer), shapes[1][0]
     way = same("")
-    if levels == 1 and came == (batch, hidden):
+    if count == 1 and came == (batch, hidden):
         way = _FROM_A_CELL
-    elif came == (levels, hidden):
+    elif came == (count, hidden):
         way = _FOR_ALL.format(batch=batch)
-    return _BATCHED.format(here=_HERE.format(wanted=f"({levels}, {batch}, {hidden})", way=way))
+    return _BATCHED.format(here=_HERE.format(wanted=f"({count}, {batch}, {hidden})", way=way))
 
 
 def _pair(failure: Failure, _found: re.Match[str]) -> Text:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from keras import layers
 
 from lstm_diagrams import facts
 from lstm_diagrams.layers.contents import matrix
-from lstm_diagrams.layers.keras import function_name, keras_facts, keras_named
+from lstm_diagrams.layers.keras.contents import function_name, keras_facts
 from lstm_diagrams.layers.registry import Slots, describe, slots
 from lstm_diagrams.layers.shapes import Namer, features_last, image, one_to_one, unknown
 
@@ -18,7 +19,7 @@ _WRAPPED = ("linear", "activation", "dropout")
 
 
 def _register(
-    *names: str, kind: str, settings: Settings, inputs: Callable[[Any], Namer], outputs: Callable[[Any], Namer]
+    *families: type, kind: str, settings: Settings, inputs: Callable[[Any], Namer], outputs: Callable[[Any], Namer]
 ) -> None:
     def layer(module: Any, path: str) -> facts.Layer:
         return keras_facts(module, path, kind, settings(module))
@@ -26,9 +27,9 @@ def _register(
     def named(module: Any, args: tuple[Any, ...], _kwargs: Mapping[str, Any], output: object) -> Slots:
         return one_to_one(args, output, inputs(module), outputs(module))
 
-    family = keras_named(*names)
-    describe.register(family, layer)
-    slots.register(family, named)
+    for family in families:
+        describe.register(family, layer)
+        slots.register(family, named)
 
 
 def _plain(_layer: Any) -> Namer:
@@ -91,63 +92,67 @@ def _named(*pairs: tuple[str, str]) -> Settings:
     return lambda layer: {name: getattr(layer, attribute) for name, attribute in pairs if hasattr(layer, attribute)}
 
 
-@matrix.register(keras_named("Dense"))
-def _(module: Any) -> tuple[torch.Tensor, torch.Tensor | None]:
+def _matrix(module: Any) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Keras stores it the other way round, (in_features, out_features)."""
     bias = None if module.bias is None else module.bias.value
     return torch.as_tensor(module.kernel.value if hasattr(module.kernel, "value") else module.kernel).T, bias
 
 
-_register("Dense", kind="linear", settings=_dense, inputs=_plain, outputs=_plain)
+matrix.register(layers.Dense, _matrix)
+_register(layers.Dense, kind="linear", settings=_dense, inputs=_plain, outputs=_plain)
 _register(
-    "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose", "DepthwiseConv1D", "DepthwiseConv2D",
+    layers.Conv1D, layers.Conv2D, layers.Conv3D, layers.Conv1DTranspose, layers.Conv2DTranspose, layers.Conv3DTranspose,
+    layers.DepthwiseConv1D, layers.DepthwiseConv2D,
     kind="convolution", settings=_convolution, inputs=_image, outputs=_image,
 )  # fmt: skip
 _register(
-    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    layers.MaxPooling1D, layers.MaxPooling2D, layers.MaxPooling3D,
+    layers.AveragePooling1D, layers.AveragePooling2D, layers.AveragePooling3D,
     kind="pooling", settings=_pooling, inputs=_image, outputs=_image,
 )  # fmt: skip
 _register(
-    "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
-    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    layers.GlobalMaxPooling1D, layers.GlobalMaxPooling2D, layers.GlobalMaxPooling3D,
+    layers.GlobalAveragePooling1D, layers.GlobalAveragePooling2D, layers.GlobalAveragePooling3D,
     kind="pooling", settings=_named(("data_format", "data_format"), ("keepdims", "keepdims")), inputs=_image, outputs=_pooled,
 )  # fmt: skip
 _register(
-    "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout",
+    layers.Dropout, layers.SpatialDropout1D, layers.SpatialDropout2D, layers.SpatialDropout3D, layers.AlphaDropout,
     kind="dropout", settings=_named(("p", "rate")), inputs=_plain, outputs=_plain,
 )  # fmt: skip
 _register(
-    "Flatten", kind="flatten", settings=_named(("data_format", "data_format")), inputs=_plain, outputs=_plain
+    layers.Flatten, kind="flatten", settings=_named(("data_format", "data_format")), inputs=_plain, outputs=_plain
 )  # fmt: skip
 _register(
-    "Activation",
+    layers.Activation,
     kind="activation", settings=lambda layer: {"activation": function_name(layer.activation)}, inputs=_plain, outputs=_plain,
 )  # fmt: skip
 _register(
-    "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax",
+    layers.ReLU, layers.LeakyReLU, layers.PReLU, layers.ELU, layers.Softmax,
     kind="activation", settings=_named(("negative_slope", "negative_slope"), ("max_value", "max_value"), ("dim", "axis")),
     inputs=_plain, outputs=_plain,
 )  # fmt: skip
 _register(
-    "BatchNormalization", "LayerNormalization", "GroupNormalization", "RMSNormalization",
+    layers.BatchNormalization, layers.LayerNormalization, layers.GroupNormalization, layers.RMSNormalization,
     kind="normalization",
     settings=_named(("num_groups", "groups"), ("eps", "epsilon"), ("momentum", "momentum"), ("axis", "axis")),
     inputs=_plain, outputs=_plain,
 )  # fmt: skip
 _register(
-    "Embedding",
+    layers.Embedding,
     kind="embedding",
     settings=_named(("num_embeddings", "input_dim"), ("embedding_dim", "output_dim"), ("mask_zero", "mask_zero")),
     inputs=lambda _: unknown, outputs=lambda _: lambda tensor: (*unknown(tensor)[:-1], "feature"),
 )  # fmt: skip
-_register("Identity", kind="identity", settings=_named(), inputs=_plain, outputs=_plain)
+_register(layers.Identity, kind="identity", settings=_named(), inputs=_plain, outputs=_plain)
 
 
-@describe.register(keras_named("TimeDistributed"))
-def _(module: Any, path: str) -> facts.Layer:
+def _time_distributed(module: Any, path: str) -> facts.Layer:
     """One that works on the last axis alone is described as what it wraps; any other is a module whose inside is not told."""
     inner = describe(module.layer, path)
     if inner.kind not in _WRAPPED:
         return keras_facts(module, path, "module", {})
     own = keras_facts(module, path, inner.kind, {})
     return replace(own, type=f"{own.type}({inner.type})", settings=inner.settings)
+
+
+describe.register(layers.TimeDistributed, _time_distributed)

@@ -12,39 +12,37 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from keras import layers
 
 from lstm_diagrams import facts
 from lstm_diagrams.layers.insides import gru_cell, lstm_cell, rnn_cell
-from lstm_diagrams.layers.keras import function_name, keras_class, keras_facts, keras_named
+from lstm_diagrams.layers.keras.contents import function_name, keras_facts
 from lstm_diagrams.layers.registry import Slots, describe, slots
 from lstm_diagrams.layers.shapes import one_to_one
 from lstm_diagrams.layers.tensors import hidden_last, named
 
-_One, _Both = keras_named("LSTM", "GRU", "SimpleRNN"), keras_named("Bidirectional")
-_Around = keras_named("RNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_ONE_WAY = (layers.LSTM, layers.GRU, layers.SimpleRNN)
+_AROUND_CELLS = (layers.RNN, layers.ConvLSTM1D, layers.ConvLSTM2D, layers.ConvLSTM3D)
 _MERGED = ("concat", "sum", "mul", "ave")
 _OWN = ("return_sequences", "return_state", "go_backwards", "stateful", "dropout", "recurrent_dropout", "reset_after")
 
 
-@describe.register(_One)
-def _(module: Any, path: str) -> facts.Layer:
+def _one_way(module: Any, path: str) -> facts.Layer:
     layer = keras_facts(module, path, "recurrent", _settings(module, both=False))
     return replace(layer, cell=_cell(module))
 
 
-@describe.register(_Both)
-def _(module: Any, path: str) -> facts.Layer:
+def _both_ways(module: Any, path: str) -> facts.Layer:
     """With the settings of its forward layer; without a cell where the two directions are not of one kind."""
     forward = module.forward_layer
-    if not isinstance(forward, _One):
+    if not isinstance(forward, _ONE_WAY):
         return keras_facts(module, path, "module", {"merge_mode": module.merge_mode})
     settings = {**_settings(forward, both=True), "merge_mode": module.merge_mode or "None"}
     layer = keras_facts(module, path, "recurrent", settings)
     return replace(layer, type=f"{layer.type}({type(forward).__name__})", cell=_cell(forward))
 
 
-@describe.register(_Around)
-def _(module: Any, path: str) -> facts.Layer:
+def _around_cells(module: Any, path: str) -> facts.Layer:
     """With its cells, the first of a step first, and how it reads."""
     cells = getattr(module.cell, "cells", [module.cell])
     named = " → ".join(f"{type(cell).__name__.removesuffix('Cell')} {_width(cell)}".strip() for cell in cells)
@@ -60,10 +58,10 @@ def _width(cell: Any) -> str:
 def _cell(layer: Any) -> facts.Cell:
     """The inside of a layer, with the functions that it was given; "" where it has none."""
     activation = function_name(layer.cell.activation) or ""
-    if keras_class(type(layer)) == "SimpleRNN":
+    if isinstance(layer, layers.SimpleRNN):
         return rnn_cell(activation)
     gating = function_name(layer.cell.recurrent_activation) or ""
-    if keras_class(type(layer)) == "GRU":
+    if isinstance(layer, layers.GRU):
         return gru_cell("zrn", activation=activation, gating=gating)
     return lstm_cell(activation=activation, gating=gating)
 
@@ -83,9 +81,7 @@ def _settings(layer: Any, *, both: bool) -> dict[str, object]:
     return found | {"nonlinearity": function_name(cell.activation)}
 
 
-@slots.register(_One)
-@slots.register(_Both)
-def _(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
+def _named(module: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], output: object) -> Slots:
     given = dict(zip(("sequences", "initial_state", "mask"), args, strict=False)) | dict(kwargs)
     lengths = _lengths(given.get("mask"))
     if lengths == () or not _step_by_step(module, given):
@@ -107,10 +103,10 @@ def _step_by_step(module: Any, given: Mapping[str, Any]) -> bool:
     """Whether the call ran from the first step to the last, and began with zeros or with what it was given."""
     if module.stateful:
         return False
-    if isinstance(module, _One):
+    if isinstance(module, _ONE_WAY):
         return not module.go_backwards
     one, other = module.forward_layer, module.backward_layer
-    alike = keras_class(type(one)) == keras_class(type(other)) and one.cell.units == other.cell.units
+    alike = _cell(one).kind == _cell(other).kind and one.cell.units == other.cell.units
     joined = module.merge_mode in _MERGED
     return bool(alike and joined and not one.go_backwards and given.get("initial_state") is None)
 
@@ -142,3 +138,12 @@ def _axes(tensor: torch.Tensor, last: str = "hidden") -> tuple[str, ...]:
     """Batch first; time where there are three axes."""
     known = {1: ("batch",), 2: ("batch", last), 3: ("batch", "time", last)}
     return known.get(tensor.dim(), tuple(f"axis{index}" for index in range(tensor.dim())))
+
+
+for _kind in _ONE_WAY:
+    describe.register(_kind, _one_way)
+    slots.register(_kind, _named)
+describe.register(layers.Bidirectional, _both_ways)
+slots.register(layers.Bidirectional, _named)
+for _kind in _AROUND_CELLS:
+    describe.register(_kind, _around_cells)
