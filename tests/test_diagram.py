@@ -359,7 +359,7 @@ def test_a_figure_that_cannot_be_a_name_is_refused(figure: object) -> None:
     [
         ({"steps": "4"}, "option 'steps' of figure 'unrolled' takes int, not '4'"),
         ({"steps": True}, "option 'steps' of figure 'unrolled' takes int, not True"),
-        ({"steps": 2}, r"option 'steps' takes 0 \(draw all\) or at least 3, not 2"),
+        ({"steps": 1}, r"option 'steps' takes 0 \(draw all\) or at least 2, not 1"),
         ({"layer": 0}, "option 'layer' of figure 'unrolled' takes str, not 0"),
         ({"legend": "yes"}, "option 'legend' of figure 'unrolled' takes bool, not 'yes'"),
     ],

@@ -8,7 +8,7 @@ from lstm_diagrams import Diagram, draw
 from lstm_diagrams.figures.registry import registered
 from tests.figures.geometry import flaws
 from tests.figures.picture import Picture
-from tests.figures.subjects import seen
+from tests.figures.subjects import seen, seen_with_values
 
 _SUBJECTS = {
     "attention": "attention additive", "bidirectional": "gru both ways one step", "calls": "chunks detached", "cell": "lstm",
@@ -83,3 +83,37 @@ def test_an_argument_beside_several_layers_in_a_column(name: str) -> None:
     diagram = draw(seen("lstm"), figure="parameter", name=name, width="column", lang="en")
     assert _smallest(diagram) >= 6.97
     assert flaws(Picture.of(diagram.svg())) == []
+
+
+@pytest.mark.parametrize("width", ["column", "slide"])
+@pytest.mark.parametrize("figure", ["unrolled", "parameter", "states", "bidirectional"])
+def test_two_directions_with_a_projection(figure: str, width: str) -> None:
+    diagram = draw(seen("lstm both ways projected"), figure=figure, width=width, lang="zh")
+    assert _smallest(diagram) >= _WIDTHS[width][1] * 0.995
+    assert flaws(Picture.of(diagram.svg())) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "subject"), [("unrolled", "packed"), ("states", "packed"), ("unrolled", "gru six layers")]
+)
+def test_padding_and_many_layers_on_a_slide(figure: str, subject: str) -> None:
+    diagram = draw(seen(subject), figure=figure, width="slide", lang="en")
+    assert _smallest(diagram) >= 17.9
+    assert flaws(Picture.of(diagram.svg())) == []
+
+
+@pytest.mark.parametrize("width", ["column", "slide"])
+def test_the_numbers_of_a_cell_stand_below_it_or_beside_it(width: str) -> None:
+    diagram = draw(seen_with_values("lstm"), figure="cell", values=True, width=width, lang="zh")
+    assert _smallest(diagram) >= _WIDTHS[width][1] * 0.995
+    picture = Picture.of(diagram.svg())
+    assert flaws(picture) == []
+    painted = {name for shape in picture.shapes("value") for name in shape.classes if name.startswith("gate-")}
+    assert painted == {"gate-i", "gate-f", "gate-g", "gate-o"}
+
+
+def test_a_layer_that_is_not_drawn_for_want_of_room_is_named() -> None:
+    diagram = draw(seen("lstm both ways projected"), figure="states", width="slide", lang="en")
+    assert dict(diagram.canvas.narrowed)["layers"] == 1
+    texts = " ".join(Picture.of(diagram.svg()).texts)
+    assert "1 layer below" in texts and "not drawn" in texts

@@ -55,12 +55,14 @@ def _altered(mark: Mark, **values: Any) -> Mark:
 def solid(marks: Sequence[Mark]) -> list[bool]:
     """Of each mark whether it is a box with nothing in it, neither words nor other marks, whose size may stand for a number.
 
-    One whose colour does so may be of any size.
+    One whose colour does so may be of any size, and an outline alone, as of padding, and one where two h are joined.
     """
     places = [sum(mark.extent[::2]) / 2 for mark in marks], [sum(mark.extent[1::2]) / 2 for mark in marks]
     return [
         isinstance(mark, Box)
         and mark.label is None
+        and mark.fill is not None
+        and "joint" not in mark.classes
         and mark.fill not in (*VALUE_ROLES, *SHARE_ROLES)
         and not _around_any(mark, number, *places)
         for number, mark in enumerate(marks)

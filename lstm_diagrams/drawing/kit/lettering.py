@@ -7,6 +7,7 @@ from dataclasses import replace
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Mark, Writing
 from lstm_diagrams.drawing.kit.room import with_room
+from lstm_diagrams.drawing.kit.spacing import respaced
 
 _ROUNDS = 7
 _MORE, _NEVER, _LEAST_STEP = 1.004, 0.97, 0.05
@@ -21,11 +22,13 @@ def may_grow(canvas: Canvas) -> float:
     return canvas.smallest_text * _most(canvas)
 
 
-def with_larger_text(canvas: Canvas, before: Sequence[Mark]) -> Canvas:
+def with_larger_text(canvas: Canvas, before: Sequence[Mark], *, roomy: bool = False, aside: bool = False) -> Canvas:
     """The canvas with all text at least as large as its page asks for; as it is where that cannot be had.
 
     Args:
         canvas: the drawing.
+        roomy: whether text keeps clear of edges that it was clear of, not just off them.
+        aside: whether text that has grown also steps aside, which leaves room where blocks beside it keep their size.
         before: its marks as the figure made them, none moved yet; what was clear of each other there is to be so again.
 
     What grows makes the drawing wider, and so smaller on its page; hence the rounds. Whether some of it still covers what it did
@@ -41,8 +44,9 @@ def with_larger_text(canvas: Canvas, before: Sequence[Mark]) -> Canvas:
     for _ in range(_ROUNDS):
         if smallest * most < size:
             break
-        marks = tuple(_enlarged(mark, size, most) for mark in canvas.marks)
-        grown = replace(canvas, marks=with_room(before, marks, upwards=page.height is None))
+        larger = tuple(_enlarged(mark, size, most) for mark in canvas.marks)
+        marks = respaced(canvas.marks, larger) if aside else larger
+        grown = replace(canvas, marks=with_room(before, marks, upwards=page.height is None, roomy=roomy))
         if grown.smallest_text >= page.least:
             return grown
         wanted = _wanted(grown)

@@ -18,9 +18,11 @@ _CLEAR = 0.6
 """Between two things that were moved apart, in points."""
 _CORNERS = 1.1
 """Text whose corners lie so far out in its circle, in units of the radius, still is to lie in it when it has grown."""
-_INSIDE, _EDGE, _DOUBT = 5.0, 3.0, 0.04
-"""Between a label and the edge of its shape, both sides together, and between a free text and the edge of a shape, in points;
+_INSIDE, _CORNER, _EDGE, _DOUBT = 5.0, 4.0, 3.0, 0.04
+"""Between a label and the edge of its shape, both sides together, more where its corners are round, and between a free text and the edge of a shape, in points;
 and how far the width of a text may be off, in units of it."""
+_ASIDE = 5.0
+"""Between the end of a text and the edge of a shape beside it, where there was as much, in points."""
 _AT_EDGE = 0.01
 """So near to the edge of a circle a line ends at it, in points."""
 _HEAD = 5.0
@@ -37,17 +39,18 @@ class _Need:
     upwards: bool
 
 
-def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool) -> tuple[Mark, ...]:
+def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool, roomy: bool = False) -> tuple[Mark, ...]:
     """The marks ``after`` letters have grown, moved apart where these cover what they did not ``before``.
 
     Args:
         before: the same marks in the same order, clear of each other as far as they are to be.
         after: with larger letters, nothing moved.
+        roomy: whether text keeps clear of round corners and of edges that it was clear of, not just inside its shape.
         upwards: whether space is rather put in upwards, as on a page that goes on below; else where less of it is needed.
     """
     marks = tuple(after)
     for _ in range(_ROUNDS):
-        needs = list(_needs(before, marks, upwards))
+        needs = list(_needs(before, marks, upwards, roomy))
         if not needs:
             break
         across, up = (_Seams.of(marks, [need for need in needs if need.upwards == way]) for way in (False, True))
@@ -55,8 +58,9 @@ def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool) -
     return marks
 
 
-def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iterator[_Need]:
+def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool, roomy: bool) -> Iterator[_Need]:
     """What is to be moved apart: a label and its shape, a free text and all that it covers."""
+    aside = _ASIDE if roomy else 0.0
     shapes: list[tuple[Extent, Extent, Mark, Mark]] = []
     lines: list[tuple[Extent, int]] = []
     texts: list[_Thing] = []
@@ -69,7 +73,7 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iter
         elif isinstance(now, Box | Circle):
             shapes.append((was.extent, now.extent, was, now))
             if now.label is not None and now.label.text.strip():
-                yield from _around_text(now, was, text_extent(now), text_extent(was))
+                yield from _around_text(now, was, text_extent(now), text_extent(was), roomy)
     drawn = [(was, now) for was, now in zip(before, after, strict=True) if isinstance(now, Line)]
     for place, text in enumerate(texts):
         (left, bottom, right, top), anchor = text[1], (text[2][0], text[2][1])
@@ -77,29 +81,35 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool) -> Iter
             if _near(other[1], left, bottom, right, top) and meet(text[1], other[1]) and not meet(text[0], other[0]):
                 yield from _apart(text, other, upwards)
         for held, now_held, before_shape, shape in shapes:
-            if not _near(now_held, left, bottom, right, top):
+            if not _near(now_held, left - aside, bottom, right + aside, top):
                 continue
             if isinstance(shape, Circle) and holds(held, text[0]):
-                yield from _around_text(shape, before_shape, text[1], text[0])
+                yield from _around_text(shape, before_shape, text[1], text[0], roomy)
             elif holds(held, text[0]):
-                yield from _within(anchor, text, held, now_held)
-            elif cut(text[1], now_held) and not cut(text[0], held):
-                yield from _apart(text, (held, now_held, now_held), upwards)
+                yield from _within(anchor, text, held, now_held, roomy)
+            elif cut(_wide(text[1], aside), now_held) and not cut(_wide(text[0], aside), held):
+                yield from _apart((text[0], _wide(text[1], aside), text[2]), (held, now_held, now_held), upwards)
         for extent, number in lines:
             if _near(extent, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
                 yield from _off_line(text, *drawn[number], upwards)
+
+
+def _wide(text: Extent, aside: float) -> Extent:
+    """With what is to be free at its ends."""
+    return text[0] - aside, text[1], text[2] + aside, text[3]
 
 
 def _near(one: Extent, left: float, bottom: float, right: float, top: float) -> bool:
     return one[0] < right and one[2] > left and one[1] < top and one[3] > bottom
 
 
-def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent) -> Iterator[_Need]:
+def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent, roomy: bool) -> Iterator[_Need]:
     """Space on both sides of the middle of a shape, where the text in its middle has got too large for it."""
     left, bottom, right, top = shape.extent
     if not holds(before.extent, held) or text[2] - text[0] <= held[2] - held[0]:
         return
-    wide = text[2] - text[0] + _INSIDE - (right - left)
+    inside = _INSIDE + (_CORNER if roomy and isinstance(shape, Box) and shape.rounded else 0.0)
+    wide = text[2] - text[0] + inside - (right - left)
     high = 2 * max(shape.y - text[1], text[3] - shape.y) + _INSIDE - (top - bottom)
     if isinstance(shape, Circle) and isinstance(before, Circle):
         (now, was) = (
@@ -114,16 +124,21 @@ def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent) 
             yield _Need(middle, end, space / 2, upwards)
 
 
-def _within(anchor: Point, text: "_Thing", before: Extent, shape: Extent) -> Iterator[_Need]:
+def _within(anchor: Point, text: "_Thing", before: Extent, shape: Extent, roomy: bool) -> Iterator[_Need]:
     """Space between the edges of a shape and a free text that stands in it, where one has grown or the other got narrower."""
     old, new, _ = text
     wide = new[2] - new[0]
     tighter = wide - (old[2] - old[0]) > shape[2] - shape[0] - (before[2] - before[0]) + _CLEAR
-    for axis, margin in ((0, _EDGE + _DOUBT * wide if tighter else 0.0), (1, 0.0)):
-        if shape[axis] > new[axis] - margin:
-            yield _Need(shape[axis], anchor[axis], shape[axis] - new[axis] + margin + _CLEAR, bool(axis))
-        if new[axis + 2] + margin > shape[axis + 2]:
-            yield _Need(anchor[axis], shape[axis + 2], new[axis + 2] + margin - shape[axis + 2] + _CLEAR, bool(axis))
+    for axis, margin in ((0, _EDGE + _DOUBT * wide if roomy or tighter else 0.0), (1, 0.0)):
+        low = high = margin
+        if roomy:
+            low, high = (
+                max(0.0, min(margin, at)) for at in (old[axis] - before[axis], before[axis + 2] - old[axis + 2])
+            )
+        if shape[axis] > new[axis] - low:
+            yield _Need(shape[axis], anchor[axis], shape[axis] - new[axis] + low + _CLEAR, bool(axis))
+        if new[axis + 2] + high > shape[axis + 2]:
+            yield _Need(anchor[axis], shape[axis + 2], new[axis + 2] + high - shape[axis + 2] + _CLEAR, bool(axis))
 
 
 _Thing = tuple[Extent, Extent, Extent]

@@ -8,7 +8,8 @@ from lstm_diagrams.drawing.kit.groups import moved
 from lstm_diagrams.drawing.kit.marks import Box, Mark, Writing
 from lstm_diagrams.drawing.kit.paragraph import unbroken, wrapped
 
-_BELOW = 2.0
+_BELOW, _AT = 2.0, 8.0
+"""How far a thing below a line may reach above its lower edge, and how far from the end of another one what names it stands."""
 
 
 def with_short_lines(marks: Sequence[Mark], width: float) -> tuple[Mark, ...]:
@@ -42,14 +43,14 @@ def _broken(marks: tuple[Mark, ...], line: Writing, width: float) -> tuple[Mark,
     label = replace(line.label, text=text)
     more = label.height - line.label.height
     shorter = replace(line, label=label, y=line.y - more / 2)
-    lower = _below(marks, line)
+    lower = below(marks, line)
     return tuple(
         shorter if mark is line else moved([mark], 0, -more)[0] if number in lower else mark
         for number, mark in enumerate(marks)
     )
 
 
-def _below(marks: Sequence[Mark], line: Writing) -> set[int]:
+def below(marks: Sequence[Mark], line: Writing) -> set[int]:
     """The numbers of all marks that stand below a line of text, or below one another of these: not what stands beside them all."""
     lowest = line.extent[1] + _BELOW
     left, _, right, _ = line.extent
@@ -57,7 +58,7 @@ def _below(marks: Sequence[Mark], line: Writing) -> set[int]:
     waiting = {
         number: mark.extent for number, mark in enumerate(marks) if mark is not line and mark.extent[3] <= lowest
     }
-    while near := {number for number, each in waiting.items() if each[0] < right and each[2] > left}:
+    while near := {number for number, each in waiting.items() if each[0] < right + _AT and each[2] > left - _AT}:
         found |= near
         left = min(left, *(waiting[number][0] for number in near))
         right = max(right, *(waiting[number][2] for number in near))

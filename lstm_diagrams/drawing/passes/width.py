@@ -17,17 +17,26 @@ _TALLER, _FLATTER = (1.0,), (1.0, 0.5)
 """Of its gaps upwards: where the page goes on below, and where it ends."""
 _SIZE = 9.5
 """Of most small text, in points, before it is shrunk: no line of text is longer than the page where it is."""
-_LONGEST = (1.0, 0.4)
+_LONGEST = (1.0, 0.4, 0.24)
 """Of that length, where the page is low and lines that are shorter leave room beside them."""
 _SHARES = (1.0, 0.7, 0.45, 0.25, 0.12)
 """Of its gaps from left to right that a drawing may keep."""
 _GENTLE = 0.4
+_WAYS = ((True, False), (False, False), (True, True))
+"""How text that grows gets room, the best way first: clear of edges, just off them, and stepping aside itself."""
 _ON_A_SLIDE = (1.5, 1.0, 0.5, 0.2)
 """The same where the page is wide and ends below: gaps may grow too, as text gets room beside it."""
 
 
-FLATTER: tuple[Mapping[str, Any], ...] = ({"steps": 4}, {"units": 4, "features": 3}, {"steps": 3, "units": 3})
+FLATTER: tuple[Mapping[str, Any], ...] = (
+    {"steps": 4},
+    {"units": 4, "features": 3},
+    {"steps": 3, "units": 3},
+    {"steps": 2, "units": 2},
+)
 """Options that leave room for large text on a slide, which is wide and low, one set after the other, where a figure names no others."""
+FLATTER_STACK: tuple[Mapping[str, Any], ...] = (*FLATTER[:-1], {**FLATTER[-1], "layers": 3}, {"layers": 1})
+"""The same for layers on top of each other, of which the top one may be drawn alone."""
 
 
 class Narrowable(Protocol):
@@ -92,11 +101,12 @@ def _closest(canvas: Canvas, *, gently: bool = False) -> Canvas:
             dense = replace(canvas, marks=marks)
             if may_grow(dense) < page.least - _EXACT:
                 continue
-            grown = with_larger_text(dense, short.marks)
-            if as_clear(short.marks, grown.marks):
-                if _fits(grown):
-                    return grown
-                best = max(best, grown, key=lambda one: one.smallest_text)
+            for roomy, aside in _WAYS:
+                grown = with_larger_text(dense, short.marks, roomy=roomy, aside=aside)
+                if as_clear(short.marks, grown.marks):
+                    if _fits(grown):
+                        return grown
+                    best = max(best, grown, key=lambda one: one.smallest_text)
     return best
 
 

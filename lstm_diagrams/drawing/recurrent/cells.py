@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lstm_diagrams.drawing.kit.elision import below_words
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.merging import SIGNS
 from lstm_diagrams.drawing.kit.metrics import fitted
@@ -29,6 +30,9 @@ def bands(grid: Grid, left: float, right: float, language: Language) -> Iterator
         middle = sum(grid.layer_gap) / 2
         for x in _own_columns(grid):
             yield from dots_upwards(x, middle)
+        if grid.below:
+            label = Label(below_words(grid.below).in_language(language), 10, "muted")
+            yield Writing(grid.columns[0] + 10, middle, label, "left", ("dots",))
 
 
 def title_width(grid: Grid, language: Language) -> float:

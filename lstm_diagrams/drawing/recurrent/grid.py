@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.kit.elision import LEAST, elided
+from lstm_diagrams.drawing.kit.elision import LEAST, elided, stacked
 from lstm_diagrams.readings.recurrence import Recurrence, Row, Stack
 
 UNIT_RADIUS = 6.2
@@ -14,6 +14,7 @@ FEATURE_PITCH = 14.0
 _COLUMN_WIDTH = 32.0
 _STEP_GAP = 54.0
 _GAP_STEP = 62.0
+_PADDING_GAP = 10.0
 _BAND_FOOT, _BAND_HEAD = 14.0, 24.0
 BAND_GAP = 30.0
 """Between two layers."""
@@ -131,13 +132,14 @@ class Grid:
         pitch: float = 0.0,
         first: int = 0,
         again: int = 0,
+        slim: bool = False,
     ) -> "Grid":
         """The grid of runs with at most so many steps, units, features and layers drawn (0: all), steps at least ``pitch`` apart.
 
         Its lowest layer has the number ``first``: so many layers of other modules come before it in the picture; and it was called
         ``again`` times before.
         A sample that is only ``length`` steps long is followed by its padding, all of it if T is at most ``steps``, else in
-        three columns.
+        three columns. ``slim``: where nothing is computed, after the end of a sample, steps are close to each other.
         """
         total = stack.bottom.steps
         own = elided(total if length is None else length, steps)
@@ -146,7 +148,8 @@ class Grid:
         inputs = elided(stack.bottom.features, features)
         bands = tuple(_bands(stack, len(inputs) * FEATURE_PITCH + 6, units, layers, first, again))
         apart = max(pitch, _apart(bands))
-        return cls(stack, drawn, len(own), tuple(_columns(drawn, apart)), inputs, bands)
+        columns = tuple(_columns(drawn, len(own), apart, _apart(bands) - _STEP_GAP + _PADDING_GAP if slim else apart))
+        return cls(stack, drawn, len(own), columns, inputs, bands)
 
     @property
     def pitch(self) -> float:
@@ -198,8 +201,17 @@ class Grid:
         return next((band for band in self.bands if band.depth == depth), None)
 
     @property
+    def below(self) -> int:
+        """How many layers below the lowest drawn one are left out."""
+        lowest = self.bands[0].row
+        rows = ((row.run is lowest.run, row.number == lowest.number) for row in self.stack.rows)
+        return next(place for place, alike in enumerate(rows) if all(alike))
+
+    @property
     def layer_gap(self) -> tuple[float, float] | None:
         """Lower and upper edge of the place of the layers that are left out; None where all are drawn."""
+        if self.below:
+            return self.input_height / 2, self.bands[0].bottom
         for lower, upper in pairwise(self.bands):
             if upper.depth > lower.depth + 1:
                 return lower.top, upper.bottom
@@ -213,7 +225,7 @@ def _apart(bands: tuple[Band, ...]) -> float:
 def _bands(stack: Stack, input_height: float, units: int, layers: int, first: int, again: int) -> Iterator[Band]:
     bottom = input_height / 2 + 26
     rows = stack.rows
-    for depth in elided(len(rows), layers):
+    for depth in stacked(len(rows), layers):
         if depth is None:
             bottom += _LAYER_GAP
             continue
@@ -231,10 +243,11 @@ def _padding(steps: int, length: int | None, most: int) -> Iterator[int | None]:
             yield None if index is None else length + index
 
 
-def _columns(steps: tuple[int | None, ...], pitch: float) -> Iterator[float]:
-    """The middle of each step, ``pitch`` apart; a gap takes less room."""
+def _columns(steps: tuple[int | None, ...], live: int, pitch: float, padding: float) -> Iterator[float]:
+    """The middle of each step, ``pitch`` apart, and after the first ``live`` ones ``padding``; a gap takes less room."""
     x = 0.0
     yield x
-    for before, step in pairwise(steps):
-        x += pitch / 2 + _GAP_STEP / 2 if None in (before, step) else pitch
+    for place, pair in enumerate(pairwise(steps), 1):
+        apart = padding if place > live else pitch
+        x += apart / 2 + _GAP_STEP / 2 if None in pair else apart
         yield x

@@ -74,7 +74,7 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
             continue
         x, time = grid.columns[column], f"t{step + 1}"
         start = x, grid.input_height / 2
-        yield from _into(grid, grid.bands[0], column, start, "muted", ("x", time), start[1] + _FORK)
+        yield from _first(grid, column, start, time)
         for lower, upper in zip(grid.bands, (*grid.bands[1:], None), strict=True):
             yield from _joined(grid, lower, column, time)
             if upper:
@@ -85,6 +85,17 @@ def upwards(grid: Grid, output_y: float) -> Iterator[Mark]:
     for column, direction in grid.leaving:
         if direction is not None:
             yield _last(grid, column, direction, output_y)
+
+
+def _first(grid: Grid, column: int, start: Point, time: str) -> Iterator[Mark]:
+    """x_t into the first layer; where that is not drawn, towards it, and the h of the layer below into the lowest one drawn."""
+    if not grid.below:
+        yield from _into(grid, grid.bands[0], column, start, "muted", ("x", time), start[1] + _FORK)
+        return
+    band = grid.bands[0]
+    yield Line(straight(start, (start[0], start[1] + _OUT)), "muted", arrow=True, classes=("x", time))
+    end = start[0], band.bottom - _OUT
+    yield from _into(grid, band, column, end, "h", ("h", "up", time, f"layer{band.depth}"), end[1] + _FORK)
 
 
 def _last(grid: Grid, column: int, direction: int, output_y: float) -> Line:

@@ -105,7 +105,7 @@ def _step(grid: Grid, band: Band, direction: int, column: int, chains: Chains | 
         t=t,
         who=_who(grid, band),
         side=_SIDES[direction] if side else same(""),
-        takes=taken(band.states, t, direction, lowest=band is grid.bands[0], first=first),
+        takes=taken(band.states, t, direction, lowest=band is grid.bands[0] and not grid.below, first=first),
         gives=given(band.states, t),
         numbers=_numbers(band, chains[band.depth, direction], step, direction, sample) if chains else same(""),
     )

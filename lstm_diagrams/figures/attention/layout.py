@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from lstm_diagrams.drawing.kit.elision import LEAST
 from lstm_diagrams.readings.attention import Attention
 
 PITCH, CELL_WIDTH, CELL_HEIGHT = 56.0, 42.0, 30.0
@@ -71,7 +72,7 @@ def around(step: int, count: int, most: int) -> tuple[int, ...]:
     if most == 0 or count <= most:
         return tuple(range(count))
     near = sorted(range(count), key=lambda other: (other not in (0, count - 1), abs(other - step)))
-    return tuple(sorted({step, *near[: most - 1]}))
+    return tuple(sorted({step, *near[: max(most, LEAST) - 1]}))
 
 
 def shown_step(attention: Attention, step: int) -> int:

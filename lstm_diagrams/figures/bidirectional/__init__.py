@@ -78,7 +78,7 @@ def _film(capture: Capture, *, layer: str, depth: int, steps: int) -> tuple[Show
     ),
     fit=_fit,
     moments=_film,
-    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}, {"steps": 2}),
 )
 def bidirectional(
     capture: Capture, language: Language, *, layer: str = "", depth: int = 0, steps: int = 5, compact: bool = False

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
 from lstm_diagrams.drawing.kit.elision import checked_most
-from lstm_diagrams.drawing.kit.groups import reach
+from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Mark
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
 from lstm_diagrams.drawing.kit.parts import Parts, checked_parts
@@ -28,6 +28,7 @@ from lstm_diagrams.figures.cell.mirror import mirrored
 from lstm_diagrams.figures.cell.moments import with_numbers, without_numbers
 from lstm_diagrams.figures.cell.stage import staged
 from lstm_diagrams.figures.cell.strips import strip_scales
+from lstm_diagrams.figures.cell.strips_below import strips_below
 from lstm_diagrams.figures.cell.weights import tables
 from lstm_diagrams.figures.cell.words import PARTS, cell_description, cell_title
 from lstm_diagrams.figures.registry import Rank, figure
@@ -80,7 +81,7 @@ def _stage(
     moments=_moments,
     stage=_stage,
     narrower=({"compact": True},),
-    flatter=({"parts": "cell"}, {"parts": "cell", "units": 3}),
+    flatter=({"parts": "cell"}, {"compact": True, "beside": True}, {"units": 3}),
 )
 def cell(
     capture: Capture,
@@ -95,6 +96,7 @@ def cell(
     units: int = 6,
     parts: Parts = "cell+weights+equations",
     compact: bool = False,
+    beside: bool = False,
 ) -> Canvas:
     """Draw one cell of a recurrent layer from the inside.
 
@@ -109,7 +111,8 @@ def cell(
         sample: which sample of the batch the values are those of, counted from 0.
         units: most numbers drawn of one vector; 0 draws all.
         parts: which of ``"cell"``, ``"weights"`` and ``"equations"``, with a plus between them or as a tuple.
-        compact: lay it out narrow: names and sizes below the cell, weights and equations below each other.
+        compact: lay it out narrow: names, sizes and numbers below the cell, weights and equations below each other.
+        beside: with ``compact`` the numbers stand right of the cell, not below it.
     """
     moment, shown = (
         _moment(capture, layer, depth, direction, units, values, sample, step),
@@ -118,7 +121,9 @@ def cell(
     if values and "cell" not in shown:
         raise UsageError("option 'values' writes numbers into the cell, so 'cell' has to be among the 'parts'")
     title, description = cell_title(moment, shown), cell_description(moment, shown)
-    return Canvas(title, description, tuple(_marks(moment, shown, language, compact=compact)), moment.run.call_ids)
+    return Canvas(
+        title, description, tuple(_marks(moment, shown, language, compact=compact, beside=beside)), moment.run.call_ids
+    )
 
 
 def _moment(
@@ -154,11 +159,13 @@ def _direction(run: Recurrence, name: str) -> int:
     return DIRECTIONS.index(name)
 
 
-def _marks(moment: Moment, parts: Collection[str], language: Language, *, compact: bool) -> Iterator[Mark]:
-    inside = drawing_of(moment).draw(moment, language)
+def _marks(
+    moment: Moment, parts: Collection[str], language: Language, *, compact: bool, beside: bool = False
+) -> Iterator[Mark]:
+    inside = drawing_of(moment).draw(replace(moment, chain=None) if compact else moment, language)
     marks = tuple(mirrored(inside.marks)) if moment.direction else inside.marks
     middle = inside.width / 2 * (-1 if moment.direction else 1)
-    if compact and moment.chain is None:
+    if compact:
         marks = tuple(narrow(marks, moment, language))
         left, _, right, _ = reach(marks)
         middle = (left + right) / 2
@@ -168,7 +175,14 @@ def _marks(moment: Moment, parts: Collection[str], language: Language, *, compac
     table = tuple(tables(moment, parts, middle, _bottom(marks) - 26, language, stacked=compact))
     yield from marks
     yield from table
-    if moment.chain:
+    if moment.chain and compact and beside:
+        _, bottom, right, top = reach(marks)
+        strips = tuple(strips_below(moment, 0.0, 0.0, language))
+        left, low, _, high = reach(strips)
+        yield from moved(strips, right + 36 - left, (bottom + top - low - high) / 2)
+    elif moment.chain and compact:
+        yield from strips_below(moment, middle, _bottom(table or marks) - 22, language)
+    elif moment.chain:
         yield from strip_scales(moment, middle, _bottom(table or marks) - 44, language)
 
 

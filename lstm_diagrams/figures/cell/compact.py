@@ -18,10 +18,10 @@ _SIDEWAYS = {"gate-r", "gate-n", "gate-h"}
 """Gates that lines enter or leave at their sides."""
 _SHARES = (0.1, 0.14, 0.2, 0.3, 0.45, 0.6, 0.8)
 """Of the gaps from left to right that may be left, the least first."""
-_GATE = Text("{symbol}_t {name}", "{symbol}_t {name}")
+_GATE = Text("{symbol}_{t} {name}", "{symbol}_{t} {name}")
 _STATE_NAMES = {"h": Text("隐状态", "hidden state"), "c": Text("细胞状态", "cell state")}
-_STATE = Text("{state}_t 有 {size} 个数（{name}）", "{state}_t: {counted} ({name})")
-_INPUT = Text("x_t 有 {size} 个数", "x_t: {counted}")
+_STATE = Text("{state}_{t} 有 {size} 个数（{name}）", "{state}_{t}: {counted} ({name})")
+_INPUT = Text("x_{t} 有 {size} 个数", "x_{t}: {counted}")
 _OTHER = Text("状态", "state")
 
 
@@ -66,13 +66,14 @@ def _named(mark: Mark) -> bool:
 
 
 def _lines(moment: Moment) -> Iterator[Text]:
+    t = moment.step or "t"
     gates = [gate for gate in moment.cell.gates if gate.symbol not in moment.run.states]
-    named = [_GATE.format(symbol=gate.symbol, name=gate.title) for gate in gates]
+    named = [_GATE.format(t=t, symbol=gate.symbol, name=gate.title) for gate in gates]
     if named:
         yield Text("，".join(one.zh for one in named), ", ".join(one.en for one in named))
-    sizes = [_INPUT.format(size=moment.inputs, counted=counted(moment.inputs, "number"))]
+    sizes = [_INPUT.format(t=t, size=moment.inputs, counted=counted(moment.inputs, "number"))]
     for state in moment.run.states:
         size = moment.size(state)
         name = _STATE_NAMES.get(state, _OTHER)
-        sizes.append(_STATE.format(state=state, size=size, counted=counted(size, "number"), name=name))
+        sizes.append(_STATE.format(t=t, state=state, size=size, counted=counted(size, "number"), name=name))
     yield Text("；".join(one.zh for one in sizes), "; ".join(one.en for one in sizes))

@@ -141,7 +141,7 @@ def port(
 
     ``place`` says at which side of the cell the port is, ``before`` that the state is the one handed in.
     """
-    classes = _port_classes(moment, name, before)
+    classes = port_classes(moment, name, before=before)
     text = moment.input if name == "x" else moment.before(name) if before else moment.now(name)
     symbol = Label(text, _SYMBOL, _role(name), math=True)
     notes = list(_notes(moment, name, before, language))
@@ -169,7 +169,8 @@ def _state_name(state: str) -> Text:
     return _STATE_NAMES.get(state) or Text("状态 {state}", "state {state}").format(state=state)
 
 
-def _port_classes(moment: Moment, name: str, before: bool) -> tuple[str, ...]:
+def port_classes(moment: Moment, name: str, *, before: bool) -> tuple[str, ...]:
+    """What a vector that enters or leaves is, and of which step."""
     if moment.step is None:
         return (name, "before") if before else (name,)
     if before:

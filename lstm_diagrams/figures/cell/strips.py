@@ -19,9 +19,10 @@ _SCALE = Text("{name} 的数值", "values of {name}")
 _GATES_SCALE = Text("门和候选值", "gates and candidate")
 
 
-def strip_height(moment: Moment) -> float:
-    """Height of the highest strip of a gate or state; 0 where no numbers are drawn."""
-    return len(elided(moment.hidden, moment.units)) * PITCH if moment.chain else 0.0
+def strip_height(moment: Moment, name: str = "") -> float:
+    """Height of the strip of a vector, left out the highest one of a gate or state; 0 where no numbers are drawn."""
+    size = moment.size(name) if name else moment.hidden
+    return len(elided(size, moment.units)) * PITCH if moment.chain else 0.0
 
 
 def strip(
@@ -29,7 +30,7 @@ def strip(
 ) -> Iterator[Mark]:
     """The numbers of one vector (with ``before`` of the state handed in) as cells centred at (x, y), numbers at ``side``."""
     drawn = elided(moment.size(name), moment.units)
-    limit = _limits(moment)[name if name in ("x", *moment.run.states) else "gates"]
+    limit = limits(moment)[name if name in ("x", *moment.run.states) else "gates"]
     outer = x + (_CELL / 2 + 3) * (1 if side == "right" else -1)
     for row, unit in enumerate(drawn):
         center = y + ((len(drawn) - 1) / 2 - row) * PITCH
@@ -45,20 +46,24 @@ def strip(
 
 def strip_scales(moment: Moment, x: float, y: float, language: Language) -> Iterator[Mark]:
     """One scale for each kind of number drawn, side by side around (x, y)."""
-    limits = _limits(moment)
-    for index, (name, limit) in enumerate(limits.items()):
-        text = _GATES_SCALE if name == "gates" else _SCALE.format(name=name)
-        title = Label(text.in_language(language), 10, "muted")
-        yield from scale(x + (index - (len(limits) - 1) / 2) * 168, y, limit, title)
+    found = limits(moment)
+    for index, (name, limit) in enumerate(found.items()):
+        yield from scale(x + (index - (len(found) - 1) / 2) * 168, y, limit, scale_title(name, language))
 
 
-def _limits(moment: Moment) -> Mapping[str, float]:
+def scale_title(name: str, language: Language) -> Label:
+    """What a scale is of: a letter, or all gates."""
+    text = _GATES_SCALE if name == "gates" else _SCALE.format(name=name)
+    return Label(text.in_language(language), 10, "muted")
+
+
+def limits(moment: Moment) -> Mapping[str, float]:
     """The end of each scale: the largest absolute value in the whole run of this chain; 1 for gates, which never pass it."""
     chain = moment.chain
     assert chain is not None
     known = {name for name, _ in chain.history}
-    limits = {"x": chain.values("x").limit}
+    found = {"x": chain.values("x").limit}
     for state in moment.run.states:
-        limits[state] = max(chain.values(state).limit, chain.values(f"{state}_0").limit)
+        found[state] = max(chain.values(state).limit, chain.values(f"{state}_0").limit)
     gates = known & (set(moment.gates) - set(moment.run.states))
-    return limits | ({"gates": 1.0} if gates else {})
+    return found | ({"gates": 1.0} if gates else {})

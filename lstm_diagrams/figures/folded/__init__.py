@@ -16,17 +16,19 @@ from lstm_diagrams.drawing.boxed.grid import BoxedGrid, Moment
 from lstm_diagrams.drawing.boxed.grid import moments as columns_of
 from lstm_diagrams.drawing.boxed.lines import REACH, chains, end_places, end_width, loop_reach, loops, rising
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.elision import checked_layers, checked_most, elided, stacked
 from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Mark, Writing
 from lstm_diagrams.drawing.kit.merging import WORDS
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.moments import Moment as Shown
-from lstm_diagrams.drawing.kit.roles import layer_roles, state_role
+from lstm_diagrams.drawing.kit.roles import state_role
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.passes.notes import with_notes
+from lstm_diagrams.drawing.passes.width import FLATTER_STACK
 from lstm_diagrams.facts import Capture, Tensor
 from lstm_diagrams.figures.folded.moments import folded_moments
+from lstm_diagrams.figures.folded.titles import WORD_SIZE, titles
 from lstm_diagrams.figures.folded.words import folded_title
 from lstm_diagrams.figures.registry import Rank, figure
 from lstm_diagrams.readings.recurrence import Recurrence, chosen, step_by_step_runs
@@ -34,7 +36,6 @@ from lstm_diagrams.theme import Role
 from lstm_diagrams.words import AXES, Language, Text, counted, same
 
 _UNROLL = Text("按时间展开", "unroll in time")
-_LAYER = Text("第 {layer} 层", "layer {layer}")
 _FOLDED = Text("{type} 折叠形式：一个模块，自己连回自己", "{type} folded: one module that feeds itself")
 _UNROLLED = Text("展开形式：同一个模块的 {steps} 个时刻", "unrolled: the same module at {steps}")
 _WEIGHTS = Text(
@@ -52,7 +53,7 @@ _LAST = (
     Text("只返回每个方向最后的 h：{shape}", "of each direction only the last h is returned: {shape}"),
 )
 _INPUT = Text("输入 x", "input x")
-_ROW, _WORD_SIZE, _HEADING_SIZE = 17.0, 12.0, 12.5
+_ROW, _HEADING_SIZE = 17.0, 12.5
 _BETWEEN = 84.0
 """Between the two sides where they stand above each other."""
 
@@ -73,7 +74,8 @@ def _moments(capture: Capture, *, layer: str, steps: int) -> tuple[Shown, ...]:
     ),
     fit=_fit,
     moments=_moments,
-    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}, {"steps": 2}),
+    flatter=FLATTER_STACK,
 )
 def folded(
     capture: Capture,
@@ -93,13 +95,13 @@ def folded(
         language: of the words in the picture.
         layer: path of the recurrent layer; left out, the first one that ran.
         steps: most time steps drawn on the unrolled side; 0 draws all.
-        layers: most stacked layers drawn; 0 draws all.
+        layers: most stacked layers drawn; 1 draws the top one alone, 0 draws all.
         compact: lay it out narrow: the loop above its unrolling, not beside it.
         notes: words of your own beside parts, by the path of the layer: ``{"fc": "frozen"}``.
         loss: loss terms drawn as a circle L with a target y, by the path of the layer whose output they compare.
     """
     run = chosen(step_by_step_runs(capture), layer)
-    drawn = elided(run.layers, checked_most("layers", layers))
+    drawn = stacked(run.layers, checked_layers("layers", layers))
     grid = BoxedGrid(run, drawn)
     arranged = _stacked if compact else _marks
     marks = tuple(arranged(grid, checked_most("steps", steps), language))
@@ -114,7 +116,7 @@ def _stacked(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
     before, middle = end_width(grid) + 10, (left + right) / 2
     many = [*_side(grid, columns, (left - before, right + before)), *chains(grid, columns)]
     many += _unrolled_words(grid.run, language).around(grid, middle)
-    one = [*_side(grid, (once,), reaches), *loops(grid, once), *_titles(grid, reaches[0] - 10, language)]
+    one = [*_side(grid, (once,), reaches), *loops(grid, once), *titles(grid, reaches[0] - 10, language)]
     one += _folded_words(grid.run, language).around(grid, 0.0)
     rise = reach(many)[3] - reach(one)[1] + _BETWEEN
     yield from moved(one, middle, rise)
@@ -132,7 +134,7 @@ def _marks(grid: BoxedGrid, steps: int, language: Language) -> Iterator[Mark]:
     yield from _side(grid, columns, outer)
     yield from loops(grid, once)
     yield from chains(grid, columns)
-    yield from _titles(grid, edges[0] - 10, language)
+    yield from titles(grid, edges[0] - 10, language)
     height = (grid.band(0)[0] + grid.band(len(grid.layers) - 1)[1]) / 2
     yield from _equality((edges[1] + outer[0]) / 2, height, language)
     yield from one.around(grid, 0.0)
@@ -144,7 +146,7 @@ def _placed(
 ) -> tuple[tuple[Moment, ...], tuple[float, float]]:
     """The columns right of x = ``taken`` and the edges of their bands; words ``reach`` out from the middle of these."""
     before = end_width(grid) + 10
-    band = taken + 46 + Label(_UNROLL.in_language(language), _WORD_SIZE).width
+    band = taken + 46 + Label(_UNROLL.in_language(language), WORD_SIZE).width
     columns = columns_of(grid, steps, band + before + REACH + grid.extent)
     left, right = end_places(grid, columns)
     aside = max(0.0, taken + 24 + reach - (left + right) / 2)
@@ -154,7 +156,7 @@ def _placed(
 
 def _equality(x: float, y: float, language: Language) -> Iterator[Mark]:
     yield Writing(x, y + 4, Label("=", 30, "muted"))
-    yield Writing(x, y - 20, Label(_UNROLL.in_language(language), _WORD_SIZE, "muted"))
+    yield Writing(x, y - 20, Label(_UNROLL.in_language(language), WORD_SIZE, "muted"))
 
 
 def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, float]) -> Iterator[Mark]:
@@ -167,13 +169,6 @@ def _side(grid: BoxedGrid, columns: tuple[Moment, ...], edges: tuple[float, floa
         yield from cell_boxes(grid, moment, type_label(grid))
         if grid.both and moment.index:
             yield from joint_boxes(grid, moment)
-
-
-def _titles(grid: BoxedGrid, right: float, language: Language) -> Iterator[Mark]:
-    """Left of the bands, the number of each layer, where there are several."""
-    for place, layer in grid.drawn if grid.run.layers > 1 else ():
-        label = Label(_LAYER.format(layer=layer + 1).in_language(language), _WORD_SIZE, layer_roles(layer)[0])
-        yield Writing(right, sum(grid.band(place)) / 2, label, "right", ("band", f"layer{layer + 1}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _moments(capture: Capture, *, steps: int, units: int, sample: int) -> tuple[
     whole=True,
     moments=_moments,
     refusal=_refusal,
-    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}, {"steps": 2}),
 )
 def network(
     capture: Capture,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from math import fsum
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import LEAST, checked_most
+from lstm_diagrams.drawing.kit.elision import LEAST, checked_layers, checked_most
 from lstm_diagrams.drawing.kit.groups import moved, reach
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
@@ -56,8 +56,13 @@ def _fit(capture: Capture) -> int:
         "用到 PyTorch 的 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell of PyTorch"
     ),
     fit=_fit,
-    narrower=({"compact": True}, {"short": True}),
-    flatter=({"short": True, "units": 4}, {"steps": 3, "units": 3}),
+    narrower=({"compact": True}, {"short": True}, {"steps": 2}),
+    flatter=(
+        {"short": True, "units": 4},
+        {"steps": 3, "units": 3},
+        {"layers": 3, "steps": 2, "units": 2},
+        {"layers": 1},
+    ),
 )
 def parameter(
     capture: Capture,
@@ -67,6 +72,7 @@ def parameter(
     layer: str = "",
     steps: int = _STEPS,
     units: int = _UNITS,
+    layers: int = _STEPS,
     compact: bool = False,
     short: bool = False,
 ) -> Canvas:
@@ -80,6 +86,7 @@ def parameter(
         layer: path of the recurrent layer; left out, the first one that ran.
         steps: most time steps drawn; 0 draws all.
         units: most hidden units and features drawn of a step; 0 draws all.
+        layers: most layers drawn; 1 draws the top one alone, 0 draws all.
         compact: lay it out narrow: fewer steps, the words below.
         short: say less at the layer: the value alone at the part that the argument rules, the constructor above the words.
     """
@@ -87,16 +94,18 @@ def parameter(
     if name not in known_arguments(run):
         raise UnknownName(f"argument of {run.layer.type}", name, known_arguments(run))
     argument = Argument(run, name, short)
-    most = checked_most("steps", steps), checked_most("units", units)
+    most = checked_most("steps", steps), checked_most("units", units), checked_layers("layers", layers)
     return Canvas(
         _title(argument), _description(argument), tuple(_marks(argument, language, most, compact=compact)), run.call_ids
     )
 
 
-def _marks(argument: Argument, language: Language, most: tuple[int, int], *, compact: bool) -> Iterator[Mark]:
+def _marks(argument: Argument, language: Language, most: tuple[int, int, int], *, compact: bool) -> Iterator[Mark]:
     """The constructor on top, below it the layer, right of that or below the words."""
-    steps, units = most
-    grid = Grid.of(Stack((argument.run,)), LEAST if compact else steps, units, units, layers=_STEPS)
+    steps, units, layers = most
+    grid = Grid.of(
+        Stack((argument.run,)), min(steps or LEAST, LEAST) if compact else steps, units, units, layers=layers
+    )
     output_y = grid.bands[-1].top + 34
     start = grid.columns[0] - grid.reach
     inside = 0.0 if argument.name == "num_layers" else room(grid, argument)
@@ -136,7 +145,8 @@ def _layer(
         *inputs(grid, language),
     ):
         if not {"initial", "final"} & set(mark.classes):
-            yield replace(mark, faded=not (argument.matters and rules(argument, mark)))
+            said = isinstance(mark, Writing) and "dots" in mark.classes
+            yield replace(mark, faded=not said and not (argument.matters and rules(argument, mark)))
 
 
 def _has(*names: str) -> Callable[[Argument, Mark], bool]:

@@ -10,14 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import checked_most, elided
+from lstm_diagrams.drawing.kit.elision import checked_layers, checked_most, elided
 from lstm_diagrams.drawing.kit.groups import reach
 from lstm_diagrams.drawing.kit.lines import straight
-from lstm_diagrams.drawing.kit.marks import Box, Label, Line, Mark, Point, Writing
+from lstm_diagrams.drawing.kit.marks import Align, Box, Label, Line, Mark, Point, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.roles import direction_class
 from lstm_diagrams.drawing.kit.samples import Entry, box
 from lstm_diagrams.drawing.kit.shape_words import named_shape, shape_words
+from lstm_diagrams.drawing.passes.width import FLATTER_STACK
 from lstm_diagrams.drawing.recurrent.passing import passing
 from lstm_diagrams.facts import Capture
 from lstm_diagrams.figures.registry import Rank, figure
@@ -31,7 +32,7 @@ from lstm_diagrams.figures.states.cells import (
     output_band,
     state_boxes,
 )
-from lstm_diagrams.figures.states.grid import StateGrid
+from lstm_diagrams.figures.states.grid import MOST_LAYERS, StateGrid
 from lstm_diagrams.figures.states.lines import exits, handovers, upwards
 from lstm_diagrams.readings.recurrence import Recurrence, recurrence_at, recurrences
 from lstm_diagrams.readings.state_expressions import equalities
@@ -51,10 +52,10 @@ def _fit(capture: Capture) -> int:
     return Rank.VIEW if any(True for _ in recurrences(capture)) else 0
 
 
-def _moments(capture: Capture, *, layer: str, steps: int, sample: int) -> tuple[Moment, ...]:
+def _moments(capture: Capture, *, layer: str, steps: int, sample: int, layers: int) -> tuple[Moment, ...]:
     """Step by step, then what output, h_n and c_n have collected."""
     run = recurrence_at(capture, layer)
-    grid = StateGrid.of(run, sample, checked_most("steps", steps))
+    grid = StateGrid.of(run, sample, checked_most("steps", steps), layers=checked_layers("layers", layers))
     drawn = [None if step is None else step + 1 for step in grid.steps]
     finals = [
         Moment(
@@ -79,10 +80,18 @@ def _moments(capture: Capture, *, layer: str, steps: int, sample: int) -> tuple[
     legend={
         "unreturned": Entry(box("surface", "faint", 22), Text("算出来但不返回的状态", "a state that is not returned")),
     },
-    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 4}, {"steps": 3}, {"steps": 2}),
+    flatter=(*FLATTER_STACK, {"compact": True}),
 )
 def states(
-    capture: Capture, language: Language, *, layer: str = "", steps: int = 6, sample: int = 0, compact: bool = False
+    capture: Capture,
+    language: Language,
+    *,
+    layer: str = "",
+    steps: int = 6,
+    layers: int = MOST_LAYERS,
+    sample: int = 0,
+    compact: bool = False,
 ) -> Canvas:
     """Draw the states of one run of a recurrent layer and which of them it returns.
 
@@ -91,11 +100,13 @@ def states(
         language: of the words in the picture.
         layer: path of the recurrent layer; left out, the first one that ran.
         steps: most time steps drawn of the sample; 0 draws all. Padding after its end takes up to three places more.
+        layers: most layers drawn; 1 draws the top one alone, 0 draws all.
         sample: which sample of a packed batch is drawn, counted from 0; elsewhere all samples look alike.
         compact: lay it out narrow: what stands at the sides is said in lines below.
     """
     run = recurrence_at(capture, layer)
-    grid = StateGrid.of(run, sample, checked_most("steps", steps), slim=compact)
+    most = checked_most("steps", steps), checked_layers("layers", layers)
+    grid = StateGrid.of(run, sample, most[0], layers=most[1], slim=compact)
     return Canvas(_title(run), _description(run, sample), tuple(_marks(grid, language, compact=compact)), run.call_ids)
 
 
@@ -115,15 +126,16 @@ def _marks(grid: StateGrid, language: Language, *, compact: bool) -> Iterator[Ma
     yield from final_frames(grid)
     yield from state_boxes(grid)
     yield from inputs(grid, language)
-    yield from _output_caption(grid, language)
+    middle = (left + right) / 2
+    yield from _output_caption(grid, language, middle if compact else None)
     axis = tuple(_axis(grid, language))
     yield from axis
     if compact:
         below = reach(axis)[1] - 6
         names, what, *phrases = _final_labels(grid.run, language)
         shape = replace(phrases[0], text=", ".join(phrase.text for phrase in phrases))
-        yield from _final_caption(grid.run, (left, below), [names, what, shape])
-        yield from _equal_lines(grid, (left, below - 3 * _ROW - 6), language)
+        yield from _final_caption(grid.run, (middle, below), [names, what, shape], "center")
+        yield from _equal_lines(grid, (middle, below - 3 * _ROW - 6), language)
         return
     yield from _equalities(grid, left - 24, right + 24, language)
     yield from _final_caption(grid.run, (right + 24, grid.floors[0] - 4), _final_labels(grid.run, language))
@@ -150,11 +162,11 @@ def _equal_lines(grid: StateGrid, place: Point, language: Language) -> Iterator[
         words = Text("{equality}：{same}", "{equality}: {same}").format(equality=str(equality), same=_SAME)
         label = Label(words.in_language(language), 12, "output")
         classes = ("equality", "output", "h", "final", *direction_class(equality.direction, grid.run.directions))
-        yield Writing(place[0], place[1] - 12 - 17 * row, label, "left", classes)
+        yield Writing(place[0], place[1] - 12 - 17 * row, label, classes=classes)
 
 
-def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
-    """Name and shape of output above the picture, with what is in it and what is not."""
+def _output_caption(grid: StateGrid, language: Language, middle: float | None) -> Iterator[Mark]:
+    """Name and shape of output above the picture, around its ``middle`` if given, with what is in it and what is not."""
     what = Text("最上层每一步的 h", "h of the top layer at every step")
     if grid.run.directions == 2:
         what = Text(
@@ -164,16 +176,17 @@ def _output_caption(grid: StateGrid, language: Language) -> Iterator[Mark]:
     for state in grid.run.states[1:]:
         what = Text("{what}；{state} 不在其中", "{what}; {state} is not in it").format(what=what, state=state)
     top = max(grid.band(len(grid.layers) - 1)[1], grid.output_band[1]) + 20
-    left = grid.columns[0] - grid.cell_width / 2 - 4
+    x = grid.columns[0] - grid.cell_width / 2 - 4 if middle is None else middle
+    align: Align = "left" if middle is None else "center"
     shape = named_shape("output", grid.run.output, AXES, language)
-    yield Writing(left, top + 17, Label(shape, 12.5, "output"), "left", ("output", "shape"))
-    yield Writing(left, top, Label(what.in_language(language), _SMALL, "output"), "left", ("output", "shape"))
+    yield Writing(x, top + 17, Label(shape, 12.5, "output"), align, ("output", "shape"))
+    yield Writing(x, top, Label(what.in_language(language), _SMALL, "output"), align, ("output", "shape"))
 
 
-def _final_caption(run: Recurrence, corner: Point, lines: Sequence[Label]) -> Iterator[Mark]:
-    """What is said of h_n and c_n from a corner down."""
-    for place, label in enumerate(lines):
-        yield Writing(corner[0], corner[1] - 10 - place * _ROW, label, "left", ("shape", "final", *run.states))
+def _final_caption(run: Recurrence, place: Point, lines: Sequence[Label], align: Align = "left") -> Iterator[Mark]:
+    """What is said of h_n and c_n from a place down."""
+    for row, label in enumerate(lines):
+        yield Writing(place[0], place[1] - 10 - row * _ROW, label, align, ("shape", "final", *run.states))
 
 
 def _final_labels(run: Recurrence, language: Language) -> list[Label]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from lstm_diagrams.drawing.kit.elision import below_words
 from lstm_diagrams.drawing.kit.marks import Box, Label, Mark, Writing
 from lstm_diagrams.drawing.kit.metrics import fitted
 from lstm_diagrams.drawing.kit.roles import DIRECTIONS, direction_class, layer_roles, state_fill, state_role
@@ -31,6 +32,9 @@ def layer_bands(grid: StateGrid, left: float, right: float, language: Language) 
             middle = (grid.floors[row] + grid.floors[row + 1]) / 2 - 11
             for x in (column for column, step in zip(grid.columns, grid.steps, strict=False) if step is not None):
                 yield from dots_upwards(x, middle)
+            if row == 0:
+                label = Label(below_words(grid.run.layers - 1).in_language(language), 11, "muted")
+                yield Writing(grid.columns[0] + 10, middle, label, "left", ("dots",))
             continue
         outline, _, fill = layer_roles(layer)
         (bottom, top), classes = grid.band(row), ("band", f"layer{layer + 1}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lstm_diagrams.drawing.kit.elision import elided
+from lstm_diagrams.drawing.kit.elision import elided, stacked
 from lstm_diagrams.drawing.kit.marks import Label
 from lstm_diagrams.drawing.kit.symbols import state_symbol
 from lstm_diagrams.readings.recurrence import Recurrence
@@ -17,10 +17,12 @@ OUTPUT_PAD = 9.0
 """From a state's box to the edge of the output band around it."""
 _LEAST_CHIP, _CHIP_ROOM, _SLIM_ROOM = 52.0, 16.0, 10.0
 _STATE_GAP, _DIRECTION_GAP = 16.0, 18.0
-_STEP_GAP, _GAP_STEP = 36.0, 64.0
+_STEP_GAP, _GAP_STEP, _PADDING_GAP = 36.0, 64.0, 10.0
 _FOOT, _HEAD, _BAND_GAP, _LAYER_GAP = 14.0, 34.0, 20.0, 44.0
 _FIRST_BAND = 40.0
-_MOST_LAYERS, _MOST_PADDING = 5, 3
+MOST_LAYERS = 5
+"""Most layers drawn where nobody says otherwise."""
+_MOST_PADDING = 3
 
 Chain = tuple[str, int]
 """A state (h or c) and its direction (0 forward, 1 reverse)."""
@@ -44,18 +46,22 @@ class StateGrid:
     chip_width: float
 
     @classmethod
-    def of(cls, run: Recurrence, sample: int, most: int, *, slim: bool = False) -> "StateGrid":
-        """The grid of one sample with at most so many of its steps drawn (0: all); slim with boxes as wide as their words."""
+    def of(
+        cls, run: Recurrence, sample: int, most: int, *, layers: int = MOST_LAYERS, slim: bool = False
+    ) -> "StateGrid":
+        """The grid of one sample with at most so many of its steps and layers drawn (0: all); slim with boxes as wide as their words."""
         length = run.length(sample)
-        steps, layers = elided(length, most), elided(run.layers, _MOST_LAYERS)
+        steps, drawn = elided(length, most), stacked(run.layers, layers)
         beyond = elided(run.steps - length, _MOST_PADDING if 0 < most < run.steps else 0)
         padding = tuple(None if step is None else length + step for step in beyond)
         symbol = Label(symbol_of(run, "h", run.steps - 1, run.layers - 1, 0), 13, math=True)
         width = symbol.width + _SLIM_ROOM if slim else max(_LEAST_CHIP, symbol.width + _CHIP_ROOM)
-        columns = tuple(_columns((*steps, *padding), width + 2 * CELL_PAD + _STEP_GAP))
+        cell = width + 2 * CELL_PAD
+        apart = cell + (_PADDING_GAP if slim else _STEP_GAP)
+        columns = tuple(_columns((*steps, *padding), len(steps), cell + _STEP_GAP, apart))
         band = _FOOT + 2 * CELL_PAD + _stack_height(run) + _HEAD + _BAND_GAP
-        floors = tuple(_floors(layers, band))
-        return cls(run, sample, steps, padding, layers, columns, floors, width)
+        floors = tuple(_floors(drawn, band))
+        return cls(run, sample, steps, padding, drawn, columns, floors, width)
 
     @property
     def own_columns(self) -> tuple[float, ...]:
@@ -130,12 +136,13 @@ def _stack_height(run: Recurrence) -> float:
     return last + CHIP_HEIGHT / 2
 
 
-def _columns(steps: tuple[int | None, ...], pitch: float) -> Iterator[float]:
-    """The middle of each step, ``pitch`` apart; a gap takes less room."""
+def _columns(steps: tuple[int | None, ...], live: int, pitch: float, padding: float) -> Iterator[float]:
+    """The middle of each step, ``pitch`` apart, and after the first ``live`` ones ``padding``; a gap takes less room."""
     x = 0.0
     yield x
-    for pair in pairwise(steps):
-        x += (pitch + _GAP_STEP) / 2 if None in pair else pitch
+    for place, pair in enumerate(pairwise(steps), 1):
+        apart = padding if place > live else pitch
+        x += (apart + _GAP_STEP) / 2 if None in pair else apart
         yield x
 
 

@@ -9,7 +9,7 @@ from lstm_diagrams.drawing.kit.roles import direction_class, state_dashed, state
 from lstm_diagrams.figures.states.grid import CELL_PAD, CHIP_HEIGHT, StateGrid, chains
 from lstm_diagrams.readings.state_expressions import final_entry
 
-_GAP_HALF = 16.0
+_GAP_HALF, _OUT = 16.0, 12.0
 _LABEL_GAP = 6.0
 _TURN, _CURVE = 9.0, 3.0
 """How far above a cell the way up turns back to the middle, and how round its corners are."""
@@ -40,6 +40,11 @@ def upwards(grid: StateGrid) -> Iterator[Mark]:
             bottom = grid.cell_y(row) - grid.cell_height / 2
             if layer == 0:
                 yield Line(straight((x, 13), (x, bottom)), "muted", arrow=True, classes=("x", f"t{step + 1}"))
+            elif row == 1 and grid.layers[0] is None:
+                below, above = grid.floors[0], grid.floors[1]
+                yield Line(straight((x, 13), (x, below)), "muted", arrow=True, classes=("x", f"t{step + 1}"))
+                way = straight((x, above - _OUT), (x, bottom))
+                yield Line(way, "h", arrow=True, classes=("h", "up", f"layer{layer}", f"t{step + 1}"))
             elif grid.layers[row - 1] is not None:
                 yield from _raised(grid, row - 1, x, bottom, ("h", "up", f"layer{layer}", f"t{step + 1}"))
 

@@ -13,12 +13,13 @@ from itertools import accumulate, pairwise
 
 from lstm_diagrams.drawing.kit.axis_names import axis_names
 from lstm_diagrams.drawing.kit.canvas import Canvas
-from lstm_diagrams.drawing.kit.elision import checked_most
+from lstm_diagrams.drawing.kit.elision import checked_layers, checked_most
 from lstm_diagrams.drawing.kit.lines import straight
 from lstm_diagrams.drawing.kit.marks import Label, Line, Mark, Writing
 from lstm_diagrams.drawing.kit.moments import Moment
 from lstm_diagrams.drawing.kit.shape_words import named_shape
 from lstm_diagrams.drawing.passes.notes import with_notes
+from lstm_diagrams.drawing.passes.width import FLATTER_STACK
 from lstm_diagrams.drawing.recurrent.cells import bands, cells, inputs, joints, output_row, title_width
 from lstm_diagrams.drawing.recurrent.grid import MOST_LAYERS, Grid
 from lstm_diagrams.drawing.recurrent.lines import between, handovers, upwards
@@ -66,7 +67,8 @@ def _fit(capture: Capture) -> int:
     needs=Text("用到 LSTM、GRU 或 RNN 的层或单元的模型", "a call of an LSTM, GRU or RNN layer or cell"),
     fit=_fit,
     moments=_moments,
-    narrower=({"compact": True}, {"steps": 5}, {"steps": 4}, {"steps": 3}),
+    narrower=({"compact": True}, {"steps": 5}, {"steps": 4}, {"steps": 3}, {"steps": 2}),
+    flatter=FLATTER_STACK,
 )
 def unrolled(
     capture: Capture,
@@ -93,7 +95,7 @@ def unrolled(
         steps: most time steps drawn, before any padding; 0 draws all.
         units: most hidden units drawn in a cell; 0 draws all.
         features: most features drawn in x_t; 0 draws all.
-        layers: most layers drawn; 0 draws all.
+        layers: most layers drawn; 1 draws the top one alone, 0 draws all.
         axes: own names for axes, by the usual name: ``{"batch": "airport", "time": "hour"}``.
         values: paint each hidden unit by its h and each feature by its x, as they were in this run.
         sample: which sample of the batch is drawn, counted from 0: its values, and its own length in a packed sequence.
@@ -103,7 +105,7 @@ def unrolled(
     """
     stack, series = _all_calls(capture, _chosen(capture, layer))
     names = axis_names(axes)
-    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample)
+    grid = _grid(stack, {"steps": steps, "units": units, "features": features, "layers": layers}, sample, slim=compact)
     note = unrolled_note(stack, series, sample, grid.length)
     marks = tuple(_marks(grid, language, names, note, compact=compact))
     if values:
@@ -121,10 +123,10 @@ def unrolled(
     return with_notes(Canvas(*words, marks, calls, (), lines), places, notes, loss, compact=compact)
 
 
-def _grid(stack: Stack, wanted: Mapping[str, int], sample: int) -> Grid:
-    most = {name: checked_most(name, value) for name, value in wanted.items()}
+def _grid(stack: Stack, wanted: Mapping[str, int], sample: int, *, slim: bool = False) -> Grid:
+    most = {name: (checked_layers if name == "layers" else checked_most)(name, value) for name, value in wanted.items()}
     length = stack.bottom.length(sample)
-    return Grid.of(stack, **most, length=length if stack.bottom.lengths else None)
+    return Grid.of(stack, **most, length=length if stack.bottom.lengths else None, slim=slim)
 
 
 def _chosen(capture: Capture, path: str) -> Stack:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstm_diagrams.drawing.kit.elision import LEAST, checked_most, elided
+from lstm_diagrams.drawing.kit.elision import LEAST, below_words, checked_layers, checked_most, elided, stacked
 from lstm_diagrams.errors import UsageError
 
 
@@ -27,6 +27,19 @@ def test_one_more_never_looks_like_the_most(most: int) -> None:
         assert count - (len(drawn) - 1) >= 3 and None in drawn
 
 
+def test_two_leave_the_first_and_the_last() -> None:
+    assert [elided(count, 2) for count in (2, 3, 4, 90)] == [(0, 1), (0, 1, 2), (0, None, 3), (0, None, 89)]
+
+
+def test_of_stacked_layers_the_top_one_may_be_drawn_alone() -> None:
+    assert [stacked(count, 1) for count in (1, 2, 6)] == [(0,), (None, 1), (None, 5)]
+    assert stacked(6, 3) == elided(6, 3)
+    assert checked_layers("layers", 1) == 1
+    with pytest.raises(UsageError, match="at least 1, not -1"):
+        checked_layers("layers", -1)
+    assert below_words(1).en.startswith("1 layer below") and below_words(5).en.startswith("5 layers below")
+
+
 def test_zero_draws_all() -> None:
     assert elided(1000, 0) == tuple(range(1000))
 
@@ -41,12 +54,12 @@ def test_elision_keeps_both_ends_and_the_number_of_places(count: int, most: int)
     assert not count or (numbers[0], numbers[-1]) == (0, count - 1)
 
 
-@pytest.mark.parametrize("most", [0, 3, 100])
+@pytest.mark.parametrize("most", [0, 2, 3, 100])
 def test_usable_limits_pass(most: int) -> None:
     assert checked_most("steps", most) == most
 
 
-@pytest.mark.parametrize("most", [-1, 1, 2])
+@pytest.mark.parametrize("most", [-1, 1])
 def test_limits_without_room_for_a_gap_are_refused(most: int) -> None:
-    with pytest.raises(UsageError, match=rf"'steps' takes 0 \(draw all\) or at least 3, not {most}"):
+    with pytest.raises(UsageError, match=rf"'steps' takes 0 \(draw all\) or at least 2, not {most}"):
         checked_most("steps", most)

@@ -9,6 +9,8 @@ ENTRIES = (
     ("forecaster", {"layer": "memory"}),
     ("lstm", {"parts": "cell"}),
     ("lstm", {"compact": True}),
+    ("lstm", {"compact": True, "values": True}),
+    ("lstm", {"compact": True, "beside": True, "values": True, "parts": "cell"}),
     ("lstm both ways projected", {"parts": "weights"}),
     ("gru six layers", {"parts": ("cell", "equations")}),
 )

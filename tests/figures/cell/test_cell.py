@@ -344,7 +344,7 @@ def test_a_packed_sample_has_numbers_up_to_its_own_end() -> None:
         ({"step": 0}, "'step' counts the time steps from 1 to 5, not 0"),
         ({"step": 6}, "'step' counts the time steps from 1 to 5, not 6"),
         ({"direction": "reverse"}, "this LSTM runs forward only"),
-        ({"units": 2}, "'units' takes 0"),
+        ({"units": 1}, "'units' takes 0"),
         ({"values": True}, "no values were captured"),
     ],
 )

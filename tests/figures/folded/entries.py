@@ -7,5 +7,6 @@ ENTRIES = (
     ("lstm both ways projected", {"legend": True}),
     ("lstm long", {}),
     ("lstm", {"compact": True}),
+    ("lstm both ways projected", {"layers": 1}),
     ("forecaster", {"notes": {"memory": "shared"}, "loss": {"memory": "mean squared error"}}),
 )

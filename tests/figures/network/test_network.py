@@ -286,8 +286,8 @@ def test_models_of_one_kind_only_are_left_to_others() -> None:
 
 @pytest.mark.parametrize("option", ["steps", "units"])
 def test_limits_too_small_for_a_gap_are_refused(option: str) -> None:
-    with pytest.raises(UsageError, match=rf"option '{option}' takes 0 \(draw all\) or at least 3"):
-        draw(seen("forecaster"), figure="network", **{option: 2})
+    with pytest.raises(UsageError, match=rf"option '{option}' takes 0 \(draw all\) or at least 2"):
+        draw(seen("forecaster"), figure="network", **{option: 1})
 
 
 def test_the_colours_of_modules_differ() -> None:

@@ -18,4 +18,5 @@ ENTRIES = (
     ("lstm", {"compact": True}),
     ("lstm", {"name": "num_layers", "short": True}),
     ("lstm", {"steps": 3, "units": 3}),
+    ("gru six layers", {"layers": 1}),
 )

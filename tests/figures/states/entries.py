@@ -8,4 +8,5 @@ ENTRIES = (
     ("gru six layers", {}),
     ("rnn unbatched", {}),
     ("lstm both ways projected", {"compact": True}),
+    ("lstm both ways projected", {"steps": 2, "layers": 1}),
 )

@@ -300,8 +300,8 @@ def test_a_sample_that_is_not_there_is_refused(sample: int) -> None:
 
 
 def test_options_that_cannot_be_used_are_refused() -> None:
-    with pytest.raises(UsageError, match=r"option 'steps' takes 0 \(draw all\) or at least 3, not 2"):
-        draw(recurrent(), figure="states", steps=2)
+    with pytest.raises(UsageError, match=r"option 'steps' takes 0 \(draw all\) or at least 2, not 1"):
+        draw(recurrent(), figure="states", steps=1)
     with pytest.raises(UnknownName, match="unknown recurrent layer 'attention'; known: encoder"):
         draw(recurrent(path="encoder"), figure="states", layer="attention")
 

@@ -15,6 +15,7 @@ ENTRIES = (
     ("packed", {"sample": 1}),
     ("cell loop", {}),
     ("decoder loop", {}),
+    ("lstm both ways projected", {"steps": 2, "layers": 1}),
     ("stacked modules", {}),
     ("lstm", {"notes": {"": "shared by all steps"}, "loss": {"": "mean squared error"}}),
 )
