@@ -13,12 +13,12 @@ _LATER_ROUND = Text("第 {number} 遍，同一组权重", "round {number}, same 
 
 def calls_before(story: Story, piece: Piece) -> int:
     """How many earlier pieces are calls of the same module, with the same weights."""
-    return sum(_alike(piece, one) for one in story.pieces[: piece.number])
+    return sum(same_module(piece, one) for one in story.pieces[: piece.number])
 
 
 def again_words(story: Story, piece: Piece) -> Text | None:
     """Which call it is and that its weights are the same, of a loop which round; None where its module is no other piece too."""
-    if not any(_alike(piece, one) for one in story.pieces if one is not piece):
+    if not any(same_module(piece, one) for one in story.pieces if one is not piece):
         return None
     before, loop = calls_before(story, piece), len(piece.calls) > 1
     if not before:
@@ -45,7 +45,8 @@ def layer_mark(story: Story, piece: Piece) -> str:
     return f"({first_layer(story, piece) + 1}){PRIME * calls_before(story, piece)}"
 
 
-def _alike(one: Piece, other: Piece) -> bool:
+def same_module(one: Piece, other: Piece) -> bool:
+    """Whether both are calls of one module that has weights."""
     return bool(_modules(one) & _modules(other))
 
 

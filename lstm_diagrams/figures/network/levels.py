@@ -16,7 +16,7 @@ from lstm_diagrams.figures.network.strands import Level, Strand
 from lstm_diagrams.figures.network.time_axis import put_axis
 from lstm_diagrams.figures.network.tower_levels import put_tower
 from lstm_diagrams.readings.whole.pieces import Piece
-from lstm_diagrams.words import Text
+from lstm_diagrams.words import Language, Text
 
 _RETURNED = Text("模型返回这一行", "returned by the model")
 
@@ -44,7 +44,7 @@ def with_levels(strand: Strand) -> Strand:
             row = _named(strand, piece, piece_row(piece, strand.run_among(pieces), strand.language))
             again = again_words(strand.story, piece)
             if again is not None:
-                row = replace(row, notes=(*row.notes, again.in_language(strand.language)))
+                row = _called_again(row, again.in_language(strand.language), strand.language)
             if strand.returned(piece) and piece is not pieces[-1]:
                 row = replace(row, notes=(*row.notes, _RETURNED.in_language(strand.language)))
             cursor = _row(strand, piece, row, cursor, strand.steps_of(piece))
@@ -63,6 +63,13 @@ def _named(strand: Strand, piece: Piece, row: Row) -> Row:
         if edge.slot in ("h_n", "c_n") and source.run is not None and piece.kind == "select":
             return replace(row, name=taken_words(piece, edge, None, True, strand.language) or row.name)
     return row
+
+
+def _called_again(row: Row, words: str, language: Language) -> Row:
+    """The row with which call it is of its module, in its first line."""
+    first, *others = row.notes or ("",)
+    comma = "，" if language == "zh" else ", "
+    return replace(row, notes=(f"{first}{comma if first else ''}{words}", *others))
 
 
 def _row(strand: Strand, piece: Piece, row: Row, cursor: float, named: dict[int, int] | None) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lstm_diagrams.drawing.kit.groups import moved
-from lstm_diagrams.figures.network.again import again_words, calls_before, first_layer, layer_mark
+from lstm_diagrams.figures.network.again import again_words, calls_before, first_layer, layer_mark, same_module
 from lstm_diagrams.figures.network.selection import steps_read
 from lstm_diagrams.figures.network.step_rows import GAP, rises
 from lstm_diagrams.figures.network.strands import Level, Strand
@@ -57,7 +57,11 @@ def _name(strand: Strand, piece: Piece) -> str:
     """The path of a module, with its part in the picture where it hands its states to another one, or takes them."""
     recurrent = [one for one in strand.story.pieces if one.kind in ("recurrent", "cell")]
     handed = [
-        edge for edge in strand.story.edges if edge.way == "start" and strand.story.pieces[edge.source].run is not None
+        edge
+        for edge in strand.story.edges
+        if edge.way == "start"
+        and (source := strand.story.pieces[edge.source]).run is not None
+        and not same_module(source, strand.story.pieces[edge.target])
     ]
     part = None
     if any(edge.source == piece.number for edge in handed):
