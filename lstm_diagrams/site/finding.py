@@ -24,6 +24,7 @@ _PREFERRED = (
     ("chapters/", 2.0),
     ("chapters/.*#", 3.0),
     ("symptoms/.*#", 3.4),
+    ("draw/quick-start.*#", 3.0),
     ("changelog|contributing|reference/architecture", 0.2),
 )
 """How much more some places count than what is printed from the program, or less: lists have every word; the last that fits counts.
