@@ -115,7 +115,7 @@ def test_words_stand_on_both_axes_and_chains() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"tokens": "too few"}, {"step": 5}, {"sample": 2}, {"head": 2}, {"steps": 2}], ids=str
+    "options", [{"tokens": "too few"}, {"step": 5}, {"sample": 2}, {"head": 2}, {"steps": 1}], ids=str
 )
 def test_options_that_cannot_be_used(options: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match=f"option {next(iter(options))!r}"):

@@ -126,7 +126,7 @@ def test_options_that_cannot_be_used() -> None:
     with pytest.raises(UnknownName, match="recurrent layer"):
         draw(seen("chunks half"), figure="calls", layer="other")
     with pytest.raises(UsageError, match="calls"):
-        draw(seen("chunks half"), figure="calls", calls=2)
+        draw(seen("chunks half"), figure="calls", calls=1)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

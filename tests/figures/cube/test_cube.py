@@ -85,7 +85,7 @@ def test_the_most_of_everything_can_be_chosen() -> None:
     assert {t for _, t, _ in _cells(_picture(x, steps=3))} == {1, 12}
     for option in ("samples", "steps", "features"):
         with pytest.raises(UsageError, match=option):
-            draw(x, **{option: 2})
+            draw(x, **{option: 1})
 
 
 def _plates(picture: Picture) -> list[Outline]:

@@ -206,7 +206,7 @@ def test_a_unit_can_be_highlighted() -> None:
         ({"step": 5}, r"'step' is the earlier of two steps, 0 \(the initial states\) to 4, not 5"),
         ({"step": -1}, "not -1"),
         ({"units": 1}, "'units' takes 0"),
-        ({"features": 2}, "'features' takes 0"),
+        ({"features": 1}, "'features' takes 0"),
     ],
 )
 def test_unusable_options_are_refused(options: dict[str, Any], message: str) -> None:

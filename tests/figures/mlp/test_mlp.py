@@ -113,7 +113,7 @@ def test_what_is_no_chain_of_dense_layers_does_not_fit() -> None:
             d.draw(model, x, figure="mlp")
 
 
-@pytest.mark.parametrize("option", [{"units": 2}, {"units": -1}, {"layers": 1}, {"units": "8"}])
+@pytest.mark.parametrize("option", [{"units": 1}, {"units": -1}, {"layers": 1}, {"units": "8"}])
 def test_unusable_options(option: dict[str, object]) -> None:
     with pytest.raises(d.UsageError, match=next(iter(option))):
         _picture(_network([3, 3]), 3, **option)
