@@ -31,8 +31,9 @@ lint: .venv/.installed .venv/.typescript ## Check style, format, the layers of i
 types: .venv/.installed ## Check types
 	.venv/bin/mypy
 
-check: COVERED = -m slipcover
-check: lint types test ## Do all of lint, types and test, which build the site too, and say what the tests reach
+check: .venv/.installed .venv/.typescript ## Do all of lint, types and test, which build the site too, and say what the tests reach
+	@$(MAKE) --no-print-directory types & types=$$!; $(MAKE) --no-print-directory lint; lint=$$?; wait $$types && exit $$lint
+	@$(MAKE) --no-print-directory test COVERED='-m slipcover'
 	.venv/bin/python -m tools.reached build/coverage.json
 
 soak: .venv/.installed ## Capture 10,000 times and draw 2,000 times in one process: nothing may grow
