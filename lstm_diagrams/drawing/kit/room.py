@@ -5,14 +5,16 @@ All that stands on one side of such a seam moves by its width, boxes that it run
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import hypot
+from typing import Any, TypeVar
 
 from lstm_diagrams.drawing.kit.clearance import BESIDE, Extent, along, cut, holds, meet, text_extent
-from lstm_diagrams.drawing.kit.groups import solid
+from lstm_diagrams.drawing.kit.groups import altered, solid
 from lstm_diagrams.drawing.kit.marks import Box, Circle, Line, Mark, Parallelogram, Point, Writing
 
+Placed = TypeVar("Placed", bound=tuple[Any, ...])
 _ROUNDS = 4
 _CLEAR = 0.6
 """Between two things that were moved apart, in points."""
@@ -48,12 +50,12 @@ def with_room(before: Sequence[Mark], after: Sequence[Mark], *, upwards: bool, r
         roomy: whether text keeps clear of round corners and of edges that it was clear of, not just inside its shape.
         upwards: whether space is rather put in upwards, as on a page that goes on below; else where less of it is needed.
     """
-    marks = tuple(after)
+    marks, whole = tuple(after), solid(after)
     for _ in range(_ROUNDS):
         needs = list(_needs(before, marks, upwards, roomy))
         if not needs:
             break
-        across, up = (_Seams.of(marks, [need for need in needs if need.upwards == way]) for way in (False, True))
+        across, up = (_Seams.of(marks, whole, [need for need in needs if need.upwards == way]) for way in (False, True))
         marks = _ended(marks, tuple(_moved(mark, across, up) for mark in marks))
     return marks
 
@@ -62,11 +64,11 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool, roomy: 
     """What is to be moved apart: a label and its shape, a free text and all that it covers."""
     aside = _ASIDE if roomy else 0.0
     shapes: list[tuple[Extent, Extent, Mark, Mark]] = []
-    lines: list[tuple[Extent, int]] = []
+    lines: list[tuple[int, Extent, Line, Line]] = []
     texts: list[_Thing] = []
     for was, now in zip(before, after, strict=True):
-        if isinstance(now, Line):
-            lines.append((now.extent, len(lines)))
+        if isinstance(was, Line) and isinstance(now, Line):
+            lines.append((len(lines), now.extent, was, now))
         elif isinstance(now, Writing):
             if now.label.text.strip():
                 texts.append((text_extent(was, ink=True), text_extent(now), (now.x, now.y, now.x, now.y)))
@@ -74,24 +76,23 @@ def _needs(before: Sequence[Mark], after: Sequence[Mark], upwards: bool, roomy: 
             shapes.append((was.extent, now.extent, was, now))
             if now.label is not None and now.label.text.strip():
                 yield from _around_text(now, was, text_extent(now), text_extent(was), roomy)
-    drawn = [(was, now) for was, now in zip(before, after, strict=True) if isinstance(now, Line)]
+    samples: dict[int, tuple[tuple[Point, Point], ...]] = {}
     for place, text in enumerate(texts):
         (left, bottom, right, top), anchor = text[1], (text[2][0], text[2][1])
-        for other in texts[place + 1 :]:
-            if _near(other[1], left, bottom, right, top) and meet(text[1], other[1]) and not meet(text[0], other[0]):
+        for other in _near(texts[place + 1 :], left, bottom, right, top):
+            if meet(text[1], other[1]) and not meet(text[0], other[0]):
                 yield from _apart(text, other, upwards)
-        for held, now_held, before_shape, shape in shapes:
-            if not _near(now_held, left - aside, bottom, right + aside, top):
-                continue
+        for held, now_held, before_shape, shape in _near(shapes, left - aside, bottom, right + aside, top):
             if isinstance(shape, Circle) and holds(held, text[0]):
                 yield from _around_text(shape, before_shape, text[1], text[0], roomy)
             elif holds(held, text[0]):
                 yield from _within(anchor, text, held, now_held, roomy)
             elif cut(_wide(text[1], aside), now_held) and not cut(_wide(text[0], aside), held):
                 yield from _apart((text[0], _wide(text[1], aside), text[2]), (held, now_held, now_held), upwards)
-        for extent, number in lines:
-            if _near(extent, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
-                yield from _off_line(text, *drawn[number], upwards)
+        for line, _, was, now in _near(lines, left - _HEAD, bottom - _HEAD, right + _HEAD, top + _HEAD):
+            if line not in samples:
+                samples[line] = tuple(zip(along(now), along(was), strict=True))
+            yield from _off_line(text, samples[line], upwards)
 
 
 def _wide(text: Extent, aside: float) -> Extent:
@@ -99,8 +100,11 @@ def _wide(text: Extent, aside: float) -> Extent:
     return text[0] - aside, text[1], text[2] + aside, text[3]
 
 
-def _near(one: Extent, left: float, bottom: float, right: float, top: float) -> bool:
-    return one[0] < right and one[2] > left and one[1] < top and one[3] > bottom
+def _near(things: Iterable[Placed], left: float, bottom: float, right: float, top: float) -> list[Placed]:
+    """Those whose extents, which are the second of what is said of each, reach into a place."""
+    return [
+        thing for thing in things if (at := thing[1])[0] < right and at[2] > left and at[1] < top and at[3] > bottom
+    ]
 
 
 def _around_text(shape: Box | Circle, before: Mark, text: Extent, held: Extent, roomy: bool) -> Iterator[_Need]:
@@ -157,11 +161,10 @@ def _apart(one: _Thing, other: _Thing, upwards: bool) -> Iterator[_Need]:
         yield min(found, key=lambda need: (upwards and not need.upwards, need.space))
 
 
-def _off_line(text: _Thing, was: Mark, now: Mark, upwards: bool) -> Iterator[_Need]:
-    """Space between a text and the points of a line that it has come to cover."""
-    assert isinstance(was, Line) and isinstance(now, Line)
+def _off_line(text: _Thing, points: Iterable[tuple[Point, Point]], upwards: bool) -> Iterator[_Need]:
+    """Space between a text and the points of a line, now and before, that it has come to cover."""
     left, bottom, right, top = text[1][0] - BESIDE, text[1][1], text[1][2] + BESIDE, text[1][3]
-    for (x, y), (old_x, old_y) in zip(along(now), along(was), strict=True):
+    for (x, y), (old_x, old_y) in points:
         if left < x < right and bottom < y < top:
             yield from _apart(
                 text, ((old_x, old_y, old_x, old_y), (x - BESIDE, y, x + BESIDE, y), (x, y, x, y)), upwards
@@ -176,11 +179,11 @@ class _Seams:
     sums: tuple[float, ...]
 
     @classmethod
-    def of(cls, marks: Sequence[Mark], needs: Iterable[_Need]) -> "_Seams":
-        """As few as will do; where things are furthest apart, and never through a block."""
+    def of(cls, marks: Sequence[Mark], whole: Sequence[bool], needs: Iterable[_Need]) -> "_Seams":
+        """As few as will do; where things are furthest apart, and never through a block, as are the ``whole`` marks."""
         wanted = sorted(needs, key=lambda need: need.high - need.low)
         found: dict[float, float] = {}
-        gaps = _gaps(marks, 1 if wanted and wanted[0].upwards else 0) if wanted else []
+        gaps = _gaps(marks, whole, int(wanted[0].upwards)) if wanted else []
         for need in wanted:
             more = need.space - sum(width for place, width in found.items() if need.low < place < need.high)
             place = _widest(gaps, need) if more > 0 else None
@@ -194,11 +197,11 @@ class _Seams:
         return place + self.sums[bisect_left(self.places, place)]
 
 
-def _gaps(marks: Sequence[Mark], axis: int) -> list[tuple[float, float]]:
+def _gaps(marks: Sequence[Mark], whole: Sequence[bool], axis: int) -> list[tuple[float, float]]:
     """From each end of a shape or line to the next one, but for those within blocks and empty boxes, whose sizes may be numbers."""
     ends: set[float] = set()
     blocks: list[tuple[float, float]] = []
-    for mark, whole in zip(marks, solid(marks), strict=True):
+    for mark, is_whole in zip(marks, whole, strict=True):
         if isinstance(mark, Line):
             ends.update(round(point[axis], 3) for point in mark.points)
         elif isinstance(mark, Writing):
@@ -208,7 +211,7 @@ def _gaps(marks: Sequence[Mark], axis: int) -> list[tuple[float, float]]:
             ends.update((round(extent[axis], 3), round(extent[axis + 2], 3)))
             if isinstance(mark, Circle):
                 ends.add(round((mark.x, mark.y)[axis], 3))
-            if whole or isinstance(mark, Parallelogram):
+            if is_whole or isinstance(mark, Parallelogram):
                 blocks.append((extent[axis], extent[axis + 2]))
     found = pairwise(sorted(ends))
     return [(low, high) for low, high in found if not any(start < (low + high) / 2 < end for start, end in blocks)]
@@ -231,7 +234,7 @@ def _ended(before: Sequence[Mark], after: Sequence[Mark]) -> tuple[Mark, ...]:
         if isinstance(was, Circle) and isinstance(now, Circle) and was != now
     ]
     return tuple(
-        replace(
+        altered(
             now,
             points=(
                 _at_edge(was.points[0], now.points[0], circles),
@@ -257,14 +260,14 @@ def _at_edge(was: Point, now: Point, circles: Iterable[tuple[Circle, Circle]]) -
 
 def _moved(mark: Mark, across: _Seams, up: _Seams) -> Mark:
     if isinstance(mark, Line):
-        return replace(mark, points=tuple((across(x), up(y)) for x, y in mark.points))
+        return altered(mark, points=tuple((across(x), up(y)) for x, y in mark.points))
     if isinstance(mark, Box):
         left, bottom, right, top = mark.extent
         left, bottom, right, top = across(left), up(bottom), across(right), up(top)
-        return replace(mark, x=(left + right) / 2, y=(bottom + top) / 2, width=right - left, height=top - bottom)
+        return altered(mark, x=(left + right) / 2, y=(bottom + top) / 2, width=right - left, height=top - bottom)
     if isinstance(mark, Circle):
         x, y = across(mark.x), up(mark.y)
         left, bottom, right, top = mark.extent
         radius = min(x - across(left), across(right) - x, y - up(bottom), up(top) - y)
-        return replace(mark, x=x, y=y, radius=radius)
-    return replace(mark, x=across(mark.x), y=up(mark.y))
+        return altered(mark, x=x, y=y, radius=radius)
+    return altered(mark, x=across(mark.x), y=up(mark.y))

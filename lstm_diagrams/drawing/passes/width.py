@@ -1,6 +1,6 @@
 """A figure laid out for a width: the first of its layouts, from the fullest to the narrowest, whose text can be read there."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -22,8 +22,6 @@ _LONGEST = (1.0, 0.4, 0.24)
 _SHARES = (1.0, 0.7, 0.45, 0.25, 0.12)
 """Of its gaps from left to right that a drawing may keep."""
 _GENTLE = 0.4
-_WAYS = ((True, False), (False, False), (True, True))
-"""How text that grows gets room, the best way first: clear of edges, just off them, and stepping aside itself."""
 _ON_A_SLIDE = (1.5, 1.0, 0.5, 0.2)
 """The same where the page is wide and ends below: gaps may grow too, as text gets room beside it."""
 
@@ -101,13 +99,21 @@ def _closest(canvas: Canvas, *, gently: bool = False) -> Canvas:
             dense = replace(canvas, marks=marks)
             if may_grow(dense) < page.least - _EXACT:
                 continue
-            for roomy, aside in _WAYS:
-                grown = with_larger_text(dense, short.marks, roomy=roomy, aside=aside)
+            for grown in _grown(dense, short.marks):
                 if as_clear(short.marks, grown.marks):
                     if _fits(grown):
                         return grown
                     best = max(best, grown, key=lambda one: one.smallest_text)
     return best
+
+
+def _grown(canvas: Canvas, before: Sequence[Mark]) -> Iterator[Canvas]:
+    """The drawing with larger text, the best way to get room first: clear of edges, just off them, and stepping aside itself."""
+    tight = with_larger_text(canvas, before)
+    if _fits(tight):  # else there is not enough for more room either
+        yield with_larger_text(canvas, before, roomy=True)
+    yield tight
+    yield with_larger_text(canvas, before, roomy=True, aside=True)
 
 
 def _denser(canvas: Canvas, least: float) -> Iterator[tuple[Mark, ...]]:
