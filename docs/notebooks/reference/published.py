@@ -328,14 +328,14 @@ torch.manual_seed(0)
 d.draw(Nowcast(), torch.randn(1, 4, 1, 16, 16))
 
 # %% [markdown] lang="zh"
-# **谁更清楚。** 论文的图把输入和状态画成立体的图，窗口和它算出的那一点之间有连线，卷积读了什么一看就懂。这里每一步只画一叠小图，窗口的大小写在打开的 `overview` 里；换来的是整个模型：四帧、两个状态从一步到下一步，最后一步怎样变成预测。
+# **谁更清楚。** 论文的图把输入和状态画成立体的图，窗口和它算出的那一点之间有连线，卷积读了什么看得最清楚。这里也画出这个窗口（第 2 步，红框和虚线，大小写在左边），只是图小一些；换来的是整个模型：四帧、两个状态从一步到下一步，最后一步怎样变成预测。
 #
 # ## Karpathy 2015：五种关系 { #karpathy }
 #
 # A. Karpathy 的[博文](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)（2015）开头有五幅小图：一对一、一对多、多对一、先读后写的多对多、逐步的多对多。`relation` 画的也是这五种，并标出眼前的模型是哪一种。五个小模型，各问一次：
 
 # %% [markdown] lang="en"
-# **Which is clearer.** The paper draws inputs and states as solid blocks, with lines from each window to the point it makes, so that what the convolution reads is seen at once. Here a step is a stack of small maps, and the size of the window is in an `overview`; what one gets is the whole model: four frames, two states from step to step, and how the last step becomes the prediction.
+# **Which is clearer.** The paper draws inputs and states as solid blocks, with lines from each window to the point it makes, so that what the convolution reads is seen best there. Here the window is drawn, too (at step 2, red, with broken lines, its size in words on the left), but the maps are small; what one gets is the whole model: four frames, two states from step to step, and how the last step becomes the prediction.
 #
 # ## Karpathy 2015: the five relations { #karpathy }
 #
