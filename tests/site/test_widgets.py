@@ -23,10 +23,7 @@ _READY = "svg.ld-lab"
 def _open(chromium: Chromium, url: str, work: Callable[[Visit], Any]) -> Any:
     def opened(browser: Browser) -> Any:
         with Visit(browser, url) as visit:
-            done = work(visit)
-            assert visit.complaints == []
-            assert visit.foreign == []
-            return done
+            return _done(visit, work)
 
     return chromium.visit(opened)
 
@@ -34,12 +31,16 @@ def _open(chromium: Chromium, url: str, work: Callable[[Visit], Any]) -> Any:
 def _walk_to(chromium: Chromium, walk: Visit, url: str, work: Callable[[Visit], Any]) -> Any:
     def opened(_: Browser) -> Any:
         walk.go(url)
-        done = work(walk)
-        assert walk.complaints == []
-        assert walk.foreign == []
-        return done
+        return _done(walk, work)
 
     return chromium.visit(opened)
+
+
+def _done(visit: Visit, work: Callable[[Visit], Any]) -> Any:
+    done = work(visit)
+    assert visit.complaints == []
+    assert visit.foreign == []
+    return done
 
 
 def _shape(setting: Setting, name: str) -> str:

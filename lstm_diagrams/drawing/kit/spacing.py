@@ -89,13 +89,13 @@ def _lifted(before: Mark, after: Mark, level: Sequence[tuple[tuple[float, float]
         return 0.0
     left, bottom, right, top = text_extent(after)
     _, low, _, high = text_extent(before, ink=True)
-    reach = before.label.size * _AT
+    near = before.label.size * _AT
     shifts = [0.0]
     for (x0, y), (x1, _) in level:
         if min(x0, x1) >= right or max(x0, x1) <= left:
             continue
-        if y <= low + _CLEAR and before.y - y < reach:
+        if y <= low + _CLEAR and before.y - y < near:
             shifts.append(max(0.0, y + _CLEAR - bottom))
-        elif y >= high - _CLEAR and y - before.y < reach:
+        elif y >= high - _CLEAR and y - before.y < near:
             shifts.append(min(0.0, y - _CLEAR - top))
     return max(shifts) + min(shifts)
